@@ -1,0 +1,50 @@
+# What one does with Chapbook, each a line that runs a tool of .venv.
+# Every path here is relative, so the checkout may lie in a folder whose name has spaces.
+# Any of these takes arguments for its tool: make test ARGS="-k metadata"
+
+RUN := .venv/bin/python
+READY := .venv/ready
+
+.PHONY: all install build check test lint bench clean help lock
+.SUFFIXES:
+
+all: build ## Build every manuscript of source/ into build/, installing first what that needs (the default)
+
+install: $(READY) ## Make .venv and put everything into it, unless that is done
+
+build: $(READY) ## The same as all
+	@$(RUN) -m chapbook build $(ARGS)
+
+check: $(READY) ## Read the built files back and compare them with the manuscripts and each other
+	@$(RUN) -m chapbook check $(ARGS)
+
+test: $(READY) ## Run every test; judges that are not installed are skipped by name
+	@$(RUN) -m pytest -n auto $(ARGS)
+
+lint: $(READY) ## Check style, format and types
+	@$(RUN) -m ruff check $(ARGS)
+	@$(RUN) -m ruff format --check $(ARGS)
+	@$(RUN) -m mypy $(ARGS)
+
+bench: $(READY) ## Measure Chapbook against plain pandoc and WeasyPrint
+	@$(RUN) -m tests.benchmarks $(ARGS)
+
+clean: ## Empty build/ (never editions/ and never .venv)
+	@[ ! -d build ] || find build -mindepth 1 ! -path build/.gitignore -delete
+
+lock: $(READY) ## Renew the lock, .ci/requirements.txt, from the ranges in pyproject.toml
+	@$(RUN) -m venv .venv/uv
+	@.venv/uv/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.9,<1"
+	@.venv/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+		--group build --group test --custom-compile-command "make lock" \
+		pyproject.toml --output-file .ci/requirements.txt
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' Makefile | expand -t 14
+
+$(READY): .ci/requirements.txt .ci/install pyproject.toml .venv/bin/python
+	@sh .ci/install
+
+# Missing on a new machine, and dangling after the system's Python was replaced: both mean a new install.
+.venv/bin/python:
+	@:
