@@ -1,0 +1,13 @@
+"""What every test run says of itself: which independent judges it could not ask."""
+
+import pytest
+
+from tests.validators import tools
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the absent judges last, so that a green run does not look like more than it is."""
+    if absent := tools.absent():
+        terminalreporter.section("judges that could not be asked", yellow=True)
+        for reason in absent:
+            terminalreporter.write_line(reason)

