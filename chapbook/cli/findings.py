@@ -1,0 +1,37 @@
+"""Findings on a terminal and in JSON."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+import click
+
+from chapbook.errors import FINDINGS_EXIT_CODE, Finding, Severity
+
+_COLORS = {Severity.NOTE: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "red"}
+
+
+def show(findings: Iterable[Finding]) -> None:
+    """Print *findings*, a line each, to standard error."""
+    for finding in findings:
+        place = f"{finding.where}: " if finding.where else ""
+        kind = click.style(f"{finding.severity.value}:", fg=_COLORS[finding.severity], bold=True)
+        click.echo(f"{place}{kind} {finding.message} [{finding.code.value}]", err=True)
+
+
+def as_row(finding: Finding) -> dict[str, object]:
+    """*finding* as it stands in `--json`."""
+    return {
+        "code": finding.code.value,
+        "severity": finding.severity.value,
+        "message": finding.message,
+        "file": finding.where.file if finding.where else None,
+        "line": finding.where.line if finding.where else None,
+    }
+
+
+def exit_on_errors(findings: Iterable[Finding]) -> None:
+    """End with the exit code for findings where one of them is an error."""
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        sys.exit(FINDINGS_EXIT_CODE)

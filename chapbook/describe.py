@@ -1,0 +1,241 @@
+"""From the metadata block to `Metadata`: what was said, what must be assumed, and what is wrong."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from chapbook.dom import text_of, to_html
+from chapbook.errors import Code, Finding, Place, note, warning
+from chapbook.metablock import Metablock, Value
+from chapbook.metadata import Date, Metadata, Person
+
+RICH_KEYS = ("title", "subtitle", "abstract")
+"""The keys whose values are Markdown."""
+
+DEFAULT_LANGUAGE = "en"
+DEFAULT_THEME = "serif"
+DOCUMENT_CLASSES = ("article", "book")
+_NAMESPACE = uuid.UUID("6f0c8c1e-6a0b-5d0c-9d0e-3b8f5c7f2a11")  # ours, for derived identifiers
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+# Scripts written from right to left, by language: CLDR's character order, for those in use.
+_RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa ha-Arab he ks ps sd ug ur yi".split())
+
+
+def rich_strings(block: Metablock) -> dict[str, str]:
+    """The values that pandoc shall read as Markdown, in the one run."""
+    return {
+        key: entry.value
+        for key in RICH_KEYS
+        if (entry := block.entries.get(key)) and isinstance(entry.value, str) and entry.value
+    }
+
+
+@dataclass(slots=True)
+class _Reader:
+    block: Metablock
+    name: str
+    findings: list[Finding] = field(default_factory=list)
+
+    def text(self, key: str) -> str | None:
+        entry = self.block.entries.get(key)
+        if entry is None or entry.value == "":
+            return None
+        if isinstance(entry.value, str):
+            return " ".join(entry.value.split())
+        self.wrong(key, f"“{key}” must be one text")
+        return None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        entry = self.block.entries.get(key)
+        if entry is None or entry.value == "":
+            return ()
+        if isinstance(entry.value, str):
+            return tuple(part.strip() for part in entry.value.split(",") if part.strip())
+        if isinstance(entry.value, list):
+            return tuple(str(item) for item in entry.value if isinstance(item, str) and item)
+        self.wrong(key, f"“{key}” must be a list of texts")
+        return ()
+
+    def choice(self, key: str, choices: tuple[str, ...], default: str) -> str:
+        value = self.text(key)
+        if value is None or value in choices:
+            return value or default
+        self.wrong(key, f"“{key}” is “{value}”; it can be {' or '.join(choices)}")
+        return default
+
+    def people(self, key: str, role: str) -> tuple[Person, ...]:
+        entry = self.block.entries.get(key)
+        if entry is None:
+            return ()
+        values = entry.value if isinstance(entry.value, list) else [entry.value]
+        return tuple(person for value in values for person in self.person(key, value, role))
+
+    def person(self, key: str, value: Value, role: str) -> Iterator[Person]:
+        if isinstance(value, str):
+            if value.strip():
+                yield Person(" ".join(value.split()), role)
+        elif isinstance(value, dict) and isinstance(value.get("name"), str):
+            told = {name: item for name, item in value.items() if isinstance(item, str)}
+            orcid = told.get("orcid")
+            if orcid and not is_orcid(orcid):
+                self.wrong(key, f"“{orcid}” is no ORCID: its last digit does not fit")
+                orcid = None
+            yield Person(
+                name=told["name"],
+                role=told.get("role", role),
+                file_as=told.get("file-as"),
+                orcid=orcid,
+                affiliation=told.get("affiliation"),
+            )
+        else:
+            self.wrong(key, f"each “{key}” must be a name, or an object with a name")
+
+    def wrong(self, key: str, message: str) -> None:
+        self.findings.append(warning(Code.METADATA_VALUE, message, self.block.where(key)))
+
+
+def describe(
+    block: Metablock,
+    rich: Mapping[str, Element],
+    heading: str | None,
+    name: str,
+    stem: str,
+    themes: tuple[str, ...],
+) -> tuple[Metadata, tuple[Finding, ...]]:
+    """The metadata of the manuscript called *name*, and what had to be assumed.
+
+    *rich* holds the allow-listed markup of the Markdown values, *heading* the text of the sole
+    first-level heading, *themes* the names that `theme` may have.
+    """
+    reader = _Reader(block, name)
+    title, title_html = _title(reader, rich, heading, stem)
+    lang = _language(reader)
+    date, date_text = _date(reader)
+    isbn = reader.text("isbn")
+    if isbn and not is_isbn13(isbn):
+        reader.wrong("isbn", f"“{isbn}” is no ISBN-13: its check digit does not fit")
+        isbn = None
+    authors = reader.people("author", "aut")
+    subtitle = rich.get("subtitle")
+    metadata = Metadata(
+        title=title,
+        title_html=title_html,
+        subtitle=text_of(subtitle) if subtitle is not None else None,
+        subtitle_html=inner_html(subtitle) if subtitle is not None else None,
+        lang=lang,
+        direction=_direction(reader, lang),
+        identifier=_identifier(reader, title, lang, authors),
+        authors=authors,
+        contributors=reader.people("contributor", "ctb"),
+        date=date,
+        date_text=date_text,
+        edition=reader.text("edition"),
+        keywords=reader.texts("keywords"),
+        abstract=text_of(rich["abstract"]) if "abstract" in rich else None,
+        publisher=reader.text("publisher"),
+        rights=reader.text("rights"),
+        isbn=isbn,
+        theme=reader.choice("theme", themes, DEFAULT_THEME),
+        documentclass=reader.choice("documentclass", DOCUMENT_CLASSES, DOCUMENT_CLASSES[0]),
+        running_title=reader.text("running-title"),
+    )
+    return metadata, tuple(reader.findings)
+
+
+def inner_html(node: Element) -> str:
+    """What *node* holds, as HTML."""
+    return to_html(node).partition(">")[2].removesuffix(f"</{node.tag}>")
+
+
+def _title(
+    reader: _Reader, rich: Mapping[str, Element], heading: str | None, stem: str
+) -> tuple[str, str]:
+    from html import escape
+
+    if "title" in rich and (title := text_of(rich["title"])):
+        return title, inner_html(rich["title"])
+    if heading:
+        return heading, escape(heading)
+    title = stem.replace("-", " ").replace("_", " ").strip() or "Untitled"
+    title = title[0].upper() + title[1:]
+    told = f"no title, so the file's name is taken: “{title}”; set title: in the metadata block"
+    reader.findings.append(note(Code.TITLE_MISSING, told, Place(reader.name)))
+    return title, escape(title)
+
+
+def _language(reader: _Reader) -> str:
+    value = reader.text("lang")
+    if value and _LANGUAGE.fullmatch(value):
+        return value
+    if value:
+        reader.wrong("lang", f"“{value}” is no language tag (BCP 47), such as en or pt-BR")
+    told = f"no lang, so “{DEFAULT_LANGUAGE}” is taken; set lang: in the metadata block"
+    reader.findings.append(note(Code.LANGUAGE_MISSING, told, Place(reader.name)))
+    return DEFAULT_LANGUAGE
+
+
+def _direction(reader: _Reader, lang: str) -> str:
+    of_language = "rtl" if _is_right_to_left(lang) else "ltr"
+    return reader.choice("dir", ("ltr", "rtl"), of_language)
+
+
+def _is_right_to_left(lang: str) -> bool:
+    subtags = lang.split("-")
+    if any(len(tag) == 4 for tag in subtags[1:]):  # a script is named (BCP 47, 2.2.3)
+        return any(tag.title() in {"Arab", "Hebr", "Thaa", "Syrc", "Nkoo"} for tag in subtags[1:])
+    return subtags[0] in _RIGHT_TO_LEFT
+
+
+def _date(reader: _Reader) -> tuple[Date | None, str | None]:
+    text = reader.text("date")
+    if text is None:
+        return None, None
+    date = Date.parse(text)
+    if date is None:
+        told = f"the date “{text}” is set as it stands, but catalogues need 2026, 2026-11 or 2026-11-22"
+        reader.wrong("date", told)
+    return date, text
+
+
+def _identifier(reader: _Reader, title: str, lang: str, authors: tuple[Person, ...]) -> str:
+    value = reader.text("identifier")
+    if value:
+        return value
+    # Derived from what names the work, so that a new edition of it keeps the identifier.
+    named = "\n".join([title, lang, *(person.name for person in authors)])
+    derived = f"urn:uuid:{uuid.uuid5(_NAMESPACE, named)}"
+    told = f"no identifier, so one is derived from the title; to keep it, set identifier: {derived}"
+    reader.findings.append(note(Code.IDENTIFIER_MISSING, told, Place(reader.name)))
+    return derived
+
+
+def is_isbn13(text: str) -> bool:
+    """Whether *text* is an ISBN-13 with the right check digit (ISO 2108, annex A).
+
+    >>> is_isbn13("978-0-306-40615-7")
+    True
+    """
+    digits = re.sub(r"[ -]", "", text)
+    if not re.fullmatch(r"97[89]\d{10}", digits):
+        return False
+    return sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(digits)) % 10 == 0
+
+
+def is_orcid(text: str) -> bool:
+    """Whether *text* is an ORCID iD, bare or as an address, checked by ISO 7064 MOD 11-2.
+
+    >>> is_orcid("0000-0002-1825-0097")
+    True
+    """
+    found = re.fullmatch(r"(?:https?://orcid\.org/)?((?:\d{4}-){3}\d{3}[\dX])", text)
+    if not found:
+        return False
+    *digits, check = found[1].replace("-", "")
+    total = 0
+    for digit in digits:
+        total = (total + int(digit)) * 2
+    return "0123456789X"[(12 - total % 11) % 11] == check

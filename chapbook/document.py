@@ -1,0 +1,107 @@
+"""The values that travel through the pipeline. They import nothing of ours but each other.
+
+The pivot is `Document`: one tree of allow-listed HTML from which all formats are made. Trees are
+`xml.etree.ElementTree` elements, because they pickle, and because WeasyPrint lays out just those.
+HTML elements bear plain names, MathML ones too (the writers put the namespaces back).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from chapbook.edition import Edition
+from chapbook.errors import Finding
+from chapbook.metadata import Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """The bytes as the author left them, and the text after decoding.
+
+    `text` has no BOM and LF line ends; `content` is what the archive keeps and the PDF carries.
+    `name` is what messages call the file, `stem` what the outputs are called.
+    """
+
+    name: str
+    stem: str
+    content: bytes
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """An image beside the manuscript, already judged: decodable, of a size a machine bears."""
+
+    href: str  # as the tree refers to it: relative, POSIX, below the manuscript's folder
+    media_type: str
+    content: bytes
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote: its body is a `div` of blocks; `#noteref-N` in the tree calls `#note-N`."""
+
+    number: int
+    body: Element
+
+    @property
+    def id(self) -> str:
+        return f"note-{self.number}"
+
+    @property
+    def ref_id(self) -> str:
+        return f"noteref-{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A manuscript read and checked.
+
+    `body` is an `article` element: blocks before the first heading, then nested `section`s, each
+    with `id` and `data-depth` (1 is a chapter of a book, a section of an essay), its first child
+    the heading. The title is not in the tree: it is `metadata.title`, and templates set it.
+    Before `prepare`, the tree is pandoc's.
+    """
+
+    metadata: Metadata
+    body: Element
+    manuscript: Manuscript
+    notes: tuple[Note, ...] = ()
+    assets: Mapping[str, Asset] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What laying out the reading PDF told: the file, and how many pages it has."""
+
+    pdf: bytes
+    page_count: int
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """All that a writer needs to know of the work: the prepared document and its edition."""
+
+    document: Document
+    edition: Edition
+
+    @property
+    def metadata(self) -> Metadata:
+        return self.document.metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """A finished file, still in memory. `extent` is a phrase such as "5 pages" or "412 words"."""
+
+    format: str
+    suffix: str
+    content: bytes
+    extent: str
+    findings: tuple[Finding, ...] = ()

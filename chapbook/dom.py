@@ -1,0 +1,145 @@
+"""Small tools for the one tree: walk it, read it, copy it, write it down.
+
+The tree's model is ElementTree's: an element's `text` stands before its first child, a child's
+`tail` after that child.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+VOID_ELEMENTS = frozenset("area base br col embed hr img input link meta source track wbr".split())
+BLOCK_ELEMENTS = frozenset(
+    "address article aside blockquote caption dd details div dl dt figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th "
+    "thead tr ul".split()
+)
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+MATHML = "http://www.w3.org/1998/Math/MathML"
+
+
+def element(tag: str, *children: Element | str, **attributes: str | None) -> Element:
+    """Build an element; `class_` writes `class`, underscores become hyphens, None is left out."""
+    made = Element(tag)
+    for name, value in attributes.items():
+        if value is not None:
+            made.set(name.rstrip("_").replace("_", "-"), value)
+    for child in children:
+        append(made, child)
+    return made
+
+
+def append(parent: Element, child: Element | str) -> None:
+    """Add *child* as the last thing in *parent*."""
+    if isinstance(child, str):
+        if len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + child
+        else:
+            parent.text = (parent.text or "") + child
+    else:
+        parent.append(child)
+
+
+def classes(node: Element) -> list[str]:
+    return node.get("class", "").split()
+
+
+def add_class(node: Element, name: str) -> None:
+    if name not in classes(node):
+        node.set("class", " ".join([*classes(node), name]))
+
+
+def walk(node: Element) -> Iterator[tuple[Element, Element]]:
+    """Every (parent, child) below *node*, in document order; children may be replaced meanwhile."""
+    for child in list(node):
+        yield node, child
+        yield from walk(child)
+
+
+def replace(parent: Element, child: Element, *others: Element | str) -> None:
+    """Put *others* where *child* stands; the text after it stays after them."""
+    index = list(parent).index(child)
+    tail, child.tail = child.tail, None
+    parent.remove(child)
+    for other in (*others, tail or ""):
+        if isinstance(other, Element):
+            parent.insert(index, other)
+            index += 1
+        elif index:
+            before = parent[index - 1]
+            before.tail = (before.tail or "") + other
+        else:
+            parent.text = (parent.text or "") + other
+
+
+def unwrap(parent: Element, child: Element) -> None:
+    """Put what *child* holds where *child* stands."""
+    replace(parent, child, child.text or "", *contents(child))
+
+
+def contents(node: Element) -> list[Element | str]:
+    """The children of *node* and the texts between them, taken out of it; its `text` apart."""
+    parts: list[Element | str] = []
+    for child in list(node):
+        tail, child.tail = child.tail, None
+        parts += [child, tail] if tail else [child]
+    return parts
+
+
+def text_of(node: Element) -> str:
+    """The words of *node* as a reader meets them: blocks and breaks part words, marks do not."""
+    return " ".join("".join(_texts(node)).split())
+
+
+def _texts(node: Element) -> Iterator[str]:
+    if node.tag == "annotation":
+        return
+    parts_words = node.tag in BLOCK_ELEMENTS or node.tag == "br"
+    if parts_words:
+        yield " "
+    yield node.text or ""
+    for child in node:
+        yield from _texts(child)
+        yield child.tail or ""
+    if parts_words:
+        yield " "
+
+
+def count_words(node: Element) -> int:
+    """How many words *node* holds: runs of characters with a letter or a digit in them."""
+    return sum(any(map(str.isalnum, word)) for word in text_of(node).split())
+
+
+def rewrite(node: Element, change: Callable[[Element], None]) -> None:
+    """Apply *change* to *node* and to everything in it."""
+    for each in node.iter():
+        change(each)
+
+
+def to_html(node: Element) -> str:
+    """*node* in HTML's syntax: void elements unclosed, no namespaces. Its tail is not written."""
+    tail, node.tail = node.tail, None
+    try:
+        return ElementTree.tostring(node, encoding="unicode", method="html")
+    finally:
+        node.tail = tail
+
+
+def to_xhtml(node: Element) -> str:
+    """*node* in XML's syntax, MathML in its namespace: for EPUB, inside an XHTML document."""
+    tail, node.tail = node.tail, None
+    try:
+        markup = ElementTree.tostring(node, encoding="unicode", short_empty_elements=True)
+    finally:
+        node.tail = tail
+    # XHTML readers that fall back to an HTML parser take <p/> for an open <p>.
+    return _EMPTY.sub(
+        lambda m: m[0] if m["tag"] in VOID_ELEMENTS else f"<{m['tag']}{m['rest']}></{m['tag']}>",
+        markup,
+    )
+
+
+_EMPTY = re.compile(r"<(?P<tag>[a-z][a-z0-9:]*)(?P<rest>(?:\s+[\w:.-]+=\"[^\"]*\")*)\s*/>")

@@ -1,0 +1,157 @@
+"""What can go wrong, sorted by who can put it right; and what a check finds.
+
+An error stops the work and is one of the classes here. A finding is a value: the work goes on and
+the finding is shown, counted and, in `--json`, listed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: a file as the user named it, and a line counted from 1."""
+
+    file: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
+
+class ChapbookError(Exception):
+    """A failure with its place and its remedy. `str()` is the one line a user sees."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, where: Place | None = None, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.remedy = remedy
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # A keyword-only signature does not survive pickling by default, and errors cross processes.
+        return (_rebuild, (type(self), self.message, self.where, self.remedy))
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        remedy = f" — {self.remedy}" if self.remedy else ""
+        return f"{place}{self.message}{remedy}"
+
+
+def _rebuild(
+    kind: type[ChapbookError], message: str, where: Place | None, remedy: str
+) -> ChapbookError:
+    return kind(message, where=where, remedy=remedy)
+
+
+class SourceError(ChapbookError):
+    """The manuscript or what lies beside it: the author can put it right."""
+
+    exit_code = 3
+
+
+class DesignError(ChapbookError):
+    """A template, stylesheet, theme or token: the designer can put it right."""
+
+    exit_code = 4
+
+
+class ToolchainError(ChapbookError):
+    """A program or library that is missing or broken: whoever installs can put it right."""
+
+    exit_code = 5
+
+
+class OutputError(ChapbookError):
+    """Disk, permissions, a folder in the way."""
+
+    exit_code = 6
+
+
+class ArchiveError(ChapbookError):
+    """The archive of editions."""
+
+    exit_code = 7
+
+
+FINDINGS_EXIT_CODE = 8
+"""A check ran to its end and found errors."""
+
+
+class Severity(Enum):
+    """How much a finding weighs. Only an ERROR makes a check fail."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Code(Enum):
+    """Every kind of finding. The comment cites the rule it stands on."""
+
+    # The metadata block
+    METADATA_KEY = "metadata-key"  # pandoc's and Dublin Core's names; a typo is silently lost text
+    METADATA_VALUE = "metadata-value"  # W3C-DTF dates, ISBN-13, ISO 7064 check characters
+    LANGUAGE_MISSING = "language-missing"  # WCAG 2.2 SC 3.1.1, EPUB 3.3 dc:language
+    IDENTIFIER_MISSING = "identifier-missing"  # EPUB 3.3 dc:identifier
+    TITLE_MISSING = "title-missing"  # WCAG 2.2 SC 2.4.2, EPUB 3.3 dc:title
+    # What the manuscript may not do, or what cannot be carried
+    ELEMENT_REFUSED = "element-refused"  # the allow-list in chapbook.sanitize
+    ATTRIBUTE_REFUSED = "attribute-refused"  # the same: event handlers, styles that position
+    LINK_REFUSED = "link-refused"  # schemes other than http, https, mailto, tel
+    LINK_BROKEN = "link-broken"  # a fragment that no element bears; WCAG 2.2 SC 2.4.4
+    IMAGE_REFUSED = "image-refused"  # not beside the manuscript: remote, absolute, `..`, link out
+    RAW_DROPPED = "raw-dropped"  # raw LaTeX and other formats that HTML cannot carry
+    CONVERSION = "conversion"  # what pandoc itself warns of
+    ALT_MISSING = "alt-missing"  # WCAG 2.2 SC 1.1.1
+    MATH_SOURCE_SHOWN = "math-source-shown"  # a formula that cannot be set is shown as its TeX
+    # Layout
+    GLYPH_MISSING = "glyph-missing"  # never a blank box: ISO 14289-1 7.21.4.1, .notdef
+    STYLE_IGNORED = "style-ignored"  # WeasyPrint met CSS that it cannot apply
+    # Parity: what the finished files say against the manuscript
+    UNREADABLE = "unreadable"  # an independent reader cannot open the file
+    WORDS_DIFFER = "words-differ"
+    TITLE_DIFFERS = "title-differs"
+    LANGUAGE_DIFFERS = "language-differs"
+    HEADINGS_DIFFER = "headings-differ"
+    NOTES_DIFFER = "notes-differ"
+    LINKS_DIFFER = "links-differ"
+    FIGURES_DIFFER = "figures-differ"
+    TABLES_DIFFER = "tables-differ"
+    MATH_DIFFERS = "math-differs"
+    METADATA_DIFFERS = "metadata-differs"
+    CONFORMANCE = "conformance"  # PDF/A-3a, PDF/UA-1, EPUB 3.3 as far as we read them ourselves
+    STALE = "stale"  # the file was built from another state of the manuscript
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found: what, how bad, where, and in words what to do."""
+
+    code: Code
+    severity: Severity
+    message: str
+    where: Place | None = None
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        return f"{place}{self.severity.value}: {self.message} [{self.code.value}]"
+
+
+def warning(code: Code, message: str, where: Place | None = None) -> Finding:
+    """A finding that does not make a check fail."""
+    return Finding(code, Severity.WARNING, message, where)
+
+
+def error(code: Code, message: str, where: Place | None = None) -> Finding:
+    """A finding that makes a check fail."""
+    return Finding(code, Severity.ERROR, message, where)
+
+
+def note(code: Code, message: str, where: Place | None = None) -> Finding:
+    """A finding that only tells what was assumed."""
+    return Finding(code, Severity.NOTE, message, where)

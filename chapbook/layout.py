@@ -1,0 +1,104 @@
+"""Lay out the reading PDF: the tree, the print template and the faces become pages."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from xml.etree.ElementTree import Element
+
+import tinyhtml5
+
+from chapbook import __version__, fonts, weasy
+from chapbook.design import Design
+from chapbook.document import Layout, Publication
+from chapbook.dom import append, classes, contents, element, replace, text_of, walk
+from chapbook.errors import DesignError, Place
+from chapbook.formulas import draw_formulas
+from chapbook.present import View
+
+PRINT_SHEETS = ("text.css", "print.css")
+
+
+def lay_out(publication: Publication, design: Design) -> Layout:
+    """The pages of *publication* as a reader, a printer and an archive hold them."""
+    view = View.of(publication, design)
+    markup = design.fill("print.html", view=view)
+    page = tinyhtml5.parse(markup, namespace_html_elements=False)
+    text = _slot(page)
+    body = deepcopy(publication.document.body)
+    assets = {
+        f"asset:{asset.href}": (asset.content, asset.media_type)
+        for asset in publication.document.assets.values()
+    }
+    for image in body.iter("img"):
+        image.set("src", f"asset:{image.get('src', '')}")
+    _place_notes(body, publication)
+    _name_headings(body)
+    formulas, findings = draw_formulas(body, publication.document.manuscript)
+    for part in (body.text or "", *contents(body)):
+        append(text, part)
+    characters = frozenset("".join(page.itertext()))
+    sheet = weasy.Sheet(
+        css=design.fixed_stylesheet(*PRINT_SHEETS) + view.width_rules,
+        faces=fonts.instances(design.families, characters),
+    )
+    laid_out = weasy.render(page, sheet, {**assets, **formulas}, _dossier(publication))
+    return Layout(laid_out.pdf, laid_out.page_count, (*findings, *laid_out.findings))
+
+
+def _slot(page: Element) -> Element:
+    for node in page.iter():
+        if node.get("data-slot") == "text":
+            del node.attrib["data-slot"]
+            return node
+    raise DesignError(
+        'it has no element with data-slot="text"', where=Place("templates/print.html")
+    )
+
+
+def _place_notes(body: Element, publication: Publication) -> None:
+    """Put each note's body at its call, whence the page's foot takes it."""
+    notes = {f"#{note.id}": note for note in publication.document.notes}
+    for _, call in list(walk(body)):
+        if call.tag != "a" or "noteref" not in classes(call):
+            continue
+        note = notes[call.get("href", "")]
+        mark = element("a", str(note.number), class_="note-mark", href=f"#{note.ref_id}")
+        foot = element("footnote", id=note.id)
+        blocks = deepcopy(note.body)
+        first = next(iter(blocks), None)
+        if first is not None and first.tag == "p":
+            mark.tail, first.text = f" {first.text or ''}", None
+            first.insert(0, mark)
+        else:
+            blocks.insert(0, element("p", mark))
+        foot.append(blocks)
+        _insert_after(body, call, foot)
+
+
+def _insert_after(body: Element, anchor: Element, new: Element) -> None:
+    for parent, child in walk(body):
+        if child is anchor:
+            replace(parent, anchor, anchor, new)
+            return
+
+
+def _name_headings(body: Element) -> None:
+    """Write each heading's words where running heads and bookmarks find them, without calls."""
+    for section in body.iter("section"):
+        if len(section):
+            heading = deepcopy(section[0])
+            for parent, node in list(walk(heading)):
+                if "noteref" in classes(node) or node.tag == "footnote":
+                    replace(parent, node)
+            section[0].set("data-label", text_of(heading))
+
+
+def _dossier(publication: Publication) -> weasy.Dossier:
+    manuscript = publication.document.manuscript
+    return weasy.Dossier(
+        metadata=publication.metadata,
+        moment=publication.edition.timestamp,
+        generator=f"Chapbook {__version__}",
+        source_name=f"{manuscript.stem}.md",
+        source=manuscript.content,
+    )

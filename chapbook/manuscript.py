@@ -1,0 +1,74 @@
+"""The left edge: the manuscript's bytes, and the files beside it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from chapbook.document import Manuscript
+from chapbook.errors import Place, SourceError
+
+MAXIMUM_BYTES = 64 * 2**20  # the longest novels have 5 MB; more is a mistake or an attack
+STDIN_NAME = "-"
+
+UTF8_BOM = b"\xef\xbb\xbf"
+# XML 1.0 forbids these, so no EPUB could carry them (W3C XML 1.0, 2.2 Characters).
+CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def read_manuscript(path: str) -> Manuscript:
+    """Read the manuscript at *path* (`-` is standard input).
+
+    Raises SourceError where it is missing, no file, not UTF-8, empty, or no text.
+    """
+    if path == STDIN_NAME:
+        return decode("standard input", "manuscript", sys.stdin.buffer.read(MAXIMUM_BYTES + 1))
+    file = Path(path)
+    return decode(path, file.stem, _read_bytes(file, path))
+
+
+def _read_bytes(file: Path, name: str) -> bytes:
+    where = Place(name)
+    try:
+        with file.open("rb") as stream:
+            return stream.read(MAXIMUM_BYTES + 1)
+    except FileNotFoundError as error:
+        raise SourceError(
+            "there is no such file", where=where, remedy="check the name and the folder"
+        ) from error
+    except IsADirectoryError as error:
+        raise SourceError(
+            "this is a folder", where=where, remedy="name one Markdown file in it"
+        ) from error
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror}", where=where) from error
+
+
+def decode(name: str, stem: str, content: bytes) -> Manuscript:
+    """The manuscript that *content* holds, or SourceError saying which byte is wrong."""
+    if len(content) > MAXIMUM_BYTES:
+        raise SourceError(
+            f"longer than {MAXIMUM_BYTES // 2**20} MB",
+            where=Place(name),
+            remedy="split it into several manuscripts",
+        )
+    try:
+        text = content.removeprefix(UTF8_BOM).decode("utf-8")
+    except UnicodeDecodeError as error:
+        offset = error.start + (len(UTF8_BOM) if content.startswith(UTF8_BOM) else 0)
+        raise SourceError(
+            f"not UTF-8: byte {offset} is 0x{content[offset]:02x}",
+            where=Place(name, content.count(b"\n", 0, offset) + 1),
+            remedy="save it as UTF-8 in your editor",
+        ) from error
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise SourceError("the manuscript is empty", where=Place(name), remedy="write something")
+    if found := CONTROL_CHARACTER.search(text):
+        raise SourceError(
+            f"a control character, U+{ord(found[0]):04X}, that no book can hold",
+            where=Place(name, text.count("\n", 0, found.start()) + 1),
+            remedy="delete it; a file full of them is no text file",
+        )
+    return Manuscript(name=name, stem=stem, content=content, text=text)

@@ -1,0 +1,94 @@
+"""The right edge: files appear whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from chapbook.errors import OutputError, Place
+
+
+def write_files(files: Mapping[Path, bytes]) -> None:
+    """Write all of *files*, or none: each beside its place first, then renamed into it.
+
+    Raises OutputError; what stood there before is then untouched.
+    """
+    staged: list[tuple[str, Path]] = []
+    try:
+        for path, content in files.items():
+            staged.append((_stage(path, content), path))
+        for temporary, path in staged:
+            _rename(temporary, path)
+        for folder in {path.parent for path in files}:
+            _sync(folder)
+    finally:
+        for temporary, _ in staged:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+
+
+def make_folder(folder: Path) -> None:
+    """Make *folder* and its parents. Raises OutputError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise OutputError(
+            "a file stands where a folder should be",
+            where=Place(str(folder)),
+            remedy="move it away or choose another folder with --out",
+        ) from error
+    except OSError as error:
+        raise _refused(folder, error) from error
+
+
+def _stage(path: Path, content: bytes) -> str:
+    temporary = ""
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, 0o666 & ~_umask())
+    except BaseException as error:
+        if temporary:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+        if isinstance(error, OSError):
+            raise _refused(path, error) from error
+        raise
+    return temporary
+
+
+def _rename(temporary: str, path: Path) -> None:
+    try:
+        os.replace(temporary, path)
+    except OSError as error:
+        raise _refused(path, error) from error
+
+
+def _refused(path: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"cannot be written: {error.strerror}",
+        where=Place(str(path)),
+        remedy="make room or choose another folder with --out",
+    )
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _sync(folder: Path) -> None:
+    """Make the renames last through a power cut, where the system can."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,149 @@
+"""The one place that runs pandoc: once for a manuscript, sandboxed, with a limit on time and memory.
+
+The binary is the one that pypandoc brings; its `convert_text` cannot bound time or memory and
+starts pandoc three times, so the process is started here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from chapbook.errors import Code, Finding, Place, SourceError, ToolchainError, warning
+
+LONGEST_SECONDS = 120.0  # a 1,000-page book takes 10 s
+MOST_MEMORY = "4g"  # pandoc's heap: a 1,000-page book takes 1.5 GB
+
+# pandoc's Markdown with what authors on the web write. The metadata block is read by us.
+_FORMAT = (
+    "markdown-yaml_metadata_block+yaml_metadata_block+autolink_bare_uris+emoji+lists_without_"
+    "preceding_blankline-implicit_header_references-latex_macros+raw_html+raw_tex"
+)
+_SEPARATOR = "\x02"  # no manuscript holds it: control characters are refused on reading
+_TEMPLATE = f"$meta-json$\n{_SEPARATOR}\n$body$\n"
+_HEAD_LINES = 3  # the metadata we put before the text: a fence, a line of JSON, a fence
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """pandoc's answer: an HTML fragment, rich metadata as HTML, and its warnings."""
+
+    html: str
+    metadata_html: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+def convert(text: str, rich: Mapping[str, str], name: str, first_line: int) -> Converted:
+    """Markdown *text* to HTML5, and the strings in *rich* from Markdown to HTML in the same run.
+
+    *first_line* is the line of the manuscript *name* on which *text* begins.
+    Raises SourceError where pandoc gives up or exceeds its limits, ToolchainError where there is
+    no pandoc.
+    """
+    source = f"---\n{json.dumps(dict(rich))}\n---\n{text}"
+    with tempfile.TemporaryDirectory(prefix="chapbook-") as folder:
+        template = Path(folder, "pivot.html")
+        template.write_text(_TEMPLATE, "utf-8")
+        finished = _run(source, template, name)
+    messages = finished.stderr.decode("utf-8", "replace")
+    if finished.returncode != 0:
+        raise _failure(finished.returncode, messages, name, first_line)
+    head, _, html = finished.stdout.decode("utf-8").partition(f"{_SEPARATOR}\n")
+    return Converted(html, json.loads(head), tuple(_warnings(messages, name, first_line)))
+
+
+@cache
+def binary() -> str:
+    """The path of pandoc. Raises ToolchainError where there is none."""
+    spec = find_spec("pypandoc")
+    for folder in (spec.submodule_search_locations if spec else None) or ():
+        bundled = Path(folder, "files", "pandoc")
+        if bundled.is_file():
+            return str(bundled)
+    try:
+        # Where pypandoc comes without its binary it knows where else one may be installed.
+        from pypandoc import get_pandoc_path
+
+        return str(get_pandoc_path())
+    except (ImportError, OSError) as error:
+        raise ToolchainError(
+            "pandoc is missing", remedy="run: pip install pypandoc_binary"
+        ) from error
+
+
+def _run(source: str, template: Path, name: str) -> subprocess.CompletedProcess[bytes]:
+    # The citation syntax makes pandoc exponential in unmatched `[`; without an @ nothing is lost.
+    reader = _FORMAT if "@" in source else f"{_FORMAT}-citations"
+    command = [
+        binary(),
+        f"--from={reader}",
+        "--to=html5",
+        "--sandbox",
+        "--mathml",
+        "--section-divs",
+        "--wrap=preserve",
+        "--syntax-highlighting=none",
+        "--email-obfuscation=none",
+        f"--template={template}",
+        *("+RTS", f"-M{MOST_MEMORY}", "-RTS"),
+    ]
+    # The shell's locale must not reach the text: pandoc takes languages and encodings from it.
+    environment = {"LC_ALL": "C.UTF-8", "PATH": os.defpath, "HOME": str(template.parent)}
+    try:
+        return subprocess.run(
+            command,
+            input=source.encode(),
+            capture_output=True,
+            timeout=LONGEST_SECONDS,
+            env=environment,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise SourceError(
+            f"pandoc did not finish in {LONGEST_SECONDS:.0f} seconds",
+            where=Place(name),
+            remedy="look for many unmatched [ or * in one paragraph",
+        ) from error
+    except OSError as error:
+        raise ToolchainError(
+            f"pandoc cannot be started: {error.strerror}",
+            remedy="run: pip install --force-reinstall pypandoc_binary",
+        ) from error
+
+
+_LINE = re.compile(r"\(?line (\d+)(?:,? column \d+\)?)?")
+_HEAP_EXHAUSTED = 251  # GHC's exit code when -M is reached
+
+
+def _failure(code: int, messages: str, name: str, first_line: int) -> SourceError:
+    if code == _HEAP_EXHAUSTED or "heap" in messages.lower():
+        return SourceError(
+            f"pandoc needs more than {MOST_MEMORY.upper()}B of memory",
+            where=Place(name),
+            remedy="look for deep nesting, or split the manuscript",
+        )
+    line = _LINE.search(messages)
+    said = " ".join(messages.split())[:200] or f"exit code {code}"
+    return SourceError(
+        f"pandoc cannot read it: {said}",
+        where=Place(name, int(line[1]) - _HEAD_LINES + first_line - 1 if line else None),
+    )
+
+
+def _warnings(messages: str, name: str, first_line: int) -> list[Finding]:
+    findings = []
+    for message in re.split(r"^\[(?:WARNING|INFO)\] ?", messages, flags=re.MULTILINE)[1:]:
+        said = " ".join(message.split())
+        line = re.search(r" at (?:.* )?line (\d+) column \d+", said)
+        at = int(line[1]) - _HEAD_LINES + first_line - 1 if line else None
+        said = said[: line.start()] if line else said
+        findings.append(warning(Code.CONVERSION, said, Place(name, at)))
+    return findings

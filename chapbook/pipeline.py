@@ -1,0 +1,71 @@
+"""The whole way, from a manuscript's bytes to finished files in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from chapbook.design import Design, themes
+from chapbook.document import Artefact, Document, Manuscript, Publication
+from chapbook.edition import Edition, digest
+from chapbook.errors import Finding
+from chapbook.metablock import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that one build takes, gathered at the left edge."""
+
+    manuscript: Manuscript
+    folder: Path | None  # where its images lie; None for standard input
+    defaults: Mapping[str, Entry]
+    templates: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A document and what was made of it."""
+
+    document: Document
+    artefacts: tuple[Artefact, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, each once, in the order in which they arose."""
+        found = [*self.document.findings]
+        for artefact in self.artefacts:
+            found += artefact.findings
+        return tuple(dict.fromkeys(found))
+
+
+def build(
+    job: Job, formats: Iterable[str], tell: Callable[[str], None] = lambda step: None
+) -> Built:
+    """Make *formats* of the manuscript. *tell* is called with each step's name as it begins."""
+    from chapbook.writers import WRITERS
+
+    tell("reading")
+    publication = publish(job)
+    design = Design(job.templates, publication.metadata.theme)
+    artefacts = []
+    for name in formats:
+        tell(name)
+        artefacts.append(WRITERS[name](publication, design))
+    return Built(publication.document, tuple(artefacts))
+
+
+def publish(job: Job) -> Publication:
+    """Read the manuscript and put it into house style."""
+    from chapbook.reader import read
+    from chapbook.transforms import prepare
+
+    document = prepare(read(job.manuscript, job.folder, job.defaults, themes(job.templates)))
+    metadata = document.metadata
+    edition = Edition(
+        identifier=metadata.identifier,
+        label=metadata.edition,
+        date=metadata.date,
+        source_digest=digest(job.manuscript.content),
+    )
+    return Publication(document, edition)

@@ -1,0 +1,154 @@
+"""What templates are given: the words, dates and lists of a publication in its own language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from xml.etree.ElementTree import Element
+
+from markupsafe import Markup
+
+from chapbook import __version__
+from chapbook.design import Design
+from chapbook.document import Note, Publication
+from chapbook.dom import classes, count_words, element, text_of, to_html
+from chapbook.edition import Edition
+from chapbook.metadata import Date, Metadata
+
+LONGEST_RUNNING_HEAD = 58  # characters that fit the measure at the running head's size
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the contents: a heading, where it is, and what is below it."""
+
+    id: str
+    label: str
+    depth: int
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class View:
+    """A publication as a template sees it."""
+
+    metadata: Metadata
+    edition: Edition
+    words: Mapping[str, str]
+    body: Element
+    notes: tuple[Note, ...]
+    generator: str = f"Chapbook {__version__}"
+
+    @classmethod
+    def of(cls, publication: Publication, design: Design) -> View:
+        document = publication.document
+        words = design.words(document.metadata.lang)
+        return cls(document.metadata, publication.edition, words, document.body, document.notes)
+
+    @property
+    def title(self) -> Markup:
+        return Markup(self.metadata.title_html)  # noqa: S704 - allow-listed by chapbook.sanitize
+
+    @property
+    def subtitle(self) -> Markup | None:
+        html = self.metadata.subtitle_html
+        return Markup(html) if html else None  # noqa: S704 - as above
+
+    @cached_property
+    def contents(self) -> tuple[Entry, ...]:
+        """The headings as a tree."""
+        return _entries(self.body)
+
+    @property
+    def authors(self) -> str:
+        return ", ".join(person.name for person in self.metadata.authors)
+
+    @cached_property
+    def date(self) -> str | None:
+        """The date as the language writes it; as its author wrote it where it is no W3C date."""
+        date = self.metadata.date
+        return written_date(date, self.metadata.lang) if date else self.metadata.date_text
+
+    @cached_property
+    def imprint(self) -> tuple[str, ...]:
+        """What is said below the title: edition and date, as far as they are known."""
+        edition = self.metadata.edition
+        label = f"{self.words['edition']} {edition}" if edition else None
+        return tuple(said for said in (label, self.date) if said)
+
+    @cached_property
+    def running_title(self) -> str:
+        return shortened(self.metadata.running_title or self.metadata.title)
+
+    @cached_property
+    def word_count(self) -> int:
+        return count_words(self.body) + sum(count_words(note.body) for note in self.notes)
+
+    @cached_property
+    def width_rules(self) -> str:
+        """The rules for the widths that this text asks for, which pandoc writes as styles."""
+        widths = {
+            name
+            for tree in (self.body, *(note.body for note in self.notes))
+            for node in tree.iter()
+            for name in classes(node)
+            if name.startswith("width-") and name[6:].isdecimal()
+        }
+        return "".join(f"\n.{name} {{ width: {name[6:]}% }}" for name in sorted(widths))
+
+    def html(self, node: Element) -> Markup:
+        """*node* as HTML, ready to stand in a template."""
+        return Markup(to_html(node))  # noqa: S704 - allow-listed by chapbook.sanitize
+
+
+def _entries(node: Element) -> tuple[Entry, ...]:
+    return tuple(
+        Entry(
+            id=section.get("id", ""),
+            label=heading_text(section[0]),
+            depth=int(section.get("data-depth", "1")),
+            entries=_entries(section),
+        )
+        for section in node
+        if section.tag == "section" and len(section)
+    )
+
+
+def heading_text(heading: Element) -> str:
+    """A heading's words without the numbers of the notes it calls."""
+    if not any("noteref" in classes(node) for node in heading.iter("a")):
+        return text_of(heading)
+    kept = element("span", heading.text or "")
+    for child in heading:
+        kept.append(child if "noteref" not in classes(child) else element("span", child.tail or ""))
+    return text_of(kept)
+
+
+def shortened(text: str, longest: int = LONGEST_RUNNING_HEAD) -> str:
+    """*text* cut at a word so that it fits a running head; cut, it ends in an ellipsis.
+
+    >>> shortened("A very long title indeed", 15)
+    'A very long…'
+    """
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    head = cut.rpartition(" ")[0] or cut
+    return f"{head.rstrip(' ,;:–—-')}…"
+
+
+def written_date(date: Date, lang: str) -> str:
+    """*date* as people who read *lang* write it, as exactly as it is known."""
+    from babel import Locale, UnknownLocaleError
+    from babel.dates import format_date, format_skeleton
+
+    if date.month is None:
+        return str(date.year)
+    try:
+        locale = Locale.parse(lang, sep="-")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale("en")
+    if date.day is None:
+        return str(format_skeleton("yMMMM", date.moment, locale=locale))
+    return str(format_date(date.moment, "long", locale=locale))

@@ -1,0 +1,81 @@
+"""From a manuscript to a checked `Document`: metadata, the one DOM, and the images beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from chapbook import metablock, pandoc
+from chapbook.assets import AssetRefused, read_asset
+from chapbook.describe import describe, rich_strings
+from chapbook.document import Asset, Document, Manuscript
+from chapbook.dom import add_class, element, replace, text_of, walk
+from chapbook.errors import Code, Finding, Place, warning
+from chapbook.places import Places
+from chapbook.sanitize import sanitize, sanitize_inline
+
+
+def read(
+    manuscript: Manuscript,
+    folder: Path | None,
+    defaults: Mapping[str, metablock.Entry],
+    themes: tuple[str, ...],
+) -> Document:
+    """Read *manuscript*, whose images lie below *folder*, over a project's *defaults*.
+
+    Raises SourceError where it cannot be read at all; everything less is a finding.
+    """
+    block = metablock.split(manuscript, defaults)
+    converted = pandoc.convert(block.text, rich_strings(block), manuscript.name, block.first_line)
+    places = Places(manuscript)
+    body, refused = sanitize(converted.html, places)
+    rich = {
+        key: sanitize_inline(html, places)
+        for key, html in converted.metadata_html.items()
+        if isinstance(html, str)
+    }
+    metadata, assumed = describe(
+        block, rich, sole_heading(body), manuscript.name, manuscript.stem, themes
+    )
+    assets, images = _read_images(body, folder, places)
+    findings = (*block.findings, *assumed, *converted.findings, *refused, *images)
+    return Document(metadata, body, manuscript, assets=assets, findings=findings)
+
+
+def sole_heading(body: Element) -> str | None:
+    """The text of the only first-level heading, where it is also the first heading of all."""
+    headings = [node for node in body.iter() if node.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}]
+    first_level = [node for node in headings if node.tag == "h1"]
+    if len(first_level) == 1 and headings[0] is first_level[0]:
+        return text_of(first_level[0]) or None
+    return None
+
+
+def _read_images(
+    body: Element, folder: Path | None, places: Places
+) -> tuple[dict[str, Asset], list[Finding]]:
+    """Read every image; one that is refused leaves its alternative text in its place."""
+    assets: dict[str, Asset] = {}
+    findings = []
+    for parent, image in list(walk(body)):
+        if image.tag != "img":
+            continue
+        href = image.get("src", "")
+        where = places.of(href) if href else Place(places.name)
+        if not image.get("alt", "").strip():
+            findings.append(
+                warning(Code.ALT_MISSING, f"the image “{href}” has no description", where)
+            )
+        try:
+            asset = assets.get(href) or read_asset(href, folder, where)
+        except AssetRefused as refusal:
+            told = f"the image “{href[:80]}” is not taken: {refusal}"
+            findings.append(warning(Code.IMAGE_REFUSED, told, where))
+            stand_in = element("span", image.get("alt", ""), class_="image-refused")
+            replace(parent, image, stand_in)
+            continue
+        assets[href] = asset
+        image.set("src", asset.href)
+        add_class(image, "image")
+    return {asset.href: asset for asset in assets.values()}, findings

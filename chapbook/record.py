@@ -1,0 +1,91 @@
+"""What was built from what: so that an unchanged rebuild is known without doing it.
+
+The record lies beside the outputs. It is only ever a shortcut: without it, or when it cannot be
+read, everything is built anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import chapbook
+from chapbook.edition import digest
+
+RECORD_NAME = ".chapbook.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One output: the digest of all that went into it, of what came out, and its extent."""
+
+    inputs: str
+    assets: tuple[str, ...]
+    output: str
+    extent: str
+
+
+def load(folder: Path) -> dict[str, Entry]:
+    """The record in *folder* by output name; empty where there is none that can be read."""
+    try:
+        rows = json.loads((folder / RECORD_NAME).read_bytes())
+        return {
+            name: Entry(row["inputs"], tuple(row["assets"]), row["output"], row["extent"])
+            for name, row in rows.items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def dump(entries: Mapping[str, Entry]) -> bytes:
+    """The record as the file's bytes."""
+    rows = {name: asdict(entry) for name, entry in sorted(entries.items())}
+    return json.dumps(rows, indent=1).encode()
+
+
+def inputs_digest(
+    manuscript: bytes,
+    name: str,
+    settings: object,
+    templates: Mapping[str, str],
+    folder: Path | None,
+    assets: Iterable[str],
+) -> str:
+    """The digest of everything that an output depends on."""
+    sums = hashlib.sha256()
+    for part in (name, repr(settings), repr(sorted(templates.items())), _toolchain()):
+        sums.update(digest(part.encode()).encode())
+    sums.update(digest(manuscript).encode())
+    for asset in sorted(assets):
+        sums.update(asset.encode())
+        sums.update(_digest_file(folder / asset if folder else Path(asset)).encode())
+    return sums.hexdigest()
+
+
+def is_current(entry: Entry | None, inputs: str, output: Path) -> bool:
+    """Whether *output* is there, unaltered, and made from *inputs*."""
+    return entry is not None and entry.inputs == inputs and _digest_file(output) == entry.output
+
+
+def _digest_file(path: Path) -> str:
+    try:
+        return digest(path.read_bytes())
+    except OSError:
+        return "missing"
+
+
+def _toolchain() -> str:
+    """The versions of all that is installed beside us, and the state of our own code.
+
+    Read from the folders' names: importing the packages to ask them would take a second.
+    """
+    import click
+
+    packages = Path(click.__file__).parents[1]
+    installed = sorted(path.name for path in packages.iterdir() if path.suffix == ".dist-info")
+    own = Path(chapbook.__file__).parent
+    code = sorted((str(path), path.stat().st_mtime_ns) for path in own.rglob("*.py"))
+    return repr((chapbook.__version__, installed, code))

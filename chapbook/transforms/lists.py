@@ -1,0 +1,19 @@
+"""Lists: task lists tell what is done."""
+
+from __future__ import annotations
+
+from chapbook.document import Document
+from chapbook.dom import add_class, classes, replace, walk
+
+
+def mark_tasks(document: Document) -> Document:
+    """Move a task's state from its checkbox to its item, where a list marker can show it."""
+    for tree in (document.body, *(note.body for note in document.notes)):
+        for item in list(tree.iter("li")):
+            for parent, node in list(walk(item)):
+                if "task" in classes(node) and node.tag == "span":
+                    add_class(item, "task")
+                    add_class(item, classes(node)[-1])
+                    replace(parent, node)
+                    break
+    return document

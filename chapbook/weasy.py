@@ -1,0 +1,303 @@
+"""The adapter to WeasyPrint: a tree and its stylesheets in, a finished PDF out.
+
+What WeasyPrint 70 lacks is put right here, each with its cause:
+- it takes no tree, only markup: `_TreeHTML` hands it ours, where a block may stand in a paragraph;
+- it claims PDF/A or PDF/UA, not both, and appends foreign XMP as a second `rdf:RDF`, which readers
+  ignore: `_Xmp` writes one;
+- it tags footnotes as `NonStruct`: `_TAGS` names them, and `_finish` gives each the ID that
+  ISO 14289-1, 7.9 asks for;
+- it opens any address: `_Fetcher` knows only what it is given;
+- it dates attachments by the clock.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+
+from chapbook import fonts
+from chapbook.document import Layout
+from chapbook.errors import Code, Finding, SourceError, ToolchainError, error, warning
+from chapbook.fonts import Instance
+from chapbook.metadata import Metadata
+
+_PANGO_REMEDY = (
+    "install Pango: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 · "
+    "dnf install pango · brew install pango"
+)
+_FACE_SCHEME, _ASSET_SCHEME = "face:", "asset:"
+_TAGS = {"footnote": "Note", "code": "Code", "pre": "Code", "em": "Span", "strong": "Span"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A stylesheet for the page, and the faces it may use."""
+
+    css: str
+    faces: tuple[Instance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What the PDF says of itself: metadata, the moment it is dated, and the source it carries."""
+
+    metadata: Metadata
+    moment: datetime
+    generator: str
+    source_name: str
+    source: bytes
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+def load() -> Any:
+    """WeasyPrint, imported late (0.3 s) and kept from the system's fonts.
+
+    Raises ToolchainError where Pango is missing.
+    """
+    fonts.confine()
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "No fonts configured")  # confined on purpose
+            import weasyprint
+            from weasyprint.pdf import tags
+    except OSError as cause:
+        library = re.search(r"cannot load library '([^']+)'", str(cause))
+        name = library[1] if library else "a library"
+        raise ToolchainError(f"WeasyPrint cannot load {name}", remedy=_PANGO_REMEDY) from cause
+    if not hasattr(tags, "_chapbook_tag"):
+        tags._chapbook_tag = original = tags._get_pdf_tag
+        tags._get_pdf_tag = lambda tag: _TAGS.get(tag) or original(tag)
+    return weasyprint
+
+
+def render(
+    page: Element, sheet: Sheet, assets: Mapping[str, tuple[bytes, str]], dossier: Dossier
+) -> Layout:
+    """Lay out *page* and write it as one file that is both PDF/A-3a and PDF/UA-1.
+
+    *assets* maps each `src` in the tree to its bytes and media type.
+    Raises SourceError where the text is too deep or too strange to be laid out.
+    """
+    weasyprint = load()
+    from weasyprint.text.fonts import FontConfiguration
+
+    fetcher = _fetcher(weasyprint, sheet.faces, assets)
+    rules = [face.font_face(f"{_FACE_SCHEME}{face.face.key}") for face in sheet.faces]
+    with _captured_log() as messages, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "No fonts configured")
+        configuration = FontConfiguration()
+        css = weasyprint.CSS(
+            string="\n".join([*rules, sheet.css]),
+            font_config=configuration,
+            url_fetcher=fetcher,
+            base_url=_ASSET_SCHEME,
+        )
+        html = _tree_html(weasyprint, page, fetcher)
+        try:
+            document = html.render(font_config=configuration, stylesheets=[css])
+            document.metadata = _xmp(dossier)
+            content = document.write_pdf(
+                pdf_variant="pdf/a-3a",
+                attachments=[_attachment(weasyprint, dossier)],
+                finisher=_finish,
+            )
+        except RecursionError as cause:
+            raise SourceError(
+                "the text is nested too deeply to be laid out",
+                remedy="flatten the lists, quotes or tables",
+            ) from cause
+        except ZeroDivisionError as cause:
+            raise SourceError("the text cannot be laid out: a size of zero") from cause
+    return Layout(bytes(content), len(document.pages), tuple(_findings(messages)))
+
+
+# Input ----------------------------------------------------------------------------------------
+
+
+def _tree_html(weasyprint: Any, page: Element, fetcher: Any) -> Any:
+    import cssselect2
+
+    class TreeHTML(weasyprint.HTML):  # type: ignore[misc]
+        def __init__(self) -> None:
+            self.base_url = _ASSET_SCHEME
+            self.url_fetcher = fetcher
+            self.media_type = "print"
+            self.wrapper_element = cssselect2.ElementWrapper.from_html_root(
+                page, content_language=None
+            )
+            self.etree_element = self.wrapper_element.etree_element
+
+    return TreeHTML()
+
+
+def _fetcher(
+    weasyprint: Any, faces: Sequence[Instance], assets: Mapping[str, tuple[bytes, str]]
+) -> Any:
+    known = {f"{_FACE_SCHEME}{face.face.key}": (face.truetype, "font/ttf") for face in faces}
+    known |= assets
+
+    def fetch(url: str) -> Any:
+        if url not in known:
+            raise ValueError(f"refused: {url}")
+        content, media_type = known[url]
+        return weasyprint.urls.URLFetcherResponse(url, content, {"Content-Type": media_type})
+
+    return fetch
+
+
+def _attachment(weasyprint: Any, dossier: Dossier) -> Any:
+    import io
+
+    return weasyprint.Attachment(
+        file_obj=io.BytesIO(dossier.source),
+        name=dossier.source_name,
+        description="The manuscript from which this file was made",
+        created=dossier.moment,
+        modified=dossier.moment,
+        relationship="Source",
+    )
+
+
+# Output ---------------------------------------------------------------------------------------
+
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_DC = "http://purl.org/dc/elements/1.1/"
+_XMP_MM = "http://ns.adobe.com/xap/1.0/mm/"
+_UA = "http://www.aiim.org/pdfua/ns/id/"
+_EXTENSION = "http://www.aiim.org/pdfa/ns/extension/"
+_SCHEMA = "http://www.aiim.org/pdfa/ns/schema#"
+_PROPERTY = "http://www.aiim.org/pdfa/ns/property#"
+_NAMESPACES = {
+    "dc": _DC,
+    "xmpMM": _XMP_MM,
+    "pdfuaid": _UA,
+    "pdfaExtension": _EXTENSION,
+    "pdfaSchema": _SCHEMA,
+    "pdfaProperty": _PROPERTY,
+}
+
+
+def _xmp(dossier: Dossier) -> Any:
+    """WeasyPrint's metadata, with PDF/UA's identification inside the one `rdf:RDF`."""
+    from weasyprint.pdf.metadata import DocumentMetadata
+
+    metadata = dossier.metadata
+
+    class Xmp(DocumentMetadata):  # type: ignore[misc]
+        def generate_rdf_metadata(self, *arguments: Any) -> bytes:
+            from xml.etree.ElementTree import fromstring
+
+            for prefix, uri in _NAMESPACES.items():
+                register_namespace(prefix, uri)
+            rdf = fromstring(super().generate_rdf_metadata(*arguments))
+            _describe_work(rdf, metadata)
+            _claim_pdf_ua(rdf)
+            return tostring(rdf, encoding="utf-8")
+
+    moment = dossier.moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Xmp(
+        title=metadata.full_title,
+        authors=[person.name for person in metadata.authors],
+        description=metadata.abstract,
+        keywords=list(metadata.keywords),
+        generator=dossier.generator,
+        created=moment,
+        modified=moment,
+        lang=metadata.lang,
+    )
+
+
+def _describe_work(rdf: Element, metadata: Metadata) -> None:
+    work = _description(rdf)
+    SubElement(work, f"{{{_DC}}}identifier").text = metadata.identifier
+    _list(work, f"{{{_DC}}}language", "Bag", metadata.lang)
+    if metadata.publisher:
+        _list(work, f"{{{_DC}}}publisher", "Bag", metadata.publisher)
+    if metadata.date:
+        _list(work, f"{{{_DC}}}date", "Seq", metadata.date.iso)
+    if metadata.rights:
+        rights = _list(work, f"{{{_DC}}}rights", "Alt", metadata.rights)
+        rights.set("{http://www.w3.org/XML/1998/namespace}lang", "x-default")
+    if metadata.keywords:
+        subject = SubElement(SubElement(work, f"{{{_DC}}}subject"), f"{{{_RDF}}}Bag")
+        for keyword in metadata.keywords:
+            SubElement(subject, f"{{{_RDF}}}li").text = keyword
+    if metadata.edition:
+        SubElement(work, f"{{{_XMP_MM}}}VersionID").text = metadata.edition
+
+
+def _claim_pdf_ua(rdf: Element) -> None:
+    """Identify PDF/UA-1, and describe its schema, which PDF/A does not know (ISO 19005-3, 6.6.2)."""
+    SubElement(_description(rdf), f"{{{_UA}}}part").text = "1"
+    schemas = SubElement(_description(rdf), f"{{{_EXTENSION}}}schemas")
+    schema = SubElement(SubElement(schemas, f"{{{_RDF}}}Bag"), f"{{{_RDF}}}li")
+    schema.set(f"{{{_RDF}}}parseType", "Resource")
+    SubElement(schema, f"{{{_SCHEMA}}}schema").text = "PDF/UA identification schema"
+    SubElement(schema, f"{{{_SCHEMA}}}namespaceURI").text = _UA
+    SubElement(schema, f"{{{_SCHEMA}}}prefix").text = "pdfuaid"
+    properties = SubElement(SubElement(schema, f"{{{_SCHEMA}}}property"), f"{{{_RDF}}}Seq")
+    part = SubElement(properties, f"{{{_RDF}}}li")
+    part.set(f"{{{_RDF}}}parseType", "Resource")
+    for name, value in (
+        ("name", "part"),
+        ("valueType", "Integer"),
+        ("category", "internal"),
+        ("description", "Indicates, which part of ISO 14289 standard is followed"),
+    ):
+        SubElement(part, f"{{{_PROPERTY}}}{name}").text = value
+
+
+def _description(rdf: Element) -> Element:
+    return SubElement(rdf, f"{{{_RDF}}}Description", {f"{{{_RDF}}}about": ""})
+
+
+def _list(parent: Element, name: str, kind: str, value: str) -> Element:
+    item = SubElement(SubElement(SubElement(parent, name), f"{{{_RDF}}}{kind}"), f"{{{_RDF}}}li")
+    item.text = value
+    return item
+
+
+def _finish(document: Any, pdf: Any) -> None:
+    """Give every `Note` an ID (ISO 14289-1, 7.9)."""
+    import pydyf
+
+    notes = (item for item in pdf.objects if isinstance(item, dict) and item.get("S") == "/Note")
+    for number, note in enumerate(notes, 1):
+        note["ID"] = pydyf.String(f"note-{number}")
+
+
+# The log --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _captured_log() -> Iterator[list[str]]:
+    """WeasyPrint reports through a logger: collect what it says instead of printing it."""
+    messages: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: messages.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("weasyprint")
+    before, propagates = list(logger.handlers), logger.propagate
+    logger.handlers, logger.propagate = [handler], False
+    try:
+        yield messages
+    finally:
+        logger.handlers, logger.propagate = before, propagates
+
+
+_NOTDEF = re.compile(r"\.notdef glyph rendered for Unicode string unsupported by fonts: (.*)", re.DOTALL)
+
+
+def _findings(messages: Sequence[str]) -> Iterator[Finding]:
+    for message in dict.fromkeys(messages):
+        if missing := _NOTDEF.match(message):
+            told = f"no face has a glyph for {missing[1]}: a blank box is printed"
+            yield error(Code.GLYPH_MISSING, told)
+        elif "no required alt description" not in message:
+            yield warning(Code.STYLE_IGNORED, f"layout: {' '.join(message.split())[:200]}")

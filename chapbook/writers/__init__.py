@@ -1,0 +1,35 @@
+"""The formats, one module and one row each. A writer turns a publication into bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from chapbook.design import Design
+from chapbook.document import Artefact, Publication
+
+Writer = Callable[[Publication, Design], Artefact]
+
+
+def _write_pdf(publication: Publication, design: Design) -> Artefact:
+    from chapbook.writers.pdf import write_pdf
+
+    return write_pdf(publication, design)
+
+
+def _write_epub(publication: Publication, design: Design) -> Artefact:
+    from chapbook.writers.epub import write_epub
+
+    return write_epub(publication, design)
+
+
+def _write_html(publication: Publication, design: Design) -> Artefact:
+    from chapbook.writers.html import write_html
+
+    return write_html(publication, design)
+
+
+WRITERS: Mapping[str, Writer] = MappingProxyType(
+    {"pdf": _write_pdf, "epub": _write_epub, "html": _write_html}
+)
+"""Each is imported when it is first used: the web page needs no WeasyPrint."""

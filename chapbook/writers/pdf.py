@@ -1,0 +1,13 @@
+"""The reading PDF: what was laid out, as a file that is both PDF/A-3a and PDF/UA-1."""
+
+from __future__ import annotations
+
+from chapbook.design import Design
+from chapbook.document import Artefact, Publication
+from chapbook.layout import lay_out
+
+
+def write_pdf(publication: Publication, design: Design) -> Artefact:
+    layout = lay_out(publication, design)
+    pages = "1 page" if layout.page_count == 1 else f"{layout.page_count:,} pages"
+    return Artefact("pdf", ".pdf", layout.pdf, pages, layout.findings)
