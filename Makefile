@@ -5,7 +5,7 @@
 RUN := .venv/bin/python
 READY := .venv/ready
 
-.PHONY: all install build check test lint bench clean help lock
+.PHONY: all install build check test lint bench clean lock help
 .SUFFIXES:
 
 all: build ## Build every manuscript of source/ into build/, installing first what that needs (the default)
