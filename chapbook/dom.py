@@ -108,6 +108,17 @@ def _texts(node: Element) -> Iterator[str]:
         yield " "
 
 
+def strip_between_blocks(node: Element) -> None:
+    """Drop the white space between the blocks in *node*: it lays out markup, not text."""
+    for each in node.iter():
+        if each.tag != "pre" and any(child.tag in BLOCK_ELEMENTS for child in each):
+            if not (each.text or "").strip():
+                each.text = None
+            for child in each:
+                if not (child.tail or "").strip():
+                    child.tail = None
+
+
 def count_words(node: Element) -> int:
     """How many words *node* holds: runs of characters with a letter or a digit in them."""
     return sum(any(map(str.isalnum, word)) for word in text_of(node).split())

@@ -18,7 +18,9 @@ from pathlib import Path
 from chapbook.errors import DesignError, ToolchainError
 
 # What every face keeps beside the text's own characters: what templates and hyphenation set.
-FURNITURE = frozenset(map(chr, range(0x20, 0x7F))) | frozenset("\u00a0\u2010‘’“”–—…•·§©†‡")
+FURNITURE = frozenset(map(chr, range(0x20, 0x7F))) | frozenset(
+    "\u00a0\u2002\u2003\u2010‘’“”–—…•·§©†‡☐☑"
+)
 
 # Kept beside HarfBuzz's defaults: small caps, and the figures' styles.
 _FEATURES = ("smcp", "c2sc", "onum", "lnum", "pnum", "tnum", "sups", "subs", "frac", "case")
@@ -106,7 +108,7 @@ def _mono(weight: int, *, italic: bool = False) -> Face:
 FAMILIES: Mapping[str, tuple[Face, ...]] = {
     # Cut for text of 8 to 12 points, and for titles of 20 points and more.
     "Source Serif 4": tuple(
-        _serif(weight, 10, italic=italic) for weight in (400, 600) for italic in (False, True)
+        _serif(weight, 12, italic=italic) for weight in (400, 600) for italic in (False, True)
     ),
     "Source Serif 4 Display": tuple(
         _serif(400, 48, italic=italic, family="Source Serif 4 Display") for italic in (False, True)

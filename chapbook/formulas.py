@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from xml.etree.ElementTree import Element, tostring
+from copy import deepcopy
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, fromstring, tostring
 
 from chapbook.document import Manuscript
-from chapbook.dom import element, replace, walk
+from chapbook.dom import element, replace, unwrap, walk
 from chapbook.errors import Code, Finding, warning
 from chapbook.places import Places
 
@@ -26,18 +28,17 @@ def draw_formulas(
         if node.tag != "math":
             continue
         tex = tex_of(node)
-        kind = node.get("display", "inline")
+        kind = "display" if node.get("display") == "block" else "inline"
         try:
-            svg, height_em, depth_em, width_em = _draw(node)
+            drawing = _draw(node)
         except Exception as cause:  # noqa: BLE001 - ziamath raises whatever it meets
             told = f"the formula “{tex[:60]}” cannot be drawn and is shown as TeX: {cause}"
             findings.append(warning(Code.MATH_SOURCE_SHOWN, told, places.of(tex)))
             replace(parent, node, element("code", tex, class_=f"math {kind}"))
             continue
         address = f"formula:{len(drawn) + 1}.svg"
-        drawn[address] = (svg, "image/svg+xml")
-        style = f"height:{height_em:.4f}em;width:{width_em:.4f}em;vertical-align:{-depth_em:.4f}em"
-        image = element("img", src=address, alt=tex, class_=f"math {kind}", style=style)
+        drawn[address] = (drawing.svg, "image/svg+xml")
+        image = element("img", src=address, alt=tex, class_=f"math {kind}", style=drawing.style)
         replace(parent, node, image)
     return drawn, findings
 
@@ -50,12 +51,31 @@ def tex_of(math: Element) -> str:
     return " ".join("".join(math.itertext()).split())
 
 
-def _draw(math: Element) -> tuple[bytes, float, float, float]:
-    """The formula as SVG, with its height, depth below the baseline and width in em."""
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    svg: bytes
+    style: str  # its size and its depth below the baseline, in em of the text around it
+
+
+def _draw(math: Element) -> _Drawing:
     import ziamath
 
-    drawing = ziamath.Math(tostring(math, encoding="unicode"), size=_SIZE_PX)
-    svg = drawing.svg()
-    width, height = drawing.getsize()
-    depth = -drawing.getyofst()
-    return svg.encode(), height / _SIZE_PX, depth / _SIZE_PX, width / _SIZE_PX
+    drawing = ziamath.Math(_presentation(math), size=_SIZE_PX, margin=0).svg()
+    root = fromstring(drawing)  # noqa: S314 - drawn by ziamath just now
+    _, top, width, height = (float(number) / _SIZE_PX for number in root.get("viewBox", "").split())
+    depth = top + height
+    style = f"width:{width:.4f}em;height:{height:.4f}em;vertical-align:{-depth:.4f}em"
+    return _Drawing(drawing.encode(), style)
+
+
+def _presentation(math: Element) -> str:
+    """The formula without its annotations, which ziamath would draw."""
+    bare = deepcopy(math)
+    bare.tail = None
+    for parent, node in list(walk(bare)):
+        if node.tag == "annotation":
+            parent.remove(node)
+    for parent, node in list(walk(bare)):
+        if node.tag == "semantics":
+            unwrap(parent, node)
+    return tostring(bare, encoding="unicode")

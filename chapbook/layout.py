@@ -10,10 +10,19 @@ import tinyhtml5
 from chapbook import __version__, fonts, weasy
 from chapbook.design import Design
 from chapbook.document import Layout, Publication
-from chapbook.dom import append, classes, contents, element, replace, text_of, walk
+from chapbook.dom import (
+    append,
+    classes,
+    contents,
+    element,
+    replace,
+    strip_between_blocks,
+    text_of,
+    walk,
+)
 from chapbook.errors import DesignError, Place
 from chapbook.formulas import draw_formulas
-from chapbook.present import View
+from chapbook.present import View, shortened
 
 PRINT_SHEETS = ("text.css", "print.css")
 
@@ -30,7 +39,7 @@ def lay_out(publication: Publication, design: Design) -> Layout:
         for asset in publication.document.assets.values()
     }
     for image in body.iter("img"):
-        image.set("src", f"asset:{image.get('src', '')}")
+        _place_image(image)
     _place_notes(body, publication)
     _name_headings(body)
     formulas, findings = draw_formulas(body, publication.document.manuscript)
@@ -55,6 +64,14 @@ def _slot(page: Element) -> Element:
     )
 
 
+def _place_image(image: Element) -> None:
+    """Address the image; size it where its author did, or where a drawing has no size of its own."""
+    source = image.get("src", "")
+    image.set("src", f"asset:{source}")
+    if "sized" in classes(image) or source.lower().endswith(".svg"):
+        image.set("style", f"width:{image.get('width')}px")
+
+
 def _place_notes(body: Element, publication: Publication) -> None:
     """Put each note's body at its call, whence the page's foot takes it."""
     notes = {f"#{note.id}": note for note in publication.document.notes}
@@ -65,6 +82,7 @@ def _place_notes(body: Element, publication: Publication) -> None:
         mark = element("a", str(note.number), class_="note-mark", href=f"#{note.ref_id}")
         foot = element("footnote", id=note.id)
         blocks = deepcopy(note.body)
+        strip_between_blocks(blocks)  # at a page's foot WeasyPrint sets it as empty lines
         first = next(iter(blocks), None)
         if first is not None and first.tag == "p":
             mark.tail, first.text = f" {first.text or ''}", None
@@ -91,6 +109,7 @@ def _name_headings(body: Element) -> None:
                 if "noteref" in classes(node) or node.tag == "footnote":
                     replace(parent, node)
             section[0].set("data-label", text_of(heading))
+            section[0].set("data-running", shortened(text_of(heading)))
 
 
 def _dossier(publication: Publication) -> weasy.Dossier:

@@ -142,7 +142,7 @@ class _Sanitizer:
                 _style_to_classes(kept, value)
             elif name in allowed:
                 self.copy_attribute(kept, name, value)
-            elif not _SILENT_ATTRIBUTES.fullmatch(name):
+            elif not _SILENT_ATTRIBUTES.fullmatch(name.rpartition("}")[2]):
                 where = self.places.of_attribute(name)
                 told = f"the attribute {name} of <{kept.tag}> is not carried"
                 self.refuse(Code.ATTRIBUTE_REFUSED, told, where)

@@ -4,8 +4,8 @@ What WeasyPrint 70 lacks is put right here, each with its cause:
 - it takes no tree, only markup: `_TreeHTML` hands it ours, where a block may stand in a paragraph;
 - it claims PDF/A or PDF/UA, not both, and appends foreign XMP as a second `rdf:RDF`, which readers
   ignore: `_Xmp` writes one;
-- it tags footnotes as `NonStruct`: `_TAGS` names them, and `_finish` gives each the ID that
-  ISO 14289-1, 7.9 asks for;
+- it tags footnotes as `NonStruct`, gives notes no ID, and leaves a loose list's paragraphs outside
+  of any LBody: `_TAGS` and `_finish` do what ISO 14289-1 asks for;
 - it opens any address: `_Fetcher` knows only what it is given;
 - it dates attachments by the clock.
 """
@@ -33,6 +33,7 @@ _PANGO_REMEDY = (
     "dnf install pango · brew install pango"
 )
 _FACE_SCHEME, _ASSET_SCHEME = "face:", "asset:"
+_ITEM_PARTS = ("/Lbl", "/LBody")
 _TAGS = {"footnote": "Note", "code": "Code", "pre": "Code", "em": "Span", "strong": "Span"}
 
 
@@ -264,13 +265,45 @@ def _list(parent: Element, name: str, kind: str, value: str) -> Element:
     return item
 
 
-def _finish(document: Any, pdf: Any) -> None:
-    """Give every `Note` an ID (ISO 14289-1, 7.9)."""
+def _finish(_document: Any, pdf: Any) -> None:
+    """Mend the structure tree where PDF/UA asks for more than WeasyPrint writes."""
     import pydyf
 
-    notes = (item for item in pdf.objects if isinstance(item, dict) and item.get("S") == "/Note")
+    elements = {
+        item.reference: item
+        for item in pdf.objects
+        if isinstance(item, dict) and item.get("Type") == "/StructElem"
+    }
+    notes = [item for item in elements.values() if item["S"] == "/Note"]
     for number, note in enumerate(notes, 1):
-        note["ID"] = pydyf.String(f"note-{number}")
+        note["ID"] = pydyf.String(f"note-{number}")  # ISO 14289-1, 7.9
+    for item in [item for item in elements.values() if item["S"] == "/LI"]:
+        _wrap_item_body(pdf, item, elements)
+
+
+def _wrap_item_body(pdf: Any, item: Any, elements: Mapping[Any, Any]) -> None:
+    """Put the paragraphs of a loose list's item into the LBody that ISO 32000-1, 14.8.4.3 asks for.
+
+    WeasyPrint wraps only what stands in the item without a paragraph of its own.
+    """
+    import pydyf
+
+    kids = list(item["K"])
+    loose = [kid for kid in kids if kid in elements and elements[kid]["S"] not in _ITEM_PARTS]
+    if not loose:
+        return
+    body = pydyf.Dictionary(
+        {"Type": "/StructElem", "S": "/LBody", "K": pydyf.Array(loose), "P": item.reference}
+    )
+    if "Pg" in item:
+        body["Pg"] = item["Pg"]
+    pdf.add_object(body)
+    for kid in loose:
+        elements[kid]["P"] = body.reference
+    first = kids.index(loose[0])
+    kids = [kid for kid in kids if kid not in loose]
+    kids.insert(first, body.reference)
+    item["K"] = pydyf.Array(kids)
 
 
 # The log --------------------------------------------------------------------------------------
@@ -291,7 +324,9 @@ def _captured_log() -> Iterator[list[str]]:
         logger.handlers, logger.propagate = before, propagates
 
 
-_NOTDEF = re.compile(r"\.notdef glyph rendered for Unicode string unsupported by fonts: (.*)", re.DOTALL)
+_NOTDEF = re.compile(
+    r"\.notdef glyph rendered for Unicode string unsupported by fonts: (.*)", re.DOTALL
+)
 
 
 def _findings(messages: Sequence[str]) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import reduce
 
 from chapbook.document import Document
+from chapbook.transforms.capitals import set_capitals
 from chapbook.transforms.figures import describe_figures
 from chapbook.transforms.identifiers import settle_identifiers
 from chapbook.transforms.links import resolve_links
@@ -31,6 +32,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     describe_figures,
     scope_headers,
     mark_tasks,
+    set_capitals,
 )
 
 
