@@ -15,6 +15,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from chapbook import woff
 from chapbook.errors import DesignError, ToolchainError
 
 # What every face keeps beside the text's own characters: what templates and hyphenation set.
@@ -39,6 +40,7 @@ class Face:
 
     @property
     def key(self) -> str:
+        """A name for the face that can stand in an address."""
         return f"{self.family}-{self.weight}-{self.style}".lower().replace(" ", "-")
 
 
@@ -58,16 +60,8 @@ class Instance:
         )
 
     def woff(self) -> bytes:
-        """The instance compressed for the web. WOFF 1: WOFF 2 is 20 % smaller at 12 times the CPU."""
-        import io
-
-        from fontTools.ttLib import TTFont
-
-        font = TTFont(io.BytesIO(self.truetype), recalcTimestamp=False)
-        font.flavor = "woff"
-        packed = io.BytesIO()
-        font.save(packed)
-        return packed.getvalue()
+        """The instance for the web, as WOFF 1: WOFF 2 is 20 % smaller at 12 times the CPU."""
+        return woff.pack(self.truetype)
 
 
 def _serif(
@@ -128,14 +122,21 @@ def instances(families: Iterable[str], characters: Iterable[str]) -> tuple[Insta
     Raises DesignError for a family we do not know, ToolchainError where its package is missing.
     """
     wanted = frozenset(characters) | FURNITURE
-    cut = []
-    for family in families:
-        if family not in FAMILIES:
-            raise DesignError(
-                f"there is no face called “{family}”", remedy=f"choose from {', '.join(FAMILIES)}"
-            )
-        cut += [Instance(face, _cut(face, wanted)) for face in FAMILIES[family]]
-    return tuple(cut)
+    return tuple(cut(face, wanted) for family in families for face in faces(family))
+
+
+def faces(family: str) -> tuple[Face, ...]:
+    """The faces of *family*. Raises DesignError for a family we do not know."""
+    if family not in FAMILIES:
+        raise DesignError(
+            f"there is no face called “{family}”", remedy=f"choose from {', '.join(FAMILIES)}"
+        )
+    return FAMILIES[family]
+
+
+def cut(face: Face, characters: Iterable[str]) -> Instance:
+    """*face* cut to just *characters*. Raises ToolchainError where its package is missing."""
+    return Instance(face, _cut(face, frozenset(characters)))
 
 
 def _cut(face: Face, characters: frozenset[str]) -> bytes:
