@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from chapbook.document import Manuscript
 from chapbook.dom import text_of, to_html
 from chapbook.errors import Code, Finding, Place, note, warning
 from chapbook.metablock import Metablock, Value
@@ -102,17 +103,16 @@ def describe(
     block: Metablock,
     rich: Mapping[str, Element],
     heading: str | None,
-    name: str,
-    stem: str,
+    manuscript: Manuscript,
     themes: tuple[str, ...],
 ) -> tuple[Metadata, tuple[Finding, ...]]:
-    """The metadata of the manuscript called *name*, and what had to be assumed.
+    """The metadata of *manuscript*, and what had to be assumed.
 
     *rich* holds the allow-listed markup of the Markdown values, *heading* the text of the sole
     first-level heading, *themes* the names that `theme` may have.
     """
-    reader = _Reader(block, name)
-    title, title_html = _title(reader, rich, heading, stem)
+    reader = _Reader(block, manuscript.name)
+    title, title_html = _title(reader, rich, heading, manuscript.stem)
     lang = _language(reader)
     date, date_text = _date(reader)
     isbn = reader.text("isbn")
@@ -196,7 +196,7 @@ def _date(reader: _Reader) -> tuple[Date | None, str | None]:
         return None, None
     date = Date.parse(text)
     if date is None:
-        told = f"the date “{text}” is set as it stands, but catalogues need 2026, 2026-11 or 2026-11-22"
+        told = f"the date “{text}” is set as it stands, but catalogs need 2026-11-22 or the like"
         reader.wrong("date", told)
     return date, text
 
@@ -234,8 +234,8 @@ def is_orcid(text: str) -> bool:
     found = re.fullmatch(r"(?:https?://orcid\.org/)?((?:\d{4}-){3}\d{3}[\dX])", text)
     if not found:
         return False
-    *digits, check = found[1].replace("-", "")
+    digits = found[1].replace("-", "")
     total = 0
-    for digit in digits:
+    for digit in digits[:-1]:
         total = (total + int(digit)) * 2
-    return "0123456789X"[(12 - total % 11) % 11] == check
+    return "0123456789X"[(12 - total % 11) % 11] == digits[-1]

@@ -56,7 +56,7 @@ class Design:
             ) from error
 
     def live_stylesheet(self, *names: str) -> str:
-        """Tokens, theme and sheets for a browser: custom properties stay, readers may change them."""
+        """Tokens, theme and sheets for a browser, where custom properties stay alive."""
         sheets = [self.files["tokens.css"], self._theme_sheet, *map(self.file, names)]
         return "\n".join(sheets)
 

@@ -50,10 +50,12 @@ class Note:
 
     @property
     def id(self) -> str:
+        """The id of the note itself."""
         return f"note-{self.number}"
 
     @property
     def ref_id(self) -> str:
+        """The id of the call in the text."""
         return f"noteref-{self.number}"
 
 
@@ -93,6 +95,7 @@ class Publication:
 
     @property
     def metadata(self) -> Metadata:
+        """What is said about the work."""
         return self.document.metadata
 
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from xml.etree import ElementTree
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, tostring
 
 VOID_ELEMENTS = frozenset("area base br col embed hr img input link meta source track wbr".split())
 BLOCK_ELEMENTS = frozenset(
@@ -44,10 +43,12 @@ def append(parent: Element, child: Element | str) -> None:
 
 
 def classes(node: Element) -> list[str]:
+    """The names in *node*'s class attribute."""
     return node.get("class", "").split()
 
 
 def add_class(node: Element, name: str) -> None:
+    """Add *name* to *node*'s classes, once."""
     if name not in classes(node):
         node.set("class", " ".join([*classes(node), name]))
 
@@ -134,7 +135,7 @@ def to_html(node: Element) -> str:
     """*node* in HTML's syntax: void elements unclosed, no namespaces. Its tail is not written."""
     tail, node.tail = node.tail, None
     try:
-        return ElementTree.tostring(node, encoding="unicode", method="html")
+        return tostring(node, encoding="unicode", method="html")
     finally:
         node.tail = tail
 
@@ -143,7 +144,7 @@ def to_xhtml(node: Element) -> str:
     """*node* in XML's syntax, MathML in its namespace: for EPUB, inside an XHTML document."""
     tail, node.tail = node.tail, None
     try:
-        markup = ElementTree.tostring(node, encoding="unicode", short_empty_elements=True)
+        markup = tostring(node, encoding="unicode", short_empty_elements=True)
     finally:
         node.tail = tail
     # XHTML readers that fall back to an HTML parser take <p/> for an open <p>.

@@ -58,10 +58,10 @@ class _Drawing:
 
 
 def _draw(math: Element) -> _Drawing:
-    import ziamath
+    import ziamath.zmath
 
-    drawing = ziamath.Math(_presentation(math), size=_SIZE_PX, margin=0).svg()
-    root = fromstring(drawing)  # noqa: S314 - drawn by ziamath just now
+    drawing = ziamath.zmath.Math(_presentation(math), size=_SIZE_PX, margin=0).svg()
+    root = fromstring(drawing)
     _, top, width, height = (float(number) / _SIZE_PX for number in root.get("viewBox", "").split())
     depth = top + height
     style = f"width:{width:.4f}em;height:{height:.4f}em;vertical-align:{-depth:.4f}em"

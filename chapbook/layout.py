@@ -65,7 +65,7 @@ def _slot(page: Element) -> Element:
 
 
 def _place_image(image: Element) -> None:
-    """Address the image; size it where its author did, or where a drawing has no size of its own."""
+    """Address the image; size it where its author did, or where a drawing has no size."""
     source = image.get("src", "")
     image.set("src", f"asset:{source}")
     if "sized" in classes(image) or source.lower().endswith(".svg"):

@@ -61,6 +61,7 @@ class Metablock:
     findings: tuple[Finding, ...] = field(default=())
 
     def where(self, key: str) -> Place | None:
+        """Where *key* is set, if it is."""
         entry = self.entries.get(key)
         return entry.where if entry else None
 
@@ -162,16 +163,16 @@ def _plain(node: yaml.Node, where: Place, seen: set[int]) -> Value:
     if id(node) in seen:
         raise SourceError("YAML aliases are not taken", where=where, remedy="write it twice")
     seen.add(id(node))
-    if node.id == "scalar":
+    if not isinstance(node.value, list):
         return str(node.value)
-    if node.id == "sequence":
+    if node.tag.endswith(":seq"):
         return [_plain(item, where, seen) for item in node.value]
     return {str(key.value): _plain(item, where, seen) for key, item in node.value}
 
 
 def _keep_known(entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], list[Finding]]:
     known: dict[str, Entry] = {}
-    findings = []
+    findings: list[Finding] = []
     for written, entry in entries.items():
         key = ALIASES.get(written, written)
         if key in KEYS:

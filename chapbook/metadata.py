@@ -39,14 +39,17 @@ class Date:
 
     @property
     def year(self) -> int:
+        """The year."""
         return int(self.iso[:4])
 
     @property
     def month(self) -> int | None:
+        """The month from 1, where it is known."""
         return int(self.iso[5:7]) if len(self.iso) > 4 else None
 
     @property
     def day(self) -> int | None:
+        """The day from 1, where it is known."""
         return int(self.iso[8:10]) if len(self.iso) > 7 else None
 
     @property

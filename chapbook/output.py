@@ -16,7 +16,7 @@ def write_files(files: Mapping[Path, bytes]) -> None:
 
     Raises OutputError; what stood there before is then untouched.
     """
-    staged: list[tuple[str, Path]] = []
+    staged: list[tuple[Path, Path]] = []
     try:
         for path, content in files.items():
             staged.append((_stage(path, content), path))
@@ -26,8 +26,7 @@ def write_files(files: Mapping[Path, bytes]) -> None:
             _sync(folder)
     finally:
         for temporary, _ in staged:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
+            temporary.unlink(missing_ok=True)
 
 
 def make_folder(folder: Path) -> None:
@@ -44,28 +43,28 @@ def make_folder(folder: Path) -> None:
         raise _refused(folder, error) from error
 
 
-def _stage(path: Path, content: bytes) -> str:
-    temporary = ""
+def _stage(path: Path, content: bytes) -> Path:
+    temporary = None
     try:
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        temporary = Path(name)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
+        temporary.chmod(0o666 & ~_umask())
     except BaseException as error:
         if temporary:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
+            temporary.unlink(missing_ok=True)
         if isinstance(error, OSError):
             raise _refused(path, error) from error
         raise
     return temporary
 
 
-def _rename(temporary: str, path: Path) -> None:
+def _rename(temporary: Path, path: Path) -> None:
     try:
-        os.replace(temporary, path)
+        temporary.replace(path)
     except OSError as error:
         raise _refused(path, error) from error
 

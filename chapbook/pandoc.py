@@ -1,4 +1,4 @@
-"""The one place that runs pandoc: once for a manuscript, sandboxed, with a limit on time and memory.
+"""The one place that runs pandoc: once a manuscript, sandboxed, its time and memory limited.
 
 The binary is the one that pypandoc brings; its `convert_text` cannot bound time or memory and
 starts pandoc three times, so the process is started here.

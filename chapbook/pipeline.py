@@ -40,7 +40,7 @@ class Built:
 
 
 def build(
-    job: Job, formats: Iterable[str], tell: Callable[[str], None] = lambda step: None
+    job: Job, formats: Iterable[str], tell: Callable[[str], None] = lambda _step: None
 ) -> Built:
     """Make *formats* of the manuscript. *tell* is called with each step's name as it begins."""
     from chapbook.writers import WRITERS

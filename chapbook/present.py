@@ -42,16 +42,19 @@ class View:
 
     @classmethod
     def of(cls, publication: Publication, design: Design) -> View:
+        """The view of *publication* in its own language."""
         document = publication.document
         words = design.words(document.metadata.lang)
         return cls(document.metadata, publication.edition, words, document.body, document.notes)
 
     @property
     def title(self) -> Markup:
+        """The title with its emphasis."""
         return Markup(self.metadata.title_html)  # noqa: S704 - allow-listed by chapbook.sanitize
 
     @property
     def subtitle(self) -> Markup | None:
+        """The subtitle with its emphasis."""
         html = self.metadata.subtitle_html
         return Markup(html) if html else None  # noqa: S704 - as above
 
@@ -62,6 +65,7 @@ class View:
 
     @property
     def authors(self) -> str:
+        """The authors' names, in their order."""
         return ", ".join(person.name for person in self.metadata.authors)
 
     @cached_property
@@ -79,10 +83,12 @@ class View:
 
     @cached_property
     def running_title(self) -> str:
+        """The title as it fits a running head."""
         return shortened(self.metadata.running_title or self.metadata.title)
 
     @cached_property
     def word_count(self) -> int:
+        """How many words the text and its notes have."""
         return count_words(self.body) + sum(count_words(note.body) for note in self.notes)
 
     @cached_property

@@ -30,14 +30,8 @@ def read(
     converted = pandoc.convert(block.text, rich_strings(block), manuscript.name, block.first_line)
     places = Places(manuscript)
     body, refused = sanitize(converted.html, places)
-    rich = {
-        key: sanitize_inline(html, places)
-        for key, html in converted.metadata_html.items()
-        if isinstance(html, str)
-    }
-    metadata, assumed = describe(
-        block, rich, sole_heading(body), manuscript.name, manuscript.stem, themes
-    )
+    rich = {key: sanitize_inline(html, places) for key, html in converted.metadata_html.items()}
+    metadata, assumed = describe(block, rich, sole_heading(body), manuscript, themes)
     assets, images = _read_images(body, folder, places)
     findings = (*block.findings, *assumed, *converted.findings, *refused, *images)
     return Document(metadata, body, manuscript, assets=assets, findings=findings)

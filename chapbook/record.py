@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import chapbook
+from chapbook.document import Manuscript
 from chapbook.edition import digest
 
 RECORD_NAME = ".chapbook.json"
@@ -47,8 +48,7 @@ def dump(entries: Mapping[str, Entry]) -> bytes:
 
 
 def inputs_digest(
-    manuscript: bytes,
-    name: str,
+    manuscript: Manuscript,
     settings: object,
     templates: Mapping[str, str],
     folder: Path | None,
@@ -56,9 +56,9 @@ def inputs_digest(
 ) -> str:
     """The digest of everything that an output depends on."""
     sums = hashlib.sha256()
-    for part in (name, repr(settings), repr(sorted(templates.items())), _toolchain()):
+    for part in (manuscript.stem, repr(settings), repr(sorted(templates.items())), _toolchain()):
         sums.update(digest(part.encode()).encode())
-    sums.update(digest(manuscript).encode())
+    sums.update(digest(manuscript.content).encode())
     for asset in sorted(assets):
         sums.update(asset.encode())
         sums.update(_digest_file(folder / asset if folder else Path(asset)).encode())

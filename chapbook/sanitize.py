@@ -94,10 +94,11 @@ class _Sanitizer:
             append(target, child.tail or "")
 
     def place(self, target: Element, child: Element, depth: int) -> None:
-        if not isinstance(child.tag, str):
+        name: object = child.tag
+        if not isinstance(name, str):
             return  # a comment or a processing instruction: no words of the text
-        tag = child.tag.removeprefix(f"{{{MATHML}}}")
-        in_mathml = tag != child.tag
+        tag = name.removeprefix(f"{{{MATHML}}}")
+        in_mathml = tag != name
         tag = tag.rpartition("}")[2]
         if tag == "input":
             self.task(target, child)

@@ -72,10 +72,18 @@ def load() -> Any:
         library = re.search(r"cannot load library '([^']+)'", str(cause))
         name = library[1] if library else "a library"
         raise ToolchainError(f"WeasyPrint cannot load {name}", remedy=_PANGO_REMEDY) from cause
-    if not hasattr(tags, "_chapbook_tag"):
-        tags._chapbook_tag = original = tags._get_pdf_tag
-        tags._get_pdf_tag = lambda tag: _TAGS.get(tag) or original(tag)
+    if tags._get_pdf_tag.__module__ != __name__:  # noqa: SLF001 - the one table it has
+        _extend_tags(tags)
     return weasyprint
+
+
+def _extend_tags(tags: Any) -> None:
+    known = tags._get_pdf_tag  # noqa: SLF001
+
+    def get_pdf_tag(tag: str | None) -> Any:
+        return _TAGS.get(tag or "") or known(tag)
+
+    tags._get_pdf_tag = get_pdf_tag  # noqa: SLF001
 
 
 def render(
@@ -235,7 +243,7 @@ def _describe_work(rdf: Element, metadata: Metadata) -> None:
 
 
 def _claim_pdf_ua(rdf: Element) -> None:
-    """Identify PDF/UA-1, and describe its schema, which PDF/A does not know (ISO 19005-3, 6.6.2)."""
+    """Identify PDF/UA-1, and describe its schema, unknown to PDF/A (ISO 19005-3, 6.6.2)."""
     SubElement(_description(rdf), f"{{{_UA}}}part").text = "1"
     schemas = SubElement(_description(rdf), f"{{{_EXTENSION}}}schemas")
     schema = SubElement(SubElement(schemas, f"{{{_RDF}}}Bag"), f"{{{_RDF}}}li")

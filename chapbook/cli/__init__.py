@@ -37,6 +37,7 @@ class _Group(click.Group):
 
 
 def fail(message: str, exit_code: int) -> None:
+    """End with one line on standard error."""
     click.echo(click.style("error: ", fg="red", bold=True) + message, err=True)
     sys.exit(exit_code)
 

@@ -139,9 +139,7 @@ def _store(job: Job, built: Built, out: Path, known: dict[str, record.Entry]) ->
 
 
 def _inputs(job: Job, assets: tuple[str, ...]) -> str:
-    return record.inputs_digest(
-        job.manuscript.content, job.manuscript.stem, job.defaults, job.templates, job.folder, assets
-    )
+    return record.inputs_digest(job.manuscript, job.defaults, job.templates, job.folder, assets)
 
 
 def _show_lines(lines: list[Line]) -> None:

@@ -54,9 +54,8 @@ def nest_sections(document: Document) -> Document:
     section they stand in.
     """
     body = document.body
-    for parent, node in list(walk(body)):
-        if node.tag == "section" and node is not body:
-            _lift_attributes(node)
+    for section in list(body.iter("section")):
+        _lift_attributes(section)
     while _unwrap_one_level(body):
         pass
     flat: list[Element | str] = contents(body)

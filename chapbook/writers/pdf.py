@@ -8,6 +8,7 @@ from chapbook.layout import lay_out
 
 
 def write_pdf(publication: Publication, design: Design) -> Artefact:
+    """The PDF of *publication*."""
     layout = lay_out(publication, design)
     pages = "1 page" if layout.page_count == 1 else f"{layout.page_count:,} pages"
     return Artefact("pdf", ".pdf", layout.pdf, pages, layout.findings)
