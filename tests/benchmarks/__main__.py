@@ -1,0 +1,176 @@
+"""Measure Chapbook against pandoc and WeasyPrint alone, in one run, as ratios of CPU time.
+
+The peer is what an author would do without Chapbook: `pandoc` to HTML, `pandoc` to EPUB and
+`pandoc --pdf-engine=weasyprint`, one after another. Both sides run as whole processes, in turn,
+so that a machine that slows down slows both; the median of the pairwise ratios is what counts.
+
+    python -m tests.benchmarks              prints the table
+    python -m tests.benchmarks --readme     also writes it into README.md
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from chapbook import pandoc
+
+ROOT = Path(__file__).parents[2]
+ESSAY = ROOT / "source" / "security-assistance.md"
+README = ROOT / "README.md"
+MARKS = ("<!-- benchmarks -->", "<!-- /benchmarks -->")
+ROUNDS = 7
+REPEATED = 40  # times the essay, for a text as long as a book
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a run took: seconds of user and system CPU, and the largest process in MB."""
+
+    cpu_s: float
+    memory_mb: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One comparison, and the ratio it must not exceed."""
+
+    name: str
+    ours: Callable[[], Usage]
+    peer: Callable[[], Usage]
+    limit: float | None = None
+
+
+def run(*command: str | Path) -> Usage:
+    """Run *command* to its end, its output thrown away. Raises where it fails."""
+    with open(os.devnull, "wb") as nothing:
+        process = subprocess.Popen(
+            list(map(str, command)), stdout=nothing, stderr=nothing, cwd=ROOT
+        )
+        _, status, spent = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, list(map(str, command)))
+    return Usage(spent.ru_utime + spent.ru_stime, spent.ru_maxrss / 1024)
+
+
+def total(usages: Sequence[Usage]) -> Usage:
+    """The CPU of all, and the memory of the largest."""
+    return Usage(sum(usage.cpu_s for usage in usages), max(usage.memory_mb for usage in usages))
+
+
+def peer(manuscript: Path, folder: Path, *formats: str) -> Usage:
+    """What pandoc takes alone, a process a format."""
+    usages = []
+    for name in formats:
+        command = [pandoc.binary(), manuscript, "--standalone", "--metadata=lang:en"]
+        if name == "pdf":
+            engine = Path(sys.executable).with_name("weasyprint")
+            command.append(f"--pdf-engine={engine}")
+        usages.append(run(*command, f"--output={folder / f'peer.{name}'}"))
+    return total(usages)
+
+
+def chapbook(*arguments: str | Path) -> Usage:
+    """Chapbook as a user starts it."""
+    return run(sys.executable, "-m", "chapbook", *arguments)
+
+
+def cold_build(manuscript: Path, folder: Path, *formats: str) -> Usage:
+    """A build into a folder that holds nothing yet."""
+    out = folder / "cold"
+    shutil.rmtree(out, ignore_errors=True)
+    chosen = [word for name in formats for word in ("--format", name)]
+    return chapbook("build", manuscript, "--out", out, *chosen)
+
+
+def rows(folder: Path) -> list[Row]:
+    """The comparisons, over files in *folder*."""
+    warm = folder / "warm"
+    chapbook("build", ESSAY, "--out", warm)
+    long_text = folder / "long.md"
+    head, _, text = ESSAY.read_text("utf-8").rpartition("---\n")
+    long_text.write_text(f"{head}---\n{text * REPEATED}", "utf-8")
+
+    def essay_by_peer() -> Usage:
+        return peer(ESSAY, folder, "html", "epub", "pdf")
+
+    return [
+        Row(
+            "cold build of the essay, all three formats",
+            lambda: cold_build(ESSAY, folder),
+            essay_by_peer,
+            limit=1.1,
+        ),
+        Row("`chapbook --help`", lambda: chapbook("--help"), essay_by_peer, limit=0.1),
+        Row(
+            "unchanged rebuild of the essay",
+            lambda: chapbook("build", ESSAY, "--out", warm),
+            essay_by_peer,
+            limit=0.1,
+        ),
+        Row(
+            f"the essay {REPEATED} times over, PDF alone",
+            lambda: cold_build(long_text, folder, "pdf"),
+            lambda: peer(long_text, folder, "pdf"),
+        ),
+    ]
+
+
+def compare(row: Row, rounds: int) -> tuple[str, bool]:
+    """The table's line for *row*, and whether it keeps its limit."""
+    pairs = [(row.ours(), row.peer()) for _ in range(rounds + 1)][1:]  # the first warms the disk
+    ratios = [ours.cpu_s / other.cpu_s for ours, other in pairs]
+    ratio = statistics.median(ratios)
+    memory = statistics.median(ours.memory_mb / other.memory_mb for ours, other in pairs)
+    kept = row.limit is None or ratio <= row.limit
+    limit = "" if row.limit is None else f"≤ {row.limit:g}"
+    cells = (
+        row.name,
+        f"{ratio:.2f}",
+        f"{min(ratios):.2f}–{max(ratios):.2f}",
+        limit,
+        f"{memory:.2f}",
+    )
+    return f"| {' | '.join(cells)} |", kept
+
+
+def main() -> int:
+    """Print the table; the exit code is 1 where a limit is not kept."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
+    parser.add_argument("--readme", action="store_true", help="write the table into README.md")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, metavar="N")
+    options = parser.parse_args()
+    lines = [
+        "| what | CPU, Chapbook ÷ peer | lowest–highest | limit | memory |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    all_kept = True
+    with tempfile.TemporaryDirectory() as name:
+        for row in rows(Path(name)):
+            print(f"measuring: {row.name} …", file=sys.stderr)
+            line, kept = compare(row, options.rounds)
+            lines.append(line)
+            all_kept = all_kept and kept
+    table = "\n".join(lines)
+    print(table)
+    if options.readme:
+        text = README.read_text("utf-8")
+        between = re.compile(f"{MARKS[0]}.*?{MARKS[1]}", re.DOTALL)
+        README.write_text(between.sub(f"{MARKS[0]}\n\n{table}\n\n{MARKS[1]}", text), "utf-8")
+    if not all_kept:
+        print("A limit is not kept.", file=sys.stderr)
+    return 0 if all_kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
