@@ -39,12 +39,12 @@ class Design:
     @property
     def families(self) -> tuple[str, ...]:
         """The families that the theme's face tokens name first, each once."""
-        named = [
-            value.split(",")[0].strip().strip("\"'")
-            for name, value in self.tokens.items()
-            if name.startswith("--face-")
-        ]
+        named = [self.family(name) for name in self.tokens if name.startswith("--face-")]
         return tuple(dict.fromkeys(named))
+
+    def family(self, token: str) -> str:
+        """The family that the face token *token*, such as `--face-text`, names first."""
+        return _value(token, self.tokens).split(",")[0].strip().strip("\"'")
 
     def file(self, name: str) -> str:
         """The text of the template file *name*. Raises DesignError where there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
 from xml.etree.ElementTree import Element
@@ -12,7 +13,7 @@ from markupsafe import Markup
 from chapbook import __version__
 from chapbook.design import Design
 from chapbook.document import Note, Publication
-from chapbook.dom import classes, count_words, element, text_of, to_html
+from chapbook.dom import classes, count_words, replace, text_of, to_html, walk
 from chapbook.edition import Edition
 from chapbook.metadata import Date, Metadata
 
@@ -123,11 +124,10 @@ def _entries(node: Element) -> tuple[Entry, ...]:
 
 def heading_text(heading: Element) -> str:
     """A heading's words without the numbers of the notes it calls."""
-    if not any("noteref" in classes(node) for node in heading.iter("a")):
-        return text_of(heading)
-    kept = element("span", heading.text or "")
-    for child in heading:
-        kept.append(child if "noteref" not in classes(child) else element("span", child.tail or ""))
+    kept = deepcopy(heading)
+    for parent, node in list(walk(kept)):
+        if "noteref" in classes(node):
+            replace(parent, node)
     return text_of(kept)
 
 

@@ -1,0 +1,93 @@
+"""Which faces a text uses, and for which characters, so that a file carries no more.
+
+This knows how `text.css` sets the elements. Where a designer's own sheet sets them otherwise, a
+browser slants or emboldens the face that is there.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from xml.etree.ElementTree import Element
+
+from chapbook import fonts
+from chapbook.design import Design
+from chapbook.fonts import Face, Instance
+
+_ITALIC = frozenset("em i cite dfn var address h4 h5 h6".split())
+_STRONG = frozenset("strong b th dt".split())
+_HEADING = frozenset({"h2", "h3"})
+_MONO = frozenset("pre code kbd samp".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How a run of text is set: the token of its family, and the weight and slant within it."""
+
+    token: str = "--face-text"
+    weight: int = 400
+    italic: bool = False
+
+
+TEXT = Setting()
+
+
+class FaceUse:
+    """Collects what is set how; `instances` then cuts the faces."""
+
+    def __init__(self, design: Design) -> None:
+        self._design = design
+        self._characters: dict[Setting, set[str]] = defaultdict(set)
+
+    def add(self, text: str, setting: Setting = TEXT) -> None:
+        """Note that *text* is set in *setting*."""
+        self._characters[setting].update(text)
+
+    def add_tree(self, node: Element, setting: Setting = TEXT) -> None:
+        """Note all text in *node*, which stands in a text set in *setting*."""
+        own = self._within(node.tag, setting)
+        self.add(node.text or "", own)
+        for child in node:
+            self.add_tree(child, own)
+            self.add(child.tail or "", own)
+
+    def _within(self, tag: str, setting: Setting) -> Setting:
+        if tag in _ITALIC:
+            # Emphasis within emphasis stands upright, but a heading's may not: take both.
+            return replace(setting, italic=True)
+        if tag in _STRONG:
+            return replace(setting, weight=self._weight("--weight-strong"))
+        if tag in _HEADING:
+            return replace(setting, weight=self._weight("--weight-heading"))
+        if tag in _MONO:
+            return replace(setting, token="--face-mono")  # noqa: S106 - a design token
+        return setting
+
+    def _weight(self, token: str) -> int:
+        value = self._design.tokens.get(token, "")
+        return int(value) if value.isdecimal() else 400
+
+    def title(self) -> Setting:
+        """How the title is set."""
+        return Setting("--face-display", self._weight("--weight-title"))
+
+    def instances(self) -> tuple[Instance, ...]:
+        """The faces in use, each cut to its characters."""
+        wanted: dict[Face, set[str]] = defaultdict(set)
+        for setting, characters in self._characters.items():
+            if visible := characters - {"\n", "\t"}:
+                face = _nearest(fonts.faces(self._design.family(setting.token)), setting)
+                wanted[face] |= visible
+        return tuple(fonts.cut(face, _with_hyphens(wanted[face])) for face in wanted)
+
+
+def _nearest(faces: Iterable[Face], setting: Setting) -> Face:
+    """The face whose slant is right, or else whose weight is nearest."""
+    style = "italic" if setting.italic else "normal"
+    return min(faces, key=lambda face: (face.style != style, abs(face.weight - setting.weight)))
+
+
+def _with_hyphens(characters: set[str]) -> set[str]:
+    """What hyphenation adds: browsers set U+2010 where a face has it, and else U+002D."""
+    return characters | {"\u2010", "-"}
