@@ -12,8 +12,10 @@ What WeasyPrint 70 lacks is put right here, each with its cause:
 
 from __future__ import annotations
 
+import ctypes.util
 import logging
 import re
+import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -64,7 +66,7 @@ def load() -> Any:
     """
     fonts.confine()
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _quick_import():
             warnings.filterwarnings("ignore", "No fonts configured")  # confined on purpose
             import weasyprint
             from weasyprint.pdf import tags
@@ -75,6 +77,23 @@ def load() -> Any:
     if tags._get_pdf_tag.__module__ != __name__:  # noqa: SLF001 - the one table it has
         _extend_tags(tags)
     return weasyprint
+
+
+@contextmanager
+def _quick_import() -> Iterator[None]:
+    """Halve the cost of importing WeasyPrint, by what it does not need.
+
+    It asks for its libraries by names that exist on other systems only; for each, ctypes then
+    starts ldconfig, gcc and ld (0.2 s, and a manuscript should not start a compiler). The names
+    that the dynamic linker knows are in its list, so the search is left out on Linux.
+    """
+    find_library = ctypes.util.find_library
+    if sys.platform == "linux":
+        ctypes.util.find_library = lambda name: None  # noqa: ARG005
+    try:
+        yield
+    finally:
+        ctypes.util.find_library = find_library
 
 
 def _extend_tags(tags: Any) -> None:
@@ -94,6 +113,26 @@ def render(
     *assets* maps each `src` in the tree to its bytes and media type.
     Raises SourceError where the text is too deep or too strange to be laid out.
     """
+    with _rendered(page, sheet, assets) as (weasyprint, document, messages):
+        document.metadata = _xmp(dossier)
+        content = document.write_pdf(
+            pdf_variant="pdf/a-3a", attachments=[_attachment(weasyprint, dossier)], finisher=_finish
+        )
+    return Layout(bytes(content), len(document.pages), tuple(_findings(messages)))
+
+
+def draw(page: Element, sheet: Sheet) -> Layout:
+    """Lay out *page* as a plain PDF: a picture to be rasterized, no file for readers."""
+    with _rendered(page, sheet, {}) as (_, document, messages):
+        content = document.write_pdf(uncompressed_pdf=True)
+    return Layout(bytes(content), len(document.pages), tuple(_findings(messages)))
+
+
+@contextmanager
+def _rendered(
+    page: Element, sheet: Sheet, assets: Mapping[str, tuple[bytes, str]]
+) -> Iterator[tuple[Any, Any, list[str]]]:
+    """WeasyPrint, *page* laid out by it, and what it logs until the context ends."""
     weasyprint = load()
     from weasyprint.text.fonts import FontConfiguration
 
@@ -111,12 +150,7 @@ def render(
         html = _tree_html(weasyprint, page, fetcher)
         try:
             document = html.render(font_config=configuration, stylesheets=[css])
-            document.metadata = _xmp(dossier)
-            content = document.write_pdf(
-                pdf_variant="pdf/a-3a",
-                attachments=[_attachment(weasyprint, dossier)],
-                finisher=_finish,
-            )
+            yield weasyprint, document, messages
         except RecursionError as cause:
             raise SourceError(
                 "the text is nested too deeply to be laid out",
@@ -124,7 +158,6 @@ def render(
             ) from cause
         except ZeroDivisionError as cause:
             raise SourceError("the text cannot be laid out: a size of zero") from cause
-    return Layout(bytes(content), len(document.pages), tuple(_findings(messages)))
 
 
 # Input ----------------------------------------------------------------------------------------

@@ -1,0 +1,127 @@
+"""The text as an EPUB's documents: cut at chapters, with notes and links that lead across."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from chapbook.document import Document, Note
+from chapbook.dom import append, classes, contents, element, walk
+from chapbook.present import heading_text
+
+TITLE_PAGE = "title.xhtml"
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One document of the spine: what stands in it, and the notes it calls, in order.
+
+    `body` is the tree that goes in: a `section` with its heading, or an `article` without.
+    """
+
+    name: str
+    label: str
+    body: Element
+    notes: tuple[Note, ...]
+
+    @property
+    def trees(self) -> tuple[Element, ...]:
+        """The text and the notes."""
+        return (self.body, *(note.body for note in self.notes))
+
+
+def cut(document: Document) -> tuple[Chapter, ...]:
+    """The documents of *document*: one for an article; for a book, one for each chapter.
+
+    What a book says before its first heading is a document of its own.
+    """
+    body = deepcopy(document.body)
+    notes = {note.ref_id: Note(note.number, deepcopy(note.body)) for note in document.notes}
+    title = document.metadata.full_title
+    if document.metadata.documentclass == "article":
+        return (Chapter("text.xhtml", title, body, _called(body, notes)),)
+    sections = [child for child in body if child.tag == "section"]
+    opening = element("article", body.text or "")
+    for part in contents(body):
+        if not isinstance(part, Element) or part.tag != "section":
+            append(opening, part)
+    chapters = []
+    if len(opening) or (opening.text or "").strip():
+        chapters.append(Chapter("opening.xhtml", title, opening, _called(opening, notes)))
+    for number, section in enumerate(sections, 1):
+        name = f"chapter-{number:0{len(str(len(sections)))}}.xhtml"
+        label = heading_text(section[0]) if len(section) else title
+        chapters.append(Chapter(name, label or title, section, _called(section, notes)))
+    return tuple(chapters)
+
+
+def _called(body: Element, notes: Mapping[str, Note]) -> tuple[Note, ...]:
+    return tuple(
+        notes[node.get("id", "")]
+        for node in body.iter("a")
+        if "noteref" in classes(node) and node.get("id") in notes
+    )
+
+
+def addresses(document: Document, chapters: tuple[Chapter, ...]) -> dict[str, str]:
+    """Where each id of the text is: the file, and the fragment in it."""
+    found = {}
+    for chapter in chapters:
+        for note in chapter.notes:
+            found[note.id] = f"{chapter.name}#{note.id}"
+        for tree in chapter.trees:
+            for node in tree.iter():
+                if name := node.get("id"):
+                    found[name] = f"{chapter.name}#{name}"
+    # The title's own id, where a link led to the title's heading.
+    if (whole := document.body.get("id")) and whole not in found:
+        found[whole] = TITLE_PAGE
+    return found
+
+
+def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, str]) -> None:
+    """Write *chapter*'s trees in EPUB's terms: links across files, image names, note calls.
+
+    *places* is what `addresses` gives, *images* the name in the package of each image.
+    """
+    own = f"{chapter.name}#"
+    for tree in chapter.trees:
+        for node in tree.iter():
+            if "lang" in node.attrib:
+                node.set("xml:lang", node.attrib["lang"])  # XHTML readers look for this one
+            if node.tag == "img":
+                node.set("src", images.get(node.get("src", ""), node.get("src", "")))
+            elif node.tag == "a":
+                target = node.get("href", "")
+                if target.startswith("#") and target[1:] in places:
+                    node.set("href", places[target[1:]].removeprefix(own[:-1]) or target)
+                if "noteref" in classes(node):
+                    node.set("epub:type", "noteref")
+                    node.set("role", "doc-noteref")
+
+
+def footnote(note: Note, back: str) -> Element:
+    """The note as EPUB's readers pop it up: an `aside`, its number leading back to the call.
+
+    *back* is what that link does, in words. EPUB 3.3 SSV `footnote`, DPUB-ARIA `doc-footnote`.
+    """
+    mark = element("a", str(note.number), class_="note-mark", href=f"#{note.ref_id}", title=back)
+    mark.set("role", "doc-backlink")
+    aside = element("aside", class_="footnote", id=note.id, role="doc-footnote")
+    aside.set("epub:type", "footnote")
+    body = note.body
+    first = next(iter(body), None)
+    if first is not None and first.tag == "p" and not (body.text or "").strip():
+        mark.tail, first.text = f" {first.text or ''}", None
+        first.insert(0, mark)
+    else:
+        body.insert(0, element("p", mark))
+    aside.append(body)
+    return aside
+
+
+def uses(trees: tuple[Element, ...], tag: str) -> bool:
+    """Whether *tag* stands anywhere in *trees*."""
+    return any(True for tree in trees for parent, node in walk(tree) if node.tag == tag)
