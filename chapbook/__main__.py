@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line and end the process."""
     # Layout makes many small objects that live to the end: collecting after every 700 of them,
     # Python's default, takes a tenth of the time of a build.
     gc.set_threshold(100_000, 50, 50)
     from chapbook.cli import chapbook
 
-    chapbook(prog_name="chapbook")
+    try:
+        chapbook(prog_name="chapbook")
+    except SystemExit as ending:
+        _leave(ending)
+
+
+def _leave(ending: SystemExit) -> None:
+    """End the process without taking the interpreter apart.
+
+    Freeing, one by one, the objects of a layout takes 0.2 s, a fifth of a build, for memory that
+    the system takes back at once. Nothing is left to be done then: files are written and synced.
+    """
+    if ending.code is not None and not isinstance(ending.code, int):
+        raise ending
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        os._exit(1)  # the reader of our output is gone
+    os._exit(ending.code or 0)
 
 
 if __name__ == "__main__":

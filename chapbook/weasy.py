@@ -13,6 +13,7 @@ What WeasyPrint 70 lacks is put right here, each with its cause:
 from __future__ import annotations
 
 import ctypes.util
+import importlib
 import logging
 import re
 import sys
@@ -21,6 +22,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import ModuleType
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
@@ -86,14 +88,37 @@ def _quick_import() -> Iterator[None]:
     It asks for its libraries by names that exist on other systems only; for each, ctypes then
     starts ldconfig, gcc and ld (0.2 s, and a manuscript should not start a compiler). The names
     that the dynamic linker knows are in its list, so the search is left out on Linux.
+    And it imports fontTools' subsetter and instancer (0.1 s), for fonts that are not ours.
     """
     find_library = ctypes.util.find_library
     if sys.platform == "linux":
         ctypes.util.find_library = lambda name: None  # noqa: ARG005
+    deferred = {name: _Deferred(name) for name in _UNUSED if name not in sys.modules}
+    sys.modules.update(deferred)
     try:
         yield
     finally:
         ctypes.util.find_library = find_library
+        for name in deferred:
+            del sys.modules[name]
+
+
+_UNUSED = ("fontTools.varLib", "fontTools.varLib.instancer", "fontTools.subset")
+
+
+class _Deferred(ModuleType):
+    """Stands for a module until something of it is called, and only then imports it."""
+
+    __path__: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        def call(*arguments: Any, **options: Any) -> Any:
+            return getattr(importlib.import_module(self.__name__), name)(*arguments, **options)
+
+        return call
 
 
 def _extend_tags(tags: Any) -> None:
@@ -158,6 +183,8 @@ def _rendered(
             ) from cause
         except ZeroDivisionError as cause:
             raise SourceError("the text cannot be laid out: a size of zero") from cause
+        finally:
+            configuration.__del__()  # its folder of fonts must not outlive us: see __main__._leave
 
 
 # Input ----------------------------------------------------------------------------------------

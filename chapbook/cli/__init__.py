@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
-from typing import Any
+from typing import Any, cast
 
 import click
 
 from chapbook import __version__
-from chapbook.cli.build import build
-from chapbook.cli.check import check
 from chapbook.errors import ChapbookError, OutputError
 
 _INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 
 
+COMMANDS = {
+    "build": "Build a PDF, an EPUB and a web page of each manuscript.",
+    "check": "Read the finished files back and compare them with the manuscript.",
+}
+"""Each command's line of help; its module, chapbook.cli.NAME, is imported only when it runs."""
+
+
 class _Group(click.Group):
-    """Turns our errors into one line and an exit code: no traceback reaches a user."""
+    """Imports commands late, and turns our errors into one line and an exit code.
+
+    No traceback reaches a user.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"chapbook.cli.{cmd_name}")
+        return cast("click.Command", getattr(module, cmd_name))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -51,6 +73,3 @@ def fail(message: str, exit_code: int) -> None:
 def chapbook() -> None:
     """Make a PDF to print, an EPUB for e-readers and a web page from one Markdown manuscript."""
 
-
-chapbook.add_command(build)
-chapbook.add_command(check)

@@ -52,7 +52,7 @@ class Row:
 
 def run(*command: str | Path) -> Usage:
     """Run *command* to its end, its output thrown away. Raises where it fails."""
-    with open(os.devnull, "wb") as nothing:
+    with Path(os.devnull).open("wb") as nothing:
         process = subprocess.Popen(
             list(map(str, command)), stdout=nothing, stderr=nothing, cwd=ROOT
         )
