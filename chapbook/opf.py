@@ -76,13 +76,13 @@ def _statements(publication: Publication, view: View) -> Iterator[Statement]:
 
 def _titles(metadata: Metadata) -> Iterator[Statement]:
     """The title first: many readers show the first `dc:title` alone."""
-    yield Statement("title", metadata.title, (("id", "title"),))
+    yield Statement("title", metadata.title, (("id", "main-title"),))
     if metadata.subtitle:
-        yield _meta("title-type", "main", "title")
-        yield _meta("display-seq", "1", "title")
-        yield Statement("title", metadata.subtitle, (("id", "subtitle"),))
-        yield _meta("title-type", "subtitle", "subtitle")
-        yield _meta("display-seq", "2", "subtitle")
+        yield _meta("title-type", "main", "main-title")
+        yield _meta("display-seq", "1", "main-title")
+        yield Statement("title", metadata.subtitle, (("id", "sub-title"),))
+        yield _meta("title-type", "subtitle", "sub-title")
+        yield _meta("display-seq", "2", "sub-title")
 
 
 def _person(name: str, number: int, person: Person) -> Iterator[Statement]:
