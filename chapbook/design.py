@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chapbook.errors import DesignError, Place
+from chapbook.sources import template_files
 
 if TYPE_CHECKING:
     import jinja2
 
-_SUFFIXES = frozenset({".css", ".html", ".xhtml", ".toml"})
 _THEMES = "themes"
-OVERRIDES_NAME = "templates"
-"""The folder beside a manuscript whose files replace ours one by one."""
 
 
 @dataclass(frozen=True)
@@ -108,11 +106,17 @@ class Design:
         return {"files": self.files, "theme": self.theme}
 
 
-def load_templates(beside: Path | None) -> Mapping[str, str]:
-    """The shipped template files, with those in *beside*`/templates` in their stead."""
-    files = _read_folder(_shipped())
-    if beside is not None and (own := beside / OVERRIDES_NAME).is_dir() and own != _shipped():
-        files |= _read_folder(own)
+def load_templates(folder: Path | None) -> Mapping[str, str]:
+    """The texts of all templates, those in *folder*`/templates` in the stead of ours.
+
+    Raises DesignError where one cannot be read.
+    """
+    files = {}
+    for name, path in template_files(folder).items():
+        try:
+            files[name] = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise DesignError(f"cannot be read: {error}", where=Place(str(path))) from error
     return files
 
 
@@ -125,27 +129,6 @@ def themes(files: Mapping[str, str]) -> tuple[str, ...]:
             if name.startswith(f"{_THEMES}/")
         )
     )
-
-
-def _shipped() -> Path:
-    packaged = Path(__file__).parent / "templates"
-    return packaged if packaged.is_dir() else Path(__file__).parents[1] / "templates"
-
-
-def _read_folder(folder: Path) -> dict[str, str]:
-    files = {}
-    for path in sorted(folder.rglob("*")):
-        if (
-            path.suffix in _SUFFIXES
-            and path.is_file()
-            and path.resolve().is_relative_to(folder.resolve())
-        ):
-            name = path.relative_to(folder).as_posix()
-            try:
-                files[name] = path.read_text("utf-8")
-            except (OSError, UnicodeDecodeError) as error:
-                raise DesignError(f"cannot be read: {error}", where=Place(str(path))) from error
-    return files
 
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)

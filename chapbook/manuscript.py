@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
 
 from chapbook.document import Manuscript
 from chapbook.errors import Place, SourceError
+from chapbook.sources import STDIN_NAME
 
 MAXIMUM_BYTES = 64 * 2**20  # the longest novels have 5 MB; more is a mistake or an attack
-STDIN_NAME = "-"
 
 UTF8_BOM = b"\xef\xbb\xbf"
-# XML 1.0 forbids these, so no EPUB could carry them (W3C XML 1.0, 2.2 Characters).
-CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+# XML 1.0 forbids some of these (2.2, Characters), so no EPUB could carry them; HTML forbids the
+# rest (13.2.3.5, controls and noncharacters). A C1 control is Windows-1252 taken for Latin-1.
+CONTROL_CHARACTER = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(
+        f"{chr(plane * 0x10000 + 0xFFFE)}-{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17)
+    )
+    + "]"
+)
 
 
 def read_manuscript(path: str) -> Manuscript:
@@ -25,11 +34,16 @@ def read_manuscript(path: str) -> Manuscript:
     if path == STDIN_NAME:
         return decode("standard input", "manuscript", sys.stdin.buffer.read(MAXIMUM_BYTES + 1))
     file = Path(path)
-    return decode(path, file.stem, _read_bytes(file, path))
+    return decode(_readable(path), _readable(file.stem), _read_bytes(file, path))
+
+
+def _readable(name: str) -> str:
+    """*name* fit to be printed: a file's name may be any bytes, which no title can hold."""
+    return CONTROL_CHARACTER.sub("\ufffd", os.fsencode(name).decode("utf-8", "replace"))
 
 
 def _read_bytes(file: Path, name: str) -> bytes:
-    where = Place(name)
+    where = Place(_readable(name))
     try:
         with file.open("rb") as stream:
             return stream.read(MAXIMUM_BYTES + 1)
@@ -42,7 +56,13 @@ def _read_bytes(file: Path, name: str) -> bytes:
             "this is a folder", where=where, remedy="name one Markdown file in it"
         ) from error
     except OSError as error:
-        raise SourceError(f"cannot be read: {error.strerror}", where=where) from error
+        raise SourceError(
+            f"cannot be read: {error.strerror}",
+            where=where,
+            remedy="check its name and permissions",
+        ) from error
+    except ValueError as error:  # a NUL in the name
+        raise SourceError("no file can have this name", where=where) from error
 
 
 def decode(name: str, stem: str, content: bytes) -> Manuscript:
@@ -57,8 +77,9 @@ def decode(name: str, stem: str, content: bytes) -> Manuscript:
         text = content.removeprefix(UTF8_BOM).decode("utf-8")
     except UnicodeDecodeError as error:
         offset = error.start + (len(UTF8_BOM) if content.startswith(UTF8_BOM) else 0)
+        kind = "UTF-16, " if content.startswith(_UTF16_BOMS) else ""
         raise SourceError(
-            f"not UTF-8: byte {offset} is 0x{content[offset]:02x}",
+            f"{kind}not UTF-8: byte {offset} is 0x{content[offset]:02x}",
             where=Place(name, content.count(b"\n", 0, offset) + 1),
             remedy="save it as UTF-8 in your editor",
         ) from error

@@ -9,18 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import chapbook
-from chapbook.document import Manuscript
-from chapbook.edition import digest
+from chapbook.sources import folder_of, settings_file, template_files
 
 RECORD_NAME = ".chapbook.json"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One output: the digest of all that went into it, of what came out, and its extent."""
 
     inputs: str
@@ -43,25 +41,19 @@ def load(folder: Path) -> dict[str, Entry]:
 
 def dump(entries: Mapping[str, Entry]) -> bytes:
     """The record as the file's bytes."""
-    rows = {name: asdict(entry) for name, entry in sorted(entries.items())}
+    rows = {name: entry._asdict() for name, entry in sorted(entries.items())}
     return json.dumps(rows, indent=1).encode()
 
 
-def inputs_digest(
-    manuscript: Manuscript,
-    settings: object,
-    templates: Mapping[str, str],
-    folder: Path | None,
-    assets: Iterable[str],
-) -> str:
-    """The digest of everything that an output depends on."""
-    sums = hashlib.sha256()
-    for part in (manuscript.stem, repr(settings), repr(sorted(templates.items())), _toolchain()):
-        sums.update(digest(part.encode()).encode())
-    sums.update(digest(manuscript.content).encode())
-    for asset in sorted(assets):
-        sums.update(asset.encode())
-        sums.update(_digest_file(folder / asset if folder else Path(asset)).encode())
+def inputs_digest(manuscript: str, assets: Iterable[str]) -> str:
+    """The digest of everything that an output of the manuscript at this path depends on."""
+    folder = folder_of(manuscript)
+    files = {"manuscript": Path(manuscript), "settings": settings_file(folder)}
+    files |= {f"template {name}": path for name, path in template_files(folder).items()}
+    files |= {f"asset {name}": (folder or Path()) / name for name in assets}
+    sums = hashlib.sha256(repr((Path(manuscript).stem, _toolchain())).encode())
+    for name, path in sorted(files.items()):
+        sums.update(f"{name}\0{_digest_file(path)}\n".encode())
     return sums.hexdigest()
 
 
@@ -72,12 +64,12 @@ def is_current(entry: Entry | None, inputs: str, output: Path) -> bool:
 
 def _digest_file(path: Path) -> str:
     try:
-        return digest(path.read_bytes())
+        return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return "missing"
 
 
-def _toolchain() -> str:
+def _toolchain() -> tuple[object, ...]:
     """The versions of all that is installed beside us, and the state of our own code.
 
     Read from the folders' names: importing the packages to ask them would take a second.
@@ -87,5 +79,5 @@ def _toolchain() -> str:
     packages = Path(click.__file__).parents[1]
     installed = sorted(path.name for path in packages.iterdir() if path.suffix == ".dist-info")
     own = Path(chapbook.__file__).parent
-    code = sorted((str(path), path.stat().st_mtime_ns) for path in own.rglob("*.py"))
-    return repr((chapbook.__version__, installed, code))
+    code = sorted((path.name, path.stat().st_mtime_ns) for path in own.rglob("*.py"))
+    return (chapbook.__version__, installed, code)

@@ -10,7 +10,6 @@ from typing import Any, cast
 import click
 
 from chapbook import __version__
-from chapbook.errors import ChapbookError, OutputError
 
 _INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 
@@ -42,20 +41,38 @@ class _Group(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; end with one line and the exit code of DESIGN where it fails."""
         try:
             return super().invoke(ctx)
-        except ChapbookError as error:
-            fail(str(error), error.exit_code)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
         except KeyboardInterrupt:
             fail("stopped; what was there before is untouched", _INTERRUPTED)
         except BrokenPipeError:
             # The reader of our output is gone; say nothing more, not even while closing.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
-        except MemoryError:
-            fail("this machine has not enough memory for it", ChapbookError.exit_code)
-        except OSError as error:
-            fail(f"{error.filename or 'output'}: {error.strerror}", OutputError.exit_code)
+        except Exception as error:  # noqa: BLE001 - the one place where all errors end
+            fail(*_told(error))
+
+
+def _told(error: Exception) -> tuple[str, int]:
+    """What a user reads of *error*, and the exit code."""
+    from chapbook.errors import ChapbookError, OutputError
+
+    if isinstance(error, ChapbookError):
+        return str(error), error.exit_code
+    if isinstance(error, MemoryError):
+        return "this machine has not enough memory for it", ChapbookError.exit_code
+    if isinstance(error, OSError):
+        return f"{error.filename or 'output'}: {error.strerror}", OutputError.exit_code
+    if "CHAPBOOK_TRACEBACK" in os.environ:
+        raise error
+    told = (
+        f"a defect of Chapbook, {type(error).__name__}: {error} — "
+        "please report it; CHAPBOOK_TRACEBACK=1 shows where"
+    )
+    return told, ChapbookError.exit_code
 
 
 def fail(message: str, exit_code: int) -> None:
@@ -72,4 +89,3 @@ def fail(message: str, exit_code: int) -> None:
 @click.version_option(__version__, prog_name="chapbook")
 def chapbook() -> None:
     """Make a PDF to print, an EPUB for e-readers and a web page from one Markdown manuscript."""
-

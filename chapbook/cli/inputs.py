@@ -1,15 +1,14 @@
-"""What the commands share: which manuscripts are meant, and where things lie."""
+"""What the commands share: which manuscripts are meant, and what a build of one takes."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from chapbook.errors import Place, SourceError
-from chapbook.manuscript import STDIN_NAME, read_manuscript
-from chapbook.metablock import SETTINGS_NAME, read_settings
-from chapbook.pipeline import Job
+from chapbook.sources import SOURCE_FOLDER, folder_of, settings_file
 
-SOURCE_FOLDER = "source"
+if TYPE_CHECKING:
+    from chapbook.pipeline import Job
 
 
 def manuscripts(named: tuple[str, ...]) -> list[str]:
@@ -18,6 +17,8 @@ def manuscripts(named: tuple[str, ...]) -> list[str]:
         return list(named)
     found = sorted(str(path) for path in Path(SOURCE_FOLDER).glob("*.md"))
     if not found:
+        from chapbook.errors import Place, SourceError
+
         raise SourceError(
             "there is no manuscript in it",
             where=Place(f"{SOURCE_FOLDER}/"),
@@ -29,20 +30,14 @@ def manuscripts(named: tuple[str, ...]) -> list[str]:
 def job(path: str) -> Job:
     """Gather all that a build of the manuscript at *path* takes."""
     from chapbook.design import load_templates
+    from chapbook.manuscript import read_manuscript
+    from chapbook.metablock import read_settings
+    from chapbook.pipeline import Job
 
-    manuscript = read_manuscript(path)
-    folder = None if path == STDIN_NAME else Path(path).resolve().parent
-    return Job(manuscript, folder, read_settings(_settings(folder)), load_templates(folder))
-
-
-def _settings(folder: Path | None) -> Path:
-    """The nearest `chapbook.toml` from the manuscript's folder up to the one we stand in."""
-    here = Path.cwd()
-    if folder is None:
-        return here / SETTINGS_NAME
-    for candidate in (folder, *folder.parents):
-        if (candidate / SETTINGS_NAME).is_file() or candidate == here:
-            return candidate / SETTINGS_NAME
-        if not candidate.is_relative_to(here):
-            break
-    return folder / SETTINGS_NAME
+    folder = folder_of(path)
+    return Job(
+        manuscript=read_manuscript(path),
+        folder=folder,
+        defaults=read_settings(settings_file(folder)),
+        templates=load_templates(folder),
+    )
