@@ -23,9 +23,9 @@ _MONO = frozenset("pre code kbd samp".split())
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a run of text is set: the token of its family, and the weight and slant within it."""
+    """How a run of text is set: in which family, and in which weight and slant of it."""
 
-    token: str = "--face-text"
+    role: str = "text"  # which of the `--face-` tokens names its family
     weight: int = 400
     italic: bool = False
 
@@ -61,7 +61,7 @@ class FaceUse:
         if tag in _HEADING:
             return replace(setting, weight=self._weight("--weight-heading"))
         if tag in _MONO:
-            return replace(setting, token="--face-mono")  # noqa: S106 - a design token
+            return replace(setting, role="mono")
         return setting
 
     def _weight(self, token: str) -> int:
@@ -70,14 +70,14 @@ class FaceUse:
 
     def title(self) -> Setting:
         """How the title is set."""
-        return Setting("--face-display", self._weight("--weight-title"))
+        return Setting("display", self._weight("--weight-title"))
 
     def instances(self) -> tuple[Instance, ...]:
         """The faces in use, each cut to its characters."""
         wanted: dict[Face, set[str]] = defaultdict(set)
         for setting, characters in self._characters.items():
             if visible := characters - {"\n", "\t"}:
-                face = _nearest(fonts.faces(self._design.family(setting.token)), setting)
+                face = _nearest(fonts.faces(self._design.family(f"--face-{setting.role}")), setting)
                 wanted[face] |= visible
         return tuple(fonts.cut(face, _with_hyphens(wanted[face])) for face in wanted)
 

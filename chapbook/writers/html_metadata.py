@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -139,12 +139,16 @@ def open_graph_locale(lang: str) -> str | None:
     >>> open_graph_locale("en") is None
     True
     """
-    territory = next((tag for tag in lang.split("-")[1:] if re.fullmatch("[A-Z]{2}", tag)), None)
-    return f"{lang.split('-')[0]}_{territory}" if territory else None
+    language, *subtags = lang.split("-")
+    territory = next((tag for tag in subtags if re.fullmatch("[A-Z]{2}", tag)), None)
+    return f"{language}_{territory}" if territory else None
 
 
-def linked_data(view: View) -> str:
-    """The publication in schema.org's words, as JSON-LD that may stand in a `script` element."""
+def linked_data(view: View, access: Iterable[tuple[str, str]] = ()) -> str:
+    """The publication in schema.org's words, as JSON-LD that may stand in a `script` element.
+
+    *access* are the `schema:` properties that say for whom the text is accessible.
+    """
     metadata = view.metadata
     is_book = metadata.documentclass == "book"
     said: dict[str, Any] = {
@@ -167,6 +171,8 @@ def linked_data(view: View) -> str:
     }
     if metadata.publisher:
         said["publisher"] = {"@type": "Organization", "name": metadata.publisher}
+    for name, value in access:
+        said.setdefault(name.removeprefix("schema:"), []).append(value)
     for person in (*metadata.authors, *metadata.contributors):
         said.setdefault(_SCHEMA_ROLES.get(person.role, "contributor"), []).append(_person(person))
     return _for_script({name: value for name, value in said.items() if value})
