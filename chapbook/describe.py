@@ -11,8 +11,9 @@ from xml.etree.ElementTree import Element
 from chapbook.document import Manuscript
 from chapbook.dom import text_of, to_html
 from chapbook.errors import Code, Finding, Place, note, warning
-from chapbook.metablock import Metablock, Value
+from chapbook.metablock import Metablock
 from chapbook.metadata import Date, Metadata, Person
+from chapbook.yamlread import Value
 
 RICH_KEYS = ("title", "subtitle", "abstract")
 """The keys whose values are Markdown."""
@@ -56,8 +57,8 @@ class _Reader:
             return ()
         if isinstance(entry.value, str):
             return tuple(part.strip() for part in entry.value.split(",") if part.strip())
-        if isinstance(entry.value, list):
-            return tuple(str(item) for item in entry.value if isinstance(item, str) and item)
+        if isinstance(entry.value, list) and all(isinstance(item, str) for item in entry.value):
+            return tuple(" ".join(str(item).split()) for item in entry.value if item)
         self.wrong(key, f"“{key}” must be a list of texts")
         return ()
 
@@ -79,21 +80,31 @@ class _Reader:
         if isinstance(value, str):
             if value.strip():
                 yield Person(" ".join(value.split()), role)
-        elif isinstance(value, dict) and isinstance(value.get("name"), str):
-            told = {name: item for name, item in value.items() if isinstance(item, str)}
-            orcid = told.get("orcid")
-            if orcid and not is_orcid(orcid):
-                self.wrong(key, f"“{orcid}” is no ORCID: its last digit does not fit")
-                orcid = None
+        elif isinstance(value, dict) and isinstance(name := value.get("name"), str) and name:
+            told = self.texts_of(key, value)
             yield Person(
                 name=told["name"],
                 role=told.get("role", role),
                 file_as=told.get("file-as"),
-                orcid=orcid,
+                orcid=told.get("orcid"),
                 affiliation=told.get("affiliation"),
             )
         else:
             self.wrong(key, f"each “{key}” must be a name, or an object with a name")
+
+    def texts_of(self, key: str, person: Mapping[str, Value]) -> dict[str, str]:
+        """What is said of a person, as far as it is right; the rest is reported."""
+        told = {}
+        for name, item in person.items():
+            if not isinstance(item, str):
+                self.wrong(key, f"“{name}” must be one text")
+            elif name == "orcid" and item and not is_orcid(item):
+                self.wrong(key, f"“{item}” is no ORCID: its last digit does not fit")
+            elif name == "role" and item and not re.fullmatch("[a-z]{3}", item):
+                self.wrong(key, f"“{item}” is no MARC relator code, such as aut, edt, trl or ill")
+            elif item.strip():
+                told[name] = " ".join(item.split())
+        return told
 
     def wrong(self, key: str, message: str) -> None:
         self.findings.append(warning(Code.METADATA_VALUE, message, self.block.where(key)))
@@ -156,6 +167,8 @@ def _title(
 ) -> tuple[str, str]:
     from html import escape
 
+    for key in RICH_KEYS:
+        reader.text(key)  # reports what is no text
     if "title" in rich and (title := text_of(rich["title"])):
         return title, inner_html(rich["title"])
     if heading:
@@ -169,8 +182,10 @@ def _title(
 
 def _language(reader: _Reader) -> str:
     value = reader.text("lang")
-    if value and _LANGUAGE.fullmatch(value):
-        return value
+    # Tags may be written in any case (BCP 47, 2.1.1), but readers compare the language's own.
+    first, hyphen, rest = (value or "").partition("-")
+    if _LANGUAGE.fullmatch(tag := f"{first.lower()}{hyphen}{rest}"):
+        return tag
     if value:
         reader.wrong("lang", f"“{value}” is no language tag (BCP 47), such as en or pt-BR")
     told = f"no lang, so “{DEFAULT_LANGUAGE}” is taken; set lang: in the metadata block"
@@ -220,7 +235,7 @@ def is_isbn13(text: str) -> bool:
     True
     """
     digits = re.sub(r"[ -]", "", text)
-    if not re.fullmatch(r"97[89]\d{10}", digits):
+    if not re.fullmatch(r"97[89][0-9]{10}", digits):
         return False
     return sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(digits)) % 10 == 0
 
@@ -231,7 +246,7 @@ def is_orcid(text: str) -> bool:
     >>> is_orcid("0000-0002-1825-0097")
     True
     """
-    found = re.fullmatch(r"(?:https?://orcid\.org/)?((?:\d{4}-){3}\d{3}[\dX])", text)
+    found = re.fullmatch(r"(?:https?://orcid\.org/)?((?:[0-9]{4}-){3}[0-9]{3}[0-9X])", text)
     if not found:
         return False
     digits = found[1].replace("-", "")

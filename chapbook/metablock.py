@@ -1,8 +1,4 @@
-"""The YAML block at a manuscript's head and the defaults of `chapbook.toml`, as plain strings.
-
-YAML is read with PyYAML's base loader: every scalar stays the string its author typed, so that
-`edition: 1.0` is not rounded and `lang: no` is Norwegian.
-"""
+"""The metadata block at a manuscript's head, over the defaults of `chapbook.toml`."""
 
 from __future__ import annotations
 
@@ -12,16 +8,11 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
 
 from chapbook.document import Manuscript
 from chapbook.errors import Code, Finding, Place, SourceError, warning
-from chapbook.manuscript import CONTROL_CHARACTER, decode
-
-if TYPE_CHECKING:
-    import yaml
-
-Value: TypeAlias = "str | list[Value] | dict[str, Value]"
+from chapbook.manuscript import decode
+from chapbook.yamlread import CLOSE, Entry, Value, clean, read_yaml
 
 ALIASES = {
     "creator": "author",
@@ -44,19 +35,7 @@ _NEVER_CLOSED = re.compile(r"\A---[ \t]*\n[A-Za-z][\w-]*:(?:[ \t]|\n)")
 _LATER_BLOCK = re.compile(
     r"\n[ \t]*\n---[ \t]*\n(?=[A-Za-z][\w-]*:[ \t])(?:.+\n)+?(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
 )
-_LONGEST_BLOCK = 256 * 1024
-_DEEPEST = 10  # an author's affiliation stands at 3
-_QUOTE = 'put a value that holds a colon or begins with a sign in quotes: key: "value"'
-_CLOSE = "close it with a line of three hyphens"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One key's value and the place where it is set; the keys inside of it with their places."""
-
-    value: Value
-    where: Place
-    inner: tuple[tuple[str, Place], ...] = ()
+_LONGEST_SETTINGS = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +62,10 @@ def split(manuscript: Manuscript, defaults: Mapping[str, Entry]) -> Metablock:
     if found is None:
         if _NEVER_CLOSED.match(manuscript.text):
             told = "the metadata block that begins here has no end"
-            raise SourceError(told, where=Place(manuscript.name, 1), remedy=_CLOSE)
+            raise SourceError(told, where=Place(manuscript.name, 1), remedy=CLOSE)
         own, text, first_line = dict[str, Entry](), manuscript.text, 1
     else:
-        own = _read_yaml(found["yaml"], manuscript.name)
+        own = read_yaml(found["yaml"], manuscript.name)
         text = manuscript.text[found.end() :]
         first_line = manuscript.text.count("\n", 0, found.end()) + 1
     # Each under one name first, so that `author` in the block overrides `creator` in the defaults.
@@ -113,7 +92,7 @@ def read_settings(path: Path) -> Mapping[str, Entry]:
         raise SourceError(told, where=Place(name), remedy="replace it by one")
     try:
         with path.open("rb") as stream:
-            source = decode(name, path.stem, stream.read(_LONGEST_BLOCK) or b"\n#").text
+            source = decode(name, path.stem, stream.read(_LONGEST_SETTINGS) or b"\n#").text
         values = tomllib.loads(source)
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror}", where=Place(name)) from error
@@ -140,124 +119,10 @@ def _toml_line(source: str, key: str) -> int | None:
 
 def _as_strings(value: object, where: Place) -> Value:
     if isinstance(value, dict):
-        return {_clean(str(key), where): _as_strings(item, where) for key, item in value.items()}
+        return {clean(str(key), where): _as_strings(item, where) for key, item in value.items()}
     if isinstance(value, list):
         return [_as_strings(item, where) for item in value]
-    return str(value).lower() if isinstance(value, bool) else _clean(str(value), where)
-
-
-def _clean(text: str, where: Place) -> str:
-    """*text*, unless an escape put a character into it that no book can hold."""
-    if found := CONTROL_CHARACTER.search(text):
-        told = f"a control character, U+{ord(found[0]):04X}, that no book can hold"
-        raise SourceError(told, where=where, remedy="delete the escape that makes it")
-    return text
-
-
-def _read_yaml(block: str, name: str) -> dict[str, Entry]:
-    import yaml
-
-    if len(block) > _LONGEST_BLOCK:
-        told = "the metadata block is longer than 256 KB"
-        raise SourceError(told, where=Place(name, 1), remedy=_CLOSE)
-    try:
-        _refuse_tricks(block, name)
-        root = yaml.compose(block, Loader=yaml.BaseLoader)
-    except yaml.MarkedYAMLError as error:
-        raise _not_yaml(error, name) from error
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        said = " ".join(str(error).split())[:200]
-        raise SourceError(
-            f"the metadata block is not YAML: {said}", where=Place(name, 1)
-        ) from error
-    if root is None:
-        return {}
-    if not isinstance(root, yaml.MappingNode):
-        raise SourceError(
-            "the metadata block holds no keys",
-            where=_place(root, name),
-            remedy='write lines such as title: "My essay"',
-        )
-    return {
-        key: Entry(_plain(node, name), where, tuple(_inner_keys(node, name)))
-        for key, where, node in _pairs(root, name)
-    }
-
-
-def _refuse_tricks(block: str, name: str) -> None:
-    """Refuse what YAML can do and metadata need not: ten lines of aliases make a million words.
-
-    An anchor or a tag is mostly an author's own sign, which would be lost without a word.
-    """
-    import yaml
-
-    depth = 0
-    for event in yaml.parse(block, Loader=yaml.BaseLoader):
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        told = ""
-        if isinstance(event, yaml.AliasEvent):
-            told = "YAML aliases are not taken"
-        elif isinstance(event, yaml.NodeEvent) and event.anchor:
-            told = "YAML anchors are not taken"
-        elif getattr(event, "tag", None) not in {None, "tag:yaml.org,2002:str"}:
-            told = "YAML tags are not taken"
-        elif depth > _DEEPEST:
-            told = f"the metadata is nested more than {_DEEPEST} deep"
-        if told:
-            raise SourceError(told, where=_place(event, name), remedy=_QUOTE)
-
-
-def _not_yaml(error: yaml.MarkedYAMLError, name: str) -> SourceError:
-    problem = error.problem or error.context or "broken"
-    mark = error.problem_mark or error.context_mark
-    remedy = _QUOTE
-    if "unexpected end of stream" in problem:
-        # The scanner sees the block's end; the author must see where the quote begins.
-        problem, mark = "a quotation mark that is never closed", error.context_mark or mark
-        remedy = "close it"
-    elif "\\t" in problem:
-        problem, remedy = "a tab where YAML wants spaces", "indent with spaces"
-    return SourceError(
-        f"the metadata block is not YAML: {problem}",
-        where=Place(name, mark.line + 2 if mark else 1),
-        remedy=remedy,
-    )
-
-
-def _place(marked: yaml.Node | yaml.Event, name: str) -> Place:
-    """Where *marked* begins: the block's first line is the fence."""
-    return Place(name, marked.start_mark.line + 2)
-
-
-def _pairs(mapping: yaml.MappingNode, name: str) -> Iterator[tuple[str, Place, yaml.Node]]:
-    """Each key of *mapping* with its place and its value, once."""
-    seen: dict[str, Place] = {}
-    for key, node in mapping.value:
-        where = _place(key, name)
-        if key.id != "scalar":
-            raise SourceError("a metadata key must be a word", where=where, remedy=_QUOTE)
-        if key.value in seen:
-            told = f"“{key.value}” is set twice, first on line {seen[key.value].line}"
-            raise SourceError(told, where=where, remedy="delete one of them")
-        seen[key.value] = where
-        yield _clean(key.value, where), where, node
-
-
-def _plain(node: yaml.Node, name: str) -> Value:
-    """The node's value as strings."""
-    if node.id == "scalar":
-        return _clean(node.value, _place(node, name))
-    if node.id == "sequence":
-        return [_plain(item, name) for item in node.value]
-    return {key: _plain(item, name) for key, _, item in _pairs(node, name)}
-
-
-def _inner_keys(node: yaml.Node, name: str) -> Iterator[tuple[str, Place]]:
-    """The keys of the mappings that *node* is or lists."""
-    for item in node.value if node.id == "sequence" else [node]:
-        if item.id == "mapping":
-            yield from ((key, where) for key, where, _ in _pairs(item, name))
+    return str(value).lower() if isinstance(value, bool) else clean(str(value), where)
 
 
 def _keep_known(entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], list[Finding]]:

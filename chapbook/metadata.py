@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 W3C_DATE = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
-    r"(?P<time>T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?)?)?"
+    r"(?P<time>T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?)?)?",
+    re.ASCII,
 )
 """The six forms of W3C's Date and Time Formats (NOTE-datetime, 1997)."""
 
@@ -33,7 +34,7 @@ class Date:
         date = cls(text)
         try:
             date.moment  # noqa: B018 - the 31st of February shows itself only here
-        except ValueError:
+        except (ValueError, OverflowError):  # the last moment of 9999, but west of Greenwich
             return None
         return date
 

@@ -11,25 +11,38 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from chapbook.errors import Code, Finding, Place, SourceError, ToolchainError, warning
 
 LONGEST_SECONDS = 120.0  # a 1,000-page book takes 10 s
 MOST_MEMORY = "4g"  # pandoc's heap: a 1,000-page book takes 1.5 GB
 
-# pandoc's Markdown with what authors on the web write. The metadata block is read by us.
 _FORMAT = (
-    "markdown-yaml_metadata_block+yaml_metadata_block+autolink_bare_uris+emoji+lists_without_"
-    "preceding_blankline-implicit_header_references-latex_macros+raw_html+raw_tex"
+    # The metadata block is read by us, and nothing further down may override it.
+    "markdown-yaml_metadata_block-pandoc_title_block"
+    # Makes pandoc exponential in unmatched `[`; without a bibliography it changes no word.
+    "-citations"
+    # What authors on the web write.
+    "+autolink_bare_uris+emoji+lists_without_preceding_blankline"
+    "-implicit_header_references-latex_macros+raw_html+raw_tex"
 )
-_SEPARATOR = "\x02"  # no manuscript holds it: control characters are refused on reading
+_HTML = (
+    "--to=html5",
+    "--template=pivot.html",
+    "--mathml",
+    "--section-divs",
+    "--wrap=preserve",
+    "--syntax-highlighting=none",
+    "--email-obfuscation=none",
+)
+_SEPARATOR = "\x02"  # the head is JSON, which escapes it
 _TEMPLATE = f"$meta-json$\n{_SEPARATOR}\n$body$\n"
-_HEAD_LINES = 3  # the metadata we put before the text: a fence, a line of JSON, a fence
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +61,19 @@ def convert(text: str, rich: Mapping[str, str], name: str, first_line: int) -> C
     Raises SourceError where pandoc gives up or exceeds its limits, ToolchainError where there is
     no pandoc.
     """
-    source = f"---\n{json.dumps(dict(rich))}\n---\n{text}"
-    with tempfile.TemporaryDirectory(prefix="chapbook-") as folder:
-        template = Path(folder, "pivot.html")
-        template.write_text(_TEMPLATE, "utf-8")
-        finished = _run(source, template, name)
-    messages = finished.stderr.decode("utf-8", "replace")
-    if finished.returncode != 0:
-        raise _failure(finished.returncode, messages, name, first_line)
-    head, _, html = finished.stdout.decode("utf-8").partition(f"{_SEPARATOR}\n")
+    output, messages = _run(text, rich, _HTML, name, first_line)
+    head, _, html = output.partition(f"{_SEPARATOR}\n")
     return Converted(html, json.loads(head), tuple(_warnings(messages, name, first_line)))
+
+
+def parse(text: str, rich: Mapping[str, str], name: str, first_line: int) -> Mapping[str, Any]:
+    """Markdown *text* as pandoc's own tree (`pandoc-types`): for proof, beside `convert`'s HTML.
+
+    The strings in *rich* stand in its `meta`. Raises as `convert` does.
+    """
+    output, _ = _run(text, rich, ("--to=json",), name, first_line)
+    tree: Mapping[str, Any] = json.loads(output)
+    return tree
 
 
 @cache
@@ -79,33 +95,33 @@ def binary() -> str:
         ) from error
 
 
-def _run(source: str, template: Path, name: str) -> subprocess.CompletedProcess[bytes]:
-    # The citation syntax makes pandoc exponential in unmatched `[`; without an @ nothing is lost.
-    reader = _FORMAT if "@" in source else f"{_FORMAT}-citations"
+def _run(
+    text: str, rich: Mapping[str, str], writer: Sequence[str], name: str, first_line: int
+) -> tuple[str, str]:
+    """What pandoc writes, and what it says meanwhile."""
     command = [
         binary(),
-        f"--from={reader}",
-        "--to=html5",
+        f"--from={_FORMAT}",
         "--sandbox",
-        "--mathml",
-        "--section-divs",
-        "--wrap=preserve",
-        "--syntax-highlighting=none",
-        "--email-obfuscation=none",
-        f"--template={template}",
+        "--metadata-file=metadata.json",
+        *writer,
         *("+RTS", f"-M{MOST_MEMORY}", "-RTS"),
     ]
     # The shell's locale must not reach the text: pandoc takes languages and encodings from it.
-    environment = {"LC_ALL": "C.UTF-8", "PATH": os.defpath, "HOME": str(template.parent)}
+    environment = {"LC_ALL": "C.UTF-8", "PATH": os.defpath, "HOME": os.devnull}
     try:
-        return subprocess.run(
-            command,
-            input=source.encode(),
-            capture_output=True,
-            timeout=LONGEST_SECONDS,
-            env=environment,
-            check=False,
-        )
+        with tempfile.TemporaryDirectory(prefix="chapbook-") as folder:
+            Path(folder, "pivot.html").write_text(_TEMPLATE, "utf-8")
+            Path(folder, "metadata.json").write_text(json.dumps(dict(rich)), "utf-8")
+            finished = subprocess.run(
+                command,
+                input=text.encode(),
+                capture_output=True,
+                timeout=LONGEST_SECONDS,
+                cwd=folder,
+                env=environment,
+                check=False,
+            )
     except subprocess.TimeoutExpired as error:
         raise SourceError(
             f"pandoc did not finish in {LONGEST_SECONDS:.0f} seconds",
@@ -117,6 +133,10 @@ def _run(source: str, template: Path, name: str) -> subprocess.CompletedProcess[
             f"pandoc cannot be started: {error.strerror}",
             remedy="run: pip install --force-reinstall pypandoc_binary",
         ) from error
+    messages = finished.stderr.decode("utf-8", "replace")
+    if finished.returncode != 0:
+        raise _failure(finished.returncode, messages, name, first_line)
+    return finished.stdout.decode("utf-8"), messages
 
 
 _LINE = re.compile(r"\(?line (\d+)(?:,? column \d+\)?)?")
@@ -124,6 +144,12 @@ _HEAP_EXHAUSTED = 251  # GHC's exit code when -M is reached
 
 
 def _failure(code: int, messages: str, name: str, first_line: int) -> SourceError:
+    if code < 0:
+        return SourceError(
+            f"pandoc was ended by signal {-code}",
+            where=Place(name),
+            remedy="free memory, or split the manuscript",
+        )
     if code == _HEAP_EXHAUSTED or "heap" in messages.lower():
         return SourceError(
             f"pandoc needs more than {MOST_MEMORY.upper()}B of memory",
@@ -134,7 +160,7 @@ def _failure(code: int, messages: str, name: str, first_line: int) -> SourceErro
     said = " ".join(messages.split())[:200] or f"exit code {code}"
     return SourceError(
         f"pandoc cannot read it: {said}",
-        where=Place(name, int(line[1]) - _HEAD_LINES + first_line - 1 if line else None),
+        where=Place(name, int(line[1]) + first_line - 1 if line else None),
     )
 
 
@@ -143,7 +169,7 @@ def _warnings(messages: str, name: str, first_line: int) -> list[Finding]:
     for message in re.split(r"^\[(?:WARNING|INFO)\] ?", messages, flags=re.MULTILINE)[1:]:
         said = " ".join(message.split())
         line = re.search(r" at (?:.* )?line (\d+) column \d+", said)
-        at = int(line[1]) - _HEAD_LINES + first_line - 1 if line else None
+        at = int(line[1]) + first_line - 1 if line else None
         said = said[: line.start()] if line else said
         findings.append(warning(Code.CONVERSION, said, Place(name, at)))
     return findings

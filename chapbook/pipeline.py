@@ -10,7 +10,7 @@ from chapbook.design import Design, themes
 from chapbook.document import Artefact, Document, Manuscript, Publication
 from chapbook.edition import Edition, digest
 from chapbook.errors import Finding
-from chapbook.metablock import Entry
+from chapbook.yamlread import Entry
 
 
 @dataclass(frozen=True, slots=True)

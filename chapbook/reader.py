@@ -14,12 +14,13 @@ from chapbook.dom import add_class, element, replace, text_of, walk
 from chapbook.errors import Code, Finding, Place, warning
 from chapbook.places import Places
 from chapbook.sanitize import sanitize, sanitize_inline
+from chapbook.yamlread import Entry
 
 
 def read(
     manuscript: Manuscript,
     folder: Path | None,
-    defaults: Mapping[str, metablock.Entry],
+    defaults: Mapping[str, Entry],
     themes: tuple[str, ...],
 ) -> Document:
     """Read *manuscript*, whose images lie below *folder*, over a project's *defaults*.
