@@ -20,6 +20,9 @@ _STRONG = frozenset("strong b th dt".split())
 _HEADING = frozenset({"h2", "h3"})
 _MONO = frozenset("pre code kbd samp".split())
 
+_UNSEEN = frozenset(" \n\t\u00a0")
+_HYPHENS = frozenset(" \u00a0-\u2010")  # hyphenation sets U+2010 where a face has it, else U+002D
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -73,21 +76,19 @@ class FaceUse:
         return Setting("display", self._weight("--weight-title"))
 
     def instances(self) -> tuple[Instance, ...]:
-        """The faces in use, each cut to its characters."""
+        """The faces in use, each cut to its characters; a face that has none is left out."""
         wanted: dict[Face, set[str]] = defaultdict(set)
         for setting, characters in self._characters.items():
-            if visible := characters - {"\n", "\t"}:
-                face = _nearest(fonts.faces(self._design.family(f"--face-{setting.role}")), setting)
-                wanted[face] |= visible
-        return tuple(fonts.cut(face, _with_hyphens(wanted[face])) for face in wanted)
+            face = _nearest(fonts.faces(self._design.family(f"--face-{setting.role}")), setting)
+            wanted[face] |= fonts.covered(face, characters - _UNSEEN)
+        return tuple(
+            fonts.cut(face, characters | _HYPHENS)
+            for face, characters in wanted.items()
+            if characters
+        )
 
 
 def _nearest(faces: Iterable[Face], setting: Setting) -> Face:
     """The face whose slant is right, or else whose weight is nearest."""
     style = "italic" if setting.italic else "normal"
     return min(faces, key=lambda face: (face.style != style, abs(face.weight - setting.weight)))
-
-
-def _with_hyphens(characters: set[str]) -> set[str]:
-    """What hyphenation adds: browsers set U+2010 where a face has it, and else U+002D."""
-    return characters | {"\u2010", "-"}

@@ -139,6 +139,14 @@ def cut(face: Face, characters: Iterable[str]) -> Instance:
     return Instance(face, _cut(face, frozenset(characters)))
 
 
+def covered(face: Face, characters: Iterable[str]) -> frozenset[str]:
+    """Those of *characters* for which *face* has a glyph."""
+    import uharfbuzz as hb
+
+    known = hb.Face(hb.Blob.from_file_path(str(_file(face)))).unicodes
+    return frozenset(character for character in characters if ord(character) in known)
+
+
 def _cut(face: Face, characters: frozenset[str]) -> bytes:
     import uharfbuzz as hb
 
