@@ -1,0 +1,1 @@
+"""Proof of parity: finished files are read back and compared with the manuscript."""

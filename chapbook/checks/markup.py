@@ -1,0 +1,184 @@
+"""HTML elements as nodes of the common tree: for the web page, an EPUB, and raw HTML in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from chapbook.checks.tree import Node
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form header hgroup hr li main menu nav ol p pre search section "
+    "summary table tbody td tfoot th thead tr ul".split()
+)
+EMPHASIS = {
+    "em": "em",
+    "i": "em",
+    "strong": "strong",
+    "b": "strong",
+    "del": "del",
+    "s": "del",
+    "strike": "del",
+    "sub": "sub",
+    "sup": "sup",
+    "code": "code",
+    "u": "underline",
+    "mark": "mark",
+}
+# What a reader never meets: their words are no text (HTML 15.3.1, and what needs a script).
+DROPPED = frozenset("head iframe noscript script style svg template title".split())
+VOID = frozenset(
+    "area base br col embed frame hr img input link meta param source track wbr".split()
+)
+_KINDS = {
+    "blockquote": "quote",
+    "br": "break",
+    "caption": "caption",
+    "figcaption": "caption",
+    "figure": "figure",
+    "table": "table",
+    "tr": "row",
+    "td": "cell",
+    "th": "cell",
+    "ul": "list",
+    "ol": "list",
+    "dl": "list",
+    "li": "item",
+    "dt": "item",
+    "dd": "item",
+    "pre": "pre",
+}
+
+
+def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
+    """The node for the start tag of an HTML element, still without what is in it."""
+    names = attributes.get("class", "").split()
+    if tag in DROPPED:
+        node = Node("dropped")
+    elif tag in HEADINGS:
+        node = Node("heading", attributes={"level": str(HEADINGS[tag])})
+    elif tag == "a" and attributes.get("href"):
+        node = Node("link", attributes={"target": attributes["href"].strip()})
+    elif tag == "img":
+        told = {"kind": "image", "alt": attributes.get("alt", "")}
+        node = Node("picture", attributes=told | {"src": attributes.get("src", "")})
+    elif tag in EMPHASIS:
+        node = Node("emphasis", attributes={"kind": EMPHASIS[tag]})
+    elif tag == "span" and "smallcaps" in names:
+        node = Node("emphasis", attributes={"kind": "smallcaps"})
+    elif tag == "span" and "underline" in names:
+        node = Node("emphasis", attributes={"kind": "underline"})
+    else:
+        node = Node(_KINDS.get(tag, "block" if tag in BLOCKS else "span"))
+    if tag == "th":
+        node.attributes["head"] = "head"
+    if tag in ("dt", "dd"):
+        node.attributes["label"] = {"dt": "term", "dd": "definition"}[tag]
+    if name := attributes.get("id") or attributes.get("name" if tag == "a" else "id"):
+        node.ids.append(name)
+    return node
+
+
+def label_items(lists: Node, *, start: int | None, style: str, step: int = 1) -> None:
+    """Give the items of an ordered list their numbers: *style* is HTML's `type`."""
+    number = start if start is not None else 1
+    for item in lists.children:
+        if isinstance(item, Node) and item.kind == "item":
+            own = item.get("value")
+            number = int(own) if own.lstrip("-").isdecimal() else number
+            item.attributes["label"] = numeral(number, style)
+            number += step
+
+
+def numeral(number: int, style: str) -> str:
+    """*number* as a list writes it: `1`, `a`, `A`, `i` or `I`.
+
+    >>> numeral(4, "i"), numeral(28, "a"), numeral(3, "1")
+    ('iv', 'ab', '3')
+    """
+    if number < 1 or style not in ("a", "A", "i", "I"):
+        return str(number)
+    written = _roman(number) if style in "iI" else _letters(number)
+    return written.upper() if style in "AI" else written
+
+
+def _letters(number: int) -> str:
+    written = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        written = chr(ord("a") + rest) + written
+    return written
+
+
+def _roman(number: int) -> str:
+    written = ""
+    for value, sign in zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        "m cm d cd c xc l xl x ix v iv i".split(),
+        strict=True,
+    ):
+        written += sign * (number // value)
+        number %= value
+    return written
+
+
+# Whole documents -------------------------------------------------------------------------------
+
+Special = Callable[["etree._Element", Node], Node | None]
+"""Looks at an element and the node made of it; returns another, or None to leave it out."""
+
+
+def tree_of(element: etree._Element, special: Special) -> Node | None:
+    """The common tree of *element*, an lxml one, with or without namespaces."""
+    tag = local_name(element)
+    if tag == "math":
+        tex = "".join(
+            text
+            for child in element.iter()
+            if isinstance(child.tag, str) and local_name(child) == "annotation"
+            for text in child.itertext()
+        )
+        return Node("picture", attributes={"kind": "math", "alt": tex})
+    node = special(element, node_of(tag, dict(element.attrib)))
+    if node is None or node.kind == "dropped":
+        return node
+    if node.kind == "pre":
+        node.attributes["text"] = "".join(element.itertext())
+    _fill(node, element, special)
+    if tag == "ol":
+        start = element.get("start", "")
+        label_items(
+            node,
+            start=int(start) if start.lstrip("-").isdecimal() else None,
+            style=element.get("type", "1"),
+            step=-1 if element.get("reversed") is not None else 1,
+        )
+    if tag == "q":
+        node.children = ["“", *node.children, "”"]
+    return node
+
+
+def _fill(node: Node, element: etree._Element, special: Special) -> None:
+    if element.text:
+        node.add(plain(element.text))
+    for child in element:
+        made = tree_of(child, special) if isinstance(child.tag, str) else None
+        if made is not None:
+            node.add(made)
+        if child.tail:
+            node.add(plain(child.tail))
+
+
+def plain(text: str) -> str:
+    """Text as it stands in a document whose line ends mean nothing but a space."""
+    return text.translate({10: " ", 12: " ", 13: " ", 0x1E: " "})
+
+
+def local_name(element: etree._Element) -> str:
+    """An element's name without its namespace."""
+    return str(element.tag).rpartition("}")[2].lower()

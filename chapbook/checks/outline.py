@@ -1,0 +1,127 @@
+"""The outline: what a reader can take out of a manuscript or a finished file, whatever its format.
+
+Every text in it is words parted by single spaces. A reader of laid-out pages cannot know whether a
+space stood where a line ends: it writes a line feed there, and `words` leaves that question open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; `depth` 1 is a chapter of a book, a section of an essay."""
+
+    depth: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link's words, and an address; or, within the text, "→ " and the words it leads to."""
+
+    text: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image or a formula in the order of the text.
+
+    `kind` is "image", "math" or, where a format draws both alike, "picture". `alt` is what stands
+    for it in words: a formula's TeX. Sizes are in pixels, `digest` is the file's sha256; None where
+    the format does not keep them.
+    """
+
+    kind: str
+    alt: str
+    caption: str = ""
+    width: int | None = None
+    height: int | None = None
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's caption and the words of its cells; a header cell's begin with "# "."""
+
+    caption: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A list item: how deep, its label ("•", "3", "iv", "open", "done", "term", …), its first words."""
+
+    depth: int
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """Words set apart, and how: "em", "strong", "del", "sup" …"""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The text of a whole or of a note. `blocks` are its words, paragraph by paragraph."""
+
+    blocks: tuple[str, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    links: tuple[Link, ...] = ()
+    pictures: tuple[Picture, ...] = ()
+    tables: tuple[Table, ...] = ()
+    code: tuple[str, ...] = ()
+    items: tuple[Item, ...] = ()
+    quotes: tuple[str, ...] = ()
+    emphasis: tuple[Emphasis, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note: the words before its call, what it says, and whether a link leads back to the call.
+
+    `after` is None where nothing calls it, `text` is None where a call leads to no note.
+    """
+
+    after: str | None
+    text: Passage | None
+    returns: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A whole work. `metadata` holds only what is said: see `chapbook.checks.metadata`."""
+
+    title: str
+    subtitle: str
+    language: str
+    direction: str
+    metadata: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    text: Passage = field(default_factory=Passage)
+    notes: tuple[Note, ...] = ()
+
+
+def as_json(value: Any) -> Any:
+    """*value* as JSON holds it; what is empty or None is left out, so that people can read it."""
+    if isinstance(value, Heading):
+        return f"{'#' * value.depth} {value.text}"
+    if isinstance(value, Emphasis):
+        return f"{value.kind}: {value.text}"
+    if isinstance(value, Item):
+        return f"{'  ' * (value.depth - 1)}{value.label} | {value.text}"
+    if is_dataclass(value) and not isinstance(value, type):
+        pairs = ((part.name, getattr(value, part.name)) for part in fields(value))
+        return {name: as_json(part) for name, part in pairs if part not in (None, "", (), {})}
+    if isinstance(value, Mapping):
+        return {str(key): as_json(part) for key, part in value.items()}
+    if isinstance(value, tuple | list):
+        return [as_json(part) for part in value]
+    return value

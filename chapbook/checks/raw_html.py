@@ -1,0 +1,99 @@
+"""Raw HTML inside Markdown, as an HTML reader takes it, in the order in which pandoc cut it up.
+
+pandoc's tree holds `<details>`, the paragraphs in it and `</details>` one after another. The
+standard library's tokenizer reads the tags, and the builder nests what stands between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from html.parser import HTMLParser
+
+from chapbook.checks.markup import DROPPED, VOID, node_of, plain
+from chapbook.checks.tree import Node
+
+_CLOSED_BY = {  # what a start tag ends (HTML 13.2.6): an author need not write the end tag
+    "li": {"li"},
+    "dt": {"dt", "dd"},
+    "dd": {"dt", "dd"},
+    "tr": {"tr", "td", "th"},
+    "td": {"td", "th"},
+    "th": {"td", "th"},
+    "p": {"p"},
+}
+
+
+class Builder:
+    """Builds the common tree from nodes that open and close, and from raw tags between them."""
+
+    def __init__(self) -> None:
+        self.root = Node("root")
+        self._open: list[tuple[str, Node]] = [("", self.root)]
+        self._floor = 1  # raw end tags close nothing that Markdown opened
+
+    @property
+    def here(self) -> Node:
+        return self._open[-1][1]
+
+    def add(self, child: Node | str) -> None:
+        self.here.add(plain(child) if isinstance(child, str) else child)
+
+    @contextmanager
+    def inside(self, node: Node) -> Iterator[Node]:
+        """Everything added meanwhile is in *node*, and raw tags left open end with it."""
+        self.add(node)
+        depth, floor = len(self._open), self._floor
+        self._open.append(("", node))
+        self._floor = len(self._open)
+        yield node
+        del self._open[depth:]
+        self._floor = floor
+
+    def raw(self, html: str) -> None:
+        """Add raw HTML: start tags that stay open, end tags of earlier ones, or whole elements."""
+        tokenizer = _Tokenizer(self)
+        tokenizer.feed(html)
+        tokenizer.close()
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        for _ in range(len(self._open) - self._floor):
+            if self._open[-1][0] not in _CLOSED_BY.get(tag, ()):
+                break
+            self._open.pop()
+        node = node_of(tag, attributes)
+        self.here.add(node)
+        if tag not in VOID:
+            self._open.append((tag, node))
+            if tag == "q":
+                node.add("“")
+
+    def end(self, tag: str) -> None:
+        for index in range(len(self._open) - 1, self._floor - 1, -1):
+            if self._open[index][0] == tag:
+                if tag == "q":
+                    self._open[index][1].add("”")
+                del self._open[index:]
+                return
+
+
+class _Tokenizer(HTMLParser):
+    def __init__(self, builder: Builder) -> None:
+        super().__init__(convert_charrefs=True)
+        self._builder = builder
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._builder.start(tag, {name: value or "" for name, value in attrs})
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)  # HTML knows no self-closing tags but in SVG and MathML
+        if tag in DROPPED:
+            self._builder.end(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "br":
+            self._builder.start("br", {})  # so says HTML 13.2.6.4.7
+        self._builder.end(tag)
+
+    def handle_data(self, data: str) -> None:
+        self._builder.add(data)

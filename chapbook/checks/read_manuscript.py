@@ -1,0 +1,286 @@
+"""Reads pandoc's own tree of a manuscript: what the finished files should say.
+
+Independent of the way on which they are made: no HTML of pandoc's, no sanitizer, no transform.
+The names are those of pandoc-types 1.23, in which a node is `{"t": kind, "c": contents}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from chapbook.checks.markup import label_items
+from chapbook.checks.raw_html import Builder
+from chapbook.checks.tree import Node
+
+Blocks = Sequence[Mapping[str, Any]]
+
+_EMPHASIS = {
+    "Emph": "em",
+    "Strong": "strong",
+    "Strikeout": "del",
+    "Superscript": "sup",
+    "Subscript": "sub",
+    "SmallCaps": "smallcaps",
+    "Underline": "underline",
+}
+_QUOTES = {"DoubleQuote": "“”", "SingleQuote": "‘’"}
+_STYLES = {"LowerAlpha": "a", "UpperAlpha": "A", "LowerRoman": "i", "UpperRoman": "I"}
+_TASKS = {"☐": "open", "☒": "done"}
+
+
+def tree_of_manuscript(blocks: Blocks) -> Node:
+    """The common tree of pandoc's *blocks*; its notes stand at the root's end."""
+    reader = _Reader()
+    reader.blocks(blocks)
+    return reader.finished()
+
+
+def words_of(inlines: Blocks) -> str:
+    """The words of *inlines*, as pandoc's `stringify` gives them: without notes and marks."""
+    reader = _Reader()
+    reader.inlines(inlines)
+    return reader.builder.root.words()
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.builder = Builder()
+        self.notes: list[Node] = []
+
+    def finished(self) -> Node:
+        root = self.builder.root
+        for note in self.notes:
+            root.add(note)
+        return root
+
+    # Blocks -----------------------------------------------------------------------------------
+
+    def blocks(self, blocks: Blocks) -> None:
+        for block in blocks:
+            read = _BLOCKS.get(block["t"])
+            if read is None:
+                raise NotImplementedError(f"pandoc's block {block['t']}")
+            read(self, block.get("c"))
+
+    def paragraph(self, inlines: Blocks) -> None:
+        with self.builder.inside(Node("block")):
+            self.inlines(inlines)
+
+    def plain(self, inlines: Blocks) -> None:
+        """Words without a paragraph of their own, as in a tight list."""
+        self.inlines(inlines)
+        self.builder.add(" ")
+
+    def lines(self, lines: Sequence[Blocks]) -> None:
+        with self.builder.inside(Node("block")):
+            for line in lines:
+                self.inlines(line)
+                self.builder.add(Node("break"))
+
+    def code_block(self, told: Any) -> None:
+        attributes, text = told
+        self.builder.add(Node("pre", ids=_ids(attributes), attributes={"text": text}))
+
+    def quote(self, blocks: Blocks) -> None:
+        with self.builder.inside(Node("quote")):
+            self.blocks(blocks)
+
+    def bullets(self, items: Sequence[Blocks]) -> None:
+        with self.builder.inside(Node("list")):
+            self.items(items)
+
+    def ordered(self, told: Any) -> None:
+        (start, style, _), items = told
+        with self.builder.inside(Node("list")) as made:
+            self.items(items)
+        states = [item.get("label") for item in _nodes(made)]
+        label_items(made, start=start, style=_STYLES.get(style["t"], "1"))
+        for item, state in zip(_nodes(made), states, strict=True):
+            if state:
+                item.attributes["label"] = state
+
+    def items(self, items: Sequence[Blocks]) -> None:
+        for blocks in items:
+            state, blocks = _task(blocks)
+            attributes = {"label": state} if state else {}
+            with self.builder.inside(Node("item", attributes=attributes)):
+                self.blocks(blocks)
+
+    def definitions(self, entries: Any) -> None:
+        with self.builder.inside(Node("list")):
+            for term, definitions in entries:
+                with self.builder.inside(Node("item", attributes={"label": "term"})):
+                    self.inlines(term)
+                for blocks in definitions:
+                    with self.builder.inside(Node("item", attributes={"label": "definition"})):
+                        self.blocks(blocks)
+
+    def header(self, told: Any) -> None:
+        level, attributes, inlines = told
+        node = Node("heading", ids=_ids(attributes), attributes={"level": str(level)})
+        with self.builder.inside(node):
+            self.inlines(inlines)
+
+    def rule(self, _: Any) -> None:
+        self.builder.add(Node("block"))
+
+    def figure(self, told: Any) -> None:
+        attributes, (_, caption), blocks = told
+        with self.builder.inside(Node("figure", ids=_ids(attributes))):
+            self.blocks(blocks)
+            if caption:
+                with self.builder.inside(Node("caption")):
+                    self.blocks(caption)
+
+    def division(self, told: Any) -> None:
+        attributes, blocks = told
+        with self.builder.inside(Node("block", ids=_ids(attributes))):
+            self.blocks(blocks)
+
+    def table(self, told: Any) -> None:
+        attributes, (_, caption), _, (_, head), bodies, (_, foot) = told
+        with self.builder.inside(Node("table", ids=_ids(attributes))):
+            if caption:
+                with self.builder.inside(Node("caption")):
+                    self.blocks(caption)
+            for row in head:
+                self.row(row, heads=len(row[1]))
+            for _, row_heads, head_rows, rows in bodies:
+                for row in head_rows:
+                    self.row(row, heads=len(row[1]))
+                for row in rows:
+                    self.row(row, heads=row_heads)
+            for row in foot:
+                self.row(row, heads=0)
+
+    def row(self, row: Any, *, heads: int) -> None:
+        with self.builder.inside(Node("row")):
+            for index, (_, _, _, _, blocks) in enumerate(row[1]):
+                cell = Node("cell", attributes={"head": "head"} if index < heads else {})
+                with self.builder.inside(cell):
+                    self.blocks(blocks)
+
+    def raw(self, told: Any) -> None:
+        form, text = told
+        if form.startswith("html"):
+            self.builder.raw(text)
+
+    # Inlines ----------------------------------------------------------------------------------
+
+    def inlines(self, inlines: Blocks) -> None:
+        for inline in inlines:
+            kind, told = inline["t"], inline.get("c")
+            if kind == "Str":
+                self.builder.add(told)
+            elif kind in ("Space", "SoftBreak"):
+                self.builder.add(" ")
+            elif kind == "LineBreak":
+                self.builder.add(Node("break"))
+            elif kind in _EMPHASIS:
+                self.emphasis(_EMPHASIS[kind], told)
+            elif (read := _INLINES.get(kind)) is not None:
+                read(self, told)
+            else:
+                raise NotImplementedError(f"pandoc's inline {kind}")
+
+    def emphasis(self, kind: str, inlines: Blocks) -> None:
+        with self.builder.inside(Node("emphasis", attributes={"kind": kind})):
+            self.inlines(inlines)
+
+    def quoted(self, told: Any) -> None:
+        kind, inlines = told
+        opening, closing = _QUOTES[kind["t"]]
+        self.builder.add(opening)
+        self.inlines(inlines)
+        self.builder.add(closing)
+
+    def cite(self, told: Any) -> None:
+        self.inlines(told[1])
+
+    def code(self, told: Any) -> None:
+        with self.builder.inside(Node("emphasis", ids=_ids(told[0]), attributes={"kind": "code"})):
+            self.builder.add(told[1])
+
+    def math(self, told: Any) -> None:
+        self.builder.add(Node("picture", attributes={"kind": "math", "alt": told[1]}))
+
+    def link(self, told: Any) -> None:
+        attributes, inlines, (target, _) = told
+        node = Node("link", ids=_ids(attributes), attributes={"target": target})
+        with self.builder.inside(node):
+            self.inlines(inlines)
+
+    def image(self, told: Any) -> None:
+        attributes, inlines, (source, _) = told
+        told = {"kind": "image", "alt": words_of(inlines), "src": source}
+        self.builder.add(Node("picture", ids=_ids(attributes), attributes=told))
+
+    def note(self, blocks: Blocks) -> None:
+        number = len(self.notes) + 1
+        call = Node("call", ids=[f"\x02call-{number}"])  # no manuscript holds U+0002
+        call.attributes["target"] = f"#\x02note-{number}"
+        self.builder.add(call)
+        own = _Reader()
+        own.notes = [*self.notes, Node("note")]
+        own.blocks(blocks)
+        note = Node("note", [*own.builder.root.children], [f"\x02note-{number}"])
+        note.add(Node("back", attributes={"target": f"#\x02call-{number}"}))
+        self.notes.append(note)
+
+    def span(self, told: Any) -> None:
+        attributes, inlines = told
+        kind = "mark" if "mark" in attributes[1] else ""
+        node = Node("emphasis", attributes={"kind": kind}) if kind else Node("span")
+        node.ids = _ids(attributes)
+        with self.builder.inside(node):
+            self.inlines(inlines)
+
+
+_BLOCKS: Mapping[str, Callable[[_Reader, Any], None]] = {
+    "Para": _Reader.paragraph,
+    "Plain": _Reader.plain,
+    "LineBlock": _Reader.lines,
+    "CodeBlock": _Reader.code_block,
+    "RawBlock": _Reader.raw,
+    "BlockQuote": _Reader.quote,
+    "OrderedList": _Reader.ordered,
+    "BulletList": _Reader.bullets,
+    "DefinitionList": _Reader.definitions,
+    "Header": _Reader.header,
+    "HorizontalRule": _Reader.rule,
+    "Table": _Reader.table,
+    "Figure": _Reader.figure,
+    "Div": _Reader.division,
+}
+_INLINES: Mapping[str, Callable[[_Reader, Any], None]] = {
+    "Quoted": _Reader.quoted,
+    "Cite": _Reader.cite,
+    "Code": _Reader.code,
+    "Math": _Reader.math,
+    "RawInline": _Reader.raw,
+    "Link": _Reader.link,
+    "Image": _Reader.image,
+    "Note": _Reader.note,
+    "Span": _Reader.span,
+}
+
+
+def _ids(attributes: Any) -> list[str]:
+    return [attributes[0]] if attributes[0] else []
+
+
+def _nodes(node: Node) -> list[Node]:
+    return [child for child in node.children if isinstance(child, Node) and child.kind == "item"]
+
+
+def _task(blocks: Blocks) -> tuple[str | None, Blocks]:
+    """A task's state, and its blocks without the box that shows it."""
+    first = blocks[0] if blocks else None
+    if first is None or first["t"] not in ("Plain", "Para") or len(first["c"]) < 2:
+        return None, blocks
+    box, space = first["c"][0], first["c"][1]
+    if box["t"] != "Str" or space["t"] != "Space" or box["c"] not in _TASKS:
+        return None, blocks
+    rest = {"t": first["t"], "c": first["c"][2:]}
+    return _TASKS[box["c"]], [rest, *blocks[1:]]

@@ -1,0 +1,28 @@
+"""What a reader of a finished file hands back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from chapbook.checks.outline import Outline
+
+
+class Unreadable(Exception):
+    """The file cannot be taken apart. `str()` says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An outline, and what only its format has.
+
+    `faults` are what a reader sees to be wrong in the file alone. `source_digest` is the sha256 of
+    the manuscript that the file says it was made from. `facts` are ready for JSON.
+    """
+
+    format: str
+    outline: Outline
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
+    source_digest: str | None = None
