@@ -13,6 +13,7 @@ from functools import reduce
 
 from chapbook.document import Document
 from chapbook.transforms.capitals import set_capitals
+from chapbook.transforms.content import mend_content
 from chapbook.transforms.figures import describe_figures
 from chapbook.transforms.identifiers import settle_identifiers
 from chapbook.transforms.links import resolve_links
@@ -24,6 +25,7 @@ from chapbook.transforms.tables import scope_headers
 Transform = Callable[[Document], Document]
 
 TRANSFORMS: tuple[Transform, ...] = (
+    mend_content,
     drop_title_heading,
     collect_notes,
     nest_sections,

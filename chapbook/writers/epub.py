@@ -150,7 +150,10 @@ def _contents(
     """
     points = _points(view.contents, places)
     opening = chapters[0]
-    if not points or any(child.tag != "section" for child in opening.body):
+    opens_untitled = opening.body.tag != "section" and (
+        (opening.body.text or "").strip() or any(child.tag != "section" for child in opening.body)
+    )
+    if opens_untitled or not points:
         points = (Point(view.metadata.title, opening.name), *points)
     return points
 

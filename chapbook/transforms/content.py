@@ -1,0 +1,232 @@
+"""HTML's content model: raw HTML may put anything into anything, EPUB's XHTML may not.
+
+The HTML parser mends syntax, not meaning: a list item without a list or a paragraph in a `span`
+passes it. Each repair here keeps every word and changes only what holds it (HTML, 3.2.5 and 4).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from xml.etree.ElementTree import Element
+
+from chapbook.document import Document
+from chapbook.dom import BLOCK_ELEMENTS, HEADINGS, append, contents, element, replace, walk
+from chapbook.metadata import W3C_DATE
+
+_PHRASING_ONLY = frozenset(
+    "abbr b bdi bdo cite code dfn em i kbd mark p pre q rp rt ruby s samp small span strong sub "
+    "sup time u var".split()
+)
+_TRANSPARENT = frozenset({"a", "ins", "del"})
+_HOMES = {
+    "dt": {"dl"},
+    "dd": {"dl"},
+    "figcaption": {"figure"},
+    "summary": {"details"},
+    "rt": {"ruby"},
+    "rp": {"ruby"},
+    "caption": {"table"},
+}
+"""Elements that mean something in one place only; elsewhere they are plain."""
+
+_GLOBAL = frozenset("id class lang dir title".split())
+_ROLES = frozenset(
+    "none presentation note img figure list listitem group region definition term "
+    "doc-abstract doc-acknowledgments doc-afterword doc-appendix doc-biblioentry doc-bibliography "
+    "doc-chapter doc-colophon doc-conclusion doc-dedication doc-epigraph doc-epilogue doc-example "
+    "doc-foreword doc-glossary doc-introduction doc-notice doc-part doc-preface doc-prologue "
+    "doc-pullquote doc-qna doc-tip".split()
+)
+"""What WAI-ARIA and DPUB-ARIA allow on text; notes and pages get theirs from the formats."""
+
+
+def mend_content(document: Document) -> Document:
+    """Put right what HTML's content model forbids, so that every format is valid."""
+    _drop_empty_headings(document.body)
+    _mend(document.body)
+    return document
+
+
+def _mend(node: Element) -> None:
+    """Mend what is in *node*, then *node* itself."""
+    if node.tag == "math":
+        return
+    for child in list(node):
+        _mend(child)
+    _settle_children(node)
+    if mend := _MENDERS.get(str(node.tag)):
+        mend(node)
+    is_anchor = node.tag == "a" and "href" not in node.attrib  # becomes a span in `resolve_links`
+    if (node.tag in _PHRASING_ONLY or is_anchor) and _holds_block(node):
+        _make_plain(node, "div")
+    _check_attributes(node)
+
+
+def _drop_empty_headings(body: Element) -> None:
+    """A heading without words heads nothing (WCAG 2.2, technique H42)."""
+    for parent, node in list(walk(body)):
+        if node.tag in HEADINGS and not "".join(node.itertext()).strip() and not len(node):
+            replace(parent, node)
+
+
+def _settle_children(node: Element) -> None:
+    """Give *node*'s children homes: stray items a list, stray captions and terms plain blocks."""
+    if node.tag not in {"ul", "ol"}:
+        _wrap_runs(node, "ul", lambda part: isinstance(part, Element) and part.tag == "li")
+    for child in node:
+        homes = _HOMES.get(str(child.tag))
+        within = node.tag == "div" and child.tag in {"dt", "dd"} and _is_group(node)
+        if homes and node.tag not in homes and not within:
+            _make_plain(child, "span" if child.tag in {"rt", "rp"} else "div")
+
+
+def _is_group(division: Element) -> bool:
+    """Whether a `div` may be a group within a `dl`: it holds terms and definitions alone."""
+    return not (division.text or "").strip() and all(
+        child.tag in {"dt", "dd"} and not (child.tail or "").strip() for child in division
+    )
+
+
+def _mend_list(node: Element) -> None:
+    _wrap_runs(node, "li", lambda part: not (isinstance(part, Element) and part.tag == "li"))
+    if node.tag == "ul":
+        for item in node:
+            item.attrib.pop("value", None)
+
+
+def _mend_definitions(node: Element) -> None:
+    """A `dl` that is no sequence of terms and definitions is a plain block of blocks."""
+    tags = []
+    for child in node:
+        tags += [part.tag for part in child] if child.tag == "div" else [child.tag]
+    pattern = "".join({"dt": "t", "dd": "d"}.get(str(tag), "x") for tag in tags)
+    loose = (node.text or "").strip() or any((child.tail or "").strip() for child in node)
+    if loose or not re.fullmatch(r"(?:t+d+)+", pattern):
+        _make_plain(node, "div")
+        for child in node.iter():
+            if child.tag in {"dt", "dd"}:
+                _make_plain(child, "div")
+
+
+def _mend_figure(node: Element) -> None:
+    """A figure has one caption, first or last in it."""
+    captions = [child for child in node if child.tag == "figcaption"]
+    for extra in captions[1:]:
+        _make_plain(extra, "div")
+    if not captions:
+        return
+    caption, children = captions[0], list(node)
+    is_first = caption is children[0] and not (node.text or "").strip()
+    is_last = caption is children[-1] and not (caption.tail or "").strip()
+    if not is_first and not is_last:
+        _make_plain(caption, "div")
+
+
+def _mend_details(node: Element) -> None:
+    summaries = [child for child in node if child.tag == "summary"]
+    for extra in summaries[1:]:
+        _make_plain(extra, "div")
+    opens = bool(summaries) and node[0] is summaries[0] and not (node.text or "").strip()
+    if not opens:
+        for summary in summaries[:1]:
+            _make_plain(summary, "div")
+        _make_plain(node, "div")
+
+
+def _keep_phrasing(node: Element) -> None:
+    """Within a heading, blocks become runs of words, parted by spaces."""
+    for each in list(node.iter()):
+        if each is not node and each.tag in BLOCK_ELEMENTS:
+            _make_plain(each, "span")
+            each.tail = f" {each.tail or ''}"
+
+
+def _keep_from_headings(node: Element) -> None:
+    """A header cell or a term is a heading already (HTML, 4.4.9 and 4.9.10)."""
+    for each in list(node.iter()):
+        if each.tag in HEADINGS:
+            _make_plain(each, "p")
+        elif each.tag in {"section", "article", "aside", "header", "footer"}:
+            _make_plain(each, "div")
+
+
+def _mend_bdo(node: Element) -> None:
+    if node.get("dir") not in {"ltr", "rtl"}:
+        _make_plain(node, "span")
+
+
+def _mend_time(node: Element) -> None:
+    if not W3C_DATE.fullmatch(node.get("datetime", "".join(node.itertext()))):
+        _make_plain(node, "span")
+
+
+_MENDERS: dict[str, Callable[[Element], None]] = {
+    "ul": _mend_list,
+    "ol": _mend_list,
+    "dl": _mend_definitions,
+    "figure": _mend_figure,
+    "details": _mend_details,
+    "summary": _keep_phrasing,
+    "th": _keep_from_headings,
+    "dt": _keep_from_headings,
+    "bdo": _mend_bdo,
+    "time": _mend_time,
+    **dict.fromkeys(HEADINGS, _keep_phrasing),
+}
+
+
+def _check_attributes(node: Element) -> None:
+    if node.get("role", "none") not in _ROLES:
+        del node.attrib["role"]
+    if node.tag in {"ins", "del"} and not W3C_DATE.fullmatch(node.get("datetime", "2000")):
+        del node.attrib["datetime"]
+    if node.tag == "table":
+        _check_headers(node)
+
+
+def _check_headers(table: Element) -> None:
+    """`headers` name header cells of the same table (HTML, 4.9.11)."""
+    known = {cell.get("id") for cell in table.iter("th")}
+    for cell in table.iter():
+        if not known.issuperset(cell.get("headers", "").split()):
+            del cell.attrib["headers"]
+
+
+def _holds_block(node: Element) -> bool:
+    return any(
+        child.tag in BLOCK_ELEMENTS or (child.tag in _TRANSPARENT and _holds_block(child))
+        for child in node
+    )
+
+
+def _make_plain(node: Element, tag: str) -> None:
+    """Turn *node* into an element that means nothing, with the attributes that any may have."""
+    node.tag = tag
+    for name in set(node.attrib) - _GLOBAL:
+        del node.attrib[name]
+
+
+def _wrap_runs(node: Element, tag: str, wanted: Callable[[Element | str], bool]) -> None:
+    """Wrap each run of *wanted* children of *node*, white space among them, in a new element."""
+    if not any(wanted(child) for child in node) and not (
+        wanted("")
+        and ((node.text or "").strip() or any((child.tail or "").strip() for child in node))
+    ):
+        return
+    head, node.text = node.text or "", None
+    parts = [head, *contents(node)]
+    for child in list(node):
+        node.remove(child)
+    run: Element | None = None
+    for part in parts:
+        if isinstance(part, str) and not part.strip():
+            append(node if run is None else run, part)
+        elif wanted(part):
+            if run is None:
+                run = element(tag)
+                node.append(run)
+            append(run, part)
+        else:
+            run = None
+            append(node, part)
