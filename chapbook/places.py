@@ -4,45 +4,149 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cached_property
 from itertools import accumulate
 
 from chapbook.document import Manuscript
 from chapbook.errors import Place
 
+_LONGEST_WORDING = 80  # characters; more of an address tells no more
+
 
 class Places:
     """Looks words and markup up in a manuscript, in the order of the text.
 
-    The nth look-up of the same pattern answers with its nth occurrence, because a walk over the
-    tree meets things in the order in which the author wrote them.
+    The nth look-up of the same pattern answers with its nth occurrence outside of code, because a
+    walk over the tree meets things in the order in which the author wrote them. What occurs less
+    often than it is asked for (an address that several links share) answers with its last one.
     """
 
     def __init__(self, manuscript: Manuscript) -> None:
         self.name = manuscript.name
-        self._text = manuscript.text
-        self._line_ends = list(accumulate(len(line) + 1 for line in self._text.split("\n")))
-        self._cursors: dict[str, int] = {}
+        self._source = manuscript.text
+        self._found: dict[str, tuple[int, int]] = {}  # where each pattern last began and ended
 
-    def of(self, words: str) -> Place:
-        """Where *words* stand next, or the whole file where they cannot be found."""
-        return self.matching(re.escape(words))
+    @cached_property
+    def _text(self) -> str:
+        return without_code(self._source)
 
-    def of_element(self, tag: str) -> Place:
-        """Where the next raw HTML start tag of this name stands."""
-        return self.matching(rf"<{re.escape(tag)}\b")
+    @cached_property
+    def _line_ends(self) -> list[int]:
+        return list(accumulate(len(line) + 1 for line in self._source.split("\n")))
 
-    def of_attribute(self, name: str) -> Place:
-        """Where the next attribute of this name stands, in raw HTML or in braces."""
-        return self.matching(rf"(?<![\w-]){re.escape(name)}\s*=")
+    def of(self, *wordings: str) -> Place:
+        """Where the first of *wordings* that can be found stands next, escaped as it may be."""
+        return self.matching(*(_tolerant(words) for words in wordings if words.strip()))
 
-    def matching(self, pattern: str) -> Place:
-        """Where *pattern* (a regular expression, any case) matches next."""
-        found = re.compile(pattern, re.IGNORECASE).search(self._text, self._cursors.get(pattern, 0))
-        if found is None:
-            return Place(self.name)
-        self._cursors[pattern] = found.end()
-        return self.at(found.start())
+    def of_element(self, tag: str, *wordings: str) -> Place:
+        """Where the next raw HTML start tag of this name stands, or else one of *wordings*."""
+        tag_pattern = rf"<{re.escape(tag)}(?![\w-])"
+        return self.matching(tag_pattern, *(_tolerant(words) for words in wordings if words))
+
+    def of_attribute(self, name: str, value: str, *wordings: str) -> Place:
+        """Where the next attribute of this name and value stands, in raw HTML or in braces."""
+        start = rf"(?<![\w-]){re.escape(name)}"
+        exact = rf"{start}\s*=\s*[\"']?\s*{_tolerant(value)}"
+        bare = rf"<[^<>]*{start}(?![\w-])"
+        others = (_tolerant(words) for words in wordings if words.strip())
+        return self.matching(exact if value else bare, rf"{start}\s*=", bare, *others)
+
+    def matching(self, *patterns: str) -> Place:
+        """Where the first of *patterns* (regular expressions, any case) to match does so next."""
+        for pattern in patterns:
+            _, cursor = self._found.get(pattern, (0, 0))
+            if found := re.compile(pattern, re.IGNORECASE).search(self._text, cursor):
+                self._found[pattern] = found.span()
+                return self.at(found.start())
+        for pattern in patterns:
+            if pattern in self._found:
+                return self.at(self._found[pattern][0])
+        return Place(self.name)
 
     def at(self, offset: int) -> Place:
         """The line that holds the character at *offset*."""
         return Place(self.name, bisect_right(self._line_ends, offset) + 1)
+
+
+class OnePlace(Places):
+    """For text that stands in one known place, such as a title in the metadata block."""
+
+    def __init__(self, where: Place) -> None:
+        self.name = where.file
+        self._where = where
+
+    def matching(self, *patterns: str) -> Place:  # noqa: ARG002
+        """The one place, whatever is looked for."""
+        return self._where
+
+
+def _tolerant(words: str) -> str:
+    """A pattern for *words* as an author may have typed them: with escapes, entities, percents."""
+    words = re.sub(r"(?:%[0-9A-Fa-f]{2})+", _unquoted, words.strip())[:_LONGEST_WORDING]
+    return "".join(r"\s+" if char == " " else _spellings(char) for char in words)
+
+
+def _unquoted(percents: re.Match[str]) -> str:
+    try:
+        return bytes.fromhex(percents[0].replace("%", "")).decode()
+    except UnicodeDecodeError:
+        return percents[0]
+
+
+def _spellings(char: str) -> str:
+    if char.isascii() and char.isalnum():
+        plain = char
+    elif char in _TYPOGRAPHY:  # pandoc sets these for what can be typed
+        plain = rf"\\?(?:{re.escape(char)}|{_TYPOGRAPHY[char]})"
+    else:
+        plain = rf"\\?{re.escape(char)}|{_named(char)}"
+    percent = "".join(f"%{byte:02x}" for byte in char.encode("utf-8", "replace"))
+    code = ord(char)
+    return rf"(?:{plain}|&#0*{code}(?!\d);?|&#x0*{code:x}(?![\da-f]);?|{percent})"
+
+
+_TYPOGRAPHY = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "--", "—": "---", "…": r"\.\.\."}
+
+
+def _named(char: str) -> str:
+    """The named entities for *char*, as alternatives; a pattern that never matches for none."""
+    from html.entities import html5
+
+    names = [re.escape(name) for name, value in html5.items() if value == char]
+    return f"&(?:{'|'.join(sorted(names, reverse=True))})" if names else "(?!)"
+
+
+_NO_TEXT = re.compile(
+    r"""
+    <!--.*?-->
+    | ^(?P<indent>[ ]{0,3}(?:>[ ]?)*)(?P<fence>`{3,}|~{3,})(?![ ]*\{=html\})[^\n`]*\n
+      .*?(?:^[ ]{0,3}(?:>[ ]?)*(?P=fence)[`~]*[ \t]*$|\Z)
+    | (?<![`\\])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)(?!\{=html\})
+    """,
+    re.DOTALL | re.MULTILINE | re.VERBOSE,
+)
+_KEEPS_INDENT = re.compile(r"[ ]{0,3}(?:[-+*:~]|\(?\w{1,4}[.)]|\(?@|\[\^[^\]]+\]:|>|\|)[ \t]")
+
+
+def without_code(text: str) -> str:
+    """*text* with code and comments blanked, every other character in its place.
+
+    >>> without_code("a `<b>` c")
+    'a       c'
+    """
+    blanked = _NO_TEXT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    lines = blanked.split("\n")
+    blank_before, inside = True, False
+    for number, line in enumerate(lines):
+        indented = line.startswith(("    ", "\t"))
+        if not line.strip():
+            blank_before = True
+            continue
+        if not indented:
+            # What is indented below a list's item or a note belongs to it and is no code.
+            inside = bool(_KEEPS_INDENT.match(line)) or (inside and not blank_before)
+        elif blank_before and not inside:
+            lines[number] = " " * len(line)
+            continue  # the next line of the same block is code as well
+        blank_before = False
+    return "\n".join(lines)

@@ -31,10 +31,15 @@ def read(
     converted = pandoc.convert(block.text, rich_strings(block), manuscript.name, block.first_line)
     places = Places(manuscript)
     body, refused = sanitize(converted.html, places)
-    rich = {key: sanitize_inline(html, places) for key, html in converted.metadata_html.items()}
+    rich: dict[str, Element] = {}
+    refused_inline: list[Finding] = []
+    for key, html in converted.metadata_html.items():
+        where = block.where(key) or Place(manuscript.name)
+        rich[key], found = sanitize_inline(html, where)
+        refused_inline += found
     metadata, assumed = describe(block, rich, sole_heading(body), manuscript, themes)
     assets, images = _read_images(body, folder, places)
-    findings = (*block.findings, *assumed, *converted.findings, *refused, *images)
+    findings = (*block.findings, *assumed, *converted.findings, *refused_inline, *refused, *images)
     return Document(metadata, body, manuscript, assets=assets, findings=findings)
 
 

@@ -10,227 +10,251 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 import tinyhtml5
 
-from chapbook.dom import MATHML, VOID_ELEMENTS, append, element
+from chapbook.allowlist import (
+    ATTRIBUTES,
+    CHECKS,
+    DROPPED_WHOLE,
+    ELEMENTS,
+    GLOBAL_ATTRIBUTES,
+    MATHML_ATTRIBUTES,
+    MATHML_ELEMENTS,
+    PHRASING,
+    RESERVED_CLASSES,
+    SILENT_ATTRIBUTES,
+    UNWRAPPED_SILENTLY,
+    settled_link,
+)
+from chapbook.dom import BLOCK_ELEMENTS, MATHML, VOID_ELEMENTS, add_class, append, classes, element
 from chapbook.errors import Code, Finding, Place, SourceError, warning
-from chapbook.places import Places
-
-ELEMENTS = frozenset(
-    "a abbr article aside b bdi bdo blockquote br caption cite code col colgroup dd del details "
-    "dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark "
-    "ol p pre q rp rt ruby s samp section small span strong sub summary sup table tbody td tfoot "
-    "th thead time tr u ul var wbr".split()
-)
-# MathML Core (W3C), and the annotation that holds the TeX.
-MATHML_ELEMENTS = frozenset(
-    "math semantics annotation mrow mi mn mo ms mtext mspace mfrac msqrt mroot mstyle merror "
-    "mpadded mphantom msub msup msubsup munder mover munderover mmultiscripts mprescripts none "
-    "mtable mtr mtd menclose mfenced".split()
-)
-# These hold no words of the author's: what is inside goes with them.
-_DROPPED_WHOLE = frozenset("script style template noscript head title iframe svg".split())
-# pandoc's own wrappings, unwrapped without a word.
-_UNWRAPPED_SILENTLY = frozenset({"label"})
-
-_GLOBAL_ATTRIBUTES = frozenset("id class lang dir title role".split())
-_ATTRIBUTES = {
-    "a": frozenset({"href"}),
-    "img": frozenset("src alt width height".split()),
-    "td": frozenset("colspan rowspan headers".split()),
-    "th": frozenset("colspan rowspan headers scope abbr".split()),
-    "col": frozenset({"span"}),
-    "colgroup": frozenset({"span"}),
-    "ol": frozenset("start reversed type".split()),
-    "li": frozenset({"value"}),
-    "blockquote": frozenset({"cite"}),
-    "q": frozenset({"cite"}),
-    "del": frozenset("cite datetime".split()),
-    "ins": frozenset("cite datetime".split()),
-    "time": frozenset({"datetime"}),
-    "details": frozenset({"open"}),
-}
-_MATHML_ATTRIBUTES = frozenset(
-    "display encoding mathvariant stretchy fence separator form accent accentunder width height "
-    "depth lspace rspace voffset linethickness rowspacing columnspacing columnalign rowalign "
-    "notation open close separators displaystyle scriptlevel columnlines rowlines minsize maxsize "
-    "movablelimits symmetric largeop rowspan columnspan".split()
-)
-# Attributes pandoc or the author may set that mean nothing to a reader: dropped without a word.
-_SILENT_ATTRIBUTES = re.compile(r"data-.*|aria-.*|style|type|checked|disabled|tabindex|xmlns.*|rel")
-_LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
-_WIDTH = re.compile(r"(?:^|;)\s*(?:flex-basis|width)\s*:\s*(\d+(?:\.\d+)?)%")
-_ALIGNMENT = re.compile(r"(?:^|;)\s*text-align\s*:\s*(left|right|center)")
+from chapbook.manuscript import CONTROL_CHARACTER
+from chapbook.places import OnePlace, Places
 
 DEEPEST = 100  # WeasyPrint's layout recurses; lists 500 deep end it (measured)
-WIDEST_SPAN = 1000  # HTML's own limit on colspan (HTML 4.9.11); WeasyPrint has none
+MOST_SPANNED_CELLS = 100_000  # WeasyPrint keeps a grid: a million cells take it 17 s (measured)
 
 
 @dataclass(slots=True)
 class _Sanitizer:
     places: Places
+    elements: frozenset[str] = ELEMENTS
     findings: list[Finding] = field(default_factory=list)
+    passed: str = ""  # the words last met: where they stand, what follows them is not far
+    trail: list[Element] = field(default_factory=list)  # the elements that we are in
+    spanned: int = 0  # table cells made by colspan and rowspan
 
     def refuse(self, code: Code, message: str, where: Place) -> None:
         self.findings.append(warning(code, message, where))
 
+    @property
+    def inline(self) -> bool:
+        return self.elements is PHRASING
+
     # Elements ---------------------------------------------------------------------------------
 
-    def fill(self, target: Element, source: Element, depth: int) -> None:
+    def fill(self, target: Element, source: Element) -> None:
         """Copy into *target* what may stay of *source*'s text and children."""
-        if depth > DEEPEST:
-            raise SourceError(
-                f"elements are nested more than {DEEPEST} deep",
-                where=self.places.of(_some_text(source)),
-                remedy="flatten the lists, quotes or divs",
-            )
-        append(target, source.text or "")
+        self.trail.append(source)
+        if len(self.trail) > DEEPEST:
+            raise self.too_deep()
+        self.write(target, source.text)
         for child in source:
-            self.place(target, child, depth)
-            append(target, child.tail or "")
+            self.place(target, child)
+            self.write(target, child.tail)
+        self.trail.pop()
 
-    def place(self, target: Element, child: Element, depth: int) -> None:
+    def write(self, target: Element, text: str | None) -> None:
+        if text:
+            append(target, self.clean(text))
+            self.passed = text if text.strip() else self.passed
+
+    def clean(self, text: str) -> str:
+        """*text* without the characters that an entity can make and no book can hold."""
+        for found in CONTROL_CHARACTER.finditer(text):
+            told = f"a control character, U+{ord(found[0]):04X}, that no book can hold"
+            self.refuse(Code.ELEMENT_REFUSED, told, self.places.of(found[0], *self.near()))
+        return CONTROL_CHARACTER.sub("\ufffd", text)
+
+    def near(self) -> tuple[str, ...]:
+        """Words to look for where the thing itself cannot be found in the manuscript."""
+        last_line = self.passed.strip().rpartition("\n")[2]
+        longest = max(re.findall(r"\w+", last_line), key=len, default="")
+        return last_line[-60:], longest
+
+    def too_deep(self) -> SourceError:
+        where = self.places.of(_some_text(self.trail[-1]))
+        for step in self.trail:
+            if text := (step.text or "").strip():
+                where = self.places.of(text)
+        return SourceError(
+            f"elements are nested more than {DEEPEST} deep",
+            where=where,
+            remedy="flatten the lists, quotes or divs",
+        )
+
+    def place(self, target: Element, child: Element) -> None:
         name: object = child.tag
         if not isinstance(name, str):
             return  # a comment or a processing instruction: no words of the text
         tag = name.removeprefix(f"{{{MATHML}}}")
         in_mathml = tag != name
         tag = tag.rpartition("}")[2]
+        into_mathml = target.tag in MATHML_ELEMENTS  # where HTML has no place in XHTML
         if tag == "input":
             self.task(target, child)
-        elif tag in (MATHML_ELEMENTS if in_mathml else ELEMENTS):
+        elif tag == "math" and self.inline:
+            self.write(target, _tex(child))  # a title is set where no formula can be drawn
+        elif tag in (MATHML_ELEMENTS if in_mathml else self.elements) and in_mathml >= into_mathml:
             kept = Element(tag)
             target.append(kept)
             self.copy_attributes(kept, child, in_mathml=in_mathml)
             if tag == "math":
                 kept.set("xmlns", MATHML)
             if tag not in VOID_ELEMENTS:
-                self.fill(kept, child, depth + 1)
-        elif tag in _DROPPED_WHOLE:
-            where = self.places.of_element(tag)
-            self.refuse(Code.ELEMENT_REFUSED, f"<{tag}> is not carried and was left out", where)
+                self.fill(kept, child)
+        elif tag in DROPPED_WHOLE or (self.inline and "footnote-ref" in classes(child)):
+            self.leave_out(tag, child)
         else:
-            if tag not in _UNWRAPPED_SILENTLY:
-                where = self.places.of_element(tag)
+            if tag not in UNWRAPPED_SILENTLY and not (self.inline and tag in BLOCK_ELEMENTS):
                 told = f"<{tag}> is not carried; the words in it stay"
-                self.refuse(Code.ELEMENT_REFUSED, told, where)
+                self.refuse(Code.ELEMENT_REFUSED, told, self.where_of(tag, child))
+            self.write(target, child.get("alt") if tag == "img" else None)
             if tag not in VOID_ELEMENTS:
-                self.fill(target, child, depth + 1)
+                self.fill(target, child)
+
+    def where_of(self, tag: str, node: Element) -> Place:
+        addresses = (node.get(name, "") for name in ("src", "href", "data"))
+        return self.places.of_element(tag, *addresses, _some_text(node), *self.near())
+
+    def leave_out(self, tag: str, node: Element) -> None:
+        told = f"<{tag}> is not carried and was left out"
+        self.refuse(Code.ELEMENT_REFUSED, told, self.where_of(tag, node))
+        for inner in node.iter():  # gone too, so the next of their kind is another
+            if inner is not node and isinstance(inner.tag, str):
+                self.places.of_element(inner.tag.rpartition("}")[2])
 
     def task(self, target: Element, box: Element) -> None:
         """A task list's checkbox becomes the state of its item: it is no form to fill in."""
-        if box.get("type") == "checkbox":
+        if box.get("type") == "checkbox" and not self.inline:
             state = "done" if box.get("checked") is not None else "open"
             append(target, element("span", class_=f"task {state}"))
         else:
-            where = self.places.of_element("input")
-            self.refuse(Code.ELEMENT_REFUSED, "<input> is not carried and was left out", where)
+            self.leave_out("input", box)
 
     # Attributes -------------------------------------------------------------------------------
 
     def copy_attributes(self, kept: Element, source: Element, *, in_mathml: bool) -> None:
         allowed = (
-            _MATHML_ATTRIBUTES
+            MATHML_ATTRIBUTES
             if in_mathml
-            else _GLOBAL_ATTRIBUTES | _ATTRIBUTES.get(kept.tag, frozenset())
+            else GLOBAL_ATTRIBUTES | ATTRIBUTES.get(kept.tag, frozenset())
         )
         for name, value in source.items():
             if name == "style" and not in_mathml:
-                _style_to_classes(kept, value)
+                self.keep_style(kept, value)
+            elif name == "class" and not in_mathml:
+                names = [each for each in value.split() if each not in RESERVED_CLASSES]
+                for each in self.clean(" ".join(names)).split():
+                    add_class(kept, each)
+            elif name == "id" and self.inline:
+                continue  # a title stands in several places of a file, an id in one
             elif name in allowed:
-                self.copy_attribute(kept, name, value)
-            elif not _SILENT_ATTRIBUTES.fullmatch(name.rpartition("}")[2]):
-                where = self.places.of_attribute(name)
+                self.copy_attribute(kept, name, value, None if in_mathml else CHECKS.get(name))
+            elif not SILENT_ATTRIBUTES.fullmatch(name.rpartition("}")[2]):
                 told = f"the attribute {name} of <{kept.tag}> is not carried"
-                self.refuse(Code.ATTRIBUTE_REFUSED, told, where)
+                self.refuse_attribute(name, value, told)
+        self.limit_spans(kept)
 
-    def copy_attribute(self, kept: Element, name: str, value: str) -> None:
-        check = _CHECKS.get(name)
+    def copy_attribute(
+        self, kept: Element, name: str, value: str, check: Callable[[str], bool] | None
+    ) -> None:
         if check is None or check(value):
-            kept.set(name, value.strip() if check else value)
+            kept.set(name, self.clean(value.strip() if check else value))
+            if name in {"href", "cite"}:
+                kept.set(name, settled_link(value) or "")
         elif name == "href":
-            told = f"the link to “{value[:60]}” is not carried; its words stay"
-            self.refuse(Code.LINK_REFUSED, told, self.places.of(value))
+            told = f"the link to “{_shown(value)}” is not carried; its words stay"
+            self.refuse(Code.LINK_REFUSED, told, self.places.of(value, *self.near()))
         else:
-            told = f'{name}="{value[:60]}" of <{kept.tag}> is not taken'
-            self.refuse(Code.ATTRIBUTE_REFUSED, told, self.places.of_attribute(name))
+            self.refuse_attribute(
+                name, value, f'{name}="{_shown(value)}" of <{kept.tag}> is not taken'
+            )
+
+    def refuse_attribute(self, name: str, value: str, told: str) -> None:
+        where = self.places.of_attribute(name, value, *self.near())
+        self.refuse(Code.ATTRIBUTE_REFUSED, told, where)
+
+    def keep_style(self, kept: Element, style: str) -> None:
+        """Keep what pandoc says in style attributes, as classes: no format has inline style."""
+        rest = style
+        if width := _WIDTH.search(rest):
+            percent = min(100, max(1, round(float(width[1]))))
+            add_class(kept, f"width-{percent}")
+            rest = rest.replace(width[0], "")
+        if alignment := _ALIGNMENT.search(rest):
+            add_class(kept, f"align-{alignment[1].lower()}")
+            rest = rest.replace(alignment[0], "")
+        if rest.strip(" \t\r\n;"):
+            told = f"the style “{_shown(rest)}” of <{kept.tag}> is not carried"
+            self.refuse_attribute("style", style, told)
+
+    def limit_spans(self, cell: Element) -> None:
+        """Take the spans from a cell that would swell its table beyond what a machine bears."""
+        cells = int(cell.get("colspan", "1")) * int(cell.get("rowspan", "1"))
+        if cells > 1 and cell.tag in {"td", "th"}:
+            self.spanned += cells
+            if self.spanned > MOST_SPANNED_CELLS:
+                self.spanned -= cells
+                for name in ("colspan", "rowspan"):
+                    if value := cell.attrib.pop(name, ""):
+                        told = f"{name}={value} of <{cell.tag}> makes the table too large"
+                        self.refuse_attribute(name, value, told)
 
 
-def _is_link(value: str) -> bool:
-    """Whether a link may be carried: to the web, to a mailbox, to a telephone, into the text."""
-    # Browsers skip white space and control characters inside a scheme: so must the check.
-    cleaned = re.sub(r"[\s\x00-\x20]", "", value)
-    try:
-        parts = urlsplit(cleaned)
-    except ValueError:
-        return False
-    if parts.scheme:
-        return parts.scheme.lower() in _LINK_SCHEMES
-    return cleaned.startswith("#")
+_WIDTH = re.compile(
+    r"(?:^|;)\s*(?:flex-basis|width)\s*:\s*(\d{1,6}(?:\.\d+)?)%\s*(?=;|$)", re.ASCII
+)
+_ALIGNMENT = re.compile(r"(?:^|;)\s*text-align\s*:\s*(left|right|center)\s*(?=;|$)", re.IGNORECASE)
 
 
-def _is_span(value: str) -> bool:
-    return value.strip().isdecimal() and 1 <= int(value.strip()[:9]) <= WIDEST_SPAN
-
-
-def _is_number(value: str) -> bool:
-    return re.fullmatch(r"\s*-?\d{1,9}\s*", value) is not None
-
-
-def _is_pixels(value: str) -> bool:
-    return re.fullmatch(r"\s*\d{1,5}(?:px)?\s*", value) is not None
-
-
-_CHECKS: dict[str, Callable[[str], bool]] = {
-    "href": _is_link,
-    "cite": lambda value: _is_link(value) and not value.startswith("#"),
-    "colspan": _is_span,
-    "rowspan": _is_span,
-    "span": _is_span,
-    "start": _is_number,
-    "value": _is_number,
-    "lang": lambda value: _LANGUAGE.fullmatch(value.strip()) is not None,
-    "dir": lambda value: value.strip() in {"ltr", "rtl", "auto"},
-    "scope": lambda value: value.strip() in {"row", "col", "rowgroup", "colgroup"},
-    "role": lambda value: re.fullmatch(r"[a-z -]+", value.strip()) is not None,
-    "type": lambda value: value.strip() in {"1", "a", "A", "i", "I"},
-}
-
-
-def _style_to_classes(kept: Element, style: str) -> None:
-    """Keep what pandoc says in style attributes, as classes: no format has inline style."""
-    names = kept.get("class", "").split()
-    if width := _WIDTH.search(style):
-        percent = min(100, max(1, round(float(width[1]))))
-        names.append(f"width-{percent}")
-    if alignment := _ALIGNMENT.search(style):
-        names.append(f"align-{alignment[1]}")
-    if names:
-        kept.set("class", " ".join(names))
+def _shown(value: str) -> str:
+    """*value* as a message shows it: on one line, and not too long."""
+    line = " ".join(CONTROL_CHARACTER.sub("\ufffd", value).split())
+    return line if len(line) <= 60 else f"{line[:59]}…"
 
 
 def _some_text(node: Element) -> str:
     return next((text.strip() for text in node.itertext() if text.strip()), "")[:40]
 
 
+def _tex(math: Element) -> str:
+    """A formula as its author wrote it, which pandoc keeps as an annotation."""
+    words = (node.text for node in math.iter() if str(node.tag).endswith("}annotation"))
+    return next(words, None) or "".join(math.itertext())
+
+
 def sanitize(html: str, places: Places) -> tuple[Element, tuple[Finding, ...]]:
     """The HTML fragment *html* as an allow-listed `article`, and what was refused of it."""
-    root = tinyhtml5.parse(html, namespace_html_elements=False)
-    body = root.find("body")
     article = Element("article")
-    sanitizer = _Sanitizer(places)
+    return article, _sanitize_into(article, html, _Sanitizer(places))
+
+
+def sanitize_inline(html: str, where: Place) -> tuple[Element, tuple[Finding, ...]]:
+    """Phrasing content for a title or an abstract, as a `span`, and what was refused of it.
+
+    *where* is the key's place in the metadata block.
+    """
+    span = Element("span")
+    return span, _sanitize_into(span, html, _Sanitizer(OnePlace(where), PHRASING))
+
+
+def _sanitize_into(target: Element, html: str, sanitizer: _Sanitizer) -> tuple[Finding, ...]:
+    root = tinyhtml5.parse(html, namespace_html_elements=False)
     # The HTML algorithm moves a fragment's first scripts and styles into the head.
-    for part in (root.find("head"), body):
+    for part in (root.find("head"), root.find("body")):
         if part is not None:
-            sanitizer.fill(article, part, 0)
-    return article, tuple(sanitizer.findings)
-
-
-def sanitize_inline(html: str, places: Places) -> Element:
-    """Phrasing content for a title or an abstract, as a `span`; refusals are not reported here."""
-    article, _ = sanitize(html, places)
-    return element("span", article.text or "", *list(article))
+            sanitizer.fill(target, part)
+    return tuple(sanitizer.findings)

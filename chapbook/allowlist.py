@@ -1,0 +1,133 @@
+"""What may stand in the one DOM: the elements, the attributes, and which values they may have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import quote, urlsplit
+
+ELEMENTS = frozenset(
+    "a abbr article aside b bdi bdo blockquote br caption cite code col colgroup dd del details "
+    "dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark "
+    "ol p pre q rp rt ruby s samp section small span strong sub summary sup table tbody td tfoot "
+    "th thead time tr u ul var wbr".split()
+)
+# MathML Core (W3C), and the annotation that holds the TeX.
+MATHML_ELEMENTS = frozenset(
+    "math semantics annotation mrow mi mn mo ms mtext mspace mfrac msqrt mroot mstyle merror "
+    "mpadded mphantom msub msup msubsup munder mover munderover mmultiscripts mprescripts none "
+    "mtable mtr mtd menclose mfenced".split()
+)
+# These hold no words of the author's: what is inside goes with them.
+DROPPED_WHOLE = frozenset("script style template noscript head title iframe svg".split())
+# pandoc's own wrappings, unwrapped without a word.
+UNWRAPPED_SILENTLY = frozenset({"label"})
+
+# A title may hold phrases, but no link, no picture and nothing that fills a line.
+PHRASING = frozenset(
+    "abbr b bdi bdo br cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong "
+    "sub sup u var wbr".split()
+)
+# Class names by which our transforms and templates know what they themselves have made.
+RESERVED_CLASSES = frozenset("noteref note-body note-mark image-refused task".split())
+
+GLOBAL_ATTRIBUTES = frozenset("id class lang dir title role".split())
+ATTRIBUTES = {
+    "a": frozenset({"href"}),
+    "img": frozenset("src alt width height".split()),
+    "td": frozenset("colspan rowspan headers".split()),
+    "th": frozenset("colspan rowspan headers scope abbr".split()),
+    "col": frozenset({"span"}),
+    "colgroup": frozenset({"span"}),
+    "ol": frozenset("start reversed type".split()),
+    "li": frozenset({"value"}),
+    "blockquote": frozenset({"cite"}),
+    "q": frozenset({"cite"}),
+    "del": frozenset("cite datetime".split()),
+    "ins": frozenset("cite datetime".split()),
+    "time": frozenset({"datetime"}),
+    "details": frozenset({"open"}),
+}
+MATHML_ATTRIBUTES = frozenset(
+    "display encoding mathvariant stretchy fence separator form accent accentunder width height "
+    "depth lspace rspace voffset linethickness rowspacing columnspacing columnalign rowalign "
+    "notation open close separators displaystyle scriptlevel columnlines rowlines minsize maxsize "
+    "movablelimits symmetric largeop rowspan columnspan".split()
+)
+# Attributes pandoc or the author may set that mean nothing to a reader: dropped without a word.
+SILENT_ATTRIBUTES = re.compile(r"data-.*|aria-.*|style|type|checked|disabled|tabindex|xmlns.*|rel")
+_LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
+
+WIDEST_SPAN = 1000  # HTML's own limit on colspan (HTML 4.9.11); WeasyPrint has none
+
+
+def settled_link(value: str) -> str | None:
+    r"""The address *value* as it may be carried; None where it may not.
+
+    Links lead to the web, to a mailbox, to a telephone, or into the text.
+
+    >>> settled_link("https://example.org/a b")
+    'https://example.org/a%20b'
+    >>> settled_link("java\tscript:alert(1)") is None
+    True
+    """
+    # Browsers skip these inside an address and at its ends (WHATWG URL, 4.4): so must we.
+    address = re.sub(r"[\t\n\r]", "", value).strip(_TRIMMED)
+    try:
+        # White space of any kind inside a scheme is an attempt to hide it.
+        parts = urlsplit(re.sub(r"\s", "", address))
+        parts.port  # noqa: B018 - raises where it is no number
+    except ValueError:
+        return None
+    scheme = parts.scheme.lower()
+    if scheme and (
+        scheme not in _LINK_SCHEMES or (scheme in {"http", "https"} and not parts.hostname)
+    ):
+        return None
+    if not scheme and not address.startswith("#"):
+        return None
+    if not scheme:
+        return address  # a fragment: an id may be spelled with anything
+    # What no address may hold (RFC 3986, 2), so that validators of EPUB and HTML accept it.
+    return re.sub(r'[\s<>"{}|\\^`\x00-\x20]', lambda found: quote(found[0]), address)
+
+
+_TRIMMED = "".join(map(chr, range(0x21))) + "\u00a0"
+
+
+def _is_link(value: str) -> bool:
+    return settled_link(value) is not None
+
+
+def _is_span(value: str) -> bool:
+    return (
+        re.fullmatch(r"\s*[0-9]+\s*", value) is not None
+        and 1 <= int(value.strip()[:9]) <= WIDEST_SPAN
+    )
+
+
+def _is_number(value: str) -> bool:
+    return re.fullmatch(r"\s*-?[0-9]{1,9}\s*", value) is not None
+
+
+def _is_length(value: str) -> bool:
+    return re.fullmatch(r"\s*-?[0-9]{0,5}(?:\.[0-9]*)?(?:px|em|ex|%)?\s*", value) is not None
+
+
+CHECKS: dict[str, Callable[[str], bool]] = {
+    "href": _is_link,
+    "cite": lambda value: _is_link(value) and not value.startswith("#"),
+    "width": _is_length,
+    "height": _is_length,
+    "colspan": _is_span,
+    "rowspan": _is_span,
+    "span": _is_span,
+    "start": _is_number,
+    "value": _is_number,
+    "lang": lambda value: _LANGUAGE.fullmatch(value.strip()) is not None,
+    "dir": lambda value: value.strip() in {"ltr", "rtl", "auto"},
+    "scope": lambda value: value.strip() in {"row", "col", "rowgroup", "colgroup"},
+    "role": lambda value: re.fullmatch(r"[a-z -]+", value.strip()) is not None,
+    "type": lambda value: value.strip() in {"1", "a", "A", "i", "I"},
+}
