@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from xml.etree.ElementTree import Element
 
@@ -11,6 +12,7 @@ from chapbook import __version__, fonts, weasy
 from chapbook.design import Design
 from chapbook.document import Layout, Publication
 from chapbook.dom import (
+    add_class,
     append,
     classes,
     contents,
@@ -50,7 +52,13 @@ def lay_out(publication: Publication, design: Design) -> Layout:
         css=design.fixed_stylesheet(*PRINT_SHEETS) + view.width_rules,
         faces=fonts.instances(design.families, characters),
     )
-    laid_out = weasy.render(page, sheet, {**assets, **formulas}, _dossier(publication))
+    laid_out = weasy.render(
+        page,
+        sheet,
+        {**assets, **formulas},
+        _dossier(publication),
+        mend=lambda pages: _keep_calls_with_notes(text, publication, pages),
+    )
     return Layout(laid_out.pdf, laid_out.page_count, (*findings, *laid_out.findings))
 
 
@@ -98,6 +106,31 @@ def _insert_after(body: Element, anchor: Element, new: Element) -> None:
         if child is anchor:
             replace(parent, anchor, anchor, new)
             return
+
+
+def _keep_calls_with_notes(
+    text: Element, publication: Publication, pages: Mapping[str, int]
+) -> bool:
+    """Mark the blocks whose notes landed on a later page; True where there are new ones.
+
+    To keep widows together WeasyPrint moves a note to the next page, whatever its policy; a block
+    that does not break takes its note along.
+    """
+    strayed = {
+        note.ref_id
+        for note in publication.document.notes
+        if pages.get(note.id) != pages.get(note.ref_id)
+    }
+    marked = False
+    for block in text.iter() if strayed else ():
+        breaks = block.tag in _KEPT_WHOLE and "whole" not in classes(block)
+        if breaks and any(node.get("id") in strayed for node in block.iter("a")):
+            add_class(block, "whole")
+            marked = True
+    return marked
+
+
+_KEPT_WHOLE = frozenset("p li dd dt td th blockquote h2 h3 h4 h5 h6".split())
 
 
 def _name_headings(body: Element) -> None:

@@ -1,0 +1,204 @@
+"""The adapter to WeasyPrint: a tree and its stylesheets in, a finished PDF out.
+
+What WeasyPrint 70 lacks is put right here, each with its cause:
+- it takes no tree, only markup: `_tree_html` hands it ours, where a block may stand in a paragraph;
+- it opens any address: `_fetcher` knows only what it is given;
+- it dates attachments by the clock: `_attachment` gives the edition's moment;
+- it claims PDF/A or PDF/UA, not both, and appends foreign XMP as a second `rdf:RDF`, which readers
+  ignore: `xmp.py` writes one;
+- it tags footnotes as `NonStruct`, gives notes no ID, and leaves a loose list's paragraphs outside
+  of any LBody: `structure.py` does what ISO 14289-1 asks for;
+- its import starts compilers and loads what we never use: `loading.py`.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from chapbook.document import Layout
+from chapbook.errors import Code, Finding, SourceError, error, warning
+from chapbook.fonts import Instance
+from chapbook.weasy.loading import load
+from chapbook.weasy.structure import finish
+from chapbook.weasy.xmp import Dossier, xmp
+
+__all__ = ["Dossier", "Layout", "Mend", "Sheet", "draw", "load", "render"]
+
+_FACE_SCHEME, _ASSET_SCHEME = "face:", "asset:"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A stylesheet for the page, and the faces it may use."""
+
+    css: str
+    faces: tuple[Instance, ...]
+
+
+Mend = Callable[[Mapping[str, int]], bool]
+"""Told on which page (from 0) each id landed; changes the tree and asks for another layout."""
+
+MOST_LAYOUTS = 4
+
+
+def render(
+    page: Element,
+    sheet: Sheet,
+    assets: Mapping[str, tuple[bytes, str]],
+    dossier: Dossier,
+    mend: Mend = lambda _pages: False,
+) -> Layout:
+    """Lay out *page* and write it as one file that is both PDF/A-3a and PDF/UA-1.
+
+    *assets* maps each `src` in the tree to its bytes and media type. While *mend* asks for it,
+    the page is laid out again, but at most MOST_LAYOUTS times.
+    Raises SourceError where the text is too deep or too strange to be laid out.
+    """
+    with _rendered(page, sheet, assets, mend) as (weasyprint, document, messages):
+        document.metadata = xmp(dossier)
+        content = document.write_pdf(
+            pdf_variant="pdf/a-3a", attachments=[_attachment(weasyprint, dossier)], finisher=finish
+        )
+    return Layout(bytes(content), len(document.pages), tuple(_findings(messages)))
+
+
+def draw(page: Element, sheet: Sheet) -> Layout:
+    """Lay out *page* as a plain PDF: a picture to be rasterized, no file for readers."""
+    with _rendered(page, sheet, {}) as (_, document, messages):
+        content = document.write_pdf(uncompressed_pdf=True)
+    return Layout(bytes(content), len(document.pages), tuple(_findings(messages)))
+
+
+@contextmanager
+def _rendered(
+    page: Element,
+    sheet: Sheet,
+    assets: Mapping[str, tuple[bytes, str]],
+    mend: Mend = lambda _pages: False,
+) -> Iterator[tuple[Any, Any, list[str]]]:
+    """WeasyPrint, *page* laid out by it, and what it logs until the context ends."""
+    weasyprint = load()
+    from weasyprint.text.fonts import FontConfiguration
+
+    fetcher = _fetcher(weasyprint, sheet.faces, assets)
+    rules = [face.font_face(f"{_FACE_SCHEME}{face.face.key}") for face in sheet.faces]
+    with _captured_log() as messages, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "No fonts configured")
+        configuration = FontConfiguration()
+        css = weasyprint.CSS(
+            string="\n".join([*rules, sheet.css]),
+            font_config=configuration,
+            url_fetcher=fetcher,
+            base_url=_ASSET_SCHEME,
+        )
+        html = _tree_html(weasyprint, page, fetcher)
+        try:
+            for _ in range(MOST_LAYOUTS):
+                messages.clear()
+                document = html.render(font_config=configuration, stylesheets=[css])
+                if not mend(_pages_of_ids(document)):
+                    break
+            yield weasyprint, document, messages
+        except RecursionError as cause:
+            raise SourceError(
+                "the text is nested too deeply to be laid out",
+                remedy="flatten the lists, quotes or tables",
+            ) from cause
+        except ZeroDivisionError as cause:
+            raise SourceError("the text cannot be laid out: a size of zero") from cause
+        finally:
+            configuration.__del__()  # its folder of fonts must not outlive us: see __main__._leave
+
+
+def _pages_of_ids(document: Any) -> dict[str, int]:
+    pages: dict[str, int] = {}
+    for number, page in enumerate(document.pages):
+        for name in page.anchors:
+            pages.setdefault(name, number)
+    return pages
+
+
+# Input ----------------------------------------------------------------------------------------
+
+
+def _tree_html(weasyprint: Any, page: Element, fetcher: Any) -> Any:
+    import cssselect2
+
+    class TreeHTML(weasyprint.HTML):  # type: ignore[misc]
+        def __init__(self) -> None:
+            self.base_url = _ASSET_SCHEME
+            self.url_fetcher = fetcher
+            self.media_type = "print"
+            self.wrapper_element = cssselect2.ElementWrapper.from_html_root(
+                page, content_language=None
+            )
+            self.etree_element = self.wrapper_element.etree_element
+
+    return TreeHTML()
+
+
+def _fetcher(
+    weasyprint: Any, faces: Sequence[Instance], assets: Mapping[str, tuple[bytes, str]]
+) -> Any:
+    known = {f"{_FACE_SCHEME}{face.face.key}": (face.truetype, "font/ttf") for face in faces}
+    known |= assets
+
+    def fetch(url: str) -> Any:
+        if url not in known:
+            raise ValueError(f"refused: {url}")
+        content, media_type = known[url]
+        return weasyprint.urls.URLFetcherResponse(url, content, {"Content-Type": media_type})
+
+    return fetch
+
+
+def _attachment(weasyprint: Any, dossier: Dossier) -> Any:
+    import io
+
+    return weasyprint.Attachment(
+        file_obj=io.BytesIO(dossier.source),
+        name=dossier.source_name,
+        description="The manuscript from which this file was made",
+        created=dossier.moment,
+        modified=dossier.moment,
+        relationship="Source",
+    )
+
+
+# The log --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _captured_log() -> Iterator[list[str]]:
+    """WeasyPrint reports through a logger: collect what it says instead of printing it."""
+    messages: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: messages.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("weasyprint")
+    before, propagates = list(logger.handlers), logger.propagate
+    logger.handlers, logger.propagate = [handler], False
+    try:
+        yield messages
+    finally:
+        logger.handlers, logger.propagate = before, propagates
+
+
+_NOTDEF = re.compile(
+    r"\.notdef glyph rendered for Unicode string unsupported by fonts: (.*)", re.DOTALL
+)
+
+
+def _findings(messages: Sequence[str]) -> Iterator[Finding]:
+    for message in dict.fromkeys(messages):
+        if missing := _NOTDEF.match(message):
+            told = f"no face has a glyph for {missing[1]}: a blank box is printed"
+            yield error(Code.GLYPH_MISSING, told)
+        elif "no required alt description" not in message:
+            yield warning(Code.STYLE_IGNORED, f"layout: {' '.join(message.split())[:200]}")

@@ -1,0 +1,115 @@
+"""What a PDF says of itself in XMP: one `rdf:RDF` for PDF/A-3a, PDF/UA-1 and Dublin Core."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from xml.etree.ElementTree import Element, SubElement, fromstring, register_namespace, tostring
+
+from chapbook.metadata import Metadata
+
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_DC = "http://purl.org/dc/elements/1.1/"
+_XMP_MM = "http://ns.adobe.com/xap/1.0/mm/"
+_UA = "http://www.aiim.org/pdfua/ns/id/"
+_EXTENSION = "http://www.aiim.org/pdfa/ns/extension/"
+_SCHEMA = "http://www.aiim.org/pdfa/ns/schema#"
+_PROPERTY = "http://www.aiim.org/pdfa/ns/property#"
+_NAMESPACES = {
+    "dc": _DC,
+    "xmpMM": _XMP_MM,
+    "pdfuaid": _UA,
+    "pdfaExtension": _EXTENSION,
+    "pdfaSchema": _SCHEMA,
+    "pdfaProperty": _PROPERTY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What the PDF says of itself: metadata, the moment it is dated, and the source it carries."""
+
+    metadata: Metadata
+    moment: datetime
+    generator: str
+    source_name: str
+    source: bytes
+
+
+def xmp(dossier: Dossier) -> Any:
+    """WeasyPrint's metadata, with PDF/UA's identification inside the one `rdf:RDF`."""
+    from weasyprint.pdf.metadata import DocumentMetadata
+
+    metadata = dossier.metadata
+
+    class Xmp(DocumentMetadata):  # type: ignore[misc]
+        def generate_rdf_metadata(self, *arguments: Any) -> bytes:
+            for prefix, uri in _NAMESPACES.items():
+                register_namespace(prefix, uri)
+            rdf = fromstring(super().generate_rdf_metadata(*arguments))
+            _describe_work(rdf, metadata)
+            _claim_pdf_ua(rdf)
+            return cast("bytes", tostring(rdf, encoding="utf-8"))
+
+    moment = dossier.moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Xmp(
+        title=metadata.full_title,
+        authors=[person.name for person in metadata.authors],
+        description=metadata.abstract,
+        keywords=list(metadata.keywords),
+        generator=dossier.generator,
+        created=moment,
+        modified=moment,
+        lang=metadata.lang,
+    )
+
+
+def _describe_work(rdf: Element, metadata: Metadata) -> None:
+    work = _description(rdf)
+    SubElement(work, f"{{{_DC}}}identifier").text = metadata.identifier
+    _list(work, f"{{{_DC}}}language", "Bag", metadata.lang)
+    if metadata.publisher:
+        _list(work, f"{{{_DC}}}publisher", "Bag", metadata.publisher)
+    if metadata.date:
+        _list(work, f"{{{_DC}}}date", "Seq", metadata.date.iso)
+    if metadata.rights:
+        rights = _list(work, f"{{{_DC}}}rights", "Alt", metadata.rights)
+        rights.set("{http://www.w3.org/XML/1998/namespace}lang", "x-default")
+    if metadata.keywords:
+        subject = SubElement(SubElement(work, f"{{{_DC}}}subject"), f"{{{_RDF}}}Bag")
+        for keyword in metadata.keywords:
+            SubElement(subject, f"{{{_RDF}}}li").text = keyword
+    if metadata.edition:
+        SubElement(work, f"{{{_XMP_MM}}}VersionID").text = metadata.edition
+
+
+def _claim_pdf_ua(rdf: Element) -> None:
+    """Identify PDF/UA-1, and describe its schema, unknown to PDF/A (ISO 19005-3, 6.6.2)."""
+    SubElement(_description(rdf), f"{{{_UA}}}part").text = "1"
+    schemas = SubElement(_description(rdf), f"{{{_EXTENSION}}}schemas")
+    schema = SubElement(SubElement(schemas, f"{{{_RDF}}}Bag"), f"{{{_RDF}}}li")
+    schema.set(f"{{{_RDF}}}parseType", "Resource")
+    SubElement(schema, f"{{{_SCHEMA}}}schema").text = "PDF/UA identification schema"
+    SubElement(schema, f"{{{_SCHEMA}}}namespaceURI").text = _UA
+    SubElement(schema, f"{{{_SCHEMA}}}prefix").text = "pdfuaid"
+    properties = SubElement(SubElement(schema, f"{{{_SCHEMA}}}property"), f"{{{_RDF}}}Seq")
+    part = SubElement(properties, f"{{{_RDF}}}li")
+    part.set(f"{{{_RDF}}}parseType", "Resource")
+    for name, value in (
+        ("name", "part"),
+        ("valueType", "Integer"),
+        ("category", "internal"),
+        ("description", "Indicates, which part of ISO 14289 standard is followed"),
+    ):
+        SubElement(part, f"{{{_PROPERTY}}}{name}").text = value
+
+
+def _description(rdf: Element) -> Element:
+    return SubElement(rdf, f"{{{_RDF}}}Description", {f"{{{_RDF}}}about": ""})
+
+
+def _list(parent: Element, name: str, kind: str, value: str) -> Element:
+    item = SubElement(SubElement(SubElement(parent, name), f"{{{_RDF}}}{kind}"), f"{{{_RDF}}}li")
+    item.text = value
+    return item

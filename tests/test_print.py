@@ -1,0 +1,253 @@
+"""The printed page, measured on the finished PDF."""
+
+from __future__ import annotations
+
+import io
+import re
+import statistics
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+
+import page as page_validation
+import pikepdf
+import pytest
+
+from chapbook.design import load_templates
+from chapbook.errors import Severity
+from chapbook.manuscript import decode
+from chapbook.pipeline import Built, Job, build
+from tests.printed import Line, letters, page_sizes_mm, read_lines
+
+ROOT = Path(__file__).parents[1]
+ESSAY = ROOT / "source" / "security-assistance.md"
+
+# The text block of the shipped tokens: A5, margins mirrored.
+INNER_MM, OUTER_MM, TOP_MM, BOTTOM_MM = 17, 20, 20, 23
+WIDTH_MM, HEIGHT_MM = 148, 210
+BODY_LEADING = 4.64  # the height of a line of text, in mm, as PDFium measures it
+
+
+def typeset(text: str, folder: Path | None = None, **templates: str) -> Built:
+    """The PDF of the Markdown *text*, some *templates* replaced."""
+    files: Mapping[str, str] = {**load_templates(None), **templates}
+    job = Job(decode("text.md", "text", text.encode()), folder, {}, files)
+    return build(job, ["pdf"])
+
+
+def essay(times: int = 1) -> str:
+    head, _, text = ESSAY.read_text("utf-8").rpartition("---\n")
+    text = re.sub(r"\A\s*# .*\n", "", text)  # its title
+    return f"{head}---\n{text * times}"
+
+
+@pytest.fixture(scope="module")
+def one() -> bytes:
+    return typeset(essay()).artefacts[0].content
+
+
+@pytest.fixture(scope="module")
+def ten() -> bytes:
+    return typeset(essay(10)).artefacts[0].content
+
+
+def body_lines(pdf: bytes) -> list[Line]:
+    """The lines between running head and folio."""
+    return [
+        line for line in read_lines(pdf) if TOP_MM - 1 < line.top_mm < HEIGHT_MM - BOTTOM_MM - 1
+    ]
+
+
+def paragraphs(markdown: str) -> list[tuple[bool, str]]:
+    """The blocks of a text of headings and paragraphs: whether a heading, and its letters."""
+    text = markdown.rpartition("---\n")[2]
+    blocks = [block.strip() for block in text.split("\n\n") if block.strip()]
+    return [
+        (block.startswith("#"), letters(block.lstrip("# ").replace("'", "’"))) for block in blocks
+    ]
+
+
+def test_one_file_is_pdf_a_3a_and_pdf_ua_1(one: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "one.pdf"
+    path.write_bytes(one)
+    assert failed_rules(path, "ua1") == []
+    # The validator forbids a Filter on the metadata, which ISO 19005-3 no longer does.
+    assert failed_rules(path, "3a") in ([], ["PDFA3A-METADATA-FILTER-001"])
+
+
+def failed_rules(path: Path, profile: str) -> list[str]:
+    import json
+
+    report = json.loads(page_validation.validate_pdf(str(path), profile=profile).to_json())
+    return [failure["rule_id"] for failure in report["failures"]]
+
+
+def test_it_claims_both_in_one_rdf_and_carries_its_source(one: bytes) -> None:
+    with pikepdf.open(io.BytesIO(one)) as pdf:
+        xmp = pdf.Root.Metadata.read_bytes().decode()
+        assert xmp.count("<rdf:RDF") == 1
+        with pdf.open_metadata() as metadata:
+            assert metadata["pdfaid:part"] == "3"
+            assert metadata["pdfaid:conformance"] == "A"
+            assert metadata["pdfuaid:part"] == "1"
+            assert metadata["xmpMM:VersionID"] == "1.0.0"
+        (attached,) = pdf.attachments.values()
+        assert attached.relationship == "/Source"
+        assert attached.get_file().read_bytes() == essay().encode()
+        assert str(pdf.Root.Lang) == "en"
+        assert pdf.Root.MarkInfo.Marked
+
+
+def test_it_has_bookmarks_for_title_and_sections(one: bytes) -> None:
+    with pikepdf.open(io.BytesIO(one)) as pdf, pdf.open_outline() as outline:
+        (root,) = outline.root
+        assert root.title == "Security Assistance"
+        assert [item.title for item in root.children][-1] == "Conclusion"
+        assert len(root.children) == 4
+
+
+def test_every_font_is_embedded_and_a_subset(ten: bytes) -> None:
+    with pikepdf.open(io.BytesIO(ten)) as pdf:
+        fonts = {
+            str(font.BaseFont): font.DescendantFonts[0].FontDescriptor
+            for page in pdf.pages
+            for font in page.resources.Font.values()
+        }
+        assert all(re.match(r"/[A-Z]{6}\+Source-Serif-4", name) for name in fonts)
+        assert all("/FontFile2" in descriptor for descriptor in fonts.values())
+
+
+def test_the_page_is_a5_with_mirrored_margins(ten: bytes) -> None:
+    for width, height in page_sizes_mm(ten):
+        assert (width, height) == pytest.approx((WIDTH_MM, HEIGHT_MM), abs=0.01)
+    lines = body_lines(ten)
+    for number in range(1, max(line.page for line in lines)):
+        recto = number % 2 == 0
+        left = min(line.left_mm for line in lines if line.page == number)
+        right = max(line.right_mm for line in lines if line.page == number)
+        assert left == pytest.approx(INNER_MM if recto else OUTER_MM, abs=0.3)
+        assert WIDTH_MM - right == pytest.approx(OUTER_MM if recto else INNER_MM, abs=0.3)
+
+
+def test_a_line_has_60_to_70_characters(ten: bytes) -> None:
+    full = [
+        len(line.text)
+        for line in body_lines(ten)
+        if line.right_mm - line.left_mm > 110 and line.height_mm == pytest.approx(4.64, abs=0.1)
+    ]
+    assert len(full) > 300
+    assert 60 <= statistics.mean(full) <= 70
+    assert 60 <= statistics.median(full) <= 70
+
+
+def test_running_heads_fit_and_the_first_page_has_none(ten: bytes) -> None:
+    heads = [line for line in read_lines(ten) if line.top_mm < TOP_MM - 3]
+    assert min(head.page for head in heads) == 1
+    assert {head.text for head in heads if head.page % 2} == {"Security Assistance"}
+    assert any(head.text.startswith("How Security Assistance Ethos") for head in heads)
+    assert all(head.right_mm - head.left_mm <= WIDTH_MM - INNER_MM - OUTER_MM for head in heads)
+    assert len({head.page for head in heads}) == len(heads), "a running head has one line"
+
+
+def test_every_page_has_its_folio_at_the_outer_edge(ten: bytes) -> None:
+    folios = [line for line in read_lines(ten) if line.top_mm > HEIGHT_MM - BOTTOM_MM]
+    assert [line.text for line in folios] == [str(number + 1) for number in range(len(folios))]
+    for line in folios:
+        at_edge = line.left_mm if line.page % 2 else WIDTH_MM - line.right_mm
+        assert at_edge == pytest.approx(OUTER_MM, abs=0.5)
+
+
+def test_no_widow_no_orphan_no_stranded_heading(ten: bytes) -> None:
+    blocks = paragraphs(essay(10))
+    starts = {}
+    position = 0
+    for is_heading, text in blocks:
+        for offset in range(len(text)):
+            starts[position + offset] = (position, is_heading)
+        position += len(text)
+    lines = [line for line in body_lines(ten) if line.page or line.top_mm > 80]
+    assert letters("".join(line.text for line in lines)) == "".join(text for _, text in blocks)
+    placed: list[tuple[int, int, bool]] = []  # page, block, whether a heading: a row a line
+    position = 0
+    for line in lines:
+        block, is_heading = starts[position]
+        placed.append((line.page, block, is_heading))
+        position += len(line.letters)
+    for before, after in pairwise(placed):
+        if before[0] != after[0]:
+            assert not before[2], f"a heading stands at the foot of page {before[0] + 1}"
+    for block in {block for _, block, _ in placed}:
+        pages = [page for page, of, _ in placed if of == block]
+        if len(set(pages)) > 1:
+            assert pages.count(pages[0]) >= 2, f"an orphan on page {pages[0] + 1}"
+            assert pages.count(pages[-1]) >= 2, f"a widow on page {pages[-1] + 1}"
+
+
+def test_notes_stand_at_the_foot_of_the_page_of_their_call() -> None:
+    sentence = "A sentence with its own note.[^{0}] " + "More words to fill the page. " * 12
+    text = "\n\n".join(sentence.format(number) for number in range(1, 31))
+    text += "".join(f"\n\n[^{number}]: Body {number} of a note." for number in range(1, 31))
+    pdf = typeset(text).artefacts[0].content
+    lines = read_lines(pdf)
+    last_note_size = 3.9  # notes are set smaller than 4 mm high
+    for number in range(1, 31):
+        (note,) = [line for line in lines if f"Body {number} of a note" in line.text]
+        assert note.height_mm < last_note_size
+        above = [line for line in lines if line.page == note.page and line.top_mm < note.top_mm]
+        calls = [line for line in above if re.search(rf"note\.\s?{number}(?!\d)", line.text)]
+        raised = [line for line in above if line.text == str(number)]
+        assert calls or raised, f"note {number} is not on the page of its call"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "broken"),
+    [
+        ("en", "internationalization " * 60, "internation"),
+        ("de", "Donaudampfschifffahrtsgesellschaft " * 60, "Donau"),
+        ("fr", "anticonstitutionnellement " * 60, "anticons"),
+    ],
+)
+def test_words_are_hyphenated_in_the_language_of_the_text(
+    lang: str, text: str, broken: str
+) -> None:
+    pdf = typeset(f"---\nlang: {lang}\n---\n\n{text}").artefacts[0].content
+    ends = {line.text.rpartition(" ")[2] for line in body_lines(pdf) if line.text[-1] in "-\u2010"}
+    assert any(end.startswith(broken) or broken.startswith(end[:-1]) for end in ends), ends
+
+
+def test_acronyms_are_never_hyphenated() -> None:
+    pdf = typeset("UNIFIL and COVID-19 are words. " * 80).artefacts[0].content
+    assert not [line for line in body_lines(pdf) if re.search(r"\bUNI[-\u2010]$", line.text)]
+
+
+def test_a_token_changes_the_page() -> None:
+    tokens = load_templates(None)["tokens.css"].replace("148mm", "120mm")
+    built = typeset(essay(), **{"tokens.css": tokens})
+    assert page_sizes_mm(built.artefacts[0].content)[0][0] == pytest.approx(120, abs=0.01)
+
+
+@pytest.mark.parametrize("theme", ["serif", "plain"])
+def test_both_themes_lay_out_without_a_finding(theme: str) -> None:
+    built = typeset(essay().replace("lang: en", f"lang: en\ntheme: {theme}"))
+    assert [found for found in built.findings if found.severity is not Severity.NOTE] == []
+    with pikepdf.open(io.BytesIO(built.artefacts[0].content)) as pdf:
+        names = {str(font.BaseFont) for font in pdf.pages[0].resources.Font.values()}
+    family = {"serif": "Source-Serif-4", "plain": "Source-Sans-3"}[theme]
+    assert all(family in name for name in names)
+
+
+def test_a_character_without_a_glyph_is_an_error() -> None:
+    built = typeset("A word in Han: 漢字.")
+    errors = [each.message for each in built.findings if each.severity is Severity.ERROR]
+    assert any("漢" in message for message in errors)
+
+
+def test_formulas_are_drawn_with_their_tex_as_alternative_text() -> None:
+    built = typeset("Euler: $e^{i\\pi}+1=0$.\n\n$$\\sum_{k=1}^n k = \\frac{n(n+1)}{2}$$\n")
+    with pikepdf.open(io.BytesIO(built.artefacts[0].content)) as pdf:
+        texts = [str(item.Alt) for item in pdf.objects if is_figure(item)]
+    assert texts == [r"e^{i\pi}+1=0", r"\sum_{k=1}^n k = \frac{n(n+1)}{2}"]
+
+
+def is_figure(item: pikepdf.Object) -> bool:
+    return isinstance(item, pikepdf.Dictionary) and item.get("/S") == pikepdf.Name.Figure
