@@ -18,8 +18,19 @@ COVER_WIDTH_PX, COVER_HEIGHT_PX = 1200, 1920
 _PAGE_WIDTH_PT = 450  # the 600 CSS px of templates/cover.css
 _QUALITY = 88  # artefacts beside large letters show below 80
 
-# How many characters of display type fit a line, and how many lines are allowed, per size.
-_FITS = ((8, 4), (10, 5), (13, 6), (17, 7), (24, 10))
+# The title's place on the page of templates/cover.css, and the sizes it may have there.
+_TITLE_WIDTH_PX, _TITLE_HEIGHT_PX = 472, 420
+_TITLE_SIZES_PX = (120, 96, 76, 58, 44, 34, 26)
+_TITLE_LEADING = 1.08
+_HYPHENATED_FROM_PX = 44  # a word that is too long for this size is hyphenated instead
+
+# Widths in em, for a book face; what is not named is a small letter. Rounded up: a word that does
+# not fit its line would be broken.
+_WIDTHS = {" ": 0.25, "—": 0.9, "…": 0.9}
+_WIDTHS |= dict.fromkeys("fijlrtIJ.,:;!'’‘()[]|-", 0.31)
+_WIDTHS |= dict.fromkeys("mwMW@&%", 0.88)
+_CAPITAL, _SMALL, _FULL = 0.67, 0.49, 1.0
+_FULL_WIDTH_FROM = 0x2E80  # CJK and what follows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +44,9 @@ class Cover:
 def draw_cover(publication: Publication, design: Design) -> Cover:
     """The cover of *publication*, from `templates/cover.html` and `templates/cover.css`."""
     view = View.of(publication, design)
-    markup = design.fill("cover.html", view=view, fit=f"fit-{fit(view.metadata.title)}")
+    size = title_size_px(view.metadata.title)
+    hyphenated = size <= _HYPHENATED_FROM_PX
+    markup = design.fill("cover.html", view=view, title_size_px=size, hyphenated=hyphenated)
     page = tinyhtml5.parse(markup, namespace_html_elements=False)
     sheet = weasy.Sheet(
         css=design.fixed_stylesheet("cover.css"),
@@ -43,22 +56,37 @@ def draw_cover(publication: Publication, design: Design) -> Cover:
     return Cover(_rasterize(drawn.pdf), drawn.findings)
 
 
-def fit(title: str) -> int:
-    """Which of the cover's sizes sets *title*: 1, the largest, to 5.
+def title_size_px(title: str) -> int:
+    """The largest size at which *title* fits its place, no word of it broken while it is large.
 
-    >>> fit("Emma"), fit("Security Assistance")
-    (1, 2)
+    >>> title_size_px("Emma"), title_size_px("Security Assistance")
+    (120, 96)
     """
-    for number, (measure, most_lines) in enumerate(_FITS, 1):
-        lines, used = 1, 0
-        words = title.split()
-        for word in words:
-            if used and used + 1 + len(word) > measure:
-                lines, used = lines + 1, 0
-            used += len(word) + (1 if used else 0)
-        if lines <= most_lines and all(len(word) <= measure for word in words):
-            return number
-    return len(_FITS)
+    words = [sum(map(_width, word)) for word in title.split()]
+    for size in _TITLE_SIZES_PX:
+        measure = _TITLE_WIDTH_PX / size
+        most_lines = int(_TITLE_HEIGHT_PX / (size * _TITLE_LEADING))
+        unbroken = size <= _HYPHENATED_FROM_PX or max(words, default=0) <= measure
+        if unbroken and _count_lines(words, measure) <= most_lines:
+            return size
+    return _TITLE_SIZES_PX[-1]
+
+
+def _width(character: str) -> float:
+    if character in _WIDTHS:
+        return _WIDTHS[character]
+    if ord(character) >= _FULL_WIDTH_FROM:
+        return _FULL
+    return _CAPITAL if character.isupper() or character.isdecimal() else _SMALL
+
+
+def _count_lines(words: list[float], measure: float) -> int:
+    lines, used = 1, 0.0
+    for word in words:
+        if used and used + _WIDTHS[" "] + word > measure:
+            lines, used = lines + 1, 0.0
+        used += word + (_WIDTHS[" "] if used else 0)
+    return lines
 
 
 def _families(design: Design) -> tuple[str, ...]:
