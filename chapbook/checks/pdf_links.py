@@ -1,0 +1,102 @@
+"""Where a PDF's links lead: from a place on a page to the words that stand there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from chapbook.checks.pdf_tree import Run, Structure
+from chapbook.checks.tree import Node
+
+
+class Spot(NamedTuple):
+    """A destination: a page, counted from 0, and a point on it."""
+
+    page: int
+    x: float
+    y: float
+
+
+def destinations(pdf: Any) -> dict[str, Spot]:
+    """The named destinations of *pdf* (ISO 32000-1, 12.3.2.3)."""
+    import pikepdf
+
+    pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
+    found = {}
+    for name, value in _names(pdf.Root.get("/Names", {}).get("/Dests")):
+        array = value.D if isinstance(value, pikepdf.Dictionary) else value
+        page = pages.get(array[0].objgen)
+        if page is not None and str(array[1]) == "/XYZ":
+            found[name] = Spot(page, float(array[2]), float(array[3]))
+    return found
+
+
+def _names(tree: Any) -> Iterator[tuple[str, Any]]:
+    if tree is None:
+        return
+    entries = list(tree.get("/Names", ()))
+    for name, value in zip(entries[::2], entries[1::2], strict=True):
+        yield str(name), value
+    for kid in tree.get("/Kids", ()):
+        yield from _names(kid)
+
+
+def settle_links(structure: Structure, spots: dict[str, Spot]) -> None:
+    """Give names to what links lead to, and tell calls of notes from other links."""
+    by_page: dict[int, list[Run]] = {}
+    for run in structure.runs:
+        by_page.setdefault(run.page, []).append(run)
+    landings: dict[str, Run] = {}
+    links = [node for root in _roots(structure) for node in root.walk() if node.kind == "link"]
+    for link in links:
+        name = link.get("target")[1:]
+        if link.get("target").startswith("#") and name in spots:
+            if run := _at(spots[name], by_page.get(spots[name].page, [])):
+                landings[name] = run
+    notes_of = {id(node): note for note in structure.notes for node in note.walk()}
+    for link in links:
+        landing = landings.get(link.get("target")[1:])
+        note = landing.note if landing else None
+        if note is not None and id(link) not in notes_of:
+            link.kind = "call"
+            note.ids.append(link.get("target")[1:])
+    for link in links:
+        landing = landings.get(link.get("target")[1:])
+        if landing and landing.link and landing.link.kind == "call" and id(link) in notes_of:
+            link.kind = "back"
+    for name, run in landings.items():
+        named = run.link if run.link is not None and run.link.kind == "call" else run.node
+        named.ids.append(name)
+    _join_notes(structure)
+
+
+def _roots(structure: Structure) -> list[Node]:
+    return [structure.text, *structure.notes]
+
+
+def _at(spot: Spot, runs: list[Run]) -> Run | None:
+    """The run at a destination: the first to its right on the nearest line below it."""
+    below = [run for run in runs if run.piece.y <= spot.y + 1]
+    if not below:
+        return None
+    nearest = max(below, key=lambda run: run.piece.y).piece
+    line = [run for run in below if nearest.y - run.piece.y <= 0.6 * nearest.size]
+    right = [run for run in line if run.piece.x0 >= spot.x - 1]
+    if right:
+        return min(right, key=lambda run: run.piece.x0)
+    rest = [run for run in below if run not in line]
+    return max(rest, key=lambda run: (run.piece.y, -run.piece.x0), default=None)
+
+
+def _join_notes(structure: Structure) -> None:
+    """Join a note that runs over a page's end: its second part is called by nothing."""
+    joined: list[Node] = []
+    for note in structure.notes:
+        returns = any(node.kind == "back" for node in note.walk())
+        is_next_page = joined and note.get("page") != joined[-1].get("page")
+        if is_next_page and not note.ids and not returns:
+            joined[-1].children += [Node("page"), "\n", *note.children]
+            joined[-1].attributes["page"] = note.get("page")
+        else:
+            joined.append(note)
+    structure.notes[:] = joined

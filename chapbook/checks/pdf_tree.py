@@ -1,0 +1,248 @@
+"""A tagged PDF's structure tree as the common tree (ISO 32000-1, 14.7 and 14.8).
+
+WeasyPrint writes the tree page by page, so what runs over a page's end stands in it twice: a
+paragraph is two, a list item's second part has no label, a table's head returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from chapbook.checks.pdf_content import Fonts, Marked, Piece, read_page
+from chapbook.checks.tree import Node
+
+_KINDS = {
+    "BlockQuote": "quote",
+    "Caption": "caption",
+    "L": "list",
+    "Link": "link",
+    "Note": "note",
+    "TD": "cell",
+    "TH": "cell",
+    "TR": "row",
+    "Table": "table",
+} | dict.fromkeys(("P", "Div", "Sect", "Part", "Art", "LBody"), "block")
+_ORNAMENT = frozenset("*⁂ \u2002\u2003")  # what is printed for a thematic break
+_SAME_LINE = 0.6  # of the type size: a superscript is nearer, the next line farther
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of words in the tree: its node, its page, and the note and the link it is in."""
+
+    node: Node
+    page: int
+    piece: Piece
+    note: Node | None
+    link: Node | None
+
+
+@dataclass(slots=True)
+class Structure:
+    """What the structure tree holds: the title block, the text, and the notes, page by page."""
+
+    title: Node = field(default_factory=lambda: Node("root"))
+    text: Node = field(default_factory=lambda: Node("root"))
+    notes: list[Node] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    tags: dict[str, int] = field(default_factory=dict)
+
+
+def read_structure(pdf: Any) -> Structure:
+    """The structure of *pdf*, an open pikepdf.Pdf with a structure tree."""
+    return _Walker(pdf).walk()
+
+
+class _Walker:
+    def __init__(self, pdf: Any) -> None:
+        self._root = pdf.Root.StructTreeRoot
+        fonts = Fonts()
+        self._pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
+        self._shown = [read_page(page, fonts) for page in pdf.pages]
+        self._made = Structure()
+        self._note: Node | None = None
+        self._link: Node | None = None
+        self._last: dict[int, tuple[int, Piece]] = {}  # by note: lines end in each by itself
+        self._space_before = False
+        self._table_head = ""
+        self._last_was_in_table = False
+
+    def walk(self) -> Structure:
+        made = self._made
+        document = _kids(self._root)[0]
+        for part in _kids(document):
+            if _type(part) == "Part":
+                self._element(part, made.text, 0)
+            elif not made.text.children and not self._is_of_notes(part):
+                self._element(part, made.title, 0)
+                self._last.clear()
+            else:
+                self._element(part, made.text, 0)
+        return made
+
+    def _is_of_notes(self, element: Any) -> bool:
+        return any(_type(kid) == "Note" for kid in _kids(element))
+
+    # Elements ---------------------------------------------------------------------------------
+
+    def _element(self, element: Any, parent: Node, page: int) -> None:
+        tag = _type(element)
+        self._made.tags[tag] = self._made.tags.get(tag, 0) + 1
+        page = self._pages.get(element.Pg.objgen, page) if "/Pg" in element else page
+        if tag == "Figure":
+            parent.add(self._figure(element, page))
+        elif tag == "Lbl":
+            label = "".join(piece.text for piece in self._pieces(element, page))
+            parent.attributes["label"] = _label(label)
+        elif tag == "Note":
+            self._read_note(element, page)
+        elif tag == "NonStruct" and self._is_ornament(element, page):
+            return
+        elif tag == "THead" and self._returns(element, page):
+            return
+        else:
+            self._fill(element, self._node(tag, element, parent), page)
+
+    def _node(self, tag: str, element: Any, parent: Node) -> Node:
+        node = Node(_KINDS.get(tag, "span"))
+        if tag[:1] == "H" and tag[1:].isdecimal():
+            level = int(tag[1:])
+            node = Node("heading", attributes={"level": str(level), "depth": str(level - 1)})
+        elif tag == "TH":
+            node.attributes["head"] = "head"
+        elif tag == "LI":
+            # An item without a label is a term, a definition, or the rest of an item.
+            has_label = any(_type(kid) == "Lbl" for kid in _kids(element))
+            node.kind = "item" if has_label else "block"
+        elif any(_type(kid) == "Caption" for kid in _kids(element)) and tag != "Table":
+            node.kind = "figure"
+        parent.add(node)
+        return node
+
+    def _fill(self, element: Any, node: Node, page: int) -> None:
+        around, self._link = self._link, node if node.kind == "link" else self._link
+        for kid in _kids(element):
+            if isinstance(kid, int):
+                self._show(kid, node, page)
+            elif kid.get("/Type") == "/OBJR":
+                node.attributes["target"] = _target(kid.Obj)
+                node.attributes["area"] = "" if _has_area(kid.Obj) else "none"
+            elif kid.get("/Type") == "/MCR":
+                self._show(int(kid.MCID), node, self._pages.get(kid.Pg.objgen, page))
+            else:
+                self._element(kid, node, page)
+        self._link = around
+        if node.kind == "table":
+            self._last_was_in_table = True
+
+    def _figure(self, element: Any, page: int) -> Node:
+        told = {"kind": "picture", "alt": str(element.get("/Alt", ""))}
+        for mark in _marks(element):
+            shown = self._shown[page].get(mark)
+            if shown and shown.images:
+                width, height = shown.images[0]
+                told |= {"kind": "image", "width": str(width), "height": str(height)}
+        self._space_before = False
+        return Node("picture", attributes=told)
+
+    def _read_note(self, element: Any, page: int) -> None:
+        """A note stands by itself; WeasyPrint's empty ones, for markers unprinted, are nothing."""
+        if not any(True for _ in self._pieces(element, page)):
+            return
+        note = Node("note", attributes={"page": str(page)})
+        around, last = self._note, self._space_before
+        self._note = note
+        self._made.notes.append(note)
+        self._fill(element, note, page)
+        self._note, self._space_before = around, last
+
+    # Words ------------------------------------------------------------------------------------
+
+    def _show(self, mark: int, parent: Node, page: int) -> None:
+        shown = self._shown[page].get(mark, Marked())
+        if not shown.pieces:
+            self._space_before = True  # WeasyPrint marks a lone space, and does not show it
+        for piece in shown.pieces:
+            self._add(piece, parent, page)
+
+    def _add(self, piece: Piece, parent: Node, page: int) -> None:
+        stream = id(self._note)
+        last_page, last = self._last.get(stream, (page, None))
+        if last_page != page:
+            parent.add(Node("page"))
+            parent.add("\n")
+        elif last is not None and abs(piece.y - last.y) > _SAME_LINE * min(piece.size, last.size):
+            parent.add("\n")
+        elif last is not None and self._space_before:
+            parent.add(" ")
+        self._space_before = False
+        self._last_was_in_table = False
+        self._last[stream] = (page, piece)
+        run = Node("span", [piece.text])
+        parent.add(run)
+        self._made.runs.append(Run(run, page, piece, self._note, self._link))
+
+    def _pieces(self, element: Any, page: int) -> Iterator[Piece]:
+        for mark in _marks(element):
+            yield from self._shown[page].get(mark, Marked()).pieces
+
+    def _words(self, element: Any, page: int) -> str:
+        return " ".join(piece.text for piece in self._pieces(element, page))
+
+    def _is_ornament(self, element: Any, page: int) -> bool:
+        words = self._words(element, page)
+        return bool(words.strip()) and _ORNAMENT.issuperset(words)
+
+    def _returns(self, head: Any, page: int) -> bool:
+        """Whether a table's head is only printed once more, on a page that goes on with it."""
+        words = self._words(head, page)
+        last_page, _ = self._last.get(id(self._note), (page, None))
+        returns = last_page != page and self._last_was_in_table and words == self._table_head
+        self._table_head = words
+        return returns
+
+
+def _kids(element: Any) -> list[Any]:
+    import pikepdf
+
+    kids = element.get("/K", ())
+    return list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+
+
+def _type(element: Any) -> str:
+    return "" if isinstance(element, int) else str(element.get("/S", "")).removeprefix("/")
+
+
+def _marks(element: Any) -> Iterator[int]:
+    """The marks under *element*, in order."""
+    for kid in _kids(element):
+        if isinstance(kid, int):
+            yield kid
+        elif "/S" in kid:
+            yield from _marks(kid)
+
+
+def _label(text: str) -> str:
+    text = text.strip()
+    if text[:1] in "☐☑☒":
+        return "open" if text.startswith("☐") else "done"
+    return text.rstrip(".)") if text[:1].isalnum() or text[:1] == "-" else "•"
+
+
+# Links -----------------------------------------------------------------------------------------
+
+
+def _target(annotation: Any) -> str:
+    """Where a link leads: an address, or "#" and a destination."""
+    action = annotation.get("/A")
+    if action is not None and "/URI" in action:
+        return bytes(action.URI).decode("utf-8", "replace")
+    destination = annotation.get("/Dest", action.get("/D") if action is not None else None)
+    return f"#{destination}" if destination is not None else ""
+
+
+def _has_area(annotation: Any) -> bool:
+    left, bottom, right, top = map(float, annotation.Rect)
+    return abs(right - left) > 0 and abs(top - bottom) > 0
