@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from chapbook.document import Document, Note
-from chapbook.dom import append, classes, contents, element, walk
+from chapbook.dom import append, classes, contents, element
 from chapbook.present import heading_text
 
 TITLE_PAGE = "title.xhtml"
@@ -120,8 +120,3 @@ def footnote(note: Note, back: str) -> Element:
         body.insert(0, element("p", mark))
     aside.append(body)
     return aside
-
-
-def uses(trees: tuple[Element, ...], tag: str) -> bool:
-    """Whether *tag* stands anywhere in *trees*."""
-    return any(True for tree in trees for parent, node in walk(tree) if node.tag == tag)

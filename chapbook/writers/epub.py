@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
 import tinyhtml5
 
-from chapbook.chapters import Chapter, adapt, addresses, cut, footnote, uses
+from chapbook.chapters import Chapter, adapt, addresses, cut, footnote
 from chapbook.cover import COVER_HEIGHT_PX, COVER_WIDTH_PX, draw_cover
 from chapbook.design import Design
 from chapbook.document import Artefact, Document, Publication
-from chapbook.dom import to_xhtml
+from chapbook.dom import MATHML, to_xhtml
 from chapbook.ebook import File, Package, Point, pack
 from chapbook.errors import DesignError, Place
 from chapbook.opf import statements
@@ -42,25 +44,7 @@ def write_epub(publication: Publication, design: Design) -> Artefact:
         adapt(chapter, places, images)
     cover = draw_cover(publication, design)
     points = _contents(view, chapters, places)
-    fill = _filler(view, design, chapters)
-    is_book = view.metadata.documentclass == "book"
-    nav = File(
-        "nav",
-        "nav.xhtml",
-        _XHTML,
-        fill("epub-nav.xhtml", points=points),
-        ("nav",),
-        in_spine=is_book,
-    )
-    files = [
-        _file("cover", fill("epub-cover.xhtml", width=COVER_WIDTH_PX, height=COVER_HEIGHT_PX)),
-        *([_file("title", fill("epub-title.xhtml")), nav] if is_book else []),
-        *(_chapter_file(chapter, view, fill) for chapter in chapters),
-        *([] if is_book else [nav]),
-        File("style", "style.css", "text/css", _stylesheet(view, design).encode()),
-        File("cover-image", "cover.jpg", "image/jpeg", cover.jpeg, ("cover-image",)),
-        *_image_files(document, images),
-    ]
+    press = _Press(view, design, first=chapters[0].name)
     package = Package(
         identifier=view.metadata.identifier,
         title=view.metadata.full_title,
@@ -68,7 +52,12 @@ def write_epub(publication: Publication, design: Design) -> Artefact:
         direction=view.metadata.direction,
         modified=publication.edition.timestamp,
         statements=statements(publication, view),
-        files=tuple(files),
+        files=(
+            *_pages(press, chapters, points),
+            File("style", "style.css", "text/css", _stylesheet(view, design).encode()),
+            File("cover-image", "cover.jpg", "image/jpeg", cover.jpeg, ("cover-image",)),
+            *_image_files(document, images),
+        ),
         contents=points,
         guide=(
             ("cover", view.words["cover"], "cover.xhtml"),
@@ -82,27 +71,38 @@ def write_epub(publication: Publication, design: Design) -> Artefact:
 
 # Pages --------------------------------------------------------------------------------------------
 
-Fill = Callable[..., bytes]
 
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """Fills templates and writes them as XHTML."""
 
-def _filler(view: View, design: Design, chapters: tuple[Chapter, ...]) -> Fill:
-    """A function that fills a template and writes it as XHTML, trees put into its slots."""
+    view: View
+    design: Design
+    first: str  # the document with which the text begins
 
-    def fill(
-        template: str, slots: Mapping[str, Iterable[Element]] | None = None, **values: object
-    ) -> bytes:
-        markup = design.fill(template, view=view, first=chapters[0].name, **values)
+    def page(
+        self,
+        name: str,
+        template: str,
+        slots: Mapping[str, Iterable[Element]] = MappingProxyType({}),
+        **values: object,
+    ) -> File:
+        """The document *name* of the spine, trees put into the template's slots."""
+        markup = self.design.fill(template, view=self.view, first=self.first, **values)
         # Read as HTML, so that a title's markup or a designer's unclosed tag is well-formed XML.
         page = tinyhtml5.parse(markup, namespace_html_elements=False)
-        for name, trees in (slots or {}).items():
-            _fill_slot(page, name, trees, template)
+        for node in page.iter():
+            if isinstance(node.tag, str):
+                node.tag = node.tag.removeprefix(f"{{{MATHML}}}")
+        for slot, trees in slots.items():
+            _fill_slot(page, slot, trees, template)
         page.set("xmlns", _XHTML_NAMESPACE)
         page.set("xmlns:epub", _EPUB_NAMESPACE)
-        return (
-            f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n{to_xhtml(page)}\n'.encode()
+        content = f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n{to_xhtml(page)}\n'
+        properties = ("mathml",) if page.find(".//math") is not None else ()
+        return File(
+            name, f"{name}.xhtml", _XHTML, content.encode(), properties=properties, in_spine=True
         )
-
-    return fill
 
 
 def _fill_slot(page: Element, name: str, trees: Iterable[Element], template: str) -> None:
@@ -117,20 +117,27 @@ def _fill_slot(page: Element, name: str, trees: Iterable[Element], template: str
     )
 
 
-def _chapter_file(chapter: Chapter, view: View, fill: Fill) -> File:
-    titled = view.metadata.documentclass == "article"
+def _pages(press: _Press, chapters: tuple[Chapter, ...], points: tuple[Point, ...]) -> list[File]:
+    """The spine. A book shows its contents before the text; an essay keeps them out of the way."""
+    is_book = press.view.metadata.documentclass == "book"
+    nav = replace(
+        press.page("nav", "epub-nav.xhtml", points=points), properties=("nav",), in_spine=is_book
+    )
+    cover = press.page("cover", "epub-cover.xhtml", width=COVER_WIDTH_PX, height=COVER_HEIGHT_PX)
+    front = [cover]
+    if is_book:
+        front += [press.page("title", "epub-title.xhtml"), nav]
+    text = [_chapter_page(press, chapter, titled=not is_book) for chapter in chapters]
+    return [*front, *text] if is_book else [*front, *text, nav]
+
+
+def _chapter_page(press: _Press, chapter: Chapter, *, titled: bool) -> File:
     slots = {"text": [chapter.body]}
     if chapter.notes:
-        slots["notes"] = [footnote(note, view.words["back-to-text"]) for note in chapter.notes]
-    content = fill("epub.xhtml", slots, chapter=chapter, titled=titled)
-    properties = ("mathml",) if uses(chapter.trees, "math") else ()
-    return File(
-        chapter.name.removesuffix(".xhtml"), chapter.name, _XHTML, content, properties, True
-    )
-
-
-def _file(name: str, content: bytes) -> File:
-    return File(name, f"{name}.xhtml", _XHTML, content, in_spine=True)
+        back = press.view.words["back-to-text"]
+        slots["notes"] = [footnote(note, back) for note in chapter.notes]
+    name = chapter.name.removesuffix(".xhtml")
+    return press.page(name, "epub.xhtml", slots, chapter=chapter, titled=titled)
 
 
 def _stylesheet(view: View, design: Design) -> str:
