@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import jinja2
 
 _THEMES = "themes"
+_MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "px": 25.4 / 96}
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,15 @@ class Design:
     def family(self, token: str) -> str:
         """The family that the face token *token*, such as `--face-text`, names first."""
         return _value(token, self.tokens).split(",")[0].strip().strip("\"'")
+
+    def length_mm(self, token: str) -> float:
+        """The length that *token* sets, in millimeters. Raises DesignError where it is none."""
+        value = resolve_tokens(f"var({token})", self.tokens)
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)(mm|cm|in|pt|px)", value.strip())
+        if not found:
+            told = f"{token} is “{value}”, not a length in mm, cm, in, pt or px"
+            raise DesignError(told, where=Place("templates/tokens.css"))
+        return float(found[1]) * _MM[found[2]]
 
     def file(self, name: str) -> str:
         """The text of the template file *name*. Raises DesignError where there is none."""

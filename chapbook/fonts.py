@@ -11,11 +11,15 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chapbook.errors import DesignError, ToolchainError
+
+if TYPE_CHECKING:
+    import uharfbuzz as hb
 
 # What every face keeps beside the text's own characters: what templates and hyphenation set.
 FURNITURE = frozenset(map(chr, range(0x20, 0x7F))) | frozenset(
@@ -43,7 +47,7 @@ class Face:
         return f"{self.family}-{self.weight}-{self.style}".lower().replace(" ", "-")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Instance:
     """A face cut to a text: a TrueType font in memory."""
 
@@ -57,6 +61,23 @@ class Instance:
             f'@font-face {{ font-family: "{face.family}"; font-style: {face.style}; '
             f"font-weight: {face.weight}; font-display: swap; src: url({url}) }}"
         )
+
+    def small_caps_width_em(self, text: str) -> float:
+        """How wide *text* is when set in small capitals, in em of its size."""
+        import uharfbuzz as hb
+
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        hb.shape(self._shaper, buffer, {"smcp": True})
+        advances = sum(position.x_advance for position in buffer.glyph_positions)
+        return float(advances / self._shaper.face.upem)
+
+    @cached_property
+    def _shaper(self) -> hb.Font:
+        import uharfbuzz as hb
+
+        return hb.Font(hb.Face(self.truetype))
 
     def woff(self) -> bytes:
         """The instance for the web, as WOFF 1: WOFF 2 is 20 % smaller at 12 times the CPU."""

@@ -27,6 +27,7 @@ from chapbook.formulas import draw_formulas
 from chapbook.present import View, shortened
 
 PRINT_SHEETS = ("text.css", "print.css")
+RUNNING_HEAD_TRACKING_EM = 0.04  # the letter-spacing of running heads in print.css
 
 
 def lay_out(publication: Publication, design: Design) -> Layout:
@@ -48,10 +49,9 @@ def lay_out(publication: Publication, design: Design) -> Layout:
     for part in (body.text or "", *contents(body)):
         append(text, part)
     characters = frozenset("".join(page.itertext()))
-    sheet = weasy.Sheet(
-        css=design.fixed_stylesheet(*PRINT_SHEETS) + view.width_rules,
-        faces=fonts.instances(design.families, characters),
-    )
+    faces = fonts.instances(design.families, characters)
+    _name_running_heads(page, view, design, faces[0])
+    sheet = weasy.Sheet(design.fixed_stylesheet(*PRINT_SHEETS) + view.width_rules, faces)
     laid_out = weasy.render(
         page,
         sheet,
@@ -134,7 +134,7 @@ _KEPT_WHOLE = frozenset("p li dd dt td th blockquote h2 h3 h4 h5 h6".split())
 
 
 def _name_headings(body: Element) -> None:
-    """Write each heading's words where running heads and bookmarks find them, without calls."""
+    """Write each heading's words where bookmarks find them, without the calls of notes."""
     for section in body.iter("section"):
         if len(section):
             heading = deepcopy(section[0])
@@ -142,7 +142,24 @@ def _name_headings(body: Element) -> None:
                 if "noteref" in classes(node) or node.tag == "footnote":
                     replace(parent, node)
             section[0].set("data-label", text_of(heading))
-            section[0].set("data-running", shortened(text_of(heading)))
+
+
+def _name_running_heads(page: Element, view: View, design: Design, face: fonts.Instance) -> None:
+    """Write the running heads, shortened to fit the measure, where the stylesheet finds them."""
+    measure_mm = design.length_mm("--page-width") - sum(
+        design.length_mm(side) for side in ("--page-inner", "--page-outer")
+    )
+    size_mm = design.length_mm("--size-running-head")
+
+    def fits(text: str) -> bool:
+        width_em = face.small_caps_width_em(text) + RUNNING_HEAD_TRACKING_EM * len(text)
+        return width_em * size_mm <= measure_mm
+
+    for node in page.iter():
+        if node.tag == "body":
+            node.set("data-running-title", shortened(view.running_title, fits))
+        elif label := node.get("data-label"):
+            node.set("data-running", shortened(label, fits))
 
 
 def _dossier(publication: Publication) -> weasy.Dossier:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,8 +17,6 @@ from chapbook.document import Note, Publication
 from chapbook.dom import classes, count_words, replace, text_of, to_html, walk
 from chapbook.edition import Edition
 from chapbook.metadata import Date, Metadata
-
-LONGEST_RUNNING_HEAD = 58  # characters that fit the measure at the running head's size
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +83,8 @@ class View:
 
     @cached_property
     def running_title(self) -> str:
-        """The title as it fits a running head."""
-        return shortened(self.metadata.running_title or self.metadata.title)
+        """What the running head says; print shortens it to fit."""
+        return self.metadata.running_title or self.metadata.title
 
     @cached_property
     def word_count(self) -> int:
@@ -124,6 +123,8 @@ def _entries(node: Element) -> tuple[Entry, ...]:
 
 def heading_text(heading: Element) -> str:
     """A heading's words without the numbers of the notes it calls."""
+    if not any("noteref" in classes(node) for node in heading.iter("a")):
+        return text_of(heading)
     kept = deepcopy(heading)
     for parent, node in list(walk(kept)):
         if "noteref" in classes(node):
@@ -131,17 +132,25 @@ def heading_text(heading: Element) -> str:
     return text_of(kept)
 
 
-def shortened(text: str, longest: int = LONGEST_RUNNING_HEAD) -> str:
-    """*text* cut at a word so that it fits a running head; cut, it ends in an ellipsis.
+def shortened(text: str, fits: Callable[[str], bool]) -> str:
+    """*text* cut at a word so that it fits; cut, it ends in an ellipsis.
 
-    >>> shortened("A very long title indeed", 15)
+    >>> shortened("A very long title indeed", within(15))
     'A very long…'
     """
-    if len(text) <= longest:
+    if fits(text):
         return text
-    cut = text[: longest - 1]
-    head = cut.rpartition(" ")[0] or cut
-    return f"{head.rstrip(' ,;:–—-')}…"
+    ends = [found.start() for found in re.finditer(r"\s", text)] or list(range(1, len(text)))
+    for end in reversed(ends):
+        cut = f"{text[:end].rstrip(' ,;:–—-')}…"
+        if fits(cut):
+            return cut
+    return shortened(text.partition(" ")[0], fits) if " " in text else "…"
+
+
+def within(longest: int) -> Callable[[str], bool]:
+    """Whether a text has at most *longest* characters, as `shortened` asks."""
+    return lambda text: len(text) <= longest
 
 
 def written_date(date: Date, lang: str) -> str:

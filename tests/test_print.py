@@ -149,6 +149,19 @@ def test_running_heads_fit_and_the_first_page_has_none(ten: bytes) -> None:
     assert len({head.page for head in heads}) == len(heads), "a running head has one line"
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["A VERY LONG HEADING IN CAPITALS " * 5, "a long heading in small letters " * 5, "W" * 90],
+)
+def test_a_long_heading_is_shortened_to_fit_the_running_head(heading: str) -> None:
+    text = f"# First\n\nWords.\n\n# {heading}\n\n" + "Words to fill the page. " * 400
+    heads = [line for line in read_lines(typeset(text).artefacts[0].content) if line.top_mm < 17]
+    long = [head for head in heads if head.text[0] in heading]
+    assert long
+    assert all(head.right_mm - head.left_mm <= WIDTH_MM - INNER_MM - OUTER_MM for head in long)
+    assert all(head.left_mm >= INNER_MM - 0.5 for head in long)
+
+
 def test_every_page_has_its_folio_at_the_outer_edge(ten: bytes) -> None:
     folios = [line for line in read_lines(ten) if line.top_mm > HEIGHT_MM - BOTTOM_MM]
     assert [line.text for line in folios] == [str(number + 1) for number in range(len(folios))]

@@ -13,7 +13,7 @@ from typing import Any
 
 from chapbook.dom import text_of
 from chapbook.metadata import Metadata, Person
-from chapbook.present import View, heading_text, shortened
+from chapbook.present import View, heading_text, shortened, within
 
 LONGEST_DESCRIPTION = 200  # characters; search engines show about 160, previews 200
 
@@ -44,7 +44,7 @@ def description(view: View) -> str | None:
         return view.metadata.abstract
     for paragraph in view.body.iter("p"):
         if text_of(paragraph):
-            return shortened(heading_text(paragraph), LONGEST_DESCRIPTION)
+            return shortened(heading_text(paragraph), within(LONGEST_DESCRIPTION))
     return None
 
 

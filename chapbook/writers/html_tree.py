@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 from chapbook.document import Asset, Note
 from chapbook.dom import append, classes, element, replace, text_of
 from chapbook.formulas import tex_of
-from chapbook.present import View, heading_text, shortened
+from chapbook.present import View, heading_text, shortened, within
 
 LONGEST_LINE_IN_VIEW = 30  # characters of code or TeX that a screen of 320 px shows
 LONGEST_LABEL = 80  # characters of a caption that a screen reader says on entering a table
@@ -121,7 +121,7 @@ class _Frames:
         frame.set("role", "region")
         frame.set("tabindex", "0")
         frame.set(
-            "aria-label", f"{label}: {shortened(caption, LONGEST_LABEL)}" if caption else label
+            "aria-label", f"{label}: {shortened(caption, within(LONGEST_LABEL))}" if caption else label
         )
 
 
