@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 
 from chapbook.document import Manuscript
@@ -108,6 +108,7 @@ def _spellings(char: str) -> str:
 _TYPOGRAPHY = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "--", "—": "---", "…": r"\.\.\."}
 
 
+@cache
 def _named(char: str) -> str:
     """The named entities for *char*, as alternatives; a pattern that never matches for none."""
     from html.entities import html5

@@ -11,7 +11,7 @@ from chapbook.assets import AssetRefused, read_asset
 from chapbook.describe import describe, rich_strings
 from chapbook.document import Asset, Document, Manuscript
 from chapbook.dom import add_class, element, replace, text_of, walk
-from chapbook.errors import Code, Finding, Place, warning
+from chapbook.errors import Code, Finding, Place, SourceError, warning
 from chapbook.places import Places
 from chapbook.sanitize import sanitize, sanitize_inline
 from chapbook.yamlread import Entry
@@ -31,6 +31,11 @@ def read(
     converted = pandoc.convert(block.text, rich_strings(block), manuscript.name, block.first_line)
     places = Places(manuscript)
     body, refused = sanitize(converted.html, places)
+    if body.find(".//img") is None and body.find(".//hr") is None and not text_of(body):
+        told = "the manuscript holds no text"
+        if block.first_line > 1:
+            told = "there is no text below the metadata block"
+        raise SourceError(told, where=Place(manuscript.name), remedy="write something")
     rich: dict[str, Element] = {}
     refused_inline: list[Finding] = []
     for key, html in converted.metadata_html.items():
@@ -62,7 +67,7 @@ def _read_images(
         if image.tag != "img":
             continue
         href = image.get("src", "")
-        where = places.of(href) if href else Place(places.name)
+        where = places.of(href, image.get("alt", "")) if href else places.of_element("img")
         if not image.get("alt", "").strip():
             findings.append(
                 warning(Code.ALT_MISSING, f"the image “{href}” has no description", where)
