@@ -122,6 +122,10 @@ class Code(Enum):
     LINKS_DIFFER = "links-differ"
     FIGURES_DIFFER = "figures-differ"
     TABLES_DIFFER = "tables-differ"
+    LISTS_DIFFER = "lists-differ"
+    QUOTES_DIFFER = "quotes-differ"
+    CODE_DIFFERS = "code-differs"
+    EMPHASIS_DIFFERS = "emphasis-differs"
     MATH_DIFFERS = "math-differs"
     METADATA_DIFFERS = "metadata-differs"
     CONFORMANCE = "conformance"  # PDF/A-3a, PDF/UA-1, EPUB 3.3 as far as we read them ourselves

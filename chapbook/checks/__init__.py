@@ -1,1 +1,151 @@
-"""Proof of parity: finished files are read back and compared with the manuscript."""
+"""Proof of parity: finished files are read back and compared with the manuscript.
+
+The readers share no code with the writers, and what is expected comes from pandoc's own tree, not
+from the tree of which the files were made: so a word lost on the way is missed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chapbook.errors import Code, Finding, error
+
+if TYPE_CHECKING:
+    from chapbook.checks.expected import Expectation
+    from chapbook.checks.outline import Outline
+    from chapbook.checks.reading import Reading
+    from chapbook.pipeline import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was read out of one file, in a phrase, and what is wrong with it."""
+
+    path: Path
+    extent: str
+    findings: tuple[Finding, ...]
+
+
+def check_files(job: Job, files: Mapping[Path, bytes]) -> list[Finding]:
+    """Everything that differs between *job*'s manuscript and the finished *files*.
+
+    Raises SourceError where the manuscript cannot be read.
+    """
+    return [found for report in reports(job, files) for found in report.findings]
+
+
+def reports(job: Job, files: Mapping[Path, bytes]) -> Iterator[Report]:
+    """A report for each of *files*. Raises as `check_files` does."""
+    from chapbook.checks.expected import expect
+
+    expectation = expect(job)
+    for path, content in files.items():
+        yield _report(job, expectation, path, content)
+
+
+def _report(job: Job, expectation: Expectation, path: Path, content: bytes) -> Report:
+    from chapbook.checks.compare import differences
+    from chapbook.checks.lines import place_of
+    from chapbook.checks.reading import Unreadable
+    from chapbook.edition import digest
+    from chapbook.errors import Place
+
+    try:
+        reading = read_file(path.suffix, content)
+    except Unreadable as cause:
+        told = f"{path} cannot be read: {cause}"
+        return Report(path, "unreadable", (error(Code.UNREADABLE, told, Place(str(path))),))
+    if reading.source_digest not in (None, digest(job.manuscript.content)):
+        told = f"{path} was made from another state of the manuscript; run: chapbook build"
+        where = Place(job.manuscript.name)
+        return Report(path, "stale", (error(Code.STALE, told, where),))
+    expected = _with_shown_formulas(expectation, reading)
+    findings = tuple(
+        error(
+            found.code,
+            f"{path.name}: {found.message}",
+            place_of(job.manuscript, found.words, found.nth),
+        )
+        for found in differences(expected, reading)
+    )
+    return Report(path, _extent(reading.outline), findings)
+
+
+def read_file(suffix: str, content: bytes) -> Reading:
+    """Read *content* with the reader for its *suffix*. Raises Unreadable."""
+    from chapbook.checks.reading import Unreadable
+
+    read = _reader(suffix)
+    try:
+        return read(content)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as cause:
+        # A broken file can be broken anywhere; the readers do not look before every step.
+        raise Unreadable(f"{type(cause).__name__}: {cause}") from cause
+    except RecursionError as cause:
+        raise Unreadable("it is nested too deeply") from cause
+
+
+def _reader(suffix: str) -> Callable[[bytes], Reading]:
+    if suffix == ".pdf":
+        from chapbook.checks.read_pdf import read_pdf
+
+        return read_pdf
+    if suffix == ".epub":
+        from chapbook.checks.read_epub import read_epub
+
+        return read_epub
+    from chapbook.checks.read_html import read_html
+
+    return read_html
+
+
+def _with_shown_formulas(expectation: Expectation, reading: Reading) -> Outline:
+    """What is expected, where formulas that could not be set are shown as their TeX."""
+    from chapbook.checks.words import squeezed, words_of
+
+    expected = expectation.outline()
+    passages = [expected.text, *(note.text for note in expected.notes if note.text)]
+    wanted = [each.alt for part in passages for each in part.pictures if each.kind == "math"]
+    found = reading.outline
+    readings = [found.text, *(note.text for note in found.notes if note.text)]
+    drawn = [each.alt for part in readings for each in part.pictures if each.kind != "image"]
+    said = squeezed(
+        " ".join(word.text for part in readings for word in words_of(part.blocks))
+    )
+    matched = SequenceMatcher(None, wanted, drawn, autojunk=False).get_matching_blocks()
+    missing = set(range(len(wanted))) - {
+        block.a + offset for block in matched for offset in range(block.size)
+    }
+    shown = {}
+    for number in sorted(missing):
+        tex = wanted[number]
+        for form in (f"$${tex}$$", f"${tex}$", tex):
+            if squeezed(form) in said:
+                shown[number] = form
+                break
+    return expectation.outline(shown) if shown else expected
+
+
+def _extent(outline: Outline) -> str:
+    """How much was read, in a phrase."""
+    from chapbook.checks.words import words_of
+
+    words = sum(
+        len(words_of(part.blocks))
+        for part in (outline.text, *(note.text for note in outline.notes if note.text))
+    )
+    counts = (
+        (words, "word"),
+        (len(outline.text.headings), "heading"),
+        (len(outline.notes), "note"),
+        (len(outline.text.links), "link"),
+        (len(outline.text.pictures), "picture"),
+        (len(outline.text.tables), "table"),
+    )
+    return ", ".join(
+        f"{count:,} {name}{'' if count == 1 else 's'}" for count, name in counts if count
+    )

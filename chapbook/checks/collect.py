@@ -23,7 +23,7 @@ class _Taken:
     length: int = 0
     depth: int = 0
     labels: list[str] = field(default_factory=list)
-    headings: list[tuple[int, int, int]] = field(default_factory=list)
+    headings: list[tuple[Node, int, int]] = field(default_factory=list)
     links: list[tuple[str, int, int]] = field(default_factory=list)
     calls: list[tuple[Node, int]] = field(default_factory=list)
     pictures: list[tuple[Node, Node | None]] = field(default_factory=list)
@@ -185,7 +185,7 @@ def _note_range(node: Node, taken: _Taken, start: int) -> None:
     """Remember where in the raw text *node* begins and ends, for what is told of such nodes."""
     end = taken.length
     if node.kind == "heading":
-        taken.headings.append((int(node.get("depth", "1")), start, end))
+        taken.headings.append((node, start, end))
     elif node.kind == "link":
         taken.links.append((node.get("target"), start, end))
     elif node.kind == "quote":
@@ -212,7 +212,10 @@ def _passage(taken: _Taken, landings: Mapping[str, str]) -> Passage:
 
     return Passage(
         blocks=tuple(filter(None, map(collapsed, _blocks(raw)))),
-        headings=tuple(Heading(depth, text(*span)) for depth, *span in taken.headings),
+        headings=tuple(
+            Heading(int(node.get("depth", "1")), text(*span), bool(node.get("inner")))
+            for node, *span in taken.headings
+        ),
         links=tuple(
             Link(text(start, end), target(to)) for to, start, end in _joined_links(taken, raw)
         ),

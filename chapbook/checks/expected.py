@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -34,8 +37,37 @@ DEEPEST = 5  # h6 is the last of HTML's headings, and the title is the h1
 _CARRIED = re.compile(r"(?:https?|mailto|tel):|#", re.IGNORECASE)
 
 
-def expected_outline(job: Job) -> Outline:
-    """The outline that every format of *job*'s manuscript must have.
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What the files should say: the text as a tree, and what is known of the work."""
+
+    root: Node
+    metadata: Metadata
+
+    def outline(self, as_words: Mapping[int, str] = MappingProxyType({})) -> Outline:
+        """The outline that every format must have.
+
+        A formula that cannot be set is shown as its TeX, and the build says so: *as_words* gives
+        the words that stand for the nth formula.
+        """
+        root = deepcopy(self.root) if as_words else self.root
+        formulas = [node for node in root.walk() if node.get("kind") == "math"]
+        for number, words in as_words.items():
+            formulas[number].kind, formulas[number].children = "span", [words]
+        text, notes = outline_parts(root)
+        return Outline(
+            title=self.metadata.title,
+            subtitle=self.metadata.subtitle or "",
+            language=self.metadata.lang,
+            direction=self.metadata.direction,
+            metadata=told(self.metadata),
+            text=text,
+            notes=notes,
+        )
+
+
+def expect(job: Job) -> Expectation:
+    """What the files made of *job*'s manuscript should say.
 
     Raises SourceError where the manuscript, or an image beside it, cannot be read.
     """
@@ -45,23 +77,12 @@ def expected_outline(job: Job) -> Outline:
     tree = pandoc.parse(block.text, rich, manuscript.name, block.first_line)
     root = tree_of_manuscript(tree["blocks"])
     titles = {key: element("span", _words(value)) for key, value in tree["meta"].items()}
-    metadata, _ = describe(
-        block, titles, _sole_heading(root), manuscript, themes(job.templates)
-    )
+    metadata, _ = describe(block, titles, _sole_heading(root), manuscript, themes(job.templates))
     _drop_title(root, metadata)
     _settle_depths(root)
     _settle_links(root)
     _settle_images(root, job.folder)
-    text, notes = outline_parts(root)
-    return Outline(
-        title=metadata.title,
-        subtitle=metadata.subtitle or "",
-        language=metadata.lang,
-        direction=metadata.direction,
-        metadata=told(metadata),
-        text=text,
-        notes=notes,
-    )
+    return Expectation(root, metadata)
 
 
 def told(metadata: Metadata) -> dict[str, str | tuple[str, ...]]:
@@ -140,6 +161,7 @@ def _settle_depths(root: Node) -> None:
             for inner in node.walk():
                 if inner.kind == "heading":
                     inner.attributes["depth"] = str(min(len(levels) + 1, DEEPEST))
+                    inner.attributes["inner"] = "inner"
 
 
 def _top(node: Node) -> Iterator[Node]:

@@ -13,10 +13,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; `depth` 1 is a chapter of a book, a section of an essay."""
+    """A heading; `depth` 1 is a chapter of a book, a section of an essay.
+
+    One that stands inside a quote, a list or a box is *inner*: it opens no section, and no table of
+    contents names it. Readers of finished files cannot tell.
+    """
 
     depth: int
     text: str
+    is_inner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,7 @@ class Outline:
 def as_json(value: Any) -> Any:
     """*value* as JSON holds it; what is empty or None is left out, so that people can read it."""
     if isinstance(value, Heading):
-        return f"{'#' * value.depth} {value.text}"
+        return f"{'#' * value.depth} {value.text}{' (inner)' if value.is_inner else ''}"
     if isinstance(value, Emphasis):
         return f"{value.kind}: {value.text}"
     if isinstance(value, Item):

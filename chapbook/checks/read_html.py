@@ -112,13 +112,14 @@ def _metas(page: HtmlElement) -> Iterator[tuple[str, list[str]]]:
 
 
 _NAMES = {
-    "authors": "DC.creator",
+    "authors": "author",
     "date": "DC.date",
     "identifier": "DC.identifier",
     "keywords": "DC.subject",
     "rights": "DC.rights",
     "publisher": "DC.publisher",
     "language": "DC.language",
+    "edition": "chapbook.edition",
 }
 
 

@@ -1,0 +1,283 @@
+"""What a finished file says against what the manuscript says: every difference, by its kind.
+
+Of each kind the first difference is told, with the words around it in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
+from urllib.parse import unquote
+
+from chapbook.checks.contents import contents_differences
+from chapbook.checks.outline import (
+    Heading,
+    Item,
+    Link,
+    Note,
+    Outline,
+    Passage,
+    Picture,
+    Table,
+)
+from chapbook.checks.reading import Reading
+from chapbook.checks.words import Word, first_difference, same, squeezed, words_of
+from chapbook.errors import Code
+
+T = TypeVar("T")
+_CONTEXT = 4  # words told on each side
+
+
+class Difference(NamedTuple):
+    """What differs and how; `words` are the manuscript's where it is, the *nth* of their like."""
+
+    code: Code
+    message: str
+    words: str = ""
+    nth: int = 0
+
+
+def differences(expected: Outline, reading: Reading) -> Iterator[Difference]:
+    """How the file that was read differs from *expected*."""
+    found, is_paged = reading.outline, reading.format == "pdf"
+    for code, name, wanted, got in (
+        (Code.TITLE_DIFFERS, "title", expected.title, found.title),
+        (Code.TITLE_DIFFERS, "subtitle", expected.subtitle, found.subtitle),
+        (Code.LANGUAGE_DIFFERS, "language", expected.language, found.language),
+        (Code.LANGUAGE_DIFFERS, "direction", expected.direction, found.direction),
+    ):
+        if not same(wanted, got) and not (is_paged and name == "direction"):
+            yield Difference(code, f"the {name} is {_told(got)}, not {_told(wanted)}", wanted)
+    yield from _metadata_differences(expected.metadata, found.metadata)
+    yield from passage_differences(expected.text, found.text, is_paged=is_paged)
+    yield from _note_differences(expected.notes, found.notes, is_paged=is_paged)
+    yield from contents_differences(expected.text.headings, expected.title, reading)
+    for fault in reading.faults:
+        yield Difference(Code.CONFORMANCE, fault)
+
+
+def _metadata_differences(
+    expected: Mapping[str, str | tuple[str, ...]], found: Mapping[str, str | tuple[str, ...]]
+) -> Iterator[Difference]:
+    for key in sorted(expected.keys() | found.keys()):
+        wanted, got = expected.get(key, ""), found.get(key, "")
+        if wanted != got:
+            told = f"its metadata have {key} {_told(got)}, not {_told(wanted)}"
+            yield Difference(Code.METADATA_DIFFERS, told, str(got))
+
+
+def passage_differences(
+    expected: Passage, found: Passage, *, is_paged: bool
+) -> Iterator[Difference]:
+    """How a text, or the text of a note, differs."""
+    yield from _word_differences(expected.blocks, found.blocks)
+    yield from _first(Code.HEADINGS_DIFFER, "heading", expected.headings, found.headings, _heading)
+    yield from _first(Code.LINKS_DIFFER, "link", expected.links, found.links, _link)
+    yield from _picture_differences(expected.pictures, found.pictures)
+    yield from _table_differences(expected.tables, found.tables, is_paged=is_paged)
+    items = [item for item in expected.items if not is_paged or item.label not in _UNLABELED]
+    yield from _first(Code.LISTS_DIFFER, "list item", items, found.items, _item)
+    if is_paged:
+        # A quote that runs over a page's end is two.
+        if squeezed("".join(expected.quotes)) != squeezed("".join(found.quotes)):
+            yield from _first(Code.QUOTES_DIFFER, "quote", expected.quotes, found.quotes, same)
+        return
+    yield from _first(Code.QUOTES_DIFFER, "quote", expected.quotes, found.quotes, same)
+    yield from _first(Code.CODE_DIFFERS, "code block", expected.code, found.code, str.__eq__)
+    yield from _first(
+        Code.EMPHASIS_DIFFERS,
+        "emphasis",
+        expected.emphasis,
+        found.emphasis,
+        lambda one, other: one.kind == other.kind and same(one.text, other.text),
+    )
+
+
+_UNLABELED = ("term", "definition")  # a PDF has one tag for both, and prints no label
+
+
+# Words -----------------------------------------------------------------------------------------
+
+
+def _word_differences(expected: Sequence[str], found: Sequence[str]) -> Iterator[Difference]:
+    wanted, got = words_of(expected), words_of(found)
+    where = first_difference(wanted, got)
+    if where is None:
+        return
+    here, there = where
+    before = _joined(wanted[max(0, here - _CONTEXT) : here])
+    has, says = (_joined(words[at : at + _CONTEXT]) for words, at in ((wanted, here), (got, there)))
+    after = f"after {_told(before)}" if before else "at the beginning"
+    told = f"{after} the manuscript has {_told(has)}, the file {_told(says)}"
+    looked_for = wanted[max(0, here - 2) : here + 2]
+    nth = _occurrences_before(wanted, looked_for, max(0, here - 2))
+    yield Difference(Code.WORDS_DIFFER, told, _joined(looked_for), nth)
+
+
+def _joined(words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words)
+
+
+def _occurrences_before(words: Sequence[Word], part: Sequence[Word], end: int) -> int:
+    texts, wanted = [word.text for word in words[:end]], [word.text for word in part]
+    size = len(wanted)
+    return sum(texts[at : at + size] == wanted for at in range(end - size + 1)) if size else 0
+
+
+# One after another -----------------------------------------------------------------------------
+
+
+def _first(
+    code: Code,
+    name: str,
+    expected: Sequence[T],
+    found: Sequence[T],
+    equal: Callable[[T, T], bool],
+) -> Iterator[Difference]:
+    """The first place at which two sequences differ: what is missing, too much, or other."""
+    at = 0
+    while at < min(len(expected), len(found)) and equal(expected[at], found[at]):
+        at += 1
+    if at == len(expected) == len(found):
+        return
+    wanted = expected[at] if at < len(expected) else None
+    got = found[at] if at < len(found) else None
+    follows = expected[at + 1] if at + 1 < len(expected) else None
+    if got is None or (follows is not None and len(found) < len(expected) and equal(follows, got)):
+        told = f"{name} {at + 1} of {len(expected)}, {_told(wanted)}, is missing"
+    elif wanted is None:
+        told = f"a {name} too many: {_told(got)}"
+    else:
+        told = f"{name} {at + 1} of {len(expected)} is {_told(got)}, not {_told(wanted)}"
+    yield Difference(code, told, _words_in(wanted if wanted is not None else got))
+
+
+def _heading(one: Heading, other: Heading) -> bool:
+    return one.depth == other.depth and same(one.text, other.text)
+
+
+def _link(one: Link, other: Link) -> bool:
+    return same(one.text, other.text) and _address(one.target) == _address(other.target)
+
+
+def _address(target: str) -> str:
+    return squeezed(target) if target.startswith("→") else unquote(target)
+
+
+def _item(one: Item, other: Item) -> bool:
+    texts = squeezed(one.text), squeezed(other.text)
+    # Six words, of which a line end may have cut one in two.
+    return (
+        one.depth == other.depth
+        and one.label == other.label
+        and (texts[0].startswith(texts[1]) or texts[1].startswith(texts[0]))
+        and bool(texts[0]) == bool(texts[1])
+    )
+
+
+def _picture(one: Picture, other: Picture) -> bool:
+    return (
+        same(one.alt, other.alt)
+        and same(one.caption, other.caption)
+        and (one.kind == other.kind or "picture" in (one.kind, other.kind))
+        and (None in (one.width, other.width) or _size(one) == _size(other))
+        and (None in (one.digest, other.digest) or one.digest == other.digest)
+    )
+
+
+def _size(picture: Picture) -> tuple[int | None, int | None]:
+    return picture.width, picture.height
+
+
+def _picture_differences(
+    expected: Sequence[Picture], found: Sequence[Picture]
+) -> Iterator[Difference]:
+    for difference in _first(Code.FIGURES_DIFFER, "picture", expected, found, _picture):
+        at = next(
+            (at for at, pair in enumerate(zip(expected, found, strict=False)) if not _picture(*pair)),
+            min(len(expected), len(found)),
+        )
+        kinds = {each[at].kind for each in (expected, found) if at < len(each)}
+        yield difference._replace(code=Code.MATH_DIFFERS) if "math" in kinds else difference
+
+
+def _table_differences(
+    expected: Sequence[Table], found: Sequence[Table], *, is_paged: bool
+) -> Iterator[Difference]:
+    """In a PDF a table that runs over a page's end is two: only the rows are compared."""
+    if not is_paged:
+        yield from _first(
+            Code.TABLES_DIFFER,
+            "table",
+            [table.caption for table in expected],
+            [table.caption for table in found],
+            same,
+        )
+    rows, read = ([row for table in tables for row in table.rows] for tables in (expected, found))
+    yield from _first(Code.TABLES_DIFFER, "table row", rows, read, _row)
+
+
+def _row(one: Sequence[str], other: Sequence[str]) -> bool:
+    return len(one) == len(other) and all(map(same, one, other))
+
+
+def _note_differences(
+    expected: Sequence[Note], found: Sequence[Note], *, is_paged: bool
+) -> Iterator[Difference]:
+    yield from _first(Code.NOTES_DIFFER, "note", expected, found, _note)
+    for number, (wanted, got) in enumerate(zip(expected, found, strict=False), 1):
+        if wanted.text is None or got.text is None:
+            continue
+        for difference in passage_differences(wanted.text, got.text, is_paged=is_paged):
+            yield difference._replace(message=f"in note {number}: {difference.message}")
+            return
+
+
+def _note(one: Note, other: Note) -> bool:
+    """Whether a note is called at the same place, and there, and leads back."""
+    if None in (one.after, other.after) or None in (one.text, other.text) or not other.returns:
+        return one == other
+    before = squeezed(one.after or ""), squeezed(other.after or "")
+    return before[0].endswith(before[1]) or before[1].endswith(before[0])
+
+
+# Telling ---------------------------------------------------------------------------------------
+
+
+def _told(value: object) -> str:
+    """*value* as a finding quotes it."""
+    if isinstance(value, Heading):
+        told = f"{'#' * value.depth} {value.text}"
+    elif isinstance(value, Link):
+        told = f"{value.text}, to {value.target}"
+    elif isinstance(value, Item):
+        told = f"{value.label} {value.text} at depth {value.depth}"
+    elif isinstance(value, Picture):
+        told = f"{value.kind} {value.alt or 'without description'}"
+        told += f", caption {value.caption}" if value.caption else ""
+        told += f", {value.width} × {value.height} pixels" if value.width else ""
+    elif isinstance(value, Note):
+        told = _told_note(value)
+    elif isinstance(value, tuple | list):
+        told = " | ".join(map(str, value))
+    else:
+        told = str(value if value is not None else "")
+    told = " ".join(told.split())
+    return f"“{told[:120]}{'…' if len(told) > 120 else ''}”" if told else "nothing"
+
+
+def _told_note(note: Note) -> str:
+    text = " ".join(note.text.blocks) if note.text else "no note"
+    called = f"called after {' '.join(note.after.split())}" if note.after is not None else "uncalled"
+    return f"{text[:40]}, {called}{'' if note.returns else ', without a way back'}"
+
+
+def _words_in(value: object) -> str:
+    """The words by which *value* can be found in the manuscript."""
+    if isinstance(value, Picture):
+        return value.alt or value.caption
+    if isinstance(value, Note):
+        return value.after or (" ".join(value.text.blocks[:1]) if value.text else "")
+    if isinstance(value, tuple | list):
+        return str(value[0]) if value else ""
+    return str(getattr(value, "text", value if value is not None else ""))

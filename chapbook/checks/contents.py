@@ -1,0 +1,63 @@
+"""The tables of contents that each format has of its own, against the headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from chapbook.checks.outline import Heading
+from chapbook.checks.reading import Reading
+from chapbook.checks.words import same
+from chapbook.errors import Code
+
+if TYPE_CHECKING:
+    from chapbook.checks.compare import Difference
+
+_TABLES = {
+    "bookmarks": ("bookmarks", 3),  # print.css: deeper headings share the last level
+    "nav": ("table of contents", 6),
+    "ncx": ("table of contents for old readers", 2),  # what Kindle shows
+    "contents": ("table of contents", 6),
+}
+"""By fact: what it is called, and how many levels it tells apart."""
+
+
+def contents_differences(
+    headings: Sequence[Heading], title: str, reading: Reading
+) -> Iterator[Difference]:
+    """Where a table of contents does not name the sections, one after another."""
+    from chapbook.checks.compare import Difference
+
+    sections = [heading for heading in headings if not heading.is_inner]
+    for fact, (name, deepest) in _TABLES.items():
+        listed = reading.facts.get(fact)
+        if listed is None or (fact == "contents" and not listed):
+            continue  # a web page with one section, or none, has no list of them
+        entries = _without_title(list(map(_entry, listed)), title)
+        depths = _relative([min(depth, deepest) for depth, _ in entries])
+        kept = sections if fact != "ncx" else [each for each in sections if each.depth <= deepest]
+        wanted = _relative([min(heading.depth, deepest) for heading in kept])
+        for at in range(max(len(kept), len(entries))):
+            heading = kept[at].text if at < len(kept) else ""
+            entry = entries[at][1] if at < len(entries) else ""
+            if not same(heading, entry) or depths[at] != wanted[at]:
+                told = f"entry {at + 1} of the {name} is “{entry}”, the heading “{heading}”"
+                yield Difference(Code.HEADINGS_DIFFER, told, heading)
+                break
+
+
+def _entry(line: str) -> tuple[int, str]:
+    text = line.lstrip(" ")
+    return (len(line) - len(text)) // 2 + 1, text
+
+
+def _without_title(entries: list[tuple[int, str]], title: str) -> list[tuple[int, str]]:
+    """*entries* without the title, which may stand before or above the sections."""
+    if entries and same(entries[0][1], title):
+        return entries[1:]
+    return entries
+
+
+def _relative(depths: list[int]) -> list[int]:
+    least = min(depths, default=1)
+    return [depth - least for depth in depths]
