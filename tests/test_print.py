@@ -11,6 +11,7 @@ from pathlib import Path
 
 import page as page_validation
 import pikepdf
+import pypdfium2
 import pytest
 
 from chapbook.design import load_templates
@@ -264,3 +265,9 @@ def test_formulas_are_drawn_with_their_tex_as_alternative_text() -> None:
 
 def is_figure(item: pikepdf.Object) -> bool:
     return isinstance(item, pikepdf.Dictionary) and item.get("/S") == pikepdf.Name.Figure
+
+
+def test_copied_words_keep_their_hyphens(one: bytes) -> None:
+    with pypdfium2.PdfDocument(one) as pdf:
+        text = pdf[1].get_textpage().get_text_range()
+    assert "de-escalation" in text
