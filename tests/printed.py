@@ -68,7 +68,7 @@ def _lines(page: pypdfium2.PdfPage, number: int) -> Iterator[Line]:
             continue
         yield Line(
             page=number,
-            text="".join(each[4] for each in found).replace("\x02", "-").strip(),
+            text="".join(each[4] for each in found).replace("\ufffe", "-").strip(),
             left_mm=min(each[1] for each in found) / POINTS_PER_MM,
             right_mm=max(each[2] for each in found) / POINTS_PER_MM,
             top_mm=(bottom - found[0][3]) / POINTS_PER_MM,
