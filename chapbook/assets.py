@@ -25,10 +25,11 @@ LARGEST_PIXELS = 64 * 10**6  # 8,000 × 8,000; decoding takes 4 bytes a pixel
 _MEDIA_TYPES = {
     "PNG": "image/png",
     "JPEG": "image/jpeg",
-    "MPO": "image/jpeg",  # a telephone's JPEG with a second picture behind it
     "GIF": "image/gif",
     "WEBP": "image/webp",
+    "MPO": "image/jpeg",  # a telephone's JPEG with a second picture behind it
 }
+_OPENED = [name for name in _MEDIA_TYPES if name != "MPO"]  # Pillow opens it as JPEG
 _KINDS = "save it as PNG, JPEG, GIF, WebP or SVG"
 
 
@@ -111,7 +112,7 @@ def _judge_raster(content: bytes) -> tuple[str, bytes, int, int]:
             warnings.simplefilter("ignore")  # Pillow tells of every odd byte that does no harm
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             # Only these: of the others, some start programs.
-            image = Image.open(io.BytesIO(content), formats=list(_MEDIA_TYPES))
+            image = Image.open(io.BytesIO(content), formats=_OPENED)
             width, height = image.size
             if width * height <= LARGEST_PIXELS:
                 image.load()  # a truncated file shows itself only when it is decoded
