@@ -10,13 +10,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chapbook.errors import DesignError, Place
-from chapbook.sources import template_files
+from chapbook.sources import TEMPLATES_NAME, template_files
 
 if TYPE_CHECKING:
     import jinja2
 
 _THEMES = "themes"
 _MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "px": 25.4 / 96}
+
+
+class UnsetToken(DesignError):
+    """A token that is used and not set."""
+
+    def __init__(self, token: str, where: Place | None) -> None:
+        super().__init__(
+            f"the token {token} is not set",
+            where=where or Place("templates/tokens.css"),
+            remedy="set it in templates/tokens.css",
+        )
+        self.token = token
 
 
 @dataclass(frozen=True)
@@ -43,11 +55,11 @@ class Design:
 
     def family(self, token: str) -> str:
         """The family that the face token *token*, such as `--face-text`, names first."""
-        return _value(token, self.tokens).split(",")[0].strip().strip("\"'")
+        return self._resolved(f"var({token})").split(",")[0].strip().strip("\"'")
 
     def length_mm(self, token: str) -> float:
         """The length that *token* sets, in millimeters. Raises DesignError where it is none."""
-        value = resolve_tokens(f"var({token})", self.tokens)
+        value = self._resolved(f"var({token})")
         found = re.fullmatch(r"(\d+(?:\.\d+)?)(mm|cm|in|pt|px)", value.strip())
         if not found:
             told = f"{token} is “{value}”, not a length in mm, cm, in, pt or px"
@@ -70,16 +82,34 @@ class Design:
 
     def fixed_stylesheet(self, *names: str) -> str:
         """The sheets with every token put in its place, for engines that know no `var()`."""
-        return resolve_tokens("\n".join(map(self.file, names)), self.tokens)
+        return "\n".join(self._resolved(self.file(name)) for name in names)
+
+    def _resolved(self, sheet: str) -> str:
+        try:
+            return resolve_tokens(sheet, self.tokens)
+        except UnsetToken as error:
+            raise self._unset(error.token) from error
+
+    def _unset(self, token: str) -> UnsetToken:
+        """The error for a token that is used and not set, with the place where it is used."""
+        where = None
+        for name, text in self.files.items():
+            if name.endswith(".css") and (use := re.search(rf"var\(\s*{token}(?![\w-])", text)):
+                where = Place(f"templates/{name}", text.count("\n", 0, use.start()) + 1)
+        return UnsetToken(token, where)
 
     @cached_property
     def _environment(self) -> jinja2.Environment:
-        from jinja2 import DictLoader, StrictUndefined
+        from jinja2 import FunctionLoader, StrictUndefined
         from jinja2.sandbox import SandboxedEnvironment
+
+        def load(name: str) -> tuple[str, str, None] | None:
+            # The second is what tracebacks call the file: so do we.
+            return (self.files[name], f"templates/{name}", None) if name in self.files else None
 
         # Sandboxed: templates may come with an untrusted manuscript.
         return SandboxedEnvironment(
-            loader=DictLoader(dict(self.files)),
+            loader=FunctionLoader(load),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -88,29 +118,41 @@ class Design:
 
     def fill(self, name: str, **values: object) -> str:
         """The template *name* filled in. Raises DesignError with the template's line."""
-        from jinja2 import TemplateError, TemplateSyntaxError
+        from jinja2 import TemplateNotFound, TemplateSyntaxError
 
+        where = Place(f"templates/{name}")
+        remedy = "correct the template, or take yours away to have ours"
         try:
             return self._environment.get_template(name).render(values)
         except TemplateSyntaxError as error:
             where = Place(f"templates/{error.name or name}", error.lineno)
-            raise DesignError(error.message or "syntax error", where=where) from error
-        except TemplateError as error:
-            raise DesignError(str(error), where=Place(f"templates/{name}")) from error
+            told = error.message or "syntax error"
+            raise DesignError(told, where=where, remedy=remedy) from error
+        except TemplateNotFound as error:
+            told = f"there is no template “{error.name}”"
+            raise DesignError(told, where=_template_line(error) or where, remedy=remedy) from error
+        except MemoryError:
+            raise
+        except Exception as error:  # a template can do whatever an expression can
+            told = " ".join(str(error).split()) or type(error).__name__
+            raise DesignError(told, where=_template_line(error) or where, remedy=remedy) from error
 
     def words(self, lang: str) -> Mapping[str, str]:
         """The interface's words in *lang*, or in its nearest ancestor, or in English."""
+        subtags = lang.split("-")
+        names = (f"words/{'-'.join(subtags[:end])}.toml" for end in range(len(subtags), 0, -1))
+        name = next((name for name in names if name in self.files), "words/en.toml")
+        return {**self._read_words("words/en.toml"), **self._read_words(name)}
+
+    def _read_words(self, name: str) -> Mapping[str, str]:
         import tomllib
 
-        subtags = lang.split("-")
-        for end in range(len(subtags), 0, -1):
-            name = f"words/{'-'.join(subtags[:end])}.toml"
-            if name in self.files:
-                return {
-                    **tomllib.loads(self.files["words/en.toml"]),
-                    **tomllib.loads(self.files[name]),
-                }
-        return tomllib.loads(self.files["words/en.toml"])
+        try:
+            return tomllib.loads(self.files[name])
+        except tomllib.TOMLDecodeError as error:
+            line = re.search(r"at line (\d+)", str(error))
+            where = Place(f"templates/{name}", int(line[1]) if line else None)
+            raise DesignError(f"not TOML: {error}", where=where) from error
 
     def __getstate__(self) -> dict[str, object]:
         return {"files": self.files, "theme": self.theme}
@@ -121,13 +163,32 @@ def load_templates(folder: Path | None) -> Mapping[str, str]:
 
     Raises DesignError where one cannot be read.
     """
-    files = {}
-    for name, path in template_files(folder).items():
-        try:
-            files[name] = path.read_text("utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise DesignError(f"cannot be read: {error}", where=Place(str(path))) from error
-    return files
+    if folder is not None and not (own := folder / TEMPLATES_NAME).resolve().is_relative_to(folder):
+        told = "a symbolic link leads out of the manuscript's folder"
+        raise DesignError(told, where=Place(f"{own.name}/"), remedy="copy the templates instead")
+    return {name: _read(name, path) for name, path in template_files(folder).items()}
+
+
+def _read(name: str, path: Path) -> str:
+    where = Place(f"templates/{name}")
+    try:
+        return path.read_text("utf-8")
+    except OSError as error:
+        raise DesignError(f"cannot be read: {error.strerror}", where=where) from error
+    except UnicodeDecodeError as error:
+        line = path.read_bytes().count(b"\n", 0, error.start) + 1
+        told = f"not UTF-8: byte {error.start}"
+        raise DesignError(told, where=Place(where.file, line), remedy="save it as UTF-8") from error
+
+
+def _template_line(error: BaseException) -> Place | None:
+    """The innermost line of a template that *error* passed, for Jinja2 rewrites tracebacks."""
+    place, trace = None, error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        place = Place(file, trace.tb_lineno) if file.startswith("templates/") else place
+        trace = trace.tb_next
+    return place
 
 
 def themes(files: Mapping[str, str]) -> tuple[str, ...]:
@@ -160,11 +221,11 @@ def _root_tokens(sheet: str) -> dict[str, str]:
 def resolve_tokens(sheet: str, tokens: Mapping[str, str]) -> str:
     """*sheet* with every `var(--token)` replaced by its value, tokens within tokens too.
 
-    Raises DesignError for a token that is not set, or that is set by itself.
+    Raises UnsetToken, or another DesignError for a token that is set by itself.
     """
     sheet = _COMMENT.sub("", sheet)
     for _ in range(10):
-        if "var(" not in sheet:
+        if not _VAR.search(sheet):
             return sheet
         sheet = _VAR.sub(lambda found: _value(found[1], tokens), sheet)
     raise DesignError("tokens refer to each other in a circle", where=Place("templates/tokens.css"))
@@ -172,5 +233,5 @@ def resolve_tokens(sheet: str, tokens: Mapping[str, str]) -> str:
 
 def _value(name: str, tokens: Mapping[str, str]) -> str:
     if name not in tokens:
-        raise DesignError(f"the token {name} is not set", where=Place("templates/tokens.css"))
+        raise UnsetToken(name, None)
     return tokens[name]

@@ -58,7 +58,6 @@ class Places:
             if found := re.compile(pattern, re.IGNORECASE).search(self._text, cursor):
                 self._found[pattern] = found.span()
                 return self.at(found.start())
-        for pattern in patterns:
             if pattern in self._found:
                 return self.at(self._found[pattern][0])
         return Place(self.name)
@@ -120,8 +119,8 @@ def _named(char: str) -> str:
 _NO_TEXT = re.compile(
     r"""
     <!--.*?-->
-    | ^(?P<indent>[ ]{0,3}(?:>[ ]?)*)(?P<fence>`{3,}|~{3,})(?![ ]*\{=html\})[^\n`]*\n
-      .*?(?:^[ ]{0,3}(?:>[ ]?)*(?P=fence)[`~]*[ \t]*$|\Z)
+    | ^[ ]*(?:>[ ]?)*(?P<fence>`{3,}|~{3,})[ ]*(?P<raw>\{=html\})?[^\n`]*\n
+      .*?(?:^[ ]*(?:>[ ]?)*(?P=fence)[`~]*[ \t]*$|\Z)
     | (?<![`\\])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)(?!\{=html\})
     """,
     re.DOTALL | re.MULTILINE | re.VERBOSE,
@@ -135,7 +134,9 @@ def without_code(text: str) -> str:
     >>> without_code("a `<b>` c")
     'a       c'
     """
-    blanked = _NO_TEXT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    blanked = _NO_TEXT.sub(
+        lambda found: found[0] if found["raw"] else re.sub(r"[^\n]", " ", found[0]), text
+    )
     lines = blanked.split("\n")
     blank_before, inside = True, False
     for number, line in enumerate(lines):

@@ -32,10 +32,15 @@ def load(folder: Path) -> dict[str, Entry]:
     try:
         rows = json.loads((folder / RECORD_NAME).read_bytes())
         return {
-            name: Entry(row["inputs"], tuple(row["assets"]), row["output"], row["extent"])
+            name: Entry(
+                str(row["inputs"]),
+                tuple(map(str, row["assets"])),
+                row["output"],
+                str(row["extent"]),
+            )
             for name, row in rows.items()
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 
@@ -64,8 +69,9 @@ def is_current(entry: Entry | None, inputs: str, output: Path) -> bool:
 
 def _digest_file(path: Path) -> str:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
+        # A pipe would be waited for, and has no state to come back to.
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+    except (OSError, ValueError):
         return "missing"
 
 

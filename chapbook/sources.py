@@ -44,7 +44,8 @@ def template_files(folder: Path | None) -> dict[str, Path]:
         shipped = Path(__file__).parents[1] / TEMPLATES_NAME
     files = _in_folder(shipped)
     if folder is not None and (own := folder / TEMPLATES_NAME).is_dir() and own != shipped:
-        files |= _in_folder(own)
+        # Where `templates` itself leads out of the folder, whose files are untrusted, it is none.
+        files |= _in_folder(own) if own.resolve().is_relative_to(folder) else {}
     return files
 
 
