@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from chapbook.dom import text_of
 from chapbook.metadata import Metadata, Person
 from chapbook.present import View, heading_text, shortened, within
 
@@ -43,8 +42,8 @@ def description(view: View) -> str | None:
     if view.metadata.abstract:
         return view.metadata.abstract
     for paragraph in view.body.iter("p"):
-        if text_of(paragraph):
-            return shortened(heading_text(paragraph), within(LONGEST_DESCRIPTION))
+        if words := heading_text(paragraph):
+            return shortened(words[: 2 * LONGEST_DESCRIPTION], within(LONGEST_DESCRIPTION))
     return None
 
 

@@ -118,11 +118,11 @@ class _Frames:
     def _open_to_keyboards(self, frame: Element, kind: str, caption: str = "") -> None:
         number = self._counts[kind] = self._counts.get(kind, 0) + 1
         label = f"{self._words[kind]} {number}"
+        if caption:
+            label += f": {shortened(caption, within(LONGEST_LABEL))}"
         frame.set("role", "region")
         frame.set("tabindex", "0")
-        frame.set(
-            "aria-label", f"{label}: {shortened(caption, within(LONGEST_LABEL))}" if caption else label
-        )
+        frame.set("aria-label", label)
 
 
 def _frame(tag: str, parent: Element, child: Element, kind: str) -> Element:
