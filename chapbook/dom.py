@@ -91,7 +91,10 @@ def contents(node: Element) -> list[Element | str]:
 
 
 def text_of(node: Element) -> str:
-    """The words of *node* as a reader meets them: blocks and breaks part words, marks do not."""
+    """The words of *node* as a reader meets them: blocks and breaks part words, marks do not.
+
+    The number of a note called in it is no word of it.
+    """
     return " ".join("".join(_texts(node)).split())
 
 
@@ -103,7 +106,8 @@ def _texts(node: Element) -> Iterator[str]:
         yield " "
     yield node.text or ""
     for child in node:
-        yield from _texts(child)
+        if not is_note_call(child):
+            yield from _texts(child)
         yield child.tail or ""
     if parts_words:
         yield " "
@@ -118,6 +122,11 @@ def strip_between_blocks(node: Element) -> None:
             for child in each:
                 if not (child.tail or "").strip():
                     child.tail = None
+
+
+def is_note_call(node: Element) -> bool:
+    """Whether *node* calls a note: as pandoc writes it, or as the house style does."""
+    return node.tag == "a" and not {"footnote-ref", "noteref"}.isdisjoint(classes(node))
 
 
 def count_words(node: Element) -> int:

@@ -18,11 +18,10 @@ def resolve_links(document: Document) -> Document:
     trees = [document.body, *(note.body for note in document.notes)]
     known = {node.get("id") for tree in trees for node in tree.iter()}
     known |= {name for note in document.notes for name in (note.id, note.ref_id)}
-    by_slug = {
-        slug(text_of(section[0])): section.get("id")
-        for section in document.body.iter("section")
-        if len(section)
-    }
+    by_slug: dict[str, str | None] = {}
+    for section in document.body.iter("section"):
+        if len(section):
+            by_slug.setdefault(slug(text_of(section[0])), section.get("id"))
     places = Places(document.manuscript)
     findings: list[Finding] = []
     for tree in trees:

@@ -6,7 +6,17 @@ import re
 from xml.etree.ElementTree import Element
 
 from chapbook.document import Document
-from chapbook.dom import HEADINGS, append, contents, text_of, unwrap, walk
+from chapbook.dom import (
+    HEADINGS,
+    append,
+    classes,
+    contents,
+    element,
+    is_note_call,
+    text_of,
+    unwrap,
+    walk,
+)
 from chapbook.metadata import Metadata
 
 
@@ -43,6 +53,26 @@ def _take_out(body: Element, parent: Element, heading: Element) -> None:
         else:
             before.tail = (before.tail or "") + heading.tail
     parent.remove(heading)
+    calls = [node for node in heading.iter() if is_note_call(node)]
+    if calls:
+        _call_from_text(body, calls)
+
+
+def _call_from_text(body: Element, calls: list[Element]) -> None:
+    """Call the title's notes at the end of the first paragraph: what sets titles has no notes."""
+    of_notes = {
+        node
+        for section in body.iter("section")
+        if "footnotes" in classes(section)
+        for node in section.iter("p")
+    }
+    first = next((node for node in body.iter("p") if node not in of_notes), None)
+    if first is None:
+        first = element("p")
+        body.insert(0, first)
+    for call in calls:
+        call.tail = None
+        first.append(call)
 
 
 def nest_sections(document: Document) -> Document:
@@ -56,8 +86,11 @@ def nest_sections(document: Document) -> Document:
     body = document.body
     for section in list(body.iter("section")):
         _lift_attributes(section)
-    while _unwrap_one_level(body):
-        pass
+    # From the end, so that what is unwrapped stands in parents that still stand in the tree. Those
+    # in divs go too: their headings open no section.
+    for parent, node in reversed(list(walk(body))):
+        if node.tag == "section" and "data-heading" in node.attrib:
+            unwrap(parent, node)
     flat: list[Element | str] = contents(body)
     for child in list(body):
         body.remove(child)
@@ -74,15 +107,6 @@ def nest_sections(document: Document) -> Document:
             append(open_sections[-1][1], part)
     _level_inner_headings(body, 1)
     return document
-
-
-def _unwrap_one_level(body: Element) -> bool:
-    sections = [
-        child for child in body if child.tag == "section" and "data-heading" in child.attrib
-    ]
-    for section in sections:
-        unwrap(body, section)
-    return bool(sections)
 
 
 def _lift_attributes(section: Element) -> None:
