@@ -113,9 +113,7 @@ def _with_shown_formulas(expectation: Expectation, reading: Reading) -> Outline:
     found = reading.outline
     readings = [found.text, *(note.text for note in found.notes if note.text)]
     drawn = [each.alt for part in readings for each in part.pictures if each.kind != "image"]
-    said = squeezed(
-        " ".join(word.text for part in readings for word in words_of(part.blocks))
-    )
+    said = squeezed(" ".join(word.text for part in readings for word in words_of(part.blocks)))
     matched = SequenceMatcher(None, wanted, drawn, autojunk=False).get_matching_blocks()
     missing = set(range(len(wanted))) - {
         block.a + offset for block in matched for offset in range(block.size)

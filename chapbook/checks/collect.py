@@ -81,11 +81,7 @@ def _taken_note(node: Node) -> _Taken:
 
 
 def _called(
-    call: Node,
-    main: _Taken,
-    offset: int,
-    notes: Mapping[str, _Taken],
-    landings: Mapping[str, str],
+    call: Node, main: _Taken, offset: int, notes: Mapping[str, _Taken], landings: Mapping[str, str]
 ) -> Note:
     after = _last_words("".join(main.raw)[:offset])
     note = notes.get(call.get("target"))
@@ -220,7 +216,9 @@ def _passage(taken: _Taken, landings: Mapping[str, str]) -> Passage:
             Link(text(start, end), target(to)) for to, start, end in _joined_links(taken, raw)
         ),
         pictures=tuple(
-            _picture(node, text(*taken.captions[id(figure)]) if id(figure) in taken.captions else "")
+            _picture(
+                node, text(*taken.captions[id(figure)]) if id(figure) in taken.captions else ""
+            )
             for node, figure in taken.pictures
         ),
         tables=tuple(
@@ -236,8 +234,7 @@ def _passage(taken: _Taken, landings: Mapping[str, str]) -> Passage:
         ),
         code=tuple(taken.code),
         items=tuple(
-            Item(depth, label, _first_words(raw[start:]))
-            for depth, label, start in taken.items
+            Item(depth, label, _first_words(raw[start:])) for depth, label, start in taken.items
         ),
         quotes=tuple(text(*span) for span in sorted(taken.quotes)),
         emphasis=tuple(

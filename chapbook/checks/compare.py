@@ -10,16 +10,7 @@ from typing import NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from chapbook.checks.contents import contents_differences
-from chapbook.checks.outline import (
-    Heading,
-    Item,
-    Link,
-    Note,
-    Outline,
-    Passage,
-    Picture,
-    Table,
-)
+from chapbook.checks.outline import Heading, Item, Link, Note, Outline, Passage, Picture, Table
 from chapbook.checks.reading import Reading
 from chapbook.checks.words import Word, first_difference, same, squeezed, words_of
 from chapbook.errors import Code
@@ -128,11 +119,7 @@ def _occurrences_before(words: Sequence[Word], part: Sequence[Word], end: int) -
 
 
 def _first(
-    code: Code,
-    name: str,
-    expected: Sequence[T],
-    found: Sequence[T],
-    equal: Callable[[T, T], bool],
+    code: Code, name: str, expected: Sequence[T], found: Sequence[T], equal: Callable[[T, T], bool]
 ) -> Iterator[Difference]:
     """The first place at which two sequences differ: what is missing, too much, or other."""
     at = 0
@@ -194,7 +181,11 @@ def _picture_differences(
 ) -> Iterator[Difference]:
     for difference in _first(Code.FIGURES_DIFFER, "picture", expected, found, _picture):
         at = next(
-            (at for at, pair in enumerate(zip(expected, found, strict=False)) if not _picture(*pair)),
+            (
+                at
+                for at, pair in enumerate(zip(expected, found, strict=False))
+                if not _picture(*pair)
+            ),
             min(len(expected), len(found)),
         )
         kinds = {each[at].kind for each in (expected, found) if at < len(each)}
@@ -268,7 +259,9 @@ def _told(value: object) -> str:
 
 def _told_note(note: Note) -> str:
     text = " ".join(note.text.blocks) if note.text else "no note"
-    called = f"called after {' '.join(note.after.split())}" if note.after is not None else "uncalled"
+    called = (
+        f"called after {' '.join(note.after.split())}" if note.after is not None else "uncalled"
+    )
     return f"{text[:40]}, {called}{'' if note.returns else ', without a way back'}"
 
 

@@ -34,9 +34,9 @@ def contents_differences(
         if listed is None or (fact == "contents" and not listed):
             continue  # a web page with one section, or none, has no list of them
         entries = _without_title(list(map(_entry, listed)), title)
-        depths = _relative([min(depth, deepest) for depth, _ in entries])
+        depths = _relative([depth for depth, _ in entries], deepest)
         kept = sections if fact != "ncx" else [each for each in sections if each.depth <= deepest]
-        wanted = _relative([min(heading.depth, deepest) for heading in kept])
+        wanted = _relative([heading.depth for heading in kept], deepest)
         for at in range(max(len(kept), len(entries))):
             heading = kept[at].text if at < len(kept) else ""
             entry = entries[at][1] if at < len(entries) else ""
@@ -58,6 +58,7 @@ def _without_title(entries: list[tuple[int, str]], title: str) -> list[tuple[int
     return entries
 
 
-def _relative(depths: list[int]) -> list[int]:
+def _relative(depths: list[int], deepest: int) -> list[int]:
+    """*depths* from the least of them on, none deeper than *deepest* levels."""
     least = min(depths, default=1)
-    return [depth - least for depth in depths]
+    return [min(depth - least, deepest - 1) for depth in depths]

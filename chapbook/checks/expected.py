@@ -141,6 +141,9 @@ def _drop_title(root: Node, metadata: Metadata) -> None:
         parent = next(node for node in root.walk() if first in node.children)
         parent.children.remove(first)
         root.ids += first.ids
+        # Its notes are called at the end of the first paragraph.
+        paragraph = next((node for node in root.walk() if node.get("paragraph")), root)
+        paragraph.children += [node for node in first.walk() if node.kind == "call"]
 
 
 def _letters(text: str) -> list[str]:

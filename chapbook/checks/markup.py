@@ -75,6 +75,8 @@ def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
         node = Node("emphasis", attributes={"kind": "underline"})
     else:
         node = Node(_KINDS.get(tag, "block" if tag in BLOCKS else "span"))
+    if tag == "p":
+        node.attributes["paragraph"] = "paragraph"
     if tag == "th":
         node.attributes["head"] = "head"
     if tag in ("dt", "dd"):

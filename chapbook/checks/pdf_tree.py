@@ -66,8 +66,8 @@ class _Walker:
         self._link: Node | None = None
         self._last: dict[int, tuple[int, Piece]] = {}  # by note: lines end in each by itself
         self._space_before = False
-        self._table_head = ""
-        self._last_was_in_table = False
+        self._table_head: dict[int, str] = {}
+        self._last_was_in_table: dict[int, bool] = {}
 
     def walk(self) -> Structure:
         made = self._made
@@ -135,7 +135,7 @@ class _Walker:
                 self._element(kid, node, page)
         self._link = around
         if node.kind == "table":
-            self._last_was_in_table = True
+            self._last_was_in_table[id(self._note)] = True
 
     def _figure(self, element: Any, page: int) -> Node:
         told = {"kind": "picture", "alt": str(element.get("/Alt", ""))}
@@ -178,7 +178,7 @@ class _Walker:
         elif last is not None and self._space_before:
             parent.add(" ")
         self._space_before = False
-        self._last_was_in_table = False
+        self._last_was_in_table[stream] = False
         self._last[stream] = (page, piece)
         run = Node("span", [piece.text])
         parent.add(run)
@@ -197,10 +197,11 @@ class _Walker:
 
     def _returns(self, head: Any, page: int) -> bool:
         """Whether a table's head is only printed once more, on a page that goes on with it."""
-        words = self._words(head, page)
-        last_page, _ = self._last.get(id(self._note), (page, None))
-        returns = last_page != page and self._last_was_in_table and words == self._table_head
-        self._table_head = words
+        words, stream = self._words(head, page), id(self._note)
+        last_page, _ = self._last.get(stream, (page, None))
+        goes_on = last_page != page and self._last_was_in_table.get(stream, False)
+        returns = goes_on and words == self._table_head.get(stream)
+        self._table_head[stream] = words
         return returns
 
 

@@ -217,16 +217,16 @@ def _facts(book: _Book) -> dict[str, Any]:
     nav = book.item_path("nav")
     if nav is None:
         raise Unreadable("it has no navigation document")
-    navs = {kind: node for node in book.parse(nav).iterfind(".//h:nav", _NS) for kind in _types(node)}
+    navs = {
+        kind: node for node in book.parse(nav).iterfind(".//h:nav", _NS) for kind in _types(node)
+    }
     return {
         "spine": [
             f"{posixpath.basename(path)}{'' if linear else ' (aside)'}"
             for path, linear in book.spine
         ],
         "nav": _contents(navs.get("toc")),
-        "landmarks": [
-            " ".join(_types(link)) for link in _links(navs.get("landmarks"))
-        ],
+        "landmarks": [" ".join(_types(link)) for link in _links(navs.get("landmarks"))],
         "ncx": _ncx(book),
         "conforms": sorted(
             {meta.get("property", "") for meta in book.package.iterfind(".//opf:meta", _NS)} - {""}
@@ -240,8 +240,7 @@ def _links(nav: etree._Element | None) -> list[etree._Element]:
 
 def _contents(nav: etree._Element | None) -> list[str]:
     return [
-        f"{'  ' * (len(list(link.iterancestors(_OL))) - 1)}{_text(link)}"
-        for link in _links(nav)
+        f"{'  ' * (len(list(link.iterancestors(_OL))) - 1)}{_text(link)}" for link in _links(nav)
     ]
 
 

@@ -64,7 +64,7 @@ class _Reader:
             read(self, block.get("c"))
 
     def paragraph(self, inlines: Blocks) -> None:
-        with self.builder.inside(Node("block")):
+        with self.builder.inside(Node("block", attributes={"paragraph": "paragraph"})):
             self.inlines(inlines)
 
     def plain(self, inlines: Blocks) -> None:

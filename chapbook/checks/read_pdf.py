@@ -219,6 +219,6 @@ def _faults(pdf: Any, facts: dict[str, Any], structure: Structure) -> Iterator[s
         yield f"it has {structure.tags.get('H1', 0)} first-level headings"
     if _source(pdf) is None:
         yield "the manuscript is not inside"
-    for node in structure.text.walk():
-        if node.get("area") == "none":
-            yield f"the link “{node.words()}” has no area that could be clicked"
+    flat = [node.words() for node in structure.text.walk() if node.get("area") == "none"]
+    if flat:
+        yield f"{len(flat)} links have no area that could be clicked, first “{flat[0]}”"
