@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
+from typing import NoReturn
 
 
 def main() -> None:
@@ -12,12 +14,24 @@ def main() -> None:
     # Layout makes many small objects that live to the end: collecting after every 700 of them,
     # Python's default, takes a tenth of the time of a build.
     gc.set_threshold(100_000, 50, 50)
-    from chapbook.cli import chapbook
-
+    for ending_signal in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending_signal, _stop)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a terminal may know fewer characters than a title
+            stream.reconfigure(errors="backslashreplace")
     try:
+        from chapbook.cli import chapbook
+
         chapbook(prog_name="chapbook")
     except SystemExit as ending:
         _leave(ending)
+    except KeyboardInterrupt:  # before there was anyone to catch it
+        os._exit(130)
+
+
+def _stop(number: int, _: object) -> NoReturn:
+    """End as on Ctrl-C: what is half done is taken away."""
+    raise KeyboardInterrupt(128 + number)
 
 
 def _leave(ending: SystemExit) -> None:
@@ -32,7 +46,7 @@ def _leave(ending: SystemExit) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
     except OSError:
-        os._exit(1)  # the reader of our output is gone
+        os._exit(ending.code or 1)  # the reader of our output is gone
     os._exit(ending.code or 0)
 
 

@@ -22,13 +22,17 @@ _MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "px": 25.4 / 96}
 class UnsetToken(DesignError):
     """A token that is used and not set."""
 
-    def __init__(self, token: str, where: Place | None) -> None:
-        super().__init__(
-            f"the token {token} is not set",
-            where=where or Place("templates/tokens.css"),
-            remedy="set it in templates/tokens.css",
-        )
-        self.token = token
+    @classmethod
+    def named(cls, token: str, where: Place | None = None) -> UnsetToken:
+        """The error for *token*, which *where* uses."""
+        tokens = Place("templates/tokens.css")
+        told = f"the token {token} is not set"
+        return cls(told, where=where or tokens, remedy=f"set it in {tokens}")
+
+    @property
+    def token(self) -> str:
+        """Its name."""
+        return self.message.split()[2]
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ class Design:
         for name, text in self.files.items():
             if name.endswith(".css") and (use := re.search(rf"var\(\s*{token}(?![\w-])", text)):
                 where = Place(f"templates/{name}", text.count("\n", 0, use.start()) + 1)
-        return UnsetToken(token, where)
+        return UnsetToken.named(token, where)
 
     @cached_property
     def _environment(self) -> jinja2.Environment:
@@ -233,5 +237,5 @@ def resolve_tokens(sheet: str, tokens: Mapping[str, str]) -> str:
 
 def _value(name: str, tokens: Mapping[str, str]) -> str:
     if name not in tokens:
-        raise UnsetToken(name, None)
+        raise UnsetToken.named(name)
     return tokens[name]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from chapbook.errors import OutputError, Place
+
+_PREFIX = ".chapbook-"
 
 
 def write_files(files: Mapping[Path, bytes]) -> None:
@@ -16,17 +19,59 @@ def write_files(files: Mapping[Path, bytes]) -> None:
 
     Raises OutputError; what stood there before is then untouched.
     """
-    staged: list[tuple[Path, Path]] = []
+    staged: list[Path] = []
+    former: dict[Path, Path | None] = {}
     try:
         for path, content in files.items():
-            staged.append((_stage(path, content), path))
-        for temporary, path in staged:
-            _rename(temporary, path)
+            staged.append(_stage(path, content))
+        try:
+            for temporary, path in zip(staged, files, strict=True):
+                former[path] = _keep(path, len(former))
+                _rename(temporary, path)
+        except BaseException:
+            _put_back(former)
+            raise
         for folder in {path.parent for path in files}:
             _sync(folder)
     finally:
-        for temporary, _ in staged:
-            temporary.unlink(missing_ok=True)
+        for name in (*staged, *filter(None, former.values())):
+            with contextlib.suppress(OSError):
+                name.unlink()
+
+
+def _keep(path: Path, number: int) -> Path | None:
+    """A second name for the file at *path*, should it have to come back; None where none is.
+
+    Raises OutputError for a folder, which no rename could replace.
+    """
+    if path.is_dir():
+        raise OutputError(
+            "a folder stands where the file should be",
+            where=Place(str(path)),
+            remedy="move it away or choose another folder with --out",
+        )
+    second = path.with_name(f"{_PREFIX}{os.getpid()}-{number}")
+    with contextlib.suppress(OSError):
+        second.unlink()  # of a process of this number that was killed
+    if not os.path.lexists(path):
+        return None
+    try:
+        os.link(path, second, follow_symlinks=False)
+    except OSError:  # a file system without links
+        try:
+            shutil.copy2(path, second, follow_symlinks=False)
+        except OSError as error:
+            raise _refused(path, error) from error
+    return second
+
+
+def _put_back(former: Mapping[Path, Path | None]) -> None:
+    for path, kept in former.items():
+        with contextlib.suppress(OSError):
+            if kept:
+                kept.replace(path)
+            else:
+                path.unlink()
 
 
 def make_folder(folder: Path) -> None:
@@ -46,7 +91,7 @@ def make_folder(folder: Path) -> None:
 def _stage(path: Path, content: bytes) -> Path:
     temporary = None
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        descriptor, name = tempfile.mkstemp(prefix=_PREFIX, dir=path.parent)
         temporary = Path(name)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)

@@ -257,7 +257,7 @@ def test_metadata_do_not_break_out(hostile: Built) -> None:
     html = next(each.content for each in hostile.artefacts if each.format == "html")
     tree = etree.HTML(html)
     assert [node.tag for node in tree.iter("title")] == ["title"]
-    assert "author.js" in "".join(tree.itertext()), "the author's name is shown as words"
+    assert "author.js" in "".join(map(str, tree.itertext())), "the author's name is shown as words"
 
 
 def test_every_refusal_has_its_line(hostile: Built) -> None:

@@ -44,16 +44,34 @@ class _Group(click.Group):
         """Run the command; end with one line and the exit code of DESIGN where it fails."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            _tell_usage(error)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
-        except KeyboardInterrupt:
-            fail("stopped; what was there before is untouched", _INTERRUPTED)
+        except KeyboardInterrupt as stop:
+            code = int(stop.args[0]) if stop.args else _INTERRUPTED
+            fail("stopped; what was there before is untouched", code)
         except BrokenPipeError:
             # The reader of our output is gone; say nothing more, not even while closing.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
         except Exception as error:  # noqa: BLE001 - the one place where all errors end
             fail(*_told(error))
+
+    def make_context(self, *arguments: Any, **named: Any) -> click.Context:
+        """Read the command line; end with one line where it makes no sense."""
+        try:
+            return super().make_context(*arguments, **named)
+        except click.UsageError as error:
+            _tell_usage(error)
+            raise
+
+
+def _tell_usage(error: click.UsageError) -> None:
+    if error.__class__.__name__ == "NoArgsIsHelpError":
+        raise error  # not wrong, but a wish to read the help
+    command = error.ctx.command_path if error.ctx else "chapbook"
+    fail(f"{error.format_message()} — see: {command} --help", error.exit_code)
 
 
 def _told(error: Exception) -> tuple[str, int]:

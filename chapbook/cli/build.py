@@ -148,7 +148,9 @@ def _store(
     make_folder(out)
     assets = tuple(sorted(built.document.assets))
     sound = all(finding.severity is not Severity.ERROR for finding in built.findings)
-    state = record.inputs_digest(manuscript, assets) if manuscript != STDIN_NAME and sound else ""
+    # What its author saved meanwhile is not what was built.
+    same = manuscript != STDIN_NAME and _is_still(built.document.manuscript.content, manuscript)
+    state = record.inputs_digest(manuscript, assets) if same and sound else ""
     files = {}
     for made in built.artefacts:
         path = paths[made.format]
@@ -156,6 +158,11 @@ def _store(
         known[path.name] = record.Entry(state, assets, digest(made.content), made.extent)
     files[out / record.RECORD_NAME] = record.dump(known)
     write_files(files)
+
+
+def _is_still(content: bytes, manuscript: str) -> bool:
+    path = Path(manuscript)
+    return path.is_file() and path.read_bytes() == content
 
 
 def _show(lines: list[Line], findings: list[Finding]) -> None:

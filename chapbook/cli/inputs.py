@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chapbook.sources import SOURCE_FOLDER, folder_of, settings_file
+from chapbook.sources import SOURCE_FOLDER, STDIN_NAME, folder_of, settings_file
 
 if TYPE_CHECKING:
     from chapbook.pipeline import Job
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def manuscripts(named: tuple[str, ...]) -> list[str]:
     """The manuscripts meant: those *named*, or all in `source/`."""
     if named:
-        return list(named)
+        return _distinct(list(dict.fromkeys(named)))
     found = sorted(str(path) for path in Path(SOURCE_FOLDER).glob("*.md"))
     if not found:
         from chapbook.errors import Place, SourceError
@@ -25,6 +25,20 @@ def manuscripts(named: tuple[str, ...]) -> list[str]:
             remedy="name one: chapbook build essay.md",
         )
     return found
+
+
+def _distinct(named: list[str]) -> list[str]:
+    """*named*, unless two of them would write the same files."""
+    stems: dict[str, str] = {}
+    for path in named:
+        stem = "manuscript" if path == STDIN_NAME else Path(path).stem
+        if other := stems.get(stem):
+            import click
+
+            told = f"{other} and {path} would both be built as {stem}; rename one or build it alone"
+            raise click.UsageError(f"{told} with another --out")
+        stems[stem] = path
+    return named
 
 
 def job(path: str) -> Job:
