@@ -87,7 +87,7 @@ def expect(job: Job) -> Expectation:
 
 def told(metadata: Metadata) -> dict[str, str | tuple[str, ...]]:
     """What is said of the work, under the names that all readers use; nothing that is unsaid."""
-    everything = {
+    everything: dict[str, str | tuple[str, ...]] = {
         "title": metadata.full_title,
         "authors": tuple(person.name for person in metadata.authors),
         "date": metadata.date.iso if metadata.date else "",

@@ -1,14 +1,11 @@
-"""HTML elements as nodes of the common tree: for the web page, an EPUB, and raw HTML in Markdown."""
+"""HTML elements as nodes of the common tree: of a web page, an EPUB, or raw HTML in Markdown."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
 from chapbook.checks.tree import Node
-
-if TYPE_CHECKING:
-    from lxml import etree
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BLOCKS = frozenset(
@@ -35,55 +32,58 @@ DROPPED = frozenset("head iframe noscript script style svg template title".split
 VOID = frozenset(
     "area base br col embed frame hr img input link meta param source track wbr".split()
 )
-_KINDS = {
-    "blockquote": "quote",
-    "br": "break",
-    "caption": "caption",
-    "figcaption": "caption",
-    "figure": "figure",
-    "table": "table",
-    "tr": "row",
-    "td": "cell",
-    "th": "cell",
-    "ul": "list",
-    "ol": "list",
-    "dl": "list",
-    "li": "item",
-    "dt": "item",
-    "dd": "item",
-    "pre": "pre",
-}
+_KINDS = (
+    {
+        "blockquote": "quote",
+        "br": "break",
+        "caption": "caption",
+        "figcaption": "caption",
+        "figure": "figure",
+        "table": "table",
+        "tr": "row",
+        "td": "cell",
+        "th": "cell",
+        "ul": "list",
+        "ol": "list",
+        "dl": "list",
+        "li": "item",
+        "dt": "item",
+        "dd": "item",
+        "pre": "pre",
+    }
+    | dict.fromkeys(HEADINGS, "heading")
+    | dict.fromkeys(DROPPED, "dropped")
+)
+_TOLD = {
+    "p": {"paragraph": "paragraph"},
+    "th": {"head": "head"},
+    "dt": {"label": "term"},
+    "dd": {"label": "definition"},
+} | {tag: {"level": str(level)} for tag, level in HEADINGS.items()}
 
 
 def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
     """The node for the start tag of an HTML element, still without what is in it."""
-    names = attributes.get("class", "").split()
-    if tag in DROPPED:
-        node = Node("dropped")
-    elif tag in HEADINGS:
-        node = Node("heading", attributes={"level": str(HEADINGS[tag])})
-    elif tag == "a" and attributes.get("href"):
+    if tag == "a" and attributes.get("href"):
         node = Node("link", attributes={"target": attributes["href"].strip()})
     elif tag == "img":
         told = {"kind": "image", "alt": attributes.get("alt", "")}
         node = Node("picture", attributes=told | {"src": attributes.get("src", "")})
-    elif tag in EMPHASIS:
-        node = Node("emphasis", attributes={"kind": EMPHASIS[tag]})
-    elif tag == "span" and "smallcaps" in names:
-        node = Node("emphasis", attributes={"kind": "smallcaps"})
-    elif tag == "span" and "underline" in names:
-        node = Node("emphasis", attributes={"kind": "underline"})
+    elif kind := _emphasis(tag, attributes):
+        node = Node("emphasis", attributes={"kind": kind})
     else:
-        node = Node(_KINDS.get(tag, "block" if tag in BLOCKS else "span"))
-    if tag == "p":
-        node.attributes["paragraph"] = "paragraph"
-    if tag == "th":
-        node.attributes["head"] = "head"
-    if tag in ("dt", "dd"):
-        node.attributes["label"] = {"dt": "term", "dd": "definition"}[tag]
+        kind = _KINDS.get(tag, "block" if tag in BLOCKS else "span")
+        node = Node(kind, attributes=dict(_TOLD.get(tag, {})))
     if name := attributes.get("id") or attributes.get("name" if tag == "a" else "id"):
         node.ids.append(name)
     return node
+
+
+def _emphasis(tag: str, attributes: Mapping[str, str]) -> str | None:
+    if tag == "span":
+        names = attributes.get("class", "").split()
+        return next((name for name in ("smallcaps", "underline") if name in names), None)
+    return EMPHASIS.get(tag)
 
 
 def label_items(lists: Node, *, start: int | None, style: str, step: int = 1) -> None:
@@ -131,20 +131,16 @@ def _roman(number: int) -> str:
 
 # Whole documents -------------------------------------------------------------------------------
 
-Special = Callable[["etree._Element", Node], Node | None]
+Special = Callable[[Any, Node], Node | None]
 """Looks at an element and the node made of it; returns another, or None to leave it out."""
 
 
-def tree_of(element: etree._Element, special: Special) -> Node | None:
+def tree_of(element: Any, special: Special) -> Node | None:
     """The common tree of *element*, an lxml one, with or without namespaces."""
     tag = local_name(element)
     if tag == "math":
-        tex = "".join(
-            text
-            for child in element.iter()
-            if isinstance(child.tag, str) and local_name(child) == "annotation"
-            for text in child.itertext()
-        )
+        annotations = (child for child in element.iter() if local_name(child) == "annotation")
+        tex = "".join(text for child in annotations for text in child.itertext())
         return Node("picture", attributes={"kind": "math", "alt": tex})
     node = special(element, node_of(tag, dict(element.attrib)))
     if node is None or node.kind == "dropped":
@@ -165,7 +161,7 @@ def tree_of(element: etree._Element, special: Special) -> Node | None:
     return node
 
 
-def _fill(node: Node, element: etree._Element, special: Special) -> None:
+def _fill(node: Node, element: Any, special: Special) -> None:
     if element.text:
         node.add(plain(element.text))
     for child in element:
@@ -181,6 +177,6 @@ def plain(text: str) -> str:
     return text.translate({10: " ", 12: " ", 13: " ", 0x1E: " "})
 
 
-def local_name(element: etree._Element) -> str:
-    """An element's name without its namespace."""
-    return str(element.tag).rpartition("}")[2].lower()
+def local_name(element: Any) -> str:
+    """An element's name without its namespace; of a comment, none."""
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""

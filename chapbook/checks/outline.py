@@ -59,7 +59,11 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A list item: how deep, its label ("•", "3", "iv", "open", "done", "term", …), its first words."""
+    """A list item: how deep it is, its label, and its first words.
+
+    Labels are "•", numbers as they are written ("3", "iv"), "open" and "done" for tasks, "term" and
+    "definition".
+    """
 
     depth: int
     label: str
@@ -68,7 +72,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Emphasis:
-    """Words set apart, and how: "em", "strong", "del", "sup" …"""
+    """Words set apart, and how: "em", "strong", "del", "sup" and so on."""
 
     kind: str
     text: str
@@ -116,12 +120,8 @@ class Outline:
 
 def as_json(value: Any) -> Any:
     """*value* as JSON holds it; what is empty or None is left out, so that people can read it."""
-    if isinstance(value, Heading):
-        return f"{'#' * value.depth} {value.text}{' (inner)' if value.is_inner else ''}"
-    if isinstance(value, Emphasis):
-        return f"{value.kind}: {value.text}"
-    if isinstance(value, Item):
-        return f"{'  ' * (value.depth - 1)}{value.label} | {value.text}"
+    if isinstance(value, Heading | Emphasis | Item):
+        return _line(value)
     if is_dataclass(value) and not isinstance(value, type):
         pairs = ((part.name, getattr(value, part.name)) for part in fields(value))
         return {name: as_json(part) for name, part in pairs if part not in (None, "", (), {})}
@@ -130,3 +130,11 @@ def as_json(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [as_json(part) for part in value]
     return value
+
+
+def _line(value: Heading | Emphasis | Item) -> str:
+    if isinstance(value, Heading):
+        return f"{'#' * value.depth} {value.text}{' (inner)' if value.is_inner else ''}"
+    if isinstance(value, Emphasis):
+        return f"{value.kind}: {value.text}"
+    return f"{'  ' * (value.depth - 1)}{value.label} | {value.text}"

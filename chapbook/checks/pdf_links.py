@@ -51,18 +51,20 @@ def settle_links(structure: Structure, spots: dict[str, Spot]) -> None:
     for link in links:
         name = link.get("target")[1:]
         if link.get("target").startswith("#") and name in spots:
-            if run := _at(spots[name], by_page.get(spots[name].page, [])):
-                landings[name] = run
+            landing = _at(spots[name], by_page.get(spots[name].page, []))
+            if landing is not None:
+                landings[name] = landing
     notes_of = {id(node): note for note in structure.notes for node in note.walk()}
     for link in links:
-        landing = landings.get(link.get("target")[1:])
-        note = landing.note if landing else None
+        leads_to = landings.get(link.get("target")[1:])
+        note = leads_to.note if leads_to else None
         if note is not None and id(link) not in notes_of:
             link.kind = "call"
             note.ids.append(link.get("target")[1:])
     for link in links:
-        landing = landings.get(link.get("target")[1:])
-        if landing and landing.link and landing.link.kind == "call" and id(link) in notes_of:
+        leads_to = landings.get(link.get("target")[1:])
+        is_to_call = leads_to and leads_to.link and leads_to.link.kind == "call"
+        if is_to_call and id(link) in notes_of:
             link.kind = "back"
     for name, run in landings.items():
         named = run.link if run.link is not None and run.link.kind == "call" else run.node

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from chapbook.checks.pdf_content import Fonts, Marked, Piece, read_page
+from chapbook.checks.pdf_content import Marked, Piece, read_page
+from chapbook.checks.pdf_fonts import Fonts
 from chapbook.checks.tree import Node
 
 _KINDS = {
@@ -73,13 +74,12 @@ class _Walker:
         made = self._made
         document = _kids(self._root)[0]
         for part in _kids(document):
-            if _type(part) == "Part":
+            is_text = _type(part) == "Part" or self._is_of_notes(part)
+            if is_text or made.text.children:
                 self._element(part, made.text, 0)
-            elif not made.text.children and not self._is_of_notes(part):
+            else:  # what stands before the text is the title block
                 self._element(part, made.title, 0)
                 self._last.clear()
-            else:
-                self._element(part, made.text, 0)
         return made
 
     def _is_of_notes(self, element: Any) -> bool:

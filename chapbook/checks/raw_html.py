@@ -34,9 +34,11 @@ class Builder:
 
     @property
     def here(self) -> Node:
+        """The innermost node that is open."""
         return self._open[-1][1]
 
     def add(self, child: Node | str) -> None:
+        """Put *child* last in the innermost open node."""
         self.here.add(plain(child) if isinstance(child, str) else child)
 
     @contextmanager
@@ -57,6 +59,7 @@ class Builder:
         tokenizer.close()
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """A raw start tag."""
         for _ in range(len(self._open) - self._floor):
             if self._open[-1][0] not in _CLOSED_BY.get(tag, ()):
                 break
@@ -69,6 +72,7 @@ class Builder:
                 node.add("“")
 
     def end(self, tag: str) -> None:
+        """A raw end tag; one that ends nothing is nothing."""
         for index in range(len(self._open) - 1, self._floor - 1, -1):
             if self._open[index][0] == tag:
                 if tag == "q":

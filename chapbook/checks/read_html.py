@@ -31,7 +31,7 @@ def read_html(content: bytes) -> Reading:
         page = html.document_fromstring(content.decode("utf-8"))
     except (UnicodeDecodeError, etree.ParserError, ValueError) as error:
         raise Unreadable(f"it is no HTML in UTF-8: {error}") from error
-    mains = page.xpath("//main")
+    mains: Any = page.xpath("//main")
     if len(mains) != 1:
         raise Unreadable(f"it has {len(mains)} main elements, not one")
     root = tree_of(mains[0], special) or Node("root")
@@ -94,7 +94,7 @@ def _load_images(root: Node) -> None:
 
 
 def _words_of(page: HtmlElement, path: str) -> str:
-    found = page.xpath(path)
+    found: Any = page.xpath(path)
     return " ".join(found[0].text_content().split()) if found else ""
 
 

@@ -24,7 +24,7 @@ _EMPHASIS = {
     "SmallCaps": "smallcaps",
     "Underline": "underline",
 }
-_QUOTES = {"DoubleQuote": "“”", "SingleQuote": "‘’"}
+_QUOTES: Mapping[str, str] = {"DoubleQuote": "“”", "SingleQuote": "‘’"}
 _STYLES = {"LowerAlpha": "a", "UpperAlpha": "A", "LowerRoman": "i", "UpperRoman": "I"}
 _TASKS = {"☐": "open", "☒": "done"}
 
@@ -101,8 +101,8 @@ class _Reader:
                 item.attributes["label"] = state
 
     def items(self, items: Sequence[Blocks]) -> None:
-        for blocks in items:
-            state, blocks = _task(blocks)
+        for item in items:
+            state, blocks = _task(item)
             attributes = {"label": state} if state else {}
             with self.builder.inside(Node("item", attributes=attributes)):
                 self.blocks(blocks)
@@ -170,7 +170,7 @@ class _Reader:
 
     def inlines(self, inlines: Blocks) -> None:
         for inline in inlines:
-            kind, told = inline["t"], inline.get("c")
+            kind, told = inline["t"], inline.get("c", "")
             if kind == "Str":
                 self.builder.add(told)
             elif kind in ("Space", "SoftBreak"):
@@ -190,10 +190,10 @@ class _Reader:
 
     def quoted(self, told: Any) -> None:
         kind, inlines = told
-        opening, closing = _QUOTES[kind["t"]]
-        self.builder.add(opening)
+        quotes = _QUOTES[kind["t"]]
+        self.builder.add(quotes[0])
         self.inlines(inlines)
-        self.builder.add(closing)
+        self.builder.add(quotes[1])
 
     def cite(self, told: Any) -> None:
         self.inlines(told[1])
@@ -213,8 +213,8 @@ class _Reader:
 
     def image(self, told: Any) -> None:
         attributes, inlines, (source, _) = told
-        told = {"kind": "image", "alt": words_of(inlines), "src": source}
-        self.builder.add(Node("picture", ids=_ids(attributes), attributes=told))
+        image = {"kind": "image", "alt": words_of(inlines), "src": source}
+        self.builder.add(Node("picture", ids=_ids(attributes), attributes=image))
 
     def note(self, blocks: Blocks) -> None:
         number = len(self.notes) + 1

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 KINDS = frozenset(
-    "root block span break heading link call back note anchor picture figure caption table row "
+    "root block span break heading link call back note picture figure caption table row "
     "cell pre list item quote emphasis page dropped".split()
 )
 """page: the first thing on a new printed page; dropped: words that are no part of the text."""
@@ -26,9 +26,11 @@ class Node:
     attributes: dict[str, str] = field(default_factory=dict)
 
     def get(self, name: str, default: str = "") -> str:
+        """The attribute *name*, or *default* where it is not set."""
         return self.attributes.get(name, default)
 
     def add(self, child: Node | str) -> None:
+        """Put *child* last."""
         self.children.append(child)
 
     def walk(self) -> Iterator[Node]:
@@ -40,13 +42,14 @@ class Node:
 
     def words(self) -> str:
         """The words in it, roughly: for telling what something is, not for comparing."""
-        return " ".join("".join(self._texts()).split())
+        return " ".join("".join(_texts(self)).split())
 
-    def _texts(self) -> Iterator[str]:
-        for child in self.children:
-            if isinstance(child, str):
-                yield child
-            elif child.kind not in ("dropped", "call", "back"):
-                yield from child._texts()
-        if self.kind not in ("span", "emphasis", "link", "anchor"):
-            yield " "
+
+def _texts(node: Node) -> Iterator[str]:
+    for child in node.children:
+        if isinstance(child, str):
+            yield child
+        elif child.kind not in ("dropped", "call", "back"):
+            yield from _texts(child)
+    if node.kind not in ("span", "emphasis", "link"):
+        yield " "

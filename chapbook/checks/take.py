@@ -1,0 +1,134 @@
+"""Reads a tree through once, and remembers where in its text each thing stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from chapbook.checks.tree import Node
+
+BLOCK = "\x1e"  # parts two blocks
+PAGE = "\f"  # the first thing on a new page: a paragraph, a word may run over it
+
+
+@dataclass(slots=True)
+class Taken:
+    """A passage while it is being read. Offsets count characters of `raw`."""
+
+    raw: list[str] = field(default_factory=list)
+    length: int = 0
+    depth: int = 0
+    headings: list[tuple[Node, int, int]] = field(default_factory=list)
+    links: list[tuple[str, int, int]] = field(default_factory=list)
+    calls: list[tuple[Node, int]] = field(default_factory=list)
+    pictures: list[tuple[Node, Node | None]] = field(default_factory=list)
+    captions: dict[int, tuple[int, int]] = field(default_factory=dict)
+    tables: list[tuple[Node, list[list[tuple[bool, int, int]]]]] = field(default_factory=list)
+    open_tables: list[list[list[tuple[bool, int, int]]]] = field(default_factory=list)
+    owners: list[Node] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
+    items: list[tuple[int, str, int]] = field(default_factory=list)
+    quotes: list[tuple[int, int]] = field(default_factory=list)
+    emphasis: list[tuple[str, int, int]] = field(default_factory=list)
+    anchors: dict[str, int] = field(default_factory=dict)
+    backs: list[str] = field(default_factory=list)
+
+    def put(self, text: str) -> None:
+        """Add *text* to the raw text."""
+        self.raw.append(text)
+        self.length += len(text)
+
+    @property
+    def text(self) -> str:
+        """The raw text."""
+        return "".join(self.raw)
+
+
+def take_children(node: Node, taken: Taken) -> None:
+    """Take all that is in *node*, not *node* itself."""
+    for child in node.children:
+        if isinstance(child, str):
+            taken.put(child)
+        else:
+            take(child, taken)
+
+
+def take(node: Node, taken: Taken) -> None:
+    """Take *node* and all that is in it."""
+    for name in node.ids:
+        taken.anchors.setdefault(name, taken.length)
+    if node.kind == "call":
+        taken.calls.append((node, taken.length))
+    elif node.kind == "back":
+        taken.backs.append(node.get("target").removeprefix("#"))
+    elif node.kind == "page":
+        taken.put(PAGE)
+    elif node.kind == "break":
+        taken.put(" ")
+    elif node.kind == "picture":
+        figure = next((each for each in reversed(taken.owners) if each.kind == "figure"), None)
+        taken.pictures.append((node, figure))
+        taken.put(" ")  # words on both sides of a picture are two, wherever it is drawn
+    elif node.kind not in ("dropped", "note"):
+        _take_text(node, taken)
+
+
+_INLINE = frozenset({"span", "link", "emphasis"})
+
+
+def _take_text(node: Node, taken: Taken) -> None:
+    parts_words = node.kind not in _INLINE
+    if parts_words:
+        taken.put(BLOCK)
+    start = taken.length
+    _open(node, taken, start)
+    if node.kind == "pre" and node.get("text"):
+        taken.put(re.sub(r"\s+", " ", node.get("text")))
+    else:
+        take_children(node, taken)
+    _note_range(node, taken, start)
+    _close(node, taken)
+    if parts_words:
+        taken.put(BLOCK)
+
+
+def _open(node: Node, taken: Taken, start: int) -> None:
+    if node.kind in ("figure", "table"):
+        taken.owners.append(node)
+    if node.kind == "table":
+        taken.open_tables.append([])
+        taken.tables.append((node, taken.open_tables[-1]))
+    elif node.kind == "row" and taken.open_tables:
+        taken.open_tables[-1].append([])
+    elif node.kind == "list":
+        taken.depth += 1
+    elif node.kind == "item":
+        taken.items.append((taken.depth, node.get("label", "•"), start))
+    elif node.kind == "pre":
+        taken.code.append(node.get("text"))
+
+
+def _close(node: Node, taken: Taken) -> None:
+    if node.kind in ("figure", "table"):
+        taken.owners.pop()
+    if node.kind == "table":
+        taken.open_tables.pop()
+    elif node.kind == "list":
+        taken.depth -= 1
+
+
+def _note_range(node: Node, taken: Taken, start: int) -> None:
+    """Remember where in the raw text *node* begins and ends, for what is told of such nodes."""
+    end = taken.length
+    if node.kind == "heading":
+        taken.headings.append((node, start, end))
+    elif node.kind == "link":
+        taken.links.append((node.get("target"), start, end))
+    elif node.kind == "quote":
+        taken.quotes.append((start, end))
+    elif node.kind == "emphasis":
+        taken.emphasis.append((node.get("kind"), start, end))
+    elif node.kind == "caption" and taken.owners:
+        taken.captions[id(taken.owners[-1])] = (start, end)
+    elif node.kind == "cell" and taken.open_tables and taken.open_tables[-1]:
+        taken.open_tables[-1][-1].append((bool(node.get("head")), start, end))
