@@ -156,7 +156,8 @@ class Design:
         except tomllib.TOMLDecodeError as error:
             line = re.search(r"at line (\d+)", str(error))
             where = Place(f"templates/{name}", int(line[1]) if line else None)
-            raise DesignError(f"not TOML: {error}", where=where) from error
+            remedy = 'write lines such as contents = "Contents"'
+            raise DesignError(f"not TOML: {error}", where=where, remedy=remedy) from error
 
     def __getstate__(self) -> dict[str, object]:
         return {"files": self.files, "theme": self.theme}

@@ -63,7 +63,7 @@ def convert(text: str, rich: Mapping[str, str], name: str, first_line: int) -> C
     """
     output, messages = _run(text, rich, _HTML, name, first_line)
     head, _, html = output.partition(f"{_SEPARATOR}\n")
-    return Converted(html, json.loads(head), tuple(_warnings(messages, name, first_line)))
+    return Converted(html, _read_json(head), tuple(_warnings(messages, name, first_line)))
 
 
 def parse(text: str, rich: Mapping[str, str], name: str, first_line: int) -> Mapping[str, Any]:
@@ -72,8 +72,18 @@ def parse(text: str, rich: Mapping[str, str], name: str, first_line: int) -> Map
     The strings in *rich* stand in its `meta`. Raises as `convert` does.
     """
     output, _ = _run(text, rich, ("--to=json",), name, first_line)
-    tree: Mapping[str, Any] = json.loads(output)
-    return tree
+    return _read_json(output)
+
+
+def _read_json(text: str) -> Mapping[str, Any]:
+    try:
+        read: Mapping[str, Any] = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ToolchainError(
+            "pandoc's answer cannot be read",
+            remedy="run: pip install --force-reinstall pypandoc_binary",
+        ) from error
+    return read
 
 
 @cache
@@ -161,6 +171,7 @@ def _failure(code: int, messages: str, name: str, first_line: int) -> SourceErro
     return SourceError(
         f"pandoc cannot read it: {said}",
         where=Place(name, int(line[1]) + first_line - 1 if line else None),
+        remedy="write what stands there in another way",
     )
 
 

@@ -73,6 +73,8 @@ class _Sanitizer:
 
     def clean(self, text: str) -> str:
         """*text* without the characters that an entity can make and no book can hold."""
+        if not CONTROL_CHARACTER.search(text):
+            return text
         for found in CONTROL_CHARACTER.finditer(text):
             told = f"a control character, U+{ord(found[0]):04X}, that no book can hold"
             self.refuse(Code.ELEMENT_REFUSED, told, self.places.of(found[0], *self.near()))
