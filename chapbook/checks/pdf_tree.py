@@ -98,11 +98,7 @@ class _Walker:
             parent.attributes["label"] = _label(label)
         elif tag == "Note":
             self._read_note(element, page)
-        elif tag == "NonStruct" and self._is_ornament(element, page):
-            return
-        elif tag == "THead" and self._returns(element, page):
-            return
-        else:
+        elif not self._is_furniture(tag, element, page):
             self._fill(element, self._node(tag, element, parent), page)
 
     def _node(self, tag: str, element: Any, parent: Node) -> Node:
@@ -190,6 +186,12 @@ class _Walker:
 
     def _words(self, element: Any, page: int) -> str:
         return " ".join(piece.text for piece in self._pieces(element, page))
+
+    def _is_furniture(self, tag: str, element: Any, page: int) -> bool:
+        """Whether an element only looks well: an ornament, a head that is printed once more."""
+        if tag == "NonStruct":
+            return self._is_ornament(element, page)
+        return tag == "THead" and self._returns(element, page)
 
     def _is_ornament(self, element: Any, page: int) -> bool:
         words = self._words(element, page)
