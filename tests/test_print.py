@@ -29,10 +29,10 @@ WIDTH_MM, HEIGHT_MM = 148, 210
 BODY_LEADING = 4.64  # the height of a line of text, in mm, as PDFium measures it
 
 
-def typeset(text: str, folder: Path | None = None, **templates: str) -> Built:
+def typeset(text: str, **templates: str) -> Built:
     """The PDF of the Markdown *text*, some *templates* replaced."""
     files: Mapping[str, str] = {**load_templates(None), **templates}
-    job = Job(decode("text.md", "text", text.encode()), folder, {}, files)
+    job = Job(decode("text.md", "text", text.encode()), None, {}, files)
     return build(job, ["pdf"])
 
 

@@ -20,7 +20,7 @@ def collect_notes(document: Document) -> Document:
             break
     if not bodies:
         return document
-    notes = []
+    notes: list[Note] = []
     for parent, call in list(walk(body)):
         item = bodies.get(call.get("href", "")) if call.tag == "a" else None
         if item is not None and "footnote-ref" in classes(call):
