@@ -1,0 +1,241 @@
+"""The standing rules of the code: who may import whom, and what is kept to the edges."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "chapbook"
+LONGEST_MODULE = 300  # lines; DESIGN asks for 250, and a docstring more may be worth it
+
+# From below to above: a module imports from its own row and from those before it.
+LAYERS: Mapping[str, frozenset[str]] = {
+    "values and the tree's tools": frozenset("errors metadata edition document dom".split()),
+    "the left edge and the foreign libraries": frozenset(
+        "sources manuscript yamlread metablock places allowlist sanitize svg assets pandoc design "
+        "reflow fonts describe reader".split()
+    ),
+    "the pipeline": frozenset(
+        "transforms present face_use discovery opf chapters weasy formulas layout cover ebook "
+        "writers".split()
+    ),
+    "the whole way": frozenset({"pipeline"}),
+    "what is done with finished files": frozenset({"checks"}),
+    "the right edge, a terminal": frozenset("output record cli".split()),
+}
+RANK = {unit: rank for rank, units in enumerate(LAYERS.values()) for unit in units}
+
+# Each foreign library and where it may be named, with what it is there for.
+ADAPTERS: Mapping[str, frozenset[str]] = {
+    "PIL": frozenset({"assets", "checks.pictures"}),  # judges images; reads them back
+    "babel": frozenset({"present"}),  # dates
+    "click": frozenset({"cli", "record"}),  # record asks it where packages lie, importing nothing
+    "cssselect2": frozenset({"weasy"}),  # the tree that WeasyPrint lays out
+    "ebooklib": frozenset({"ebook"}),
+    "fontTools": frozenset({"fonts"}),
+    "jinja2": frozenset({"design"}),
+    "lxml": frozenset({"svg", "ebook", "checks"}),  # parses SVG, writes OPF, reads back
+    "markupsafe": frozenset({"present", "writers"}),
+    "pikepdf": frozenset({"checks"}),
+    "pydyf": frozenset({"weasy"}),
+    "pypandoc": frozenset({"pandoc"}),
+    "pypdfium2": frozenset({"cover", "checks"}),  # rasterizes the cover; reads text back
+    "tinyhtml5": frozenset({"sanitize", "layout", "cover", "writers"}),  # HTML into our tree
+    "uharfbuzz": frozenset({"fonts"}),
+    "weasyprint": frozenset({"weasy"}),
+    "yaml": frozenset({"yamlread"}),
+    "ziamath": frozenset({"formulas"}),
+}
+
+# What no module between the edges may touch: it would not be a function of its arguments.
+IMPURE_MODULES = frozenset(
+    "asyncio ftplib getpass http locale multiprocessing platform random secrets select signal "
+    "smtplib socket ssl subprocess tempfile threading time urllib.request".split()
+)
+IMPURE_NAMES = frozenset(
+    "chmod cwd environ exists fsync getcwd getenv getpid home input is_dir is_file iterdir mkdir "
+    "mkdtemp mkstemp now open putenv read_bytes read_text rglob stat today umask unlink utcnow "
+    "uuid1 uuid4 write_bytes write_text".split()
+)
+ALLOWED: Mapping[str, tuple[str, str]] = {
+    "__main__": ("signal", "a process is told to stop"),
+    "assets": ("exists is_file open", "reads the images, at the left edge"),
+    "checks.pdf_fonts": ("read_bytes", "pikepdf's, of a stream in memory"),
+    "checks.pictures": ("open", "Pillow's, of bytes"),
+    "checks.read_pdf": ("open read_bytes", "pikepdf's, of bytes"),
+    "cli": ("environ open", "asks whether a developer wants a traceback; leaves a closed pipe"),
+    "cli.build": ("is_file read_bytes stat time", "tells sizes and seconds"),
+    "cli.check": ("is_file read_bytes", "reads finished files"),
+    "design": ("read_bytes read_text", "reads the templates, at the left edge"),
+    "fonts": ("environ is_file", "finds the faces; keeps the system's from fontconfig"),
+    "manuscript": ("open", "reads the manuscript, at the left edge"),
+    "metablock": ("exists is_file open", "reads chapbook.toml, at the left edge"),
+    "output": (
+        "chmod fsync getpid is_dir mkdir mkstemp open tempfile umask unlink",
+        "writes, at the right edge",
+    ),
+    "pandoc": ("is_file subprocess tempfile write_text", "runs pandoc, and hands it a template"),
+    "record": ("is_file iterdir read_bytes rglob stat", "compares what was with what is"),
+    "sources": ("cwd is_dir is_file rglob", "finds the files, at the left edge"),
+}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    """Every module's dotted name below `chapbook`, and its syntax tree."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        parts = path.relative_to(PACKAGE).with_suffix("").parts
+        name = ".".join(part for part in parts if part != "__init__")
+        yield name or "chapbook", ast.parse(path.read_text("utf-8"))
+
+
+MODULES = dict(modules())
+
+
+def imported(tree: ast.Module) -> Iterator[str]:
+    """The dotted names that *tree* imports, at its top or within a function."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def unit(name: str) -> str:
+    """The first part of a dotted name: a module of `chapbook`, or a package in it."""
+    return name.split(".", maxsplit=1)[0]
+
+
+def own_imports(tree: ast.Module) -> set[str]:
+    names = (name for name in imported(tree) if name.startswith("chapbook."))
+    return {unit(name.removeprefix("chapbook.")) for name in names} & set(RANK)
+
+
+def test_every_module_has_its_layer() -> None:
+    units = {unit(name) for name in MODULES} - {"chapbook", "__main__"}
+    assert units == set(RANK), "write it into LAYERS and into ARCHITECTURE.md"
+
+
+def test_architecture_tells_the_same_layers() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    found = re.search(r"## Who may import whom\n+```\n(.*?)```", text, re.DOTALL)
+    assert found
+    rows = re.split(r"\n\s*▲\s*\n", found[1])
+    told = [frozenset(re.findall(r"\b[a-z_0-9]+\b(?=/? *(?:·|  |\n|$))", row)) for row in rows]
+    assert len(rows) == len(LAYERS)
+    for row, (meaning, units) in zip(told, LAYERS.items(), strict=True):
+        assert units <= row, f"ARCHITECTURE.md lacks {sorted(units - row)} in “{meaning}”"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_point_downwards(name: str) -> None:
+    if unit(name) not in RANK:
+        return
+    upwards = {other for other in own_imports(MODULES[name]) if RANK[other] > RANK[unit(name)]}
+    assert not upwards
+
+
+def test_nothing_imports_in_a_circle() -> None:
+    graph: dict[str, set[str]] = {}
+    for name, tree in MODULES.items():
+        graph.setdefault(unit(name), set()).update(own_imports(tree) - {unit(name)})
+    TopologicalSorter(graph).prepare()  # raises CycleError
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_foreign_libraries_stay_with_their_adapters(name: str) -> None:
+    foreign = {unit(module) for module in imported(MODULES[name])} - {"chapbook", "__future__"}
+    foreign -= set(sys.stdlib_module_names)
+    for library in foreign:
+        places = ADAPTERS.get(library, frozenset())
+        assert {name, unit(name)} & places, f"{library} is not for {name}"
+
+
+def impure(tree: ast.Module) -> set[str]:
+    """What in *tree* asks the world: a clock, the network, the environment, the disk."""
+    found = {
+        module
+        for name in imported(tree)
+        for module in IMPURE_MODULES
+        if name == module or name.startswith(f"{module}.")
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in IMPURE_NAMES:
+            found.add(node.attr)
+        elif isinstance(node, ast.Name) and node.id in {"open", "input"}:
+            found.add(node.id)
+    return found
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_only_the_edges_ask_the_world(name: str) -> None:
+    allowed, _ = ALLOWED.get(name, ("", ""))
+    assert impure(MODULES[name]) == set(allowed.split()), "ALLOWED says what is allowed, and why"
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_error_is_swallowed_unseen(name: str) -> None:
+    for node in ast.walk(MODULES[name]):
+        if isinstance(node, ast.ExceptHandler):
+            assert node.type is not None, f"line {node.lineno}: a bare except"
+            caught = ast.unparse(node.type)
+            assert caught != "BaseException" or any(
+                isinstance(inner, ast.Raise) for inner in ast.walk(node)
+            ), f"line {node.lineno}: Ctrl-C would end here"
+
+
+def test_modules_can_be_read_at_one_sitting() -> None:
+    longer = {
+        path.relative_to(ROOT).as_posix(): lines
+        for path in PACKAGE.rglob("*.py")
+        if (lines := len(path.read_text("utf-8").splitlines())) > LONGEST_MODULE
+    }
+    assert longer == {}
+
+
+SLOW = (
+    "PIL babel ebooklib fontTools jinja2 lxml pikepdf pypdfium2 tinyhtml5 uharfbuzz weasyprint yaml"
+)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["build", "--help"]])
+def test_help_imports_nothing_slow(arguments: list[str]) -> None:
+    code = (
+        "import atexit, os, sys\nreal = os._exit\n"
+        "def tell(code):\n"
+        "    print(*sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr)\n"
+        "    sys.stderr.flush(); real(code)\n"
+        f"os._exit = tell\nsys.argv = ['chapbook', *{arguments!r}]\n"
+        "from chapbook.__main__ import main\nmain()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert set(done.stderr.split()) & set(SLOW.split()) == set()
+    assert "click" in done.stderr.split(), "the list of modules was not told"
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode != 0:
+        pytest.skip("this is no checkout")
+    return [ROOT / name for name in listed.stdout.decode().split("\0") if name]
+
+
+def test_no_path_of_a_machine_is_tracked() -> None:
+    machine = re.compile(
+        rb"(?<![\w$])/(?:home|Users|work)/[a-z]|[A-Z]:\\\\Users|pypi\.[a-z]+\.internal"
+    )
+    found = [
+        f"{path.relative_to(ROOT)}: {line[:80]!r}"
+        for path in tracked()
+        if path.is_file() and path != Path(__file__)
+        for line in path.read_bytes().splitlines()
+        if machine.search(line)
+    ]
+    assert found == []
