@@ -114,14 +114,21 @@ def _texts(node: Element) -> Iterator[str]:
 
 
 def strip_between_blocks(node: Element) -> None:
-    """Drop the white space between the blocks in *node*: it lays out markup, not text."""
+    """Drop the white space between the blocks in *node*: it lays out markup, not text.
+
+    Between two words set apart, in an item that also holds a list, it is a space of the text.
+    """
     for each in node.iter():
-        if each.tag != "pre" and any(child.tag in BLOCK_ELEMENTS for child in each):
-            if not (each.text or "").strip():
+        if each.tag == "pre" or not any(child.tag in BLOCK_ELEMENTS for child in each):
+            continue
+        sides = [each, *each]  # the text of the first and the tails of the others stand between
+        for before, after in zip(sides, [*each, None], strict=True):
+            is_text = before is not each and before.tag not in BLOCK_ELEMENTS
+            is_text = is_text and after is not None and after.tag not in BLOCK_ELEMENTS
+            if before is each and not (each.text or "").strip():
                 each.text = None
-            for child in each:
-                if not (child.tail or "").strip():
-                    child.tail = None
+            elif before is not each and not is_text and not (before.tail or "").strip():
+                before.tail = None
 
 
 def is_note_call(node: Element) -> bool:

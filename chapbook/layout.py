@@ -41,9 +41,11 @@ def lay_out(publication: Publication, design: Design) -> Layout:
         f"asset:{asset.href}": (asset.content, asset.media_type)
         for asset in publication.document.assets.values()
     }
+    _place_notes(body, publication)
     for image in body.iter("img"):
         _place_image(image)
-    _place_notes(body, publication)
+    for numbered in body.iter("ol"):
+        _number(numbered)
     _name_headings(body)
     formulas, findings = draw_formulas(body, publication.document.manuscript)
     for part in (body.text or "", *contents(body)):
@@ -78,6 +80,27 @@ def _place_image(image: Element) -> None:
     image.set("src", f"asset:{source}")
     if "sized" in classes(image) or source.lower().endswith(".svg"):
         image.set("style", f"width:{image.get('width')}px")
+
+
+_NUMERALS = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
+
+
+def _number(numbered: Element) -> None:
+    """Say in CSS how a list is numbered: WeasyPrint heeds HTML's attributes only with all hints."""
+    items = [item for item in numbered if item.tag == "li"]
+    is_reversed = "reversed" in numbered.attrib
+    start, step = int(numbered.get("start", len(items) if is_reversed else 1)), 1
+    if is_reversed:
+        step = -1
+        for item in items:
+            item.set("style", "counter-increment: list-item -1")
+    rules = {"counter-reset": f"list-item {start - step}"}
+    if kind := _NUMERALS.get(numbered.get("type", "")):
+        rules["list-style-type"] = kind
+    numbered.set("style", "; ".join(f"{name}: {value}" for name, value in rules.items()))
+    for item in items:
+        if value := item.get("value"):
+            item.set("style", f"counter-reset: list-item {value}; counter-increment: none")
 
 
 def _place_notes(body: Element, publication: Publication) -> None:
