@@ -94,8 +94,13 @@ def _passage(taken: Taken, landings: Mapping[str, str]) -> Passage:
     return Passage(
         blocks=tuple(filter(None, map(collapsed, _blocks(raw)))),
         headings=tuple(
-            Heading(int(node.get("depth", "1")), text(*span), bool(node.get("inner")))
-            for node, *span in taken.headings
+            Heading(
+                int(node.get("depth", "1")),
+                text(start, end),
+                is_inner=bool(node.get("inner")),
+                has_picture=any(start <= at < end for _, _, at in taken.pictures),
+            )
+            for node, start, end in taken.headings
         ),
         links=tuple(
             Link(text(start, end), target(to)) for to, start, end in _joined_links(taken, raw)
@@ -104,7 +109,7 @@ def _passage(taken: Taken, landings: Mapping[str, str]) -> Passage:
             _picture(
                 node, text(*taken.captions[id(figure)]) if id(figure) in taken.captions else ""
             )
-            for node, figure in taken.pictures
+            for node, figure, _ in taken.pictures
         ),
         tables=tuple(
             Table(

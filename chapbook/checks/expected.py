@@ -19,7 +19,7 @@ from urllib.parse import unquote
 from chapbook import metablock, pandoc
 from chapbook.assets import AssetRefused, read_asset
 from chapbook.checks.collect import outline_parts
-from chapbook.checks.outline import Outline
+from chapbook.checks.outline import DEEPEST, Outline
 from chapbook.checks.pictures import describe as describe_image
 from chapbook.checks.read_manuscript import tree_of_manuscript
 from chapbook.checks.tree import Node
@@ -33,7 +33,6 @@ from chapbook.transforms.identifiers import slug
 if TYPE_CHECKING:
     from chapbook.pipeline import Job
 
-DEEPEST = 5  # h6 is the last of HTML's headings, and the title is the h1
 _CARRIED = re.compile(r"(?:https?|mailto|tel):|#", re.IGNORECASE)
 
 

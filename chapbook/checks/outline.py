@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
+DEEPEST = 5  # h6 is the last of HTML's headings, and the title is the h1
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -22,6 +24,7 @@ class Heading:
     depth: int
     text: str
     is_inner: bool = False
+    has_picture: bool = False  # a formula, too: tables of contents give it in words of their own
 
 
 @dataclass(frozen=True, slots=True)

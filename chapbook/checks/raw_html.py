@@ -6,11 +6,11 @@ standard library's tokenizer reads the tags, and the builder nests what stands b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from html.parser import HTMLParser
 
-from chapbook.checks.markup import DROPPED, VOID, node_of, plain
+from chapbook.checks.markup import BLOCKS, DROPPED, HEADINGS, VOID, node_of, plain
 from chapbook.checks.tree import Node
 
 _CLOSED_BY = {  # what a start tag ends (HTML 13.2.6): an author need not write the end tag
@@ -20,8 +20,9 @@ _CLOSED_BY = {  # what a start tag ends (HTML 13.2.6): an author need not write 
     "tr": {"tr", "td", "th"},
     "td": {"td", "th"},
     "th": {"td", "th"},
-    "p": {"p"},
-}
+} | dict.fromkeys((BLOCKS | HEADINGS.keys()) - set("li dt dd tr td th".split()), frozenset({"p"}))
+
+_ENDS_PARAGRAPHS = frozenset("block heading list table figure pre quote".split())
 
 
 class Builder:
@@ -39,11 +40,15 @@ class Builder:
 
     def add(self, child: Node | str) -> None:
         """Put *child* last in the innermost open node."""
-        self.here.add(plain(child) if isinstance(child, str) else child)
+        if isinstance(child, str) and not any(tag == "pre" for tag, _ in self._open):
+            child = plain(child)
+        self.here.add(child)
 
     @contextmanager
     def inside(self, node: Node) -> Iterator[Node]:
         """Everything added meanwhile is in *node*, and raw tags left open end with it."""
+        if node.kind in _ENDS_PARAGRAPHS:
+            self._end_before({"p"})
         self.add(node)
         depth, floor = len(self._open), self._floor
         self._open.append(("", node))
@@ -60,16 +65,18 @@ class Builder:
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """A raw start tag."""
-        for _ in range(len(self._open) - self._floor):
-            if self._open[-1][0] not in _CLOSED_BY.get(tag, ()):
-                break
-            self._open.pop()
+        self._end_before(_CLOSED_BY.get(tag, set()))
         node = node_of(tag, attributes)
         self.here.add(node)
         if tag not in VOID:
             self._open.append((tag, node))
             if tag == "q":
                 node.add("“")
+
+    def _end_before(self, tags: Collection[str]) -> None:
+        """End the innermost open elements as far as they are *tags*."""
+        while len(self._open) > self._floor and self._open[-1][0] in tags:
+            self._open.pop()
 
     def end(self, tag: str) -> None:
         """A raw end tag; one that ends nothing is nothing."""

@@ -21,7 +21,7 @@ class Taken:
     headings: list[tuple[Node, int, int]] = field(default_factory=list)
     links: list[tuple[str, int, int]] = field(default_factory=list)
     calls: list[tuple[Node, int]] = field(default_factory=list)
-    pictures: list[tuple[Node, Node | None]] = field(default_factory=list)
+    pictures: list[tuple[Node, Node | None, int]] = field(default_factory=list)
     captions: dict[int, tuple[int, int]] = field(default_factory=dict)
     tables: list[tuple[Node, list[list[tuple[bool, int, int]]]]] = field(default_factory=list)
     open_tables: list[list[list[tuple[bool, int, int]]]] = field(default_factory=list)
@@ -67,7 +67,7 @@ def take(node: Node, taken: Taken) -> None:
         taken.put(" ")
     elif node.kind == "picture":
         figure = next((each for each in reversed(taken.owners) if each.kind == "figure"), None)
-        taken.pictures.append((node, figure))
+        taken.pictures.append((node, figure, taken.length))
         taken.put(" ")  # words on both sides of a picture are two, wherever it is drawn
     elif node.kind not in ("dropped", "note"):
         _take_text(node, taken)
@@ -105,7 +105,12 @@ def _open(node: Node, taken: Taken, start: int) -> None:
     elif node.kind == "item":
         taken.items.append((taken.depth, node.get("label", "•"), start))
     elif node.kind == "pre":
-        taken.code.append(node.get("text"))
+        taken.code.append(node.get("text") or _raw(node))
+
+
+def _raw(node: Node) -> str:
+    """The exact text of code that raw tags hold."""
+    return "".join(each if isinstance(each, str) else _raw(each) for each in node.children)
 
 
 def _close(node: Node, taken: Taken) -> None:
