@@ -11,7 +11,7 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
@@ -40,6 +40,7 @@ _HTML = (
     "--wrap=preserve",
     "--syntax-highlighting=none",
     "--email-obfuscation=none",
+    "--verbose",  # else raw LaTeX is dropped without a word
 )
 _SEPARATOR = "\x02"  # the head is JSON, which escapes it
 _TEMPLATE = f"$meta-json$\n{_SEPARATOR}\n$body$\n"
@@ -63,7 +64,7 @@ def convert(text: str, rich: Mapping[str, str], name: str, first_line: int) -> C
     """
     output, messages = _run(text, rich, _HTML, name, first_line)
     head, _, html = output.partition(f"{_SEPARATOR}\n")
-    return Converted(html, _read_json(head), tuple(_warnings(messages, name, first_line)))
+    return Converted(html, _read_json(head), tuple(_warnings(messages, text, name, first_line)))
 
 
 def parse(text: str, rich: Mapping[str, str], name: str, first_line: int) -> Mapping[str, Any]:
@@ -175,12 +176,39 @@ def _failure(code: int, messages: str, name: str, first_line: int) -> SourceErro
     )
 
 
-def _warnings(messages: str, name: str, first_line: int) -> list[Finding]:
-    findings = []
-    for message in re.split(r"^\[(?:WARNING|INFO)\] ?", messages, flags=re.MULTILINE)[1:]:
-        said = " ".join(message.split())
-        line = re.search(r" at (?:.* )?line (\d+) column \d+", said)
-        at = int(line[1]) + first_line - 1 if line else None
-        said = said[: line.start()] if line else said
-        findings.append(warning(Code.CONVERSION, said, Place(name, at)))
-    return findings
+_SAID = re.compile(r"^\[(WARNING|INFO)\] ?", re.MULTILINE)
+_NOT_RENDERED = re.compile(r'Not rendering Raw\w+ \(Format "(.*?)"\) "(.*)"', re.DOTALL)
+
+
+def _warnings(messages: str, text: str, name: str, first_line: int) -> Iterator[Finding]:
+    """What pandoc warns of; of what it only mentions, the raw text that HTML cannot carry."""
+    parts = _SAID.split(messages)[1:]
+    cursor = 0
+    for level, message in zip(parts[::2], parts[1::2], strict=True):
+        if dropped := _NOT_RENDERED.match(message):
+            raw = _haskell_string(dropped[2])
+            found = text.find(raw.partition("\n")[0], cursor)
+            at = text.count("\n", 0, found) + first_line if found >= 0 else None
+            cursor = max(cursor, found + 1)
+            told = f"raw {dropped[1]} is not carried and was left out: {' '.join(raw.split())[:60]}"
+            yield warning(Code.RAW_DROPPED, told, Place(name, at))
+        elif level == "WARNING":
+            said = " ".join(message.split())
+            line = re.search(r" at (?:\S+ )?line (\d+) column \d+", said)
+            at = int(line[1]) + first_line - 1 if line else None
+            said = said.replace(line[0], "") if line else said
+            yield warning(Code.CONVERSION, said, Place(name, at))
+
+
+def _haskell_string(shown: str) -> str:
+    r"""The text of a string as Haskell shows it.
+
+    >>> _haskell_string(r"\\emph{\233}\nx")
+    '\\emph{é}\nx'
+    """
+    named = {"n": "\n", "t": "\t", "&": ""}
+    return re.sub(
+        r"\\(\d+|.)",
+        lambda found: chr(int(found[1])) if found[1].isdigit() else named.get(found[1], found[1]),
+        shown,
+    )

@@ -1,0 +1,50 @@
+"""The adapter to pandoc: what it says is told with its line."""
+
+from __future__ import annotations
+
+import pytest
+
+from chapbook import pandoc
+from chapbook.errors import Code
+
+
+def findings(text: str, first_line: int = 1) -> list[tuple[Code, str, int | None]]:
+    converted = pandoc.convert(text, {}, "essay.md", first_line)
+    return [
+        (found.code, found.message, found.where.line) for found in converted.findings if found.where
+    ]
+
+
+def test_raw_latex_is_reported_with_its_line() -> None:
+    text = "Words \\emph{é “x”} here.\n\n\\begin{foo}\na\n\\end{foo}\n"
+    assert findings(text, first_line=10) == [
+        (Code.RAW_DROPPED, "raw tex is not carried and was left out: \\emph{é “x”}", 10),
+        (
+            Code.RAW_DROPPED,
+            "raw tex is not carried and was left out: \\begin{foo} a \\end{foo}",
+            12,
+        ),
+    ]
+
+
+def test_raw_text_for_another_format_is_reported() -> None:
+    assert findings("a\n\n```{=docx}\n<w/>\n```\n") == [
+        (Code.RAW_DROPPED, "raw docx is not carried and was left out: <w/>", 4)
+    ]
+
+
+def test_a_warning_keeps_its_end_when_its_line_is_taken_out() -> None:
+    [(code, message, line)] = findings("a\n\n[^n]: Nobody calls this.\n", first_line=5)
+    assert (code, line) == (Code.CONVERSION, 7)
+    assert message.endswith("but not used.")
+
+
+def test_what_pandoc_only_mentions_is_no_finding() -> None:
+    assert findings("plain *words*\n") == []
+
+
+@pytest.mark.parametrize("kind", ["Emph", "Note"])
+def test_pandocs_own_tree(kind: str) -> None:
+    text = "*a*^[b]"
+    [paragraph] = pandoc.parse(text, {}, "essay.md", 1)["blocks"]
+    assert kind in [inline["t"] for inline in paragraph["c"]]
