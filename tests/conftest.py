@@ -11,3 +11,14 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.section("judges that could not be asked", yellow=True)
         for reason in absent:
             terminalreporter.write_line(reason)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let golden outlines be written anew."""
+    parser.addoption("--accept", action="store_true", help="write tests/golden/*/outline.json anew")
+
+
+@pytest.fixture
+def accepting(request: pytest.FixtureRequest) -> bool:
+    """Whether what comes out is right by definition."""
+    return bool(request.config.getoption("--accept"))

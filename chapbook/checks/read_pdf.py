@@ -141,7 +141,7 @@ def _facts(pdf: Any, structure: Structure) -> dict[str, Any]:
         "pages": len(pdf.pages),
         "boxes mm": sorted({_boxes(page) for page in pdf.pages}),
         "bookmarks": list(_bookmarks(pdf)),
-        "tags": dict(sorted(structure.tags.items())),
+        "tags": sorted(structure.tags),
         "fonts": sorted(_fonts(pdf)),
         "claims": [
             "".join(f"PDF/A-{part}" for part in _values(graph, "pdfaid:part"))

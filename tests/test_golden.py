@@ -1,0 +1,21 @@
+"""Every golden manuscript comes to what was accepted, in every format.
+
+A new case is a new folder in `tests/golden`; `pytest tests/test_golden.py --accept` writes its
+`outline.json`, which a person reads before it is committed.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from chapbook.checks import check_files
+from tests import golden_cases as cases
+
+
+@pytest.mark.parametrize("case", cases.CASES)
+def test_case(case: str, accepting: bool) -> None:
+    made = cases.make(case)
+    assert [str(found) for found in check_files(made.job, made.files)] == []
+    if accepting:
+        cases.accept(case)
+    assert cases.golden(case) == cases.accepted(case)
