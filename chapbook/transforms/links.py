@@ -55,5 +55,6 @@ def _resolve(
         link.set("href", f"#{found}")
         return []
     told = f"the link to “{target}” leads nowhere; its words stay"
+    where = places.of(target, text_of(link))
     unwrap(parent, link)
-    return [warning(Code.LINK_BROKEN, told, places.of(target))]
+    return [warning(Code.LINK_BROKEN, told, where)]

@@ -12,22 +12,33 @@ from chapbook.dom import append, classes, contents, element, replace, unwrap, wa
 def collect_notes(document: Document) -> Document:
     """Take the notes out of the tree and number their calls in the order of the text."""
     body = document.body
-    bodies: dict[str, Element] = {}
-    for parent, node in list(walk(body)):
-        if node.tag == "section" and "footnotes" in classes(node):
-            bodies = {f"#{item.get('id')}": item for item in node.iter("li") if item.get("id")}
-            replace(parent, node)
-            break
-    if not bodies:
+    section = notes_section(body)
+    if section is None:
         return document
+    bodies = {item.get("id"): item for item in section.iter("li")}
+    replace(body, section)
     notes: list[Note] = []
     for parent, call in list(walk(body)):
-        item = bodies.get(call.get("href", "")) if call.tag == "a" else None
-        if item is not None and "footnote-ref" in classes(call):
+        if (
+            _is_pandocs_call(call)
+            and (item := bodies.pop(call.get("href", "")[1:], None)) is not None
+        ):
             made = Note(len(notes) + 1, _note_body(item))
             notes.append(made)
             replace(parent, call, _call(made))
     return with_changes(document, notes=tuple(notes))
+
+
+def notes_section(body: Element) -> Element | None:
+    """The list of notes that pandoc makes, the last thing in *body*: authors may use its names."""
+    last = body[-1] if len(body) else None
+    if last is None or "footnotes-end-of-document" not in classes(last) or last.get("id") is None:
+        return None
+    return last
+
+
+def _is_pandocs_call(node: Element) -> bool:
+    return node.tag == "a" and node.get("id", "") == f"fnref{node.get('href', '')[3:]}"
 
 
 def _call(made: Note) -> Element:
