@@ -63,6 +63,12 @@ def _read_images(
     """Read every image; one that is refused leaves its alternative text in its place."""
     assets: dict[str, Asset] = {}
     findings = []
+    captions = {
+        image: text_of(caption)
+        for figure in body.iter("figure")
+        for caption in figure.iter("figcaption")
+        for image in figure.iter("img")
+    }
     for parent, image in list(walk(body)):
         if image.tag != "img":
             continue
@@ -77,7 +83,10 @@ def _read_images(
         except AssetRefused as refusal:
             told = f"the image “{href[:80]}” is not taken: {refusal}"
             findings.append(warning(Code.IMAGE_REFUSED, told, where))
-            stand_in = element("span", image.get("alt", ""), class_="image-refused")
+            alt = " ".join(image.get("alt", "").split())
+            # A caption that says the same stays alone.
+            words = "" if captions.get(image) == alt else alt
+            stand_in = element("span", words, class_="image-refused")
             replace(parent, image, stand_in)
             continue
         assets[href] = asset

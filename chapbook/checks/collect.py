@@ -117,14 +117,15 @@ def _passage(taken: Taken, landings: Mapping[str, str]) -> Passage:
                 tuple(
                     tuple(f"{'# ' if head else ''}{text(*span)}" for head, *span in row)
                     for row in rows
-                    if any(text(*span) for _, *span in row)
+                    if any(text(*span) or not head for head, *span in row)
                 ),
             )
             for node, rows in taken.tables
         ),
         code=tuple(taken.code),
         items=tuple(
-            Item(depth, label, _first_words(raw[start:])) for depth, label, start in taken.items
+            Item(depth, label, _first_words(raw[span.start : span.end]))
+            for depth, label, span in taken.items
         ),
         quotes=tuple(text(*span) for span in sorted(taken.quotes)),
         emphasis=tuple(

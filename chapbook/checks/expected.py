@@ -212,11 +212,23 @@ def _settle_links(root: Node) -> None:
 
 def _settle_images(root: Node, folder: Path | None) -> None:
     """Look every image up; one that may not be read is its alternative text."""
+    captions = dict(_captions(root))
     for node in root.walk():
         if node.kind == "picture" and node.get("kind") == "image":
             try:
                 asset = read_asset(node.get("src"), folder, Place("the manuscript"))
             except AssetRefused:
-                node.kind, node.children = "span", [node.get("alt")]
+                # A caption that says the same stays alone.
+                words = "" if captions.get(id(node)) == node.get("alt") else node.get("alt")
+                node.kind, node.children = "span", [words]
             else:
                 describe_image(node, asset.content)
+
+
+def _captions(root: Node) -> Iterator[tuple[int, str]]:
+    """The caption of each picture that has one, by the picture's identity."""
+    for figure in root.walk():
+        captions = [node for node in figure.walk() if node.kind == "caption"]
+        if figure.kind == "figure" and captions:
+            for node in figure.walk():
+                yield id(node), captions[0].words()

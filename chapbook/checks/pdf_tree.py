@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 from chapbook.checks.pdf_content import Marked, Piece, read_page
 from chapbook.checks.pdf_fonts import Fonts
@@ -103,6 +103,9 @@ class _Walker:
 
     def _node(self, tag: str, element: Any, parent: Node) -> Node:
         node = Node(_KINDS.get(tag, "span"))
+        if node.kind == "list" and parent.kind == "list":
+            # WeasyPrint puts a nested list beside the item that it is part of.
+            parent = next((each for each in reversed(parent.children) if _is_item(each)), parent)
         if tag[:1] == "H" and tag[1:].isdecimal():
             level = int(tag[1:])
             node = Node("heading", attributes={"level": str(level), "depth": str(level - 1)})
@@ -205,6 +208,10 @@ class _Walker:
         returns = goes_on and words == self._table_head.get(stream)
         self._table_head[stream] = words
         return returns
+
+
+def _is_item(child: Node | str) -> TypeGuard[Node]:
+    return isinstance(child, Node) and child.kind == "item"
 
 
 def _kids(element: Any) -> list[Any]:

@@ -228,7 +228,7 @@ def _facts(book: _Book) -> dict[str, Any]:
         "nav": _contents(navs.get("toc")),
         "landmarks": [" ".join(_types(link)) for link in _links(navs.get("landmarks"))],
         "ncx": _ncx(book),
-        "conforms": sorted(
+        "properties": sorted(
             {meta.get("property", "") for meta in book.package.iterfind(".//opf:meta", _NS)} - {""}
         ),
     }

@@ -12,6 +12,14 @@ PAGE = "\f"  # the first thing on a new page: a paragraph, a word may run over i
 
 
 @dataclass(slots=True)
+class Span:
+    """From where to where something stands in the raw text."""
+
+    start: int
+    end: int = 0
+
+
+@dataclass(slots=True)
 class Taken:
     """A passage while it is being read. Offsets count characters of `raw`."""
 
@@ -27,7 +35,8 @@ class Taken:
     open_tables: list[list[list[tuple[bool, int, int]]]] = field(default_factory=list)
     owners: list[Node] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
-    items: list[tuple[int, str, int]] = field(default_factory=list)
+    items: list[tuple[int, str, Span]] = field(default_factory=list)
+    open_items: list[Span] = field(default_factory=list)
     quotes: list[tuple[int, int]] = field(default_factory=list)
     emphasis: list[tuple[str, int, int]] = field(default_factory=list)
     anchors: dict[str, int] = field(default_factory=dict)
@@ -103,7 +112,8 @@ def _open(node: Node, taken: Taken, start: int) -> None:
     elif node.kind == "list":
         taken.depth += 1
     elif node.kind == "item":
-        taken.items.append((taken.depth, node.get("label", "•"), start))
+        taken.items.append((taken.depth, node.get("label", "•"), Span(start)))
+        taken.open_items.append(taken.items[-1][2])
     elif node.kind == "pre":
         taken.code.append(node.get("text") or _raw(node))
 
@@ -120,6 +130,8 @@ def _close(node: Node, taken: Taken) -> None:
         taken.open_tables.pop()
     elif node.kind == "list":
         taken.depth -= 1
+    elif node.kind == "item":
+        taken.open_items.pop().end = taken.length
 
 
 def _note_range(node: Node, taken: Taken, start: int) -> None:
