@@ -91,6 +91,8 @@ def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, str]
         for node in tree.iter():
             if "lang" in node.attrib:
                 node.set("xml:lang", node.attrib["lang"])  # XHTML readers look for this one
+            if node.tag == "details":
+                node.set("open", "open")  # not every e-reader can open it
             if node.tag == "img":
                 node.set("src", images.get(node.get("src", ""), node.get("src", "")))
             elif node.tag == "a":
