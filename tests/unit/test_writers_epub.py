@@ -1,0 +1,286 @@
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
+from xml.etree.ElementTree import Element, fromstring, tostring
+
+import pytest
+from PIL import Image
+
+from chapbook.cover import COVER_HEIGHT_PX, COVER_WIDTH_PX, draw_cover, title_size_px
+from chapbook.design import Design, load_templates
+from chapbook.discovery import discovery
+from chapbook.document import Asset, Document, Manuscript, Note, Publication
+from chapbook.edition import Edition
+from chapbook.metadata import Date, Metadata, Person
+from chapbook.reflow import reflowable
+from chapbook.transforms.content import mend_content
+from chapbook.writers.epub import write_epub
+
+OPF = "{http://www.idpf.org/2007/opf}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+TYPE = "{http://www.idpf.org/2007/ops}type"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+METADATA = Metadata(title="A Title", title_html="A Title", lang="en", identifier="urn:uuid:1")
+BODY = """<article><p>Before.</p>
+<section id="one" data-depth="1"><h2>One<a class="noteref" id="noteref-1" href="#note-1">1</a></h2>
+<p>See <a href="#three">three</a>.</p>
+<section id="two" data-depth="2"><h3>Two</h3>
+<section id="three" data-depth="3"><h4>Three</h4></section></section></section>
+<section id="four" data-depth="1"><h2>Four</h2><p>Back to <a href="#one">one</a>.</p></section>
+</article>"""
+
+
+def publication(metadata: Metadata = METADATA, body: str = BODY, **changes: object) -> Publication:
+    note = Note(1, fromstring('<div><p>A note: <a href="#four">four</a>.</p></div>'))
+    document = Document(metadata, fromstring(body), Manuscript("a.md", "a", b"", ""), (note,))
+    document = replace(document, **changes)  # type: ignore[arg-type]
+    return Publication(document, Edition("urn:uuid:1", "1.0", metadata.date, "ab" * 32))
+
+
+def design(theme: str = "serif", **files: str) -> Design:
+    return Design({**load_templates(None), **files}, theme)
+
+
+def written(made: Publication) -> Mapping[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(write_epub(made, design()).content)) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def package(made: Publication) -> Element:
+    return fromstring(written(made)["EPUB/content.opf"])
+
+
+def metas(root: Element, name: str) -> list[str | None]:
+    return [meta.text for meta in root.iter(f"{OPF}meta") if meta.get("property") == name]
+
+
+def spine(root: Element) -> list[str]:
+    names = {item.get("id"): item.get("href", "") for item in root.iter(f"{OPF}item")}
+    return [names[reference.get("idref")] for reference in root.iter(f"{OPF}itemref")]
+
+
+def test_the_same_publication_gives_the_same_bytes() -> None:
+    assert (
+        write_epub(publication(), design()).content == write_epub(publication(), design()).content
+    )
+
+
+def test_the_mimetype_is_first_and_stored_and_no_entry_tells_the_time() -> None:
+    with zipfile.ZipFile(io.BytesIO(write_epub(publication(), design()).content)) as packed:
+        first, *_ = entries = packed.infolist()
+    assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_an_essay_is_one_document() -> None:
+    assert spine(package(publication())) == ["cover.xhtml", "text.xhtml", "nav.xhtml"]
+
+
+def test_a_book_is_one_document_a_chapter() -> None:
+    book = publication(replace(METADATA, documentclass="book"))
+    chapters = ["opening.xhtml", "chapter-1.xhtml", "chapter-2.xhtml"]
+    assert spine(package(book)) == ["cover.xhtml", "title.xhtml", "nav.xhtml", *chapters]
+
+
+def test_links_lead_across_chapters_and_notes_stay_with_their_calls() -> None:
+    files = written(publication(replace(METADATA, documentclass="book")))
+    first, second = (fromstring(files[f"EPUB/chapter-{number}.xhtml"]) for number in (1, 2))
+    links = [link.get("href") for link in first.iter(f"{XHTML}a")]
+    assert links == ["#note-1", "#three", "#noteref-1", "chapter-2.xhtml#four"]
+    assert [link.get("href") for link in second.iter(f"{XHTML}a")] == ["chapter-1.xhtml#one"]
+    (aside,) = first.iter(f"{XHTML}aside")
+    assert (aside.get("id"), aside.get(TYPE), aside.get("role")) == (
+        "note-1",
+        "footnote",
+        "doc-footnote",
+    )
+    call = next(first.iter(f"{XHTML}a"))
+    assert (call.get(TYPE), call.get("role")) == ("noteref", "doc-noteref")
+
+
+def test_every_document_tells_its_language_direction_and_title() -> None:
+    made = publication(replace(METADATA, lang="ar", direction="rtl", documentclass="book"))
+    files = written(made)
+    for name in spine(package(made)):
+        root = fromstring(files[f"EPUB/{name}"])
+        assert (root.get("lang"), root.get(LANG), root.get("dir")) == ("ar", "ar", "rtl")
+        title = root.find(f"{XHTML}head/{XHTML}title")
+        assert title is not None
+        assert title.text
+    direction = next(package(made).iter(f"{OPF}spine")).get("page-progression-direction")
+    assert direction == "rtl"
+
+
+def test_the_contents_hold_every_heading_and_the_ncx_two_levels() -> None:
+    files = written(publication())
+    toc = next(fromstring(files["EPUB/nav.xhtml"]).iter(f"{XHTML}nav"))
+    labels = ["A Title", "One", "Two", "Three", "Four"]
+    assert [link.text for link in toc.iter(f"{XHTML}a")] == labels
+    assert b"Two" in files["EPUB/toc.ncx"]
+    assert b"Three" not in files["EPUB/toc.ncx"]
+
+
+def test_a_text_without_headings_is_reached_by_its_title() -> None:
+    files = written(publication(body="<article><p>Words.</p></article>", notes=()))
+    toc = next(fromstring(files["EPUB/nav.xhtml"]).iter(f"{XHTML}nav"))
+    assert [link.get("href") for link in toc.iter(f"{XHTML}a")] == ["text.xhtml"]
+
+
+def test_the_package_says_all_that_is_known() -> None:
+    root = package(
+        publication(
+            replace(
+                METADATA,
+                subtitle="And More",
+                subtitle_html="And More",
+                authors=(
+                    Person("Ada Example", "aut", "Example, Ada", "0000-0002-1825-0097", "A School"),
+                    Person("Bo Sample", "editor"),
+                ),
+                contributors=(Person("Cy Person", "ill"),),
+                date=Date("2026-11"),
+                edition="2.1",
+                keywords=("one", "two"),
+                rights="CC BY 4.0",
+                publisher="A Press",
+                abstract="What it says.",
+                isbn="978-0-306-40615-7",
+            )
+        )
+    )
+    said = [(node.tag.removeprefix(DC), node.text) for node in root[0] if node.tag.startswith(DC)]
+    assert dict(said[:1]) == {"identifier": "urn:uuid:1"}
+    assert set(said) == {
+        ("identifier", "urn:uuid:1"),
+        ("identifier", "urn:isbn:9780306406157"),
+        ("title", "A Title"),
+        ("title", "And More"),
+        ("language", "en"),
+        ("creator", "Ada Example"),
+        ("creator", "Bo Sample"),
+        ("contributor", "Cy Person"),
+        ("date", "2026-11"),
+        ("subject", "one"),
+        ("subject", "two"),
+        ("rights", "CC BY 4.0"),
+        ("publisher", "A Press"),
+        ("description", "What it says."),
+    }
+    assert metas(root, "role") == ["aut", "edt", "ill"]
+    assert metas(root, "file-as") == ["Example, Ada"]
+    assert metas(root, "schema:identifier") == ["https://orcid.org/0000-0002-1825-0097"]
+    assert metas(root, "schema:bookEdition") == ["2.1"]
+    assert metas(root, "title-type") == ["main", "subtitle"]
+    assert metas(root, "dcterms:source") == [f"nih:sha-256;{'ab' * 32}"]
+    assert metas(root, "dcterms:modified") == ["2026-11-01T00:00:00Z"]
+
+
+def test_the_package_invents_nothing() -> None:
+    said = {node.tag.removeprefix(DC) for node in package(publication())[0]}
+    assert said & {"creator", "contributor", "date", "publisher", "rights", "subject"} == set()
+
+
+def test_formulas_are_declared() -> None:
+    math = '<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>x</mi></math>'
+    body = Element("article")
+    body.append(Element("p"))
+    formula = Element("math", {"xmlns": "http://www.w3.org/1998/Math/MathML"})
+    body[0].append(formula)
+    made = publication(replace(METADATA, title_html=f"A {math} Title"), notes=())
+    for each in (publication(body=BODY, notes=()), made):
+        root = package(each)
+        (item,) = [item for item in root.iter(f"{OPF}item") if item.get("href") == "text.xhtml"]
+        assert item.get("properties") == ("mathml" if each is made else None)
+    said = discovery(replace(made.document, body=body), design().words("en"))
+    assert ("schema:accessibilityFeature", "MathML") in said
+
+
+@pytest.mark.parametrize("alt", ["A dot.", ""])
+def test_descriptions_are_claimed_only_where_every_image_has_one(alt: str) -> None:
+    image = '<img src="a b.png" alt="{}"/>'
+    body = f"<article><p>{image.format('A dot.')}{image.format(alt)}</p></article>"
+    asset = Asset("a b.png", "image/png", b"", 1, 1)
+    made = publication(body=body, notes=(), assets={"a b.png": asset})
+    root = package(made)
+    assert ("alternativeText" in metas(root, "schema:accessibilityFeature")) == bool(alt)
+    assert metas(root, "schema:accessModeSufficient") == ["textual" if alt else "textual,visual"]
+    assert metas(root, "schema:accessMode") == ["textual", "visual"]
+    files = written(made)
+    assert "EPUB/images/image-1.png" in files
+    assert b'src="images/image-1.png"' in files["EPUB/text.xhtml"]
+
+
+def test_nothing_is_claimed_of_a_picture_that_may_flash() -> None:
+    asset = Asset("a.gif", "image/gif", b"GIF89a NETSCAPE2.0", 1, 1)
+    document = publication(assets={"a.gif": asset}).document
+    assert ("schema:accessibilityHazard", "unknown") in discovery(document, design().words("en"))
+
+
+@pytest.mark.parametrize("lang", ["en", "de", "fr", "es", "ar", "tr"])
+def test_every_language_has_every_word(lang: str) -> None:
+    words = design().words(lang)
+    assert words["lang"] == lang
+    assert set(words) == set(design().words("en"))
+    assert all(words.values())
+
+
+def test_the_stylesheet_leaves_colors_to_the_reader() -> None:
+    sheet = written(publication())["EPUB/style.css"].decode()
+    assert "#" not in sheet
+    assert "var(" not in sheet
+    for refused in ("flex", "grid", "position", "float", "px", "@font-face", "@import"):
+        assert refused not in sheet
+    assert sheet.count("{") == sheet.count("}")
+
+
+def test_logical_properties_get_physical_twins() -> None:
+    sheet = "a { color: red; margin-inline-start: 1em; text-align: start }"
+    wanted = (
+        "a { margin-right: 1em; margin-inline-start: 1em; text-align: right; text-align: start }"
+    )
+    assert " ".join(reflowable(sheet, {}, "rtl").split()) == wanted
+
+
+@pytest.mark.parametrize("theme", ["serif", "plain"])
+def test_the_cover_is_a_picture_that_old_readers_bear(theme: str) -> None:
+    made = publication(replace(METADATA, authors=(Person("Ada Example"),)))
+    cover = draw_cover(made, design(theme))
+    with Image.open(io.BytesIO(cover.jpeg)) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (COVER_WIDTH_PX, COVER_HEIGHT_PX))
+        assert picture.width * picture.height <= 3_200_000
+        colors = picture.convert("L").getcolors() or []
+        assert len(colors) > 50  # letters, not a bare ground
+    assert cover.jpeg == draw_cover(made, design(theme)).jpeg
+    assert cover.findings == ()
+
+
+def test_longer_titles_are_smaller() -> None:
+    sizes = [title_size_px("word " * count) for count in (1, 4, 8, 20, 40)]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] > sizes[-1]
+
+
+@pytest.mark.parametrize(
+    ("raw", "mended"),
+    [
+        ("<div><li>a</li> <li>b</li></div>", "<div><ul><li>a</li> <li>b</li></ul></div>"),
+        ("<ul>a<li>b</li></ul>", "<ul><li>a</li><li>b</li></ul>"),
+        ("<dl><dd>a</dd></dl>", "<div><div>a</div></div>"),
+        ("<dl><dt>a</dt><dd>b</dd></dl>", "<dl><dt>a</dt><dd>b</dd></dl>"),
+        ("<small><p>a</p></small>", "<div><p>a</p></div>"),
+        ("<p><a href='#x'><div>a</div></a></p>", '<div><a href="#x"><div>a</div></a></div>'),
+        ("<h2><p>a</p><p>b</p></h2>", "<h2><span>a</span> <span>b</span> </h2>"),
+        ("<div><figcaption>a</figcaption></div>", "<div><div>a</div></div>"),
+        ("<details>a</details>", "<div>a</div>"),
+        ("<p><rt>a</rt><bdo>b</bdo></p>", "<p><span>a</span><span>b</span></p>"),
+        ("<p role='banana'><time>soon</time></p>", "<p><span>soon</span></p>"),
+        ("<h2></h2>", ""),
+    ],
+)
+def test_raw_html_is_mended(raw: str, mended: str) -> None:
+    document = publication(body=f"<article>{raw}</article>").document
+    made = tostring(mend_content(document).body, encoding="unicode", short_empty_elements=False)
+    assert made == f"<article>{mended}</article>"
