@@ -48,7 +48,7 @@ def test_sections_in_sections_in_divs_all_go() -> None:
 
 
 NOTE = (
-    '<section id="footnotes" class="footnotes"><ol><li id="fn1"><p>thanks'
+    '<section id="footnotes" class="footnotes footnotes-end-of-document"><ol><li id="fn1"><p>thanks'
     '<a href="#fnref1" class="footnote-back">↩</a></p></li></ol></section>'
 )
 CALL = '<a href="#fn1" class="footnote-ref" id="fnref1"><sup>1</sup></a>'
