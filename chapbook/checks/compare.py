@@ -188,8 +188,9 @@ def _picture_differences(
             ),
             min(len(expected), len(found)),
         )
-        kinds = {each[at].kind for each in (expected, found) if at < len(each)}
-        yield difference._replace(code=Code.MATH_DIFFERS) if "math" in kinds else difference
+        told = expected[at] if at < len(expected) else found[at]
+        code = Code.MATH_DIFFERS if told.kind == "math" else Code.FIGURES_DIFFER
+        yield difference._replace(code=code)
 
 
 def _table_differences(
@@ -215,6 +216,10 @@ def _row(one: Sequence[str], other: Sequence[str]) -> bool:
 def _note_differences(
     expected: Sequence[Note], found: Sequence[Note], *, is_paged: bool
 ) -> Iterator[Difference]:
+    texts, read = ([_text_of(note) for note in notes] for notes in (expected, found))
+    if texts != read and sorted(texts) == sorted(read):
+        yield from _first(Code.NOTES_DIFFER, "note", texts, read, str.__eq__)
+        return
     yield from _first(Code.NOTES_DIFFER, "note", expected, found, _note)
     for number, (wanted, got) in enumerate(zip(expected, found, strict=False), 1):
         if wanted.text is None or got.text is None:
@@ -222,6 +227,10 @@ def _note_differences(
         for difference in passage_differences(wanted.text, got.text, is_paged=is_paged):
             yield difference._replace(message=f"in note {number}: {difference.message}")
             return
+
+
+def _text_of(note: Note) -> str:
+    return squeezed("".join(note.text.blocks)) if note.text else ""
 
 
 def _note(one: Note, other: Note) -> bool:
