@@ -100,8 +100,9 @@ def _word_differences(expected: Sequence[str], found: Sequence[str]) -> Iterator
     has, says = (_joined(words[at : at + _CONTEXT]) for words, at in ((wanted, here), (got, there)))
     after = f"after {_told(before)}" if before else "at the beginning"
     told = f"{after} the manuscript has {_told(has)}, the file {_told(says)}"
-    looked_for = wanted[max(0, here - 2) : here + 2]
-    nth = _occurrences_before(wanted, looked_for, max(0, here - 2))
+    at = min(here, max(0, len(wanted) - 2))
+    looked_for = wanted[at : at + _CONTEXT]
+    nth = _occurrences_before(wanted, looked_for, at)
     yield Difference(Code.WORDS_DIFFER, told, _joined(looked_for), nth)
 
 
