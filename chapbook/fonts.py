@@ -9,7 +9,8 @@ No font of the system can get into a file: fontconfig is given an empty configur
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.util import find_spec
@@ -200,6 +201,18 @@ def _file(face: Face) -> Path:
     raise ToolchainError(f"the face {face.family} is missing", remedy=f"run: pip install {package}")
 
 
-def confine() -> None:
-    """Keep the system's fonts out of this process. Call it before WeasyPrint is imported."""
+@contextmanager
+def confined() -> Iterator[None]:
+    """Keep the system's fonts out of whatever fontconfig configuration is made within.
+
+    Fontconfig takes its file from the environment; programs started later shall not inherit it.
+    """
+    before = os.environ.get("FONTCONFIG_FILE")
     os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("no-fonts.conf"))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from chapbook import fonts
 from chapbook.document import Layout
 from chapbook.errors import Code, Finding, SourceError, error, warning
 from chapbook.fonts import Instance
@@ -91,7 +92,8 @@ def _rendered(
     rules = [face.font_face(f"{_FACE_SCHEME}{face.face.key}") for face in sheet.faces]
     with _captured_log() as messages, warnings.catch_warnings():
         warnings.filterwarnings("ignore", "No fonts configured")
-        configuration = FontConfiguration()
+        with fonts.confined():
+            configuration = FontConfiguration()
         css = weasyprint.CSS(
             string="\n".join([*rules, sheet.css]),
             font_config=configuration,

@@ -28,9 +28,8 @@ def load() -> Any:
 
     Raises ToolchainError where Pango is missing.
     """
-    fonts.confine()
     try:
-        with warnings.catch_warnings(), _quick_import():
+        with fonts.confined(), warnings.catch_warnings(), _quick_import():
             warnings.filterwarnings("ignore", "No fonts configured")  # confined on purpose
             import weasyprint
             from weasyprint.pdf import tags
