@@ -31,10 +31,16 @@ def finish(_document: Any, pdf: Any) -> None:
         if isinstance(item, dict) and item.get("Type") == "/StructElem"
     }
     notes = [item for item in elements.values() if item["S"] == "/Note"]
+    for note in notes:
+        if elements.get(note["P"], {}).get("S") == "/Note":
+            note["S"] = "/NonStruct"  # the place of the marker that WeasyPrint would print
+    notes = [note for note in notes if note["S"] == "/Note"]
     for number, note in enumerate(notes, 1):
         note["ID"] = pydyf.String(f"note-{number}")  # ISO 14289-1, 7.9
     for item in [item for item in elements.values() if item["S"] == "/LI"]:
         _wrap_item_body(pdf, item, elements)
+    if "AF" in pdf.catalog:  # WeasyPrint lists each associated file twice
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
 
 
 def _wrap_item_body(pdf: Any, item: Any, elements: Mapping[Any, Any]) -> None:
