@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from chapbook.checks.contents import contents_differences
 from chapbook.checks.outline import Heading, Item, Link, Note, Outline, Passage, Picture, Table
 from chapbook.checks.reading import Reading
+from chapbook.checks.telling import told, words_in
 from chapbook.checks.words import Word, first_difference, same, squeezed, words_of
 from chapbook.errors import Code
 
@@ -38,7 +39,7 @@ def differences(expected: Outline, reading: Reading) -> Iterator[Difference]:
         (Code.LANGUAGE_DIFFERS, "direction", expected.direction, found.direction),
     ):
         if not same(wanted, got) and not (is_paged and name == "direction"):
-            yield Difference(code, f"the {name} is {_told(got)}, not {_told(wanted)}", wanted)
+            yield Difference(code, f"the {name} is {told(got)}, not {told(wanted)}", wanted)
     yield from _metadata_differences(expected.metadata, found.metadata)
     yield from passage_differences(expected.text, found.text, is_paged=is_paged)
     yield from _note_differences(expected.notes, found.notes, is_paged=is_paged)
@@ -53,8 +54,8 @@ def _metadata_differences(
     for key in sorted(expected.keys() | found.keys()):
         wanted, got = expected.get(key, ""), found.get(key, "")
         if wanted != got:
-            told = f"its metadata have {key} {_told(got)}, not {_told(wanted)}"
-            yield Difference(Code.METADATA_DIFFERS, told, str(got))
+            said = f"its metadata have {key} {told(got)}, not {told(wanted)}"
+            yield Difference(Code.METADATA_DIFFERS, said, str(got))
 
 
 def passage_differences(
@@ -98,12 +99,12 @@ def _word_differences(expected: Sequence[str], found: Sequence[str]) -> Iterator
     here, there = where
     before = _joined(wanted[max(0, here - _CONTEXT) : here])
     has, says = (_joined(words[at : at + _CONTEXT]) for words, at in ((wanted, here), (got, there)))
-    after = f"after {_told(before)}" if before else "at the beginning"
-    told = f"{after} the manuscript has {_told(has)}, the file {_told(says)}"
+    after = f"after {told(before)}" if before else "at the beginning"
+    said = f"{after} the manuscript has {told(has)}, the file {told(says)}"
     at = min(here, max(0, len(wanted) - 2))
     looked_for = wanted[at : at + _CONTEXT]
     nth = _occurrences_before(wanted, looked_for, at)
-    yield Difference(Code.WORDS_DIFFER, told, _joined(looked_for), nth)
+    yield Difference(Code.WORDS_DIFFER, said, _joined(looked_for), nth)
 
 
 def _joined(words: Sequence[Word]) -> str:
@@ -132,12 +133,12 @@ def _first(
     got = found[at] if at < len(found) else None
     follows = expected[at + 1] if at + 1 < len(expected) else None
     if got is None or (follows is not None and len(found) < len(expected) and equal(follows, got)):
-        told = f"{name} {at + 1} of {len(expected)}, {_told(wanted)}, is missing"
+        said = f"{name} {at + 1} of {len(expected)}, {told(wanted)}, is missing"
     elif wanted is None:
-        told = f"a {name} too many: {_told(got)}"
+        said = f"a {name} too many: {told(got)}"
     else:
-        told = f"{name} {at + 1} of {len(expected)} is {_told(got)}, not {_told(wanted)}"
-    yield Difference(code, told, _words_in(wanted if wanted is not None else got))
+        said = f"{name} {at + 1} of {len(expected)} is {told(got)}, not {told(wanted)}"
+    yield Difference(code, said, words_in(wanted if wanted is not None else got))
 
 
 def _heading(one: Heading, other: Heading) -> bool:
@@ -189,8 +190,8 @@ def _picture_differences(
             ),
             min(len(expected), len(found)),
         )
-        told = expected[at] if at < len(expected) else found[at]
-        code = Code.MATH_DIFFERS if told.kind == "math" else Code.FIGURES_DIFFER
+        picture = expected[at] if at < len(expected) else found[at]
+        code = Code.MATH_DIFFERS if picture.kind == "math" else Code.FIGURES_DIFFER
         yield difference._replace(code=code)
 
 
@@ -240,47 +241,3 @@ def _note(one: Note, other: Note) -> bool:
         return one == other
     before = squeezed(one.after or ""), squeezed(other.after or "")
     return before[0].endswith(before[1]) or before[1].endswith(before[0])
-
-
-# Telling ---------------------------------------------------------------------------------------
-
-
-def _told(value: object) -> str:
-    """*value* as a finding quotes it."""
-    if isinstance(value, Heading):
-        told = f"{'#' * value.depth} {value.text}"
-    elif isinstance(value, Link):
-        told = f"{value.text}, to {value.target}"
-    elif isinstance(value, Item):
-        told = f"{value.label} {value.text} at depth {value.depth}"
-    elif isinstance(value, Picture):
-        told = f"{value.kind} {value.alt or 'without description'}"
-        told += f", caption {value.caption}" if value.caption else ""
-        told += f", {value.width} × {value.height} pixels" if value.width else ""
-    elif isinstance(value, Note):
-        told = _told_note(value)
-    elif isinstance(value, tuple | list):
-        told = " | ".join(map(str, value))
-    else:
-        told = str(value if value is not None else "")
-    told = " ".join(told.split())
-    return f"“{told[:120]}{'…' if len(told) > 120 else ''}”" if told else "nothing"
-
-
-def _told_note(note: Note) -> str:
-    text = " ".join(note.text.blocks) if note.text else "no note"
-    called = (
-        f"called after {' '.join(note.after.split())}" if note.after is not None else "uncalled"
-    )
-    return f"{text[:40]}, {called}{'' if note.returns else ', without a way back'}"
-
-
-def _words_in(value: object) -> str:
-    """The words by which *value* can be found in the manuscript."""
-    if isinstance(value, Picture):
-        return value.alt or value.caption
-    if isinstance(value, Note):
-        return value.after or (" ".join(value.text.blocks[:1]) if value.text else "")
-    if isinstance(value, tuple | list):
-        return str(value[0]) if value else ""
-    return str(getattr(value, "text", value if value is not None else ""))

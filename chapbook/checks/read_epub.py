@@ -5,17 +5,14 @@ Container, package, spine, and the documents in its order; navigation document a
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from chapbook.checks.collect import outline_parts
+from chapbook.checks.epub_package import NS, Book, open_book
 from chapbook.checks.markup import tree_of
 from chapbook.checks.outline import Outline
 from chapbook.checks.pictures import describe
@@ -26,70 +23,15 @@ from chapbook.checks.tree import Node
 if TYPE_CHECKING:
     from lxml import etree
 
-_NS = {
-    "c": "urn:oasis:names:tc:opendocument:xmlns:container",
-    "opf": "http://www.idpf.org/2007/opf",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "h": "http://www.w3.org/1999/xhtml",
-    "ncx": "http://www.daisy.org/z3986/2005/ncx/",
-}
 _EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_OL = f"{{{_NS['h']}}}ol"
-_POINT = f"{{{_NS['ncx']}}}navPoint"
-
-
-@dataclass(frozen=True)
-class _Book:
-    """The files of an EPUB and what its package says of them."""
-
-    files: dict[str, bytes]
-    package_path: str
-
-    @cached_property
-    def package(self) -> etree._Element:
-        return self.parse(self.package_path)
-
-    @cached_property
-    def manifest(self) -> dict[str, etree._Element]:
-        return {item.get("id", ""): item for item in self.package.iterfind(".//opf:item", _NS)}
-
-    @cached_property
-    def spine(self) -> list[tuple[str, bool]]:
-        """The paths in reading order, and whether each is on the way."""
-        found = []
-        for reference in self.package.iterfind(".//opf:itemref", _NS):
-            item = self.manifest.get(reference.get("idref", ""))
-            if item is None:
-                raise Unreadable(f"its spine names {reference.get('idref')}, which is nothing")
-            found.append((self.path(item.get("href", "")), reference.get("linear") != "no"))
-        return found
-
-    def path(self, href: str, base: str | None = None) -> str:
-        folder = posixpath.dirname(self.package_path if base is None else base)
-        return posixpath.normpath(posixpath.join(folder, unquote(href)))
-
-    def item_path(self, property_name: str) -> str | None:
-        for item in self.manifest.values():
-            if property_name in item.get("properties", "").split():
-                return self.path(item.get("href", ""))
-        return None
-
-    def parse(self, path: str) -> etree._Element:
-        from lxml import etree
-
-        if path not in self.files:
-            raise Unreadable(f"it has no {path}")
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-        try:
-            return etree.fromstring(self.files[path], parser)
-        except etree.XMLSyntaxError as error:
-            raise Unreadable(f"{path} is no XML: {error.msg}") from error
+_OL = f"{{{NS['h']}}}ol"
+_POINT = f"{{{NS['ncx']}}}navPoint"
 
 
 def read_epub(content: bytes) -> Reading:
     """The outline and the facts of the EPUB in *content*. Raises Unreadable."""
-    book = _open(content)
+    book = open_book(content)
     pages = [
         page
         for path, is_linear in book.spine
@@ -111,22 +53,6 @@ def read_epub(content: bytes) -> Reading:
     return Reading("epub", outline, _facts(book), tuple(_faults(book, root)), _source_digest(book))
 
 
-def _open(content: bytes) -> _Book:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            names = package.namelist()
-            if names[:1] != ["mimetype"] or package.read("mimetype") != b"application/epub+zip":
-                raise Unreadable("it does not begin with an EPUB's mimetype")
-            files = {name: package.read(name) for name in names}
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
-        raise Unreadable(f"it is no zip file: {error}") from error
-    container = _Book(files, "").parse("META-INF/container.xml")
-    rootfile = container.find(".//c:rootfile", _NS)
-    if rootfile is None:
-        raise Unreadable("its container names no package")
-    return _Book(files, rootfile.get("full-path", ""))
-
-
 # The text --------------------------------------------------------------------------------------
 
 
@@ -134,9 +60,9 @@ def _types(element: etree._Element | None) -> list[str]:
     return [] if element is None else element.get(_EPUB_TYPE, "").split()
 
 
-def _page(book: _Book, path: str) -> Node | None:
+def _page(book: Book, path: str) -> Node | None:
     """The tree of one document, its ids and links made unique to the book; None for furniture."""
-    body = book.parse(path).find("h:body", _NS)
+    body = book.parse(path).find("h:body", NS)
     if body is None:
         raise Unreadable(f"{path} has no body")
     if path == book.item_path("nav") or {"cover", "titlepage"} & {
@@ -161,12 +87,12 @@ def _page(book: _Book, path: str) -> Node | None:
     return page
 
 
-def _title_block(book: _Book) -> tuple[str, str]:
+def _title_block(book: Book) -> tuple[str, str]:
     """Title and subtitle as the first document that has them shows them."""
     for path, _ in book.spine:
         root = book.parse(path)
-        for block in root.iterfind(".//h:header[@class='title-block']", _NS):
-            return _text(block.find("h:h1", _NS)), _text(block.find("h:p[@class='subtitle']", _NS))
+        for block in root.iterfind(".//h:header[@class='title-block']", NS):
+            return _text(block.find("h:h1", NS)), _text(block.find("h:p[@class='subtitle']", NS))
     return "", ""
 
 
@@ -177,7 +103,7 @@ def _text(node: etree._Element | None) -> str:
 # What the package says -------------------------------------------------------------------------
 
 
-def _metadata(book: _Book) -> dict[str, str | tuple[str, ...]]:
+def _metadata(book: Book) -> dict[str, str | tuple[str, ...]]:
     told: dict[str, str | tuple[str, ...]] = {}
     for key, name, many in (
         ("title", "title", False),
@@ -189,10 +115,10 @@ def _metadata(book: _Book) -> dict[str, str | tuple[str, ...]]:
         ("publisher", "publisher", False),
         ("language", "language", False),
     ):
-        values = tuple(_text(node) for node in book.package.iterfind(f".//dc:{name}", _NS))
+        values = tuple(_text(node) for node in book.package.iterfind(f".//dc:{name}", NS))
         if values:
             told[key] = values if many else values[0]
-    titles = [_text(node) for node in book.package.iterfind(".//dc:title", _NS)]
+    titles = [_text(node) for node in book.package.iterfind(".//dc:title", NS)]
     if len(titles) > 1:  # title and subtitle, each an element (EPUB 3.3, 5.5.3.2)
         told["title"] = ": ".join(titles[:2])
     if edition := _meta(book, "schema:bookEdition") or _meta(book, "schema:version"):
@@ -200,25 +126,25 @@ def _metadata(book: _Book) -> dict[str, str | tuple[str, ...]]:
     return told
 
 
-def _meta(book: _Book, name: str) -> str | None:
-    for meta in book.package.iterfind(".//opf:meta", _NS):
+def _meta(book: Book, name: str) -> str | None:
+    for meta in book.package.iterfind(".//opf:meta", NS):
         if meta.get("property") == name:
             return _text(meta)
     return None
 
 
-def _source_digest(book: _Book) -> str | None:
+def _source_digest(book: Book) -> str | None:
     """The digest in `dcterms:source`, as RFC 6920 writes it."""
     found = re.search(r"sha-256;([0-9a-f]{64})", _meta(book, "dcterms:source") or "")
     return found[1] if found else None
 
 
-def _facts(book: _Book) -> dict[str, Any]:
+def _facts(book: Book) -> dict[str, Any]:
     nav = book.item_path("nav")
     if nav is None:
         raise Unreadable("it has no navigation document")
     navs = {
-        kind: node for node in book.parse(nav).iterfind(".//h:nav", _NS) for kind in _types(node)
+        kind: node for node in book.parse(nav).iterfind(".//h:nav", NS) for kind in _types(node)
     }
     return {
         "spine": [
@@ -229,13 +155,13 @@ def _facts(book: _Book) -> dict[str, Any]:
         "landmarks": [" ".join(_types(link)) for link in _links(navs.get("landmarks"))],
         "ncx": _ncx(book),
         "properties": sorted(
-            {meta.get("property", "") for meta in book.package.iterfind(".//opf:meta", _NS)} - {""}
+            {meta.get("property", "") for meta in book.package.iterfind(".//opf:meta", NS)} - {""}
         ),
     }
 
 
 def _links(nav: etree._Element | None) -> list[etree._Element]:
-    return [] if nav is None else list(nav.iterfind(".//h:a", _NS))
+    return [] if nav is None else list(nav.iterfind(".//h:a", NS))
 
 
 def _contents(nav: etree._Element | None) -> list[str]:
@@ -244,14 +170,14 @@ def _contents(nav: etree._Element | None) -> list[str]:
     ]
 
 
-def _ncx(book: _Book) -> list[str]:
+def _ncx(book: Book) -> list[str]:
     for item in book.manifest.values():
         if item.get("media-type") == "application/x-dtbncx+xml":
             root = book.parse(book.path(item.get("href", "")))
             return [
                 f"{'  ' * len(list(point.iterancestors(_POINT)))}"
-                f"{_text(point.find('ncx:navLabel', _NS))}"
-                for point in root.iterfind(".//ncx:navPoint", _NS)
+                f"{_text(point.find('ncx:navLabel', NS))}"
+                for point in root.iterfind(".//ncx:navPoint", NS)
             ]
     return []
 
@@ -259,7 +185,7 @@ def _ncx(book: _Book) -> list[str]:
 # What must not be ------------------------------------------------------------------------------
 
 
-def _faults(book: _Book, root: Node) -> Iterator[str]:
+def _faults(book: Book, root: Node) -> Iterator[str]:
     listed = {book.path(item.get("href", "")) for item in book.manifest.values()}
     present = {name for name in book.files if not name.startswith("META-INF/")}
     present -= {"mimetype", book.package_path}
@@ -272,7 +198,7 @@ def _faults(book: _Book, root: Node) -> Iterator[str]:
         page = book.parse(path)
         if page.get(_XML_LANG) != language or page.get("lang") != language:
             yield f"{path} has the language “{page.get('lang', '')}”, the package “{language}”"
-        if not _text(page.find("h:head/h:title", _NS)):
+        if not _text(page.find("h:head/h:title", NS)):
             yield f"{path} has no title"
     names = {f"#{name}" for node in root.walk() for name in node.ids}
     for node in root.walk():
@@ -281,12 +207,12 @@ def _faults(book: _Book, root: Node) -> Iterator[str]:
     yield from _faults_of_nav(book)
 
 
-def _faults_of_nav(book: _Book) -> Iterator[str]:
+def _faults_of_nav(book: Book) -> Iterator[str]:
     nav = book.item_path("nav")
     if nav is None:
         return
     ids: dict[str, set[str | None]] = {}
-    for link in book.parse(nav).iterfind(".//h:nav//h:a", _NS):
+    for link in book.parse(nav).iterfind(".//h:nav//h:a", NS):
         file, _, fragment = link.get("href", "").partition("#")
         path = book.path(file, nav) if file else nav
         if path not in book.files:
