@@ -40,7 +40,7 @@ def contents_differences(
         for at in range(max(len(kept), len(entries))):
             heading = kept[at] if at < len(kept) else Heading(0, "")
             entry = entries[at][1] if at < len(entries) else ""
-            if not _names(entry, heading) or depths[at] != wanted[at]:
+            if not _names(entry, heading) or depths[at : at + 1] != wanted[at : at + 1]:
                 told = f"entry {at + 1} of the {name} is “{entry}”, the heading “{heading.text}”"
                 yield Difference(Code.HEADINGS_DIFFER, told, heading.text)
                 break

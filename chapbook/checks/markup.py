@@ -74,7 +74,7 @@ def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
     else:
         kind = _KINDS.get(tag, "block" if tag in BLOCKS else "span")
         node = Node(kind, attributes=dict(_TOLD.get(tag, {})))
-    if name := attributes.get("id") or attributes.get("name" if tag == "a" else "id"):
+    if name := attributes.get("id"):
         node.ids.append(name)
     return node
 

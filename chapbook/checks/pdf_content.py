@@ -5,7 +5,8 @@ ISO 32000-1, 8.3 (coordinates), 9.4 (text) and 14.6 (marked content), as far as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -137,12 +138,13 @@ class _Interpreter:
         font, size = self._state.font, self._state.size
         if font is None:
             return
-        shown, advance = [], 0.0
+        shown: list[str] = []
+        advance = 0.0
         parts = operands[-1] if isinstance(operands[-1], pikepdf.Array) else [operands[-1]]
         for part in parts:
             if isinstance(part, pikepdf.String):
-                words, width = font.read(bytes(part))
-                shown.append(words)
+                glyphs, width = font.read(bytes(part))
+                shown += glyphs
                 advance += width
             else:
                 advance -= float(part)
@@ -150,7 +152,7 @@ class _Interpreter:
         self._text = _times((1.0, 0.0, 0.0, 1.0, advance / 1000 * size, 0.0), self._text)
         end = _times(self._text, self._state.matrix)
         if (marked := self._here()) is not None:
-            words = "".join(shown)
+            words = logical(shown)
             height = size * abs(start[3])
             marked.pieces.append(Piece(words, start[4], end[4], start[5], height, font.name))
 
@@ -198,6 +200,40 @@ _OPERATIONS: Mapping[str, Callable[[_Interpreter, Any], None]] = {
     "Do": _Interpreter.draw,
 }
 _OPERATORS = " ".join(_OPERATIONS)
+
+
+def logical(glyphs: Sequence[str]) -> str:
+    """The text of *glyphs* shown from left to right, in the order in which it is read.
+
+    Where most of it is written from right to left, that is from the last glyph to the first, and
+    what is not stands turned in it; elsewhere only the runs written from right to left are turned
+    (Unicode Standard Annex 9, the other way round).
+    """
+    directions = [_direction(glyph) for glyph in glyphs]
+    if "R" not in directions:
+        return "".join(glyphs)
+    turned = "L" if directions.count("R") > directions.count("L") else "R"
+    order = list(range(len(glyphs)))
+    start = None
+    for at, direction in [*enumerate(directions), (len(glyphs), "")]:
+        if direction == turned:
+            start, end = at if start is None else start, at + 1
+        elif direction and start is not None:
+            order[start:end] = reversed(order[start:end])
+            start = None
+    if start is not None:
+        order[start:end] = reversed(order[start:end])
+    if turned == "L":
+        order.reverse()
+    return "".join(glyphs[at] for at in order)
+
+
+def _direction(glyph: str) -> str:
+    """R for what is written from right to left, L for the contrary, nothing for what is neither."""
+    kinds = {unicodedata.bidirectional(character) for character in glyph}
+    if kinds & {"R", "AL"}:
+        return "R"
+    return "L" if kinds & {"L", "EN", "AN"} else ""
 
 
 def _floats(values: Any) -> Matrix:

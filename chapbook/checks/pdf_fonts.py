@@ -42,15 +42,15 @@ class Font:
             return 0.0
         return float(self._dictionary.DescendantFonts[0].get("/DW", 1000))
 
-    def read(self, string: bytes) -> tuple[str, float]:
-        """The characters that *string* shows, and their width. U+FFFD where nothing tells."""
+    def read(self, string: bytes) -> tuple[list[str], float]:
+        """What each glyph of *string* shows, and their width. U+FFFD where nothing tells."""
         codes = (
             [high << 8 | low for high, low in zip(string[::2], string[1::2], strict=False)]
             if self.is_composite
             else list(string)
         )
-        text = "".join(self.characters.get(code, "\ufffd") for code in codes)
-        return text, sum(self.widths.get(code, self.default_width) for code in codes)
+        shown = [self.characters.get(code, "\ufffd") for code in codes]
+        return shown, sum(self.widths.get(code, self.default_width) for code in codes)
 
 
 def _cid_widths(entries: list[Any]) -> Iterator[tuple[int, float]]:

@@ -112,7 +112,7 @@ def _open(node: Node, taken: Taken, start: int) -> None:
     elif node.kind == "list":
         taken.depth += 1
     elif node.kind == "item":
-        taken.items.append((taken.depth, node.get("label", "•"), Span(start)))
+        taken.items.append((max(1, taken.depth), node.get("label", "•"), Span(start)))
         taken.open_items.append(taken.items[-1][2])
     elif node.kind == "pre":
         taken.code.append(node.get("text") or _raw(node))
