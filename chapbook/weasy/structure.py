@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 _TAGS = {"footnote": "Note", "code": "Code", "pre": "Code", "em": "Span", "strong": "Span"}
-_ITEM_PARTS = ("/Lbl", "/LBody")
 
 
 def extend_tags(tags: Any) -> None:
@@ -37,32 +36,64 @@ def finish(_document: Any, pdf: Any) -> None:
     notes = [note for note in notes if note["S"] == "/Note"]
     for number, note in enumerate(notes, 1):
         note["ID"] = pydyf.String(f"note-{number}")  # ISO 14289-1, 7.9
+    for item in [item for item in elements.values() if item["S"] == "/L"]:
+        _take_in_nested_lists(item, elements)
     for item in [item for item in elements.values() if item["S"] == "/LI"]:
         _wrap_item_body(pdf, item, elements)
     if "AF" in pdf.catalog:  # WeasyPrint lists each associated file twice
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
 
 
-def _wrap_item_body(pdf: Any, item: Any, elements: Mapping[Any, Any]) -> None:
-    """Put the paragraphs of a loose list's item into the LBody that ISO 32000-1, 14.8.4.3 asks for.
+def _take_in_nested_lists(outer: Any, elements: Mapping[Any, Any]) -> None:
+    """Put a nested list back into its item, where it stands between what is read before and after.
 
-    WeasyPrint wraps only what stands in the item without a paragraph of its own.
+    WeasyPrint puts it after the item, so that a paragraph below it would be read before it.
     """
     import pydyf
 
-    kids = list(item["K"])
-    loose = [kid for kid in kids if kid in elements and elements[kid]["S"] not in _ITEM_PARTS]
-    if not loose:
+    kept: list[Any] = []
+    for kid in outer["K"]:
+        is_nested = kid in elements and elements[kid]["S"] == "/L"
+        item = elements.get(kept[-1]) if kept else None
+        if not is_nested or item is None or item["S"] != "/LI":
+            kept.append(kid)
+            continue
+        elements[kid]["P"] = item.reference
+        # WeasyPrint numbers elements in the order of the text, labels apart, which stand first.
+        labels = [each for each in item["K"] if _kind(each, elements) == "/Lbl"]
+        others = [each for each in item["K"] if each not in labels]
+        item["K"] = pydyf.Array([*labels, *sorted([*others, kid], key=_number)])
+    outer["K"] = pydyf.Array(kept)
+
+
+def _kind(kid: Any, elements: Mapping[Any, Any]) -> str:
+    return str(elements[kid]["S"]) if kid in elements else ""
+
+
+def _number(reference: Any) -> int:
+    return int(reference.split()[0]) if isinstance(reference, bytes) else 0
+
+
+def _wrap_item_body(pdf: Any, item: Any, elements: Mapping[Any, Any]) -> None:
+    """Put all of an item but its label into the one LBody that ISO 32000-1, 14.8.4.3 asks for.
+
+    WeasyPrint wraps, piece by piece, only what has no paragraph of its own.
+    """
+    import pydyf
+
+    labels = [kid for kid in item["K"] if _kind(kid, elements) == "/Lbl"]
+    parts = [kid for kid in item["K"] if kid not in labels]
+    if not parts or [_kind(kid, elements) for kid in parts] == ["/LBody"]:
         return
     body = pydyf.Dictionary(
-        {"Type": "/StructElem", "S": "/LBody", "K": pydyf.Array(loose), "P": item.reference}
+        {"Type": "/StructElem", "S": "/LBody", "K": pydyf.Array(parts), "P": item.reference}
     )
     if "Pg" in item:
         body["Pg"] = item["Pg"]
     pdf.add_object(body)
-    for kid in loose:
-        elements[kid]["P"] = body.reference
-    first = kids.index(loose[0])
-    kids = [kid for kid in kids if kid not in loose]
-    kids.insert(first, body.reference)
-    item["K"] = pydyf.Array(kids)
+    for kid in parts:
+        if kid in elements:
+            elements[kid]["P"] = body.reference
+            if elements[kid]["S"] == "/LBody":
+                elements[kid]["S"] = "/Div"
+    item["K"] = pydyf.Array([*labels, body.reference])
