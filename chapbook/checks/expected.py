@@ -78,6 +78,7 @@ def expect(job: Job) -> Expectation:
     titles = {key: element("span", _words(value)) for key, value in tree["meta"].items()}
     metadata, _ = describe(block, titles, _sole_heading(root), manuscript, themes(job.templates))
     _drop_title(root, metadata)
+    _drop_empty_headings(root)
     _settle_depths(root)
     _settle_links(root)
     _settle_images(root, job.folder)
@@ -143,6 +144,13 @@ def _drop_title(root: Node, metadata: Metadata) -> None:
         # Its notes are called at the end of the first paragraph.
         paragraph = next((node for node in root.walk() if node.get("paragraph")), root)
         paragraph.children += [node for node in first.walk() if node.kind == "call"]
+
+
+def _drop_empty_headings(root: Node) -> None:
+    """A heading that says and shows nothing is none."""
+    for heading in _headings(root):
+        if not heading.words() and not any(node.kind == "picture" for node in heading.walk()):
+            heading.kind = "block"
 
 
 def _letters(text: str) -> list[str]:

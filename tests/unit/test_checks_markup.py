@@ -6,6 +6,7 @@ import pytest
 
 from chapbook.checks.lines import place_of
 from chapbook.checks.markup import numeral
+from chapbook.checks.pdf_content import logical
 from chapbook.checks.pdf_fonts import read_cmap
 from chapbook.document import Manuscript
 
@@ -54,3 +55,19 @@ def test_places() -> None:
     assert place(f"---\ntitle: A name\n---\n{text}", "A name") == 2
     assert place(text, "nowhere at all") is None
     assert place(text, "more of everything else and so on") == 4  # fewer words are looked for
+
+
+@pytest.mark.parametrize(
+    ("shown", "read"),
+    [
+        (list("abc def"), "abc def"),
+        (list("ابتك"), "كتبا"),
+        (["و", "لا", "ا"], "الاو"),  # a ligature's letters keep their order
+        (list("ab ةملك cd"), "ab كلمة cd"),
+        (list("ةملك 12 ةملك"), "كلمة 12 كلمة"),
+        (list("ةملك ab ةملكو"), "وكلمة ab كلمة"),
+        ([], ""),
+    ],
+)
+def test_the_order_of_reading(shown: list[str], read: str) -> None:
+    assert logical(shown) == read
