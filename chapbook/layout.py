@@ -106,7 +106,7 @@ def _number(numbered: Element) -> None:
 def _place_notes(body: Element, publication: Publication) -> None:
     """Put each note's body at its call, whence the page's foot takes it."""
     notes = {f"#{note.id}": note for note in publication.document.notes}
-    for _, call in list(walk(body)):
+    for parent, call in list(walk(body)):
         if call.tag != "a" or "noteref" not in classes(call):
             continue
         note = notes[call.get("href", "")]
@@ -121,14 +121,7 @@ def _place_notes(body: Element, publication: Publication) -> None:
         else:
             blocks.insert(0, element("p", mark))
         foot.append(blocks)
-        _insert_after(body, call, foot)
-
-
-def _insert_after(body: Element, anchor: Element, new: Element) -> None:
-    for parent, child in walk(body):
-        if child is anchor:
-            replace(parent, anchor, anchor, new)
-            return
+        replace(parent, call, call, foot)
 
 
 def _keep_calls_with_notes(

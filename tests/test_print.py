@@ -271,3 +271,9 @@ def test_copied_words_keep_their_hyphens(one: bytes) -> None:
     with pypdfium2.PdfDocument(one) as pdf:
         text = pdf[1].get_textpage().get_text_range()
     assert "de-escalation" in text
+
+
+def test_a_stylesheet_that_asks_for_the_network_is_refused_and_told() -> None:
+    asks = load_templates(None)["print.css"] + "body { background: url(http://127.0.0.1:9/x.png) }"
+    built = typeset("Words.", **{"print.css": asks})
+    assert any("127.0.0.1" in found.message for found in built.findings)

@@ -8,7 +8,9 @@ from xml.etree.ElementTree import Element
 from chapbook.document import Document
 from chapbook.dom import text_of
 
-RESERVED = re.compile(r"(?:note|noteref|page|fig|contents|title|cover|nav|notes|main|text)(?:-\d+)?")
+RESERVED = re.compile(
+    r"(?:note|noteref|page|fig|contents|title|cover|nav|notes|main|text)(?:-\d+)?"
+)
 """Names that the formats give to parts of their own."""
 
 _NAME = re.compile(r"[^\W\d][\w.-]*")  # an XML name without colons (W3C Namespaces, NCName)

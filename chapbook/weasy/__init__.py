@@ -158,6 +158,7 @@ def _fetcher(
         content, media_type = known[url]
         return weasyprint.urls.URLFetcherResponse(url, content, {"Content-Type": media_type})
 
+    fetch._fail_on_errors = False  # type: ignore[attr-defined]  # noqa: SLF001 - asked for by 70
     return fetch
 
 
