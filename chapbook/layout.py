@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from xml.etree.ElementTree import Element
@@ -121,7 +122,22 @@ def _place_notes(body: Element, publication: Publication) -> None:
         else:
             blocks.insert(0, element("p", mark))
         foot.append(blocks)
-        replace(parent, call, call, foot)
+        _bind(parent, call, foot)
+
+
+def _bind(parent: Element, call: Element, foot: Element) -> None:
+    """Set call and note in a span with the word before them, so that no line begins with a call."""
+    index = list(parent).index(call)
+    before = parent[index - 1] if index else None
+    text = (parent.text if before is None else before.tail) or ""
+    start = len(text) - len(re.split(r"\s", text)[-1])
+    if before is None:
+        parent.text = text[:start]
+    else:
+        before.tail = text[:start]
+    bound = element("span", text[start:], class_="bound")
+    replace(parent, call, bound)
+    bound.extend((call, foot))
 
 
 def _keep_calls_with_notes(

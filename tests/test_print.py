@@ -277,3 +277,51 @@ def test_a_stylesheet_that_asks_for_the_network_is_refused_and_told() -> None:
     asks = load_templates(None)["print.css"] + "body { background: url(http://127.0.0.1:9/x.png) }"
     built = typeset("Words.", **{"print.css": asks})
     assert any("127.0.0.1" in found.message for found in built.findings)
+
+
+WIDE_TABLE = "| " + " | ".join(f"Column {n}" for n in range(12)) + " |\n" + "|---" * 12 + "|\n"
+WIDE_TABLE += ("| " + " | ".join(["considerable words"] * 12) + " |\n") * 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        WIDE_TABLE,
+        "# Donaudampfschifffahrtsgesellschaftskapitänsmützenband\n\nWords.",
+        "# A heading with internationalizationsandlocalizationsofeverykind\n\nWords.",
+        "```\n" + "a_very_long_name_without_a_space_" * 12 + "\n```",
+        "A [link](https://example.org/"
+        + "deeper/" * 30
+        + ") <https://example.org/"
+        + "x/" * 90
+        + ">",
+    ],
+    ids=["table", "title", "heading", "code", "link"],
+)
+def test_nothing_leaves_the_text_block(text: str) -> None:
+    for line in body_lines(typeset(text).artefacts[0].content):
+        inner, outer = (INNER_MM, OUTER_MM) if line.page % 2 == 0 else (OUTER_MM, INNER_MM)
+        assert line.left_mm >= inner - 0.5, line.text
+        assert line.right_mm <= WIDTH_MM - outer + 0.5, line.text
+
+
+def test_no_line_begins_with_the_call_of_a_note() -> None:
+    sentence = "word " * 7 + "[link](#a).^[A note.] "
+    text = "# A {#a}\n\n" + "\n\n".join("x" * n + " " + sentence * 5 for n in range(1, 30))
+    lines = body_lines(typeset(text).artefacts[0].content)
+    for number in {line.page for line in lines}:
+        on_page = [line for line in lines if line.page == number]
+        notes_mm = min(line.top_mm for line in on_page if line.text == "A note.") - 2
+        calls = [line for line in on_page if line.text.isdecimal() and line.top_mm < notes_mm]
+        left_mm = INNER_MM if number % 2 == 0 else OUTER_MM
+        assert calls
+        assert not [call.text for call in calls if call.left_mm < left_mm + 1]
+
+
+def test_a_long_listing_breaks_across_pages_and_a_short_one_does_not() -> None:
+    filler = "Words to fill the page. " * 90 + "\n\n"
+    for lines, pages in ((60, 2), (12, 1)):
+        listing = "```\n" + "\n".join(f"line_{n}" for n in range(lines)) + "\n```\n"
+        found = body_lines(typeset(filler + listing).artefacts[0].content)
+        on = {line.page for line in found if line.text.startswith("line_")}
+        assert len(on) == pages
