@@ -135,8 +135,9 @@ def _extent(outline: Outline) -> str:
     from chapbook.checks.words import words_of
 
     words = sum(
-        len(words_of(part.blocks))
+        any(map(str.isalnum, word.text))  # a dash is no word: as `chapbook build` counts
         for part in (outline.text, *(note.text for note in outline.notes if note.text))
+        for word in words_of(part.blocks)
     )
     counts = (
         (words, "word"),
