@@ -31,10 +31,10 @@ inside 'apt-get update && apt-get install -y --no-install-recommends python3 mak
     { tail "$root/tmp/apt.log"; exit 1; }
 
 echo "== A copy of this checkout's files, and make"
-mkdir -p "$root/root/chapbook"
-git ls-files -z --cached --others --exclude-standard | tar -c --null -T - | tar -x -C "$root/root/chapbook"
+mkdir -p "$root/srv/chapbook"
+git ls-files -z --cached --others --exclude-standard | tar -c --null -T - | tar -x -C "$root/srv/chapbook"
 inside 'python3 --version; ! python3 -c "import ensurepip" 2>/dev/null; ! ldconfig -p | grep pango'
-time inside 'cd /root/chapbook && make'
+time inside 'cd /srv/chapbook && make'
 
 echo "== A second make"
-time inside 'cd /root/chapbook && make && ls -l build'
+time inside 'cd /srv/chapbook && make && ls -l build'
