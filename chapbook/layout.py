@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
 import tinyhtml5
 
 from chapbook import __version__, fonts, weasy
 from chapbook.design import Design
-from chapbook.document import Layout, Publication
+from chapbook.document import Layout, Manuscript, Publication
 from chapbook.dom import (
     add_class,
     append,
@@ -23,8 +24,9 @@ from chapbook.dom import (
     text_of,
     walk,
 )
-from chapbook.errors import DesignError, Place
+from chapbook.errors import DesignError, Finding, Place
 from chapbook.formulas import draw_formulas
+from chapbook.places import Places
 from chapbook.present import View, shortened
 
 PRINT_SHEETS = ("text.css", "print.css")
@@ -62,7 +64,15 @@ def lay_out(publication: Publication, design: Design) -> Layout:
         _dossier(publication),
         mend=lambda pages: _keep_calls_with_notes(text, publication, pages),
     )
-    return Layout(laid_out.pdf, laid_out.page_count, (*findings, *laid_out.findings))
+    placed = (_placed(found, publication.document.manuscript) for found in laid_out.findings)
+    return Layout(laid_out.pdf, laid_out.page_count, (*findings, *placed))
+
+
+def _placed(found: Finding, manuscript: Manuscript) -> Finding:
+    """*found* with the first line of the character that it is about, which layout cannot know."""
+    code = re.search(r"\(U\+([0-9A-F]+)\)", found.message)
+    offset = manuscript.text.find(chr(int(code[1], 16))) if code else -1
+    return with_changes(found, where=Places(manuscript).at(offset)) if offset >= 0 else found
 
 
 def _slot(page: Element) -> Element:

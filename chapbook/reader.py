@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace as with_changes
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -44,8 +46,23 @@ def read(
         refused_inline += found
     metadata, assumed = describe(block, rich, sole_heading(body), manuscript, themes)
     assets, images = _read_images(body, folder, places)
-    findings = (*block.findings, *assumed, *converted.findings, *refused_inline, *refused, *images)
+    findings = (
+        *block.findings,
+        *assumed,
+        *_placed(converted.findings, places),
+        *refused_inline,
+        *refused,
+        *images,
+    )
     return Document(metadata, body, manuscript, assets=assets, findings=findings)
+
+
+def _placed(findings: tuple[Finding, ...], places: Places) -> Iterator[Finding]:
+    """*findings* with the lines of formulas that pandoc cannot convert: it does not tell them."""
+    for found in findings:
+        tex = re.match("Could not convert TeX math (.*), rendering as TeX", found.message)
+        bare = found.where is None or found.where.line is None
+        yield with_changes(found, where=places.of(tex[1])) if tex and bare else found
 
 
 def sole_heading(body: Element) -> str | None:

@@ -352,6 +352,7 @@ REFUSED = {
         [3, 3],
     ),
     "raw attribute": ("a\n\n```{=html}\n<script>x</script>\n```\n", Code.ELEMENT_REFUSED, [4]),
+    "formula": ("a\n\n$\\no{x}$ and $\\no{y}$\n\n$\\no{x}$\n", Code.CONVERSION, [3, 3, 5]),
     "later metadata": (
         "a\n\n---\ntitle: b\nbibliography: /etc/passwd\n---\n\nc\n",
         Code.METADATA_KEY,
