@@ -72,7 +72,12 @@ def peer(manuscript: Path, folder: Path, *formats: str) -> Usage:
     """What pandoc takes alone, a process a format."""
     usages = []
     for name in formats:
-        command: list[str | Path] = [pandoc.binary(), manuscript, "--standalone", "--metadata=lang:en"]
+        command: list[str | Path] = [
+            pandoc.binary(),
+            manuscript,
+            "--standalone",
+            "--metadata=lang:en",
+        ]
         if name == "pdf":
             engine = Path(sys.executable).with_name("weasyprint")
             command.append(f"--pdf-engine={engine}")
