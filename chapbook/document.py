@@ -60,13 +60,29 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A printed page, and where in the text it begins: at the element that bears `id`.
+
+    `label` is the folio as it is printed: "12", or "iv" in the front matter of a book.
+    """
+
+    label: str
+
+    @property
+    def id(self) -> str:
+        """The id of the page break marker, and so the fragment of its address."""
+        return f"page-{self.label}"
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A manuscript read and checked.
 
     `body` is an `article` element: blocks before the first heading, then nested `section`s, each
     with `id` and `data-depth` (1 is a chapter of a book, a section of an essay), its first child
     the heading. The title is not in the tree: it is `metadata.title`, and templates set it.
-    Before `prepare`, the tree is pandoc's.
+    Before `prepare`, the tree is pandoc's. After layout, `pages` are the printed pages in order, and
+    an empty `span` of the class `page-break` with each page's id stands where its words begin.
     """
 
     metadata: Metadata
@@ -75,6 +91,7 @@ class Document:
     notes: tuple[Note, ...] = ()
     assets: Mapping[str, Asset] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    pages: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
