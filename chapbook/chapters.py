@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from chapbook.document import Document, Note
-from chapbook.dom import append, classes, contents, element
+from chapbook.dom import append, classes, contents, element, is_page_break
 from chapbook.present import heading_text
 
 TITLE_PAGE = "title.xhtml"
@@ -18,67 +18,91 @@ TITLE_PAGE = "title.xhtml"
 class Chapter:
     """One document of the spine: what stands in it, and the notes it calls, in order.
 
-    `body` is the tree that goes in: a `section` with its heading, or an `article` without.
+    `trees` go in one after the other: markers of pages, a `section` with its heading, or an
+    `article` without.
     """
 
     name: str
     label: str
-    body: Element
+    trees: tuple[Element, ...]
     notes: tuple[Note, ...]
 
     @property
-    def trees(self) -> tuple[Element, ...]:
+    def all_trees(self) -> tuple[Element, ...]:
         """The text and the notes."""
-        return (self.body, *(note.body for note in self.notes))
+        return (*self.trees, *(note.body for note in self.notes))
 
 
 def cut(document: Document) -> tuple[Chapter, ...]:
     """The documents of *document*: one for an article; for a book, one for each chapter.
 
-    What a book says before its first heading is a document of its own.
+    What a book says before its first heading is a document of its own. The marker of a page that
+    begins with a chapter stands before the chapter's section, and goes where the section goes.
     """
     body = deepcopy(document.body)
     notes = {note.ref_id: Note(note.number, deepcopy(note.body)) for note in document.notes}
     title = document.metadata.full_title
     if document.metadata.documentclass == "article":
-        return (Chapter("text.xhtml", title, body, _called(body, notes)),)
-    sections = [child for child in body if child.tag == "section"]
-    opening = element("article", body.text or "")
-    for part in contents(body):
-        if not isinstance(part, Element) or part.tag != "section":
-            append(opening, part)
+        return (Chapter("text.xhtml", title, (body,), _called((body,), notes)),)
+    opening, sections = _parted(body)
     chapters = []
     if len(opening) or (opening.text or "").strip():
-        chapters.append(Chapter("opening.xhtml", title, opening, _called(opening, notes)))
-    for number, section in enumerate(sections, 1):
+        chapters.append(Chapter("opening.xhtml", title, (opening,), _called((opening,), notes)))
+    for number, trees in enumerate(sections, 1):
         name = f"chapter-{number:0{len(str(len(sections)))}}.xhtml"
+        section = trees[-1]
         label = heading_text(section[0]) if len(section) else title
-        chapters.append(Chapter(name, label or title, section, _called(section, notes)))
+        chapters.append(Chapter(name, label or title, trees, _called(trees, notes)))
     return tuple(chapters)
 
 
-def _called(body: Element, notes: Mapping[str, Note]) -> tuple[Note, ...]:
+def _parted(body: Element) -> tuple[Element, list[tuple[Element, ...]]]:
+    """What stands before the chapters, and each chapter with the markers right before it."""
+    opening = element("article", body.text or "")
+    sections: list[tuple[Element, ...]] = []
+    markers: list[Element] = []
+    for part in contents(body):
+        if isinstance(part, str) and markers and not part.strip():
+            continue
+        if isinstance(part, Element) and is_page_break(part):
+            markers.append(part)
+        elif isinstance(part, Element) and part.tag == "section":
+            sections.append((*markers, part))
+            markers = []
+        else:
+            for waiting in (*markers, part):
+                append(opening, waiting)
+            markers = []
+    for left in markers:  # after the last chapter: no page begins there, but nothing gets lost
+        append(sections[-1][-1] if sections else opening, left)
+    return opening, sections
+
+
+def _called(trees: Iterable[Element], notes: Mapping[str, Note]) -> tuple[Note, ...]:
     return tuple(
         notes[node.get("id", "")]
-        for node in body.iter("a")
+        for tree in trees
+        for node in tree.iter("a")
         if "noteref" in classes(node) and node.get("id") in notes
     )
 
 
 def addresses(document: Document, chapters: tuple[Chapter, ...]) -> dict[str, str]:
-    """Where each id of the text is: the file, and the fragment in it."""
-    found = {}
+    """Where each id of the text is, in reading order: the file, and the fragment in it."""
+    found: dict[str, str] = {}
     for chapter in chapters:
+        for tree in chapter.trees:
+            found |= _fragments(chapter.name, tree)
         for note in chapter.notes:
             found[note.id] = f"{chapter.name}#{note.id}"
-        for tree in chapter.trees:
-            for node in tree.iter():
-                if name := node.get("id"):
-                    found[name] = f"{chapter.name}#{name}"
+            found |= _fragments(chapter.name, note.body)
     # The title's own id, where a link led to the title's heading.
-    if (whole := document.body.get("id")) and whole not in found:
-        found[whole] = TITLE_PAGE
-    return found
+    whole = document.body.get("id")
+    return {whole: TITLE_PAGE, **found} if whole and whole not in found else found
+
+
+def _fragments(file: str, tree: Element) -> dict[str, str]:
+    return {name: f"{file}#{name}" for node in tree.iter() if (name := node.get("id"))}
 
 
 def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, str]) -> None:
@@ -87,8 +111,10 @@ def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, str]
     *places* is what `addresses` gives, *images* the name in the package of each image.
     """
     own = f"{chapter.name}#"
-    for tree in chapter.trees:
+    for tree in chapter.all_trees:
         for node in tree.iter():
+            if is_page_break(node):
+                node.set("epub:type", "pagebreak")
             if "lang" in node.attrib:
                 node.set("xml:lang", node.attrib["lang"])  # XHTML readers look for this one
             if node.tag == "details":

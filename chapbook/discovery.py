@@ -27,6 +27,10 @@ def discovery(document: Document, words: Mapping[str, str]) -> tuple[tuple[str, 
         "displayTransformability": True,  # no fixed size, no embedded face, no picture of text
         "alternativeText": bool(images) and described,
         "MathML": _has_math(trees),
+        # The older name, which readers know, and the two that the vocabulary of 2023 has for it.
+        "printPageNumbers": bool(document.pages),
+        "pageBreakMarkers": bool(document.pages),
+        "pageNavigation": bool(document.pages),
     }
     return (
         ("schema:accessMode", "textual"),

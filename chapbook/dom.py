@@ -136,6 +136,11 @@ def is_note_call(node: Element) -> bool:
     return node.tag == "a" and not {"footnote-ref", "noteref"}.isdisjoint(classes(node))
 
 
+def is_page_break(node: Element) -> bool:
+    """Whether *node* marks where a printed page begins (`chapbook.document.Page`)."""
+    return node.tag == "span" and "page-break" in classes(node)
+
+
 def count_words(node: Element) -> int:
     """How many words *node* holds: runs of characters with a letter or a digit in them."""
     return sum(any(map(str.isalnum, word)) for word in text_of(node).split())

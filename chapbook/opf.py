@@ -4,6 +4,8 @@
   reserves the prefix).
 - The manuscript's digest is `dcterms:source`, for it names what this book was made from, written
   as RFC 6920, 7 writes digests for people: `nih:sha-256;` and hexadecimal digits.
+- What the page list counts is `dc:source` with `source-of` (EPUB 3.3, appendix D.3), and, for those
+  who read EPUB 3.4 already, `pageBreakSource`, which replaces it.
 - A person's ORCID iD and affiliation refine the person, as schema.org's `identifier` and
   `affiliation`.
 
@@ -36,12 +38,19 @@ _RELATORS = {
 }
 
 
-def statements(publication: Publication, view: View) -> tuple[Statement, ...]:
-    """Everything the package says of the publication, but the identifier it is known by."""
-    return tuple(_statements(publication, view))
+def statements(
+    publication: Publication, view: View, pagination: str | None = None
+) -> tuple[Statement, ...]:
+    """Everything the package says of the publication, but the identifier it is known by.
+
+    *pagination* names the printed edition whose pages are listed.
+    """
+    return tuple(_statements(publication, view, pagination))
 
 
-def _statements(publication: Publication, view: View) -> Iterator[Statement]:
+def _statements(
+    publication: Publication, view: View, pagination: str | None
+) -> Iterator[Statement]:
     metadata = publication.metadata
     if metadata.isbn:
         digits = re.sub(r"[ -]", "", metadata.isbn)
@@ -67,11 +76,20 @@ def _statements(publication: Publication, view: View) -> Iterator[Statement]:
     if metadata.edition:
         yield _meta("schema:bookEdition", metadata.edition)
     yield _meta("dcterms:source", f"nih:sha-256;{publication.edition.source_digest}")
+    yield from _pagination(pagination)
     for name, value in discovery(publication.document, view.words):
         yield _meta(name, value)
     # EPUB 2's way to say which image is the cover: calibre, Kindle and old Kobos look here.
     yield Statement("meta", "", (("name", "cover"), ("content", "cover-image")))
     yield Statement("meta", "", (("name", "generator"), ("content", view.generator)))
+
+
+def _pagination(source: str | None) -> Iterator[Statement]:
+    if source is None:
+        return
+    yield Statement("source", source, (("id", "pagination"),))
+    yield _meta("source-of", "pagination", "pagination")
+    yield _meta("pageBreakSource", source)
 
 
 def _titles(metadata: Metadata) -> Iterator[Statement]:

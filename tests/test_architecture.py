@@ -23,8 +23,8 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "reflow fonts describe reader".split()
     ),
     "the pipeline": frozenset(
-        "transforms present face_use discovery opf chapters weasy formulas layout cover ebook "
-        "writers".split()
+        "transforms present face_use discovery opf chapters navigation ncx weasy formulas layout "
+        "cover ebook writers".split()
     ),
     "the whole way": frozenset({"pipeline"}),
     "what is done with finished files": frozenset({"checks"}),
@@ -41,7 +41,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "ebooklib": frozenset({"ebook"}),
     "fontTools": frozenset({"fonts"}),
     "jinja2": frozenset({"design"}),
-    "lxml": frozenset({"svg", "ebook", "checks"}),  # parses SVG, writes OPF, reads back
+    "lxml": frozenset({"svg", "ncx", "checks"}),  # parses SVG, writes the NCX, reads back
     "markupsafe": frozenset({"present", "writers"}),
     "pikepdf": frozenset({"checks"}),
     "pydyf": frozenset({"weasy"}),

@@ -14,10 +14,12 @@ from chapbook.cover import COVER_HEIGHT_PX, COVER_WIDTH_PX, draw_cover
 from chapbook.design import Design
 from chapbook.document import Artefact, Document, Publication
 from chapbook.dom import MATHML, to_xhtml
-from chapbook.ebook import File, Package, Point, pack
+from chapbook.ebook import File, Package, pack
 from chapbook.errors import DesignError, Place
+from chapbook.navigation import Point, contents, page_list
+from chapbook.ncx import ncx
 from chapbook.opf import statements
-from chapbook.present import Entry, View
+from chapbook.present import View
 from chapbook.reflow import reflowable
 
 EPUB_SHEETS = ("text.css", "epub.css")
@@ -43,7 +45,8 @@ def write_epub(publication: Publication, design: Design) -> Artefact:
     for chapter in chapters:
         adapt(chapter, places, images)
     cover = draw_cover(publication, design)
-    points = _contents(view, chapters, places)
+    points = contents(view, chapters, places)
+    printed = page_list(document, places)
     press = _Press(view, design, first=chapters[0].name)
     package = Package(
         identifier=view.metadata.identifier,
@@ -51,14 +54,14 @@ def write_epub(publication: Publication, design: Design) -> Artefact:
         lang=view.metadata.lang,
         direction=view.metadata.direction,
         modified=publication.edition.timestamp,
-        statements=statements(publication, view),
+        statements=statements(publication, view, _pagination(view, design) if printed else None),
         files=(
-            *_pages(press, chapters, points),
+            *_pages(press, chapters, points, printed),
             File("style", "style.css", "text/css", _stylesheet(view, design).encode()),
             File("cover-image", "cover.jpg", "image/jpeg", cover.jpeg, ("cover-image",)),
             *_image_files(document, images),
         ),
-        contents=points,
+        ncx=ncx(view.metadata, points, printed, places),
         guide=(
             ("cover", view.words["cover"], "cover.xhtml"),
             ("toc", view.words["contents"], "nav.xhtml"),
@@ -117,12 +120,16 @@ def _fill_slot(page: Element, name: str, trees: Iterable[Element], template: str
     )
 
 
-def _pages(press: _Press, chapters: tuple[Chapter, ...], points: tuple[Point, ...]) -> list[File]:
+def _pages(
+    press: _Press,
+    chapters: tuple[Chapter, ...],
+    points: tuple[Point, ...],
+    printed: tuple[Point, ...],
+) -> list[File]:
     """The spine. A book shows its contents before the text; an essay keeps them out of the way."""
     is_book = press.view.metadata.documentclass == "book"
-    nav = replace(
-        press.page("nav", "epub-nav.xhtml", points=points), properties=("nav",), in_spine=is_book
-    )
+    nav = press.page("nav", "epub-nav.xhtml", points=points, pages=printed)
+    nav = replace(nav, properties=("nav",), in_spine=is_book)
     cover = press.page("cover", "epub-cover.xhtml", width=COVER_WIDTH_PX, height=COVER_HEIGHT_PX)
     front = [cover]
     if is_book:
@@ -132,7 +139,7 @@ def _pages(press: _Press, chapters: tuple[Chapter, ...], points: tuple[Point, ..
 
 
 def _chapter_page(press: _Press, chapter: Chapter, *, titled: bool) -> File:
-    slots = {"text": [chapter.body]}
+    slots = {"text": [*chapter.trees]}
     if chapter.notes:
         back = press.view.words["back-to-text"]
         slots["notes"] = [footnote(note, back) for note in chapter.notes]
@@ -145,31 +152,12 @@ def _stylesheet(view: View, design: Design) -> str:
     return reflowable(sheets, design.tokens, view.metadata.direction) + view.width_rules
 
 
-# Contents -----------------------------------------------------------------------------------------
-
-
-def _contents(
-    view: View, chapters: tuple[Chapter, ...], places: Mapping[str, str]
-) -> tuple[Point, ...]:
-    """The headings; before them the title, where words stand before the first of them.
-
-    Never empty: a nav without an entry is an error (EPUB 3.3, 7.4.2).
-    """
-    points = _points(view.contents, places)
-    opening = chapters[0]
-    opens_untitled = opening.body.tag != "section" and (
-        (opening.body.text or "").strip() or any(child.tag != "section" for child in opening.body)
-    )
-    if opens_untitled or not points:
-        points = (Point(view.metadata.title, opening.name), *points)
-    return points
-
-
-def _points(entries: tuple[Entry, ...], places: Mapping[str, str]) -> tuple[Point, ...]:
-    return tuple(
-        Point(entry.label or "…", places[entry.id], _points(entry.entries, places))
-        for entry in entries
-    )
+def _pagination(view: View, design: Design) -> str:
+    """What the page list counts: the PDF, by all that tells it from another printing."""
+    metadata = view.metadata
+    trim = " × ".join(f"{design.length_mm(f'--page-{side}'):g}" for side in ("width", "height"))
+    edition = f"{view.words['edition']} {metadata.edition}" if metadata.edition else None
+    return ", ".join(filter(None, (metadata.full_title, edition, f"PDF ({trim} mm)")))
 
 
 # Images -------------------------------------------------------------------------------------------

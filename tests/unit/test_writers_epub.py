@@ -10,7 +10,7 @@ from PIL import Image
 from chapbook.cover import COVER_HEIGHT_PX, COVER_WIDTH_PX, draw_cover, title_size_px
 from chapbook.design import Design, load_templates
 from chapbook.discovery import discovery
-from chapbook.document import Asset, Document, Manuscript, Note, Publication
+from chapbook.document import Asset, Document, Manuscript, Note, Page, Publication
 from chapbook.edition import Edition
 from chapbook.metadata import Date, Metadata, Person
 from chapbook.reflow import reflowable
@@ -19,6 +19,7 @@ from chapbook.writers.epub import write_epub
 
 OPF = "{http://www.idpf.org/2007/opf}"
 DC = "{http://purl.org/dc/elements/1.1/}"
+NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 TYPE = "{http://www.idpf.org/2007/ops}type"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -121,6 +122,94 @@ def test_the_contents_hold_every_heading_and_the_ncx_two_levels() -> None:
     assert [link.text for link in toc.iter(f"{XHTML}a")] == labels
     assert b"Two" in files["EPUB/toc.ncx"]
     assert b"Three" not in files["EPUB/toc.ncx"]
+
+
+MARKED = BODY.replace("<p>See", "<p>See {0}").replace('<section id="four"', '{1}<section id="four"')
+MARKED = MARKED.format(
+    *(
+        f'<span class="page-break" id="page-{label}" role="doc-pagebreak" aria-label="{label}"/>'
+        for label in ("iv", "1")
+    )
+)
+PAGES = (Page("iv"), Page("1"))
+
+
+@pytest.mark.parametrize(
+    ("documentclass", "hrefs"),
+    [
+        ("article", ["text.xhtml#page-iv", "text.xhtml#page-1"]),
+        ("book", ["chapter-1.xhtml#page-iv", "chapter-2.xhtml#page-1"]),
+    ],
+)
+def test_printed_pages_are_marked_and_listed_in_the_document_of_their_words(
+    documentclass: str, hrefs: list[str]
+) -> None:
+    made = publication(replace(METADATA, documentclass=documentclass), MARKED, pages=PAGES)
+    files = written(made)
+    for href in hrefs:
+        file, _, fragment = href.partition("#")
+        root = fromstring(files[f"EPUB/{file}"])
+        (marker,) = [node for node in root.iter() if node.get("id") == fragment]
+        label = fragment.removeprefix("page-")
+        told = marker.get(TYPE), marker.get("role"), marker.get("aria-label"), marker.text
+        assert told == ("pagebreak", "doc-pagebreak", label, None)
+    (pages,) = [
+        nav
+        for nav in fromstring(files["EPUB/nav.xhtml"]).iter(f"{XHTML}nav")
+        if nav.get(TYPE) == "page-list"
+    ]
+    assert (pages.get("role"), pages.get("hidden")) == ("doc-pagelist", "hidden")
+    links = [(link.get("href"), link.text) for link in pages.iter(f"{XHTML}a")]
+    assert links == list(zip(hrefs, ["iv", "1"], strict=True))
+
+
+def test_a_page_that_begins_with_a_chapter_is_marked_before_its_section() -> None:
+    made = publication(replace(METADATA, documentclass="book"), MARKED, pages=PAGES)
+    text = written(made)["EPUB/chapter-2.xhtml"].decode()
+    assert 0 < text.index('id="page-1"') < text.index('<section id="four"')
+    assert 'id="page-1"' not in written(made)["EPUB/chapter-1.xhtml"].decode()
+
+
+def test_the_ncx_lists_the_pages_and_counts_all_places_in_reading_order() -> None:
+    made = publication(replace(METADATA, documentclass="book"), MARKED, pages=PAGES)
+    root = fromstring(written(made)["EPUB/toc.ncx"])
+    said = {meta.get("name"): meta.get("content") for meta in root.iter(f"{NCX}meta")}
+    assert (said["dtb:totalPageCount"], said["dtb:maxPageNumber"]) == ("2", "1")
+    front, normal = root.iter(f"{NCX}pageTarget")
+    assert (front.get("type"), front.get("value")) == ("front", None)
+    assert (normal.get("type"), normal.get("value")) == ("normal", "1")
+    places = [node for node in root.iter() if node.get("playOrder")]
+    places.sort(key=lambda node: int(node.get("playOrder", "")))
+    # The opening, then "One", page iv in its text, "Two", and page 1 with which "Four" begins.
+    assert [node.find(f"{NCX}content").get("src") for node in places] == [  # type: ignore[union-attr]
+        "opening.xhtml",
+        "chapter-1.xhtml#one",
+        "chapter-1.xhtml#page-iv",
+        "chapter-1.xhtml#two",
+        "chapter-2.xhtml#page-1",
+        "chapter-2.xhtml#four",
+    ]
+
+
+def test_the_package_tells_what_the_page_list_counts() -> None:
+    made = publication(replace(METADATA, edition="2.1"), MARKED, pages=PAGES)
+    root = package(made)
+    (source,) = root.iter(f"{DC}source")
+    assert source.text == "A Title, Edition 2.1, PDF (148 × 210 mm)"
+    (refinement,) = [
+        meta for meta in root.iter(f"{OPF}meta") if meta.get("property") == "source-of"
+    ]
+    assert (refinement.get("refines"), refinement.text) == (f"#{source.get('id')}", "pagination")
+    assert metas(root, "pageBreakSource") == [source.text]
+    features = metas(root, "schema:accessibilityFeature")
+    assert {"printPageNumbers", "pageBreakMarkers", "pageNavigation"} <= set(features)
+
+
+def test_without_printed_pages_nothing_is_said_of_them() -> None:
+    files = written(publication())
+    told = b"".join(files[f"EPUB/{name}"] for name in ("content.opf", "nav.xhtml", "toc.ncx"))
+    for word in (b"page-list", b"pageList", b"pageBreak", b"printPageNumbers", b"pagination"):
+        assert word not in told
 
 
 def test_a_text_without_headings_is_reached_by_its_title() -> None:
