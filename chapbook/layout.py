@@ -25,7 +25,8 @@ from chapbook.dom import (
     walk,
 )
 from chapbook.errors import DesignError, Finding, Place
-from chapbook.formulas import draw_formulas
+from chapbook.formulas import NUMBER, draw_formulas
+from chapbook.pagination import breaks
 from chapbook.places import Places
 from chapbook.present import View, shortened
 
@@ -39,7 +40,10 @@ def lay_out(publication: Publication, design: Design) -> Layout:
     markup = design.fill("print.html", view=view)
     page = tinyhtml5.parse(markup, namespace_html_elements=False)
     text = _slot(page)
+    text.set(NUMBER, "0")
     body = deepcopy(publication.document.body)
+    for number, node in enumerate(body.iter()):
+        node.set(NUMBER, str(number))
     assets = {
         f"asset:{asset.href}": (asset.content, asset.media_type)
         for asset in publication.document.assets.values()
@@ -65,7 +69,12 @@ def lay_out(publication: Publication, design: Design) -> Layout:
         mend=lambda pages: _keep_calls_with_notes(text, publication, pages),
     )
     placed = (_placed(found, publication.document.manuscript) for found in laid_out.findings)
-    return Layout(laid_out.pdf, laid_out.page_count, (*findings, *placed))
+    return Layout(
+        pdf=laid_out.pdf,
+        page_count=laid_out.page_count,
+        breaks=breaks(page, laid_out.beginnings),
+        findings=(*findings, *placed),
+    )
 
 
 def _placed(found: Finding, manuscript: Manuscript) -> Finding:
