@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document, Note
+from chapbook.division import Divided, divide
+from chapbook.document import Document, Manuscript, Note
 from chapbook.dom import append, classes, contents, element, is_page_break
+from chapbook.errors import Code, Finding, Place, warning
+from chapbook.errors import note as note_finding
+from chapbook.places import Places
 from chapbook.present import heading_text
 
 TITLE_PAGE = "title.xhtml"
+LARGEST_BYTES = 250_000  # of a document of the spine: Adobe's engine, in old readers, bears 300 KB
+FRAME_BYTES = 8_000  # of those for the head and the title block
+_WORDS_LOOKED_FOR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +32,7 @@ class Chapter:
     name: str
     label: str
     trees: tuple[Element, ...]
-    notes: tuple[Note, ...]
+    notes: tuple[Note, ...] = ()
 
     @property
     def all_trees(self) -> tuple[Element, ...]:
@@ -33,27 +40,46 @@ class Chapter:
         return (*self.trees, *(note.body for note in self.notes))
 
 
-def cut(document: Document) -> tuple[Chapter, ...]:
-    """The documents of *document*: one for an article; for a book, one for each chapter.
+def cut(document: Document) -> tuple[tuple[Chapter, ...], tuple[Finding, ...]]:
+    """The documents of *document*, and what is to be told of how it was cut.
+
+    They are one for an article; for a book, one for each chapter. Those that would be too long are
+    divided.
+    """
+    notes = {note.ref_id: Note(note.number, deepcopy(note.body)) for note in document.notes}
+    chapters: list[Chapter] = []
+    findings: list[Finding] = []
+    for whole in _whole(document):
+        label, _, suffix = whole.name.partition(".")
+        divided = divide(whole.trees[-1], notes, LARGEST_BYTES - FRAME_BYTES)
+        for number, tree in enumerate(divided.trees, 1):
+            trees = (*whole.trees[:-1], tree) if number == 1 else (tree,)
+            name = whole.name if number == 1 else f"{label}-{number}.{suffix}"
+            title = whole.label if number == 1 else f"{whole.label} ({number})"
+            chapters.append(Chapter(name, title, trees, _called(trees, notes)))
+        findings += _told(divided, document.manuscript)
+    return tuple(chapters), tuple(findings)
+
+
+def _whole(document: Document) -> Iterator[Chapter]:
+    """The chapters in full length, still without their notes.
 
     What a book says before its first heading is a document of its own. The marker of a page that
     begins with a chapter stands before the chapter's section, and goes where the section goes.
     """
     body = deepcopy(document.body)
-    notes = {note.ref_id: Note(note.number, deepcopy(note.body)) for note in document.notes}
     title = document.metadata.full_title
     if document.metadata.documentclass == "article":
-        return (Chapter("text.xhtml", title, (body,), _called((body,), notes)),)
+        yield Chapter("text.xhtml", title, (body,))
+        return
     opening, sections = _parted(body)
-    chapters = []
     if len(opening) or (opening.text or "").strip():
-        chapters.append(Chapter("opening.xhtml", title, (opening,), _called((opening,), notes)))
+        yield Chapter("opening.xhtml", title, (opening,))
     for number, trees in enumerate(sections, 1):
         name = f"chapter-{number:0{len(str(len(sections)))}}.xhtml"
         section = trees[-1]
         label = heading_text(section[0]) if len(section) else title
-        chapters.append(Chapter(name, label or title, trees, _called(trees, notes)))
-    return tuple(chapters)
+        yield Chapter(name, label or title, trees)
 
 
 def _parted(body: Element) -> tuple[Element, list[tuple[Element, ...]]]:
@@ -87,6 +113,32 @@ def _called(trees: Iterable[Element], notes: Mapping[str, Note]) -> tuple[Note, 
     )
 
 
+def _told(divided: Divided, manuscript: Manuscript) -> Iterator[Finding]:
+    """What the author should know of a division: which block stays too large, or lost its head."""
+    for node in divided.oversized:
+        told = (
+            f"one {_NAMES.get(node.tag, 'paragraph')} makes a document of the EPUB larger than "
+            f"{LARGEST_BYTES // 1000} KB, which slows old e-readers; part it in two"
+        )
+        yield warning(Code.DOCUMENT_LARGE, told, _place(node, manuscript))
+    for node in divided.cut_blocks:
+        if node.tag == "table" and node.find("thead") is not None:
+            told = (
+                f"the table is too long for one document of the EPUB ({LARGEST_BYTES // 1000} KB): "
+                "it goes on in the next, where its head is not repeated"
+            )
+            yield note_finding(Code.DOCUMENT_LARGE, told, _place(node, manuscript))
+
+
+_NAMES = {"tr": "table row", "li": "list item", "pre": "listing", "figure": "figure"}
+
+
+def _place(node: Element, manuscript: Manuscript) -> Place:
+    """Where *node* stands in the manuscript, by the first words in it."""
+    words = next((line.split() for text in node.itertext() if (line := text.strip())), [])
+    return Places(manuscript).of(" ".join(words[:_WORDS_LOOKED_FOR]))
+
+
 def addresses(document: Document, chapters: tuple[Chapter, ...]) -> dict[str, str]:
     """Where each id of the text is, in reading order: the file, and the fragment in it."""
     found: dict[str, str] = {}
@@ -96,9 +148,14 @@ def addresses(document: Document, chapters: tuple[Chapter, ...]) -> dict[str, st
         for note in chapter.notes:
             found[note.id] = f"{chapter.name}#{note.id}"
             found |= _fragments(chapter.name, note.body)
-    # The title's own id, where a link led to the title's heading.
+    # The title's own id, where a link led to the title's heading; and the first page, before it.
+    is_book = document.metadata.documentclass == "book"
+    title = TITLE_PAGE if is_book else chapters[0].name
+    first = {page.id: f"{title}#{page.id}" for page in document.pages[:1]}
     whole = document.body.get("id")
-    return {whole: TITLE_PAGE, **found} if whole and whole not in found else found
+    if whole and whole not in found:
+        first[whole] = TITLE_PAGE
+    return first | found
 
 
 def _fragments(file: str, tree: Element) -> dict[str, str]:

@@ -138,7 +138,8 @@ def is_note_call(node: Element) -> bool:
 
 def is_page_break(node: Element) -> bool:
     """Whether *node* marks where a printed page begins (`chapbook.document.Page`)."""
-    return node.tag == "span" and "page-break" in classes(node)
+    is_marker = node.tag == "span" and "page-break" in classes(node)
+    return is_marker and node.get("id", "").startswith("page-")  # authors' ids never do
 
 
 def count_words(node: Element) -> int:

@@ -21,11 +21,9 @@ from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
 from chapbook.document import Break, Document, Page, Publication
-from chapbook.dom import BLOCK_ELEMENTS, HEADINGS, classes, element
+from chapbook.dom import BLOCK_ELEMENTS, HEADINGS, element, is_page_break
 from chapbook.formulas import NUMBER
 from chapbook.weasy.pages import Beginning, own_text
-
-MARKER_CLASS = "page-break"
 
 _BEFORE = HEADINGS | frozenset("section figure pre hr math img details summary".split())
 """At the beginning of these a marker stands before them: it would be read as part of them."""
@@ -111,7 +109,7 @@ def paginate(publication: Publication) -> Publication:
 def marker(page: Page) -> Element:
     """The empty element that stands where *page* begins."""
     return element(
-        "span", class_=MARKER_CLASS, id=page.id, role="doc-pagebreak", aria_label=page.label
+        "span", class_="page-break", id=page.id, role="doc-pagebreak", aria_label=page.label
     )
 
 
@@ -166,7 +164,7 @@ class _Tree:
             return _Spot(node, 0, 0)
         parent = self._parents[node]
         slot = list(parent).index(node)
-        while slot and is_marker(parent[slot - 1]) and not _slot_text(parent, slot):
+        while slot and is_page_break(parent[slot - 1]) and not _slot_text(parent, slot):
             slot -= 1  # a page of nothing but a note: its marker stands before the next page's
         return _Spot(parent, slot, len(_slot_text(parent, slot)))
 
@@ -190,31 +188,29 @@ class _Tree:
 
     def _outermost(self, spot: _Spot) -> _Spot:
         """*spot*, or the one before all with which the page begins as a whole."""
-        climbed = spot
-        while climbed.parent is not self._body and _is_start(climbed):
-            parent = climbed.parent
-            if parent.tag in BLOCK_ELEMENTS - _BEFORE - _WHOLE - _PARTS and not self._opens_part(
-                parent
-            ):
-                break
-            climbed = self._before(parent)
-            if parent.tag not in _PARTS and climbed.parent.tag not in _PARTS:
-                spot = climbed
-        return spot
+        best = spot
+        while spot.parent is not self._body and _is_start(spot) and self._may_leave(spot.parent):
+            left = spot.parent
+            spot = self._before(left)
+            if left.tag not in _PARTS and spot.parent.tag not in _PARTS:
+                best = spot
+        return best
 
-    def _opens_part(self, node: Element) -> bool:
-        """Whether *node* is the first block of an item or a cell."""
+    def _may_leave(self, node: Element) -> bool:
+        """Whether a marker at *node*'s beginning may stand before it just as well."""
+        if node.tag not in BLOCK_ELEMENTS or node.tag in _BEFORE | _WHOLE | _PARTS:
+            return True
         parent = self._parents[node]
-        return parent.tag in _PARTS and parent[0] is node and not (parent.text or "").strip()
+        return parent.tag in _PARTS and parent[0] is node  # the first paragraph of an item
 
 
 def _is_start(spot: _Spot) -> bool:
     """Whether nothing that is read stands before *spot* in its parent."""
     earlier = list(spot.parent)[: spot.slot]
+    texts = [_slot_text(spot.parent, slot) for slot in range(spot.slot)]
     return (
-        not spot.before.strip()
-        and all(each.tag == "colgroup" and not (each.tail or "").strip() for each in earlier)
-        and not (bool(earlier) and (spot.parent.text or "").strip())
+        all(each.tag == "colgroup" for each in earlier)
+        and not "".join([*texts, spot.before]).strip()
     )
 
 
@@ -255,8 +251,3 @@ def _joins_words(sibling: Element) -> bool:
 
 def _end_of(node: Element) -> _Spot:
     return _Spot(node, len(node), len(_slot_text(node, len(node))))
-
-
-def is_marker(node: Element) -> bool:
-    """Whether *node* marks where a page begins."""
-    return MARKER_CLASS in classes(node)

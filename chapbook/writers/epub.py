@@ -13,7 +13,7 @@ from chapbook.chapters import Chapter, adapt, addresses, cut, footnote
 from chapbook.cover import COVER_HEIGHT_PX, COVER_WIDTH_PX, draw_cover
 from chapbook.design import Design
 from chapbook.document import Artefact, Document, Publication
-from chapbook.dom import MATHML, to_xhtml
+from chapbook.dom import MATHML, is_page_break, to_xhtml
 from chapbook.ebook import File, Package, pack
 from chapbook.errors import DesignError, Place
 from chapbook.navigation import Point, contents, page_list
@@ -39,7 +39,7 @@ def write_epub(publication: Publication, design: Design) -> Artefact:
     """The publication as an EPUB 3.3."""
     document = publication.document
     view = View.of(publication, design)
-    chapters = cut(document)
+    chapters, cutting = cut(document)
     places = addresses(document, chapters)
     images = _image_names(document)
     for chapter in chapters:
@@ -69,7 +69,7 @@ def write_epub(publication: Publication, design: Design) -> Artefact:
         ),
     )
     extent = "1 word" if view.word_count == 1 else f"{view.word_count:,} words"
-    return Artefact("epub", ".epub", pack(package), extent, cover.findings)
+    return Artefact("epub", ".epub", pack(package), extent, (*cover.findings, *cutting))
 
 
 # Pages --------------------------------------------------------------------------------------------
@@ -97,6 +97,8 @@ class _Press:
         for node in page.iter():
             if isinstance(node.tag, str):
                 node.tag = node.tag.removeprefix(f"{{{MATHML}}}")
+            if is_page_break(node):
+                node.set("epub:type", "pagebreak")  # EPUB 3.3 SSV, beside DPUB-ARIA's role
         for slot, trees in slots.items():
             _fill_slot(page, slot, trees, template)
         page.set("xmlns", _XHTML_NAMESPACE)
@@ -134,7 +136,10 @@ def _pages(
     front = [cover]
     if is_book:
         front += [press.page("title", "epub-title.xhtml"), nav]
-    text = [_chapter_page(press, chapter, titled=not is_book) for chapter in chapters]
+    text = [
+        _chapter_page(press, chapter, titled=not is_book and chapter is chapters[0])
+        for chapter in chapters
+    ]
     return [*front, *text] if is_book else [*front, *text, nav]
 
 
