@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chapbook.chapters import Chapter
+from chapbook.chapters import TITLE_PAGE, Chapter
 from chapbook.document import Document
 from chapbook.dom import text_of
 from chapbook.present import Entry, View
@@ -56,3 +56,11 @@ def _points(entries: tuple[Entry, ...], places: Mapping[str, str]) -> tuple[Poin
 def page_list(document: Document, places: Mapping[str, str]) -> tuple[Point, ...]:
     """The printed pages in their order, each with the place of its marker (EPUB 3.3, 7.4.3)."""
     return tuple(Point(page.label, places[page.id]) for page in document.pages if page.id in places)
+
+
+def reading_order(chapters: tuple[Chapter, ...], places: Mapping[str, str]) -> tuple[str, ...]:
+    """Every address of the text in the order of reading; a file's own before those in it."""
+    found: dict[str, list[str]] = {TITLE_PAGE: [], **{chapter.name: [] for chapter in chapters}}
+    for place in places.values():
+        found[place.partition("#")[0]].append(place)
+    return tuple(address for file, inside in found.items() for address in (file, *inside))

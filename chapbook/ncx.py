@@ -21,9 +21,9 @@ _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def ncx(
-    metadata: Metadata, contents: Sequence[Point], pages: Sequence[Point], places: Mapping[str, str]
+    metadata: Metadata, contents: Sequence[Point], pages: Sequence[Point], order: Sequence[str]
 ) -> bytes:
-    """The NCX as a file. *places* are all addresses that the two lists lead to, in reading order.
+    """The NCX as a file. *order* are all addresses that the two lists lead to, in reading order.
 
     `playOrder` counts the places of both in that order, and is the same for the same place.
     """
@@ -41,50 +41,45 @@ def ncx(
     ):
         etree.SubElement(head, f"{{{_NCX}}}meta", name=name, content=content)
     _labelled(root, "docTitle", metadata.full_title)
-    order = _play_order(contents, pages, places)
-    _add_points(etree.SubElement(root, f"{{{_NCX}}}navMap"), contents, order, count(1))
+    ranks = _play_order(contents, pages, order)
+    _add_points(etree.SubElement(root, f"{{{_NCX}}}navMap"), contents, ranks, count(1))
     if pages:
-        _add_pages(etree.SubElement(root, f"{{{_NCX}}}pageList"), pages, order)
+        _add_pages(etree.SubElement(root, f"{{{_NCX}}}pageList"), pages, ranks)
     return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True))
 
 
 def _play_order(
-    contents: Sequence[Point], pages: Sequence[Point], places: Mapping[str, str]
+    contents: Sequence[Point], pages: Sequence[Point], order: Sequence[str]
 ) -> dict[str, int]:
     shown = {point.href for point in (*contents, *pages)}
     shown |= {below.href for point in contents for below in point.points}
-    in_order = dict.fromkeys(
-        address for place in places.values() for address in (place.partition("#")[0], place)
-    )
-    # A place without an id, such as a document that holds no heading, is read first.
-    known = [address for address in in_order if address in shown]
-    return {href: rank for rank, href in enumerate([*sorted(shown - set(known)), *known], 1)}
+    return {href: rank for rank, href in enumerate(filter(shown.__contains__, order), 1)}
 
 
 def _add_points(
     parent: Any,
     points: Sequence[Point],
-    order: Mapping[str, int],
+    ranks: Mapping[str, int],
     number: Iterator[int],
     depth: int = DEPTH,
 ) -> None:
     for point in points:
         made = etree.SubElement(parent, f"{{{_NCX}}}navPoint", id=f"point-{next(number)}")
-        made.set("playOrder", str(order[point.href]))
+        made.set("playOrder", str(ranks[point.href]))
         _labelled(made, "navLabel", point.label)
         etree.SubElement(made, f"{{{_NCX}}}content", src=point.href)
         if depth > 1:
-            _add_points(made, point.points, order, number, depth - 1)
+            _add_points(made, point.points, ranks, number, depth - 1)
 
 
-def _add_pages(parent: Any, pages: Sequence[Point], order: Mapping[str, int]) -> None:
+def _add_pages(parent: Any, pages: Sequence[Point], ranks: Mapping[str, int]) -> None:
     for number, page in enumerate(pages, 1):
         made = etree.SubElement(parent, f"{{{_NCX}}}pageTarget", id=f"target-{number}")
         is_counted = page.label.isdecimal() and int(page.label) > 0
         made.set("type", "normal" if is_counted else "front")
         if is_counted:
             made.set("value", str(int(page.label)))
-        made.set("playOrder", str(order[page.href]))
+        made.set("playOrder", str(ranks[page.href]))
         _labelled(made, "navLabel", page.label)
         etree.SubElement(made, f"{{{_NCX}}}content", src=page.href)
 

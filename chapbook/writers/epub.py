@@ -16,7 +16,7 @@ from chapbook.document import Artefact, Document, Publication
 from chapbook.dom import MATHML, is_page_break, to_xhtml
 from chapbook.ebook import File, Package, pack
 from chapbook.errors import DesignError, Place
-from chapbook.navigation import Point, contents, page_list
+from chapbook.navigation import Point, contents, page_list, reading_order
 from chapbook.ncx import ncx
 from chapbook.opf import statements
 from chapbook.present import View
@@ -61,7 +61,7 @@ def write_epub(publication: Publication, design: Design) -> Artefact:
             File("cover-image", "cover.jpg", "image/jpeg", cover.jpeg, ("cover-image",)),
             *_image_files(document, images),
         ),
-        ncx=ncx(view.metadata, points, printed, places),
+        ncx=ncx(view.metadata, points, printed, reading_order(chapters, places)),
         guide=(
             ("cover", view.words["cover"], "cover.xhtml"),
             ("toc", view.words["contents"], "nav.xhtml"),

@@ -131,14 +131,14 @@ MARKED = MARKED.format(
         for label in ("iv", "1")
     )
 )
-PAGES = (Page("iv"), Page("1"))
+PAGES = (Page("i"), Page("iv"), Page("1"))  # templates mark the first, on which the title stands
 
 
 @pytest.mark.parametrize(
     ("documentclass", "hrefs"),
     [
-        ("article", ["text.xhtml#page-iv", "text.xhtml#page-1"]),
-        ("book", ["chapter-1.xhtml#page-iv", "chapter-2.xhtml#page-1"]),
+        ("article", [f"text.xhtml#{page.id}" for page in PAGES]),
+        ("book", ["title.xhtml#page-i", "chapter-1.xhtml#page-iv", "chapter-2.xhtml#page-1"]),
     ],
 )
 def test_printed_pages_are_marked_and_listed_in_the_document_of_their_words(
@@ -160,7 +160,7 @@ def test_printed_pages_are_marked_and_listed_in_the_document_of_their_words(
     ]
     assert (pages.get("role"), pages.get("hidden")) == ("doc-pagelist", "hidden")
     links = [(link.get("href"), link.text) for link in pages.iter(f"{XHTML}a")]
-    assert links == list(zip(hrefs, ["iv", "1"], strict=True))
+    assert links == list(zip(hrefs, [page.label for page in PAGES], strict=True))
 
 
 def test_a_page_that_begins_with_a_chapter_is_marked_before_its_section() -> None:
@@ -174,14 +174,15 @@ def test_the_ncx_lists_the_pages_and_counts_all_places_in_reading_order() -> Non
     made = publication(replace(METADATA, documentclass="book"), MARKED, pages=PAGES)
     root = fromstring(written(made)["EPUB/toc.ncx"])
     said = {meta.get("name"): meta.get("content") for meta in root.iter(f"{NCX}meta")}
-    assert (said["dtb:totalPageCount"], said["dtb:maxPageNumber"]) == ("2", "1")
-    front, normal = root.iter(f"{NCX}pageTarget")
+    assert (said["dtb:totalPageCount"], said["dtb:maxPageNumber"]) == ("3", "1")
+    _, front, normal = root.iter(f"{NCX}pageTarget")
     assert (front.get("type"), front.get("value")) == ("front", None)
     assert (normal.get("type"), normal.get("value")) == ("normal", "1")
     places = [node for node in root.iter() if node.get("playOrder")]
     places.sort(key=lambda node: int(node.get("playOrder", "")))
-    # The opening, then "One", page iv in its text, "Two", and page 1 with which "Four" begins.
+    # The title, the opening, "One", page iv in its text, "Two", and page 1 with which "Four" begins.
     assert [node.find(f"{NCX}content").get("src") for node in places] == [  # type: ignore[union-attr]
+        "title.xhtml#page-i",
         "opening.xhtml",
         "chapter-1.xhtml#one",
         "chapter-1.xhtml#page-iv",
