@@ -23,7 +23,7 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "reflow fonts describe reader".split()
     ),
     "the pipeline": frozenset(
-        "transforms present face_use pagination discovery opf division chapters navigation ncx weasy formulas layout "
+        "transforms present face_use pagination discovery opf cohesion division chapters navigation ncx weasy formulas layout "
         "cover ebook writers".split()
     ),
     "the whole way": frozenset({"pipeline"}),

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
 
-FRONT_MATTER = "front"
-"""The name of the pages with roman folios in print.css; the page after them is page 1."""
+BODY_MATTER = "main"
+"""The name that print.css gives to the page on which arabic folios begin, at 1."""
 
 _HYPHENS = "-\u00ad\u2010"
 
@@ -42,12 +42,12 @@ def beginnings(document: Any) -> tuple[Beginning, ...]:
 
 
 def labels(document: Any) -> list[str]:
-    """The folio of every page: roman in the front matter, after which arabic ones begin at 1."""
-    names = [page._page_box.page_type.name == FRONT_MATTER for page in document.pages]  # noqa: SLF001
-    front = next((number for number, is_front in enumerate(names) if not is_front), len(names))
+    """The folio of every page: roman in the front matter of a book, arabic from 1 after it."""
+    names = [page._page_box.page_type.name for page in document.pages]  # noqa: SLF001
+    front = names.index(BODY_MATTER) if BODY_MATTER in names else 0
     return [
-        roman(number + 1) if number < front else str(number - front + 1)
-        for number in range(len(names))
+        *(roman(number) for number in range(1, front + 1)),
+        *(str(number) for number in range(1, len(names) - front + 1)),
     ]
 
 
