@@ -7,19 +7,17 @@ goes on in the next document bears the class `continued`, and what it continues 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from html import escape
-from itertools import zip_longest
 from xml.etree.ElementTree import Element, SubElement
 
+from chapbook.cohesion import can_be_divided, is_line, lines, number_of, units
 from chapbook.document import Note
-from chapbook.dom import BLOCK_ELEMENTS, HEADINGS, add_class, append, is_page_break
+from chapbook.dom import add_class, append
 
 CONTINUED = "continued"
-_DIVISIBLE = frozenset("article section div blockquote ul ol li dl table tbody pre".split())
-_KEPT_WITH_NEXT = HEADINGS | {"dt", "caption", "colgroup", "thead"}
 _CALL_BYTES = 60  # what the writer adds to a note's call and its number
 _ADDRESS_BYTES = 32  # what it adds to a link that leads to another document
 
@@ -111,24 +109,24 @@ class _Pourer:
         self.path.append(_Open(source, copy))
         self.used += _bytes_of_tags(source)
         if source.tag == "pre":
-            self._pour_lines(source)
+            self._pourlines(source)
         else:
-            self._pour_units(source)
+            self._pourunits(source)
         self.path.pop().copy.tail = source.tail
 
-    def _pour_units(self, source: Element) -> None:
+    def _pourunits(self, source: Element) -> None:
         self.path[-1].copy.text = source.text
         self.used += _bytes_of(source.text)
         if _bytes_of(source.text) > self._room:
             self.oversized.append(source)
-        for unit in _units(source):
+        for unit in units(source):
             weight = sum(map(self.weights.of, unit))
             if self.used + weight <= self.limit:
                 self._put(unit, weight)
             elif weight <= self._room:
                 self._turn()
                 self._put(unit, weight)
-            elif all(node.tag in BLOCK_ELEMENTS or is_page_break(node) for node in unit):
+            elif not any(map(is_line, unit)):
                 self._pour_large(unit)
             else:
                 self._put_oversized(unit, weight)
@@ -146,7 +144,7 @@ class _Pourer:
                 if self.used + weight > self.limit:
                     self._turn()
                 self._put([node], weight)
-            elif _can_be_divided(node):
+            elif can_be_divided(node):
                 before = len(self.trees)
                 self.pour(node)
                 if node.tag in ("table", "pre") and len(self.trees) > before:
@@ -161,13 +159,13 @@ class _Pourer:
             self._turn()
         self._put(unit, weight)
 
-    def _pour_lines(self, listing: Element) -> None:
+    def _pourlines(self, listing: Element) -> None:
         """Put a listing, line by line. A tree never begins with an empty line: HTML drops it."""
         code = listing[0] if len(listing) == 1 and listing[0].tag == "code" else listing
         if code is not listing:
             self.path.append(_Open(code, SubElement(self.path[-1].copy, "code", code.attrib)))
         waiting: list[str] = []
-        for piece in _lines(code):
+        for piece in lines(code):
             weight = self.weights.of(piece) if isinstance(piece, Element) else _bytes_of(piece)
             is_at_line = bool(waiting) and waiting[-1].endswith("\n")
             if self.used + weight > self.limit and is_at_line and piece != "\n":
@@ -222,73 +220,11 @@ def _continued(opened: _Open) -> Element:
     copy = Element(source.tag, {name: value for name, value in source.items() if name != "id"})
     add_class(copy, CONTINUED)
     if source.tag == "ol":
-        copy.set("start", str(_number(source, opened.finished_items)))
+        copy.set("start", str(number_of(source, opened.finished_items)))
         copy.attrib.pop("reversed", None)
         if "reversed" in source.attrib:
             copy.set("reversed", "reversed")
     for columns in source.findall("colgroup"):
         copy.append(deepcopy(columns))
+        copy[-1].attrib.pop("id", None)
     return copy
-
-
-def _number(ordered: Element, index: int) -> int:
-    """The number of an ordered list's item, counted from 0 (HTML 4.4.5)."""
-    items = [child for child in ordered if child.tag == "li"]
-    is_reversed = "reversed" in ordered.attrib
-    start = ordered.get("start", "")
-    number = len(items) if is_reversed else 1
-    number = int(start) if start.lstrip("-").isdecimal() else number
-    for item in items[:index]:
-        value = item.get("value", "")
-        number = int(value) if value.lstrip("-").isdecimal() else number
-        number += -1 if is_reversed else 1
-    return number
-
-
-# What stays together ------------------------------------------------------------------------------
-
-
-def _can_be_divided(node: Element) -> bool:
-    if node.tag not in _DIVISIBLE:
-        return False
-    return node.tag == "pre" or any(child.tag in BLOCK_ELEMENTS for child in node)
-
-
-def _units(parent: Element) -> Iterator[list[Element]]:
-    """The children of *parent*, those together that no page of a book would part."""
-    unit: list[Element] = []
-    rows_under_way = 0
-    for child, follows in zip_longest(parent, list(parent)[1:]):
-        unit.append(child)
-        rows_under_way = max(rows_under_way - 1, _rows_below(child, parent))
-        if rows_under_way <= 0 and not _goes_on(child, follows):
-            yield unit
-            unit = []
-    if unit:
-        yield unit
-
-
-def _goes_on(child: Element, follows: Element | None) -> bool:
-    """Whether what follows *child* belongs to it: a heading's text, a marker's, a line's rest."""
-    if child.tag in _KEPT_WITH_NEXT or is_page_break(child):
-        return True
-    ends_in_line = child.tag not in BLOCK_ELEMENTS or bool((child.tail or "").strip())
-    return ends_in_line and follows is not None and follows.tag not in BLOCK_ELEMENTS
-
-
-def _rows_below(row: Element, parent: Element) -> int:
-    """How many rows below *row* hold a cell of it."""
-    if row.tag != "tr":
-        return 0
-    spans = [span for cell in row if (span := cell.get("rowspan", "1")).isdecimal()]
-    rows = [len(parent) if int(span) == 0 else int(span) for span in spans]
-    return max(rows, default=1) - 1
-
-
-def _lines(code: Element) -> Iterator[str | Element]:
-    """The lines of *code* with their ends, and the elements in it; their tails are lines too."""
-    yield from (code.text or "").splitlines(keepends=True)
-    for child in list(code):
-        tail, child.tail = child.tail, None
-        yield child
-        yield from (tail or "").splitlines(keepends=True)

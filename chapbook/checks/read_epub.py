@@ -18,6 +18,7 @@ from chapbook.checks.outline import Outline
 from chapbook.checks.pictures import describe
 from chapbook.checks.read_html import special
 from chapbook.checks.reading import Reading, Unreadable
+from chapbook.checks.rejoin import CONTINUED, rejoined
 from chapbook.checks.tree import Node
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def read_epub(content: bytes) -> Reading:
         for path, is_linear in book.spine
         if is_linear and (page := _page(book, path)) is not None
     ]
-    root = Node("root", list(pages))
+    root = Node("root", list(rejoined(pages)))
     text, notes = outline_parts(root)
     title, subtitle = _title_block(book)
     metadata = _metadata(book)
@@ -69,7 +70,7 @@ def _page(book: Book, path: str) -> Node | None:
         name for node in (body, *body) for name in _types(node)
     }:
         return None
-    page = tree_of(body, special)
+    page = tree_of(body, _special)
     if page is None:
         return None
     page.ids.append("")
@@ -85,6 +86,13 @@ def _page(book: Book, path: str) -> Node | None:
             if content is not None:
                 describe(node, content)
     return page
+
+
+def _special(element: Any, node: Node) -> Node | None:
+    made = special(element, node)
+    if made is not None and CONTINUED in element.get("class", "").split():
+        made.attributes[CONTINUED] = CONTINUED
+    return made
 
 
 def _title_block(book: Book) -> tuple[str, str]:
