@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -18,8 +19,10 @@ from lxml import etree, html
 
 from chapbook.checks import check_files
 from chapbook.cli import inputs
+from chapbook.errors import Code
 from chapbook.pipeline import Built, build
 from tests.long_book import write_long_book
+from tests.mutations import Edit, drop, mutate_epub, mutate_html
 from tests.printed import letters
 
 ROOT = Path(__file__).parents[1]
@@ -84,16 +87,16 @@ def printed_pages(pdf: bytes) -> list[Printed]:
 
 
 def markers_of_html(page: bytes) -> list[Marked]:
-    root = html.document_fromstring(page)
-    for drop in root.xpath("//*[@data-furniture]"):
-        if "imprint" not in (drop.get("class") or ""):
-            drop.drop_tree()
+    root: Any = html.document_fromstring(page)
+    for furniture in root.xpath("//*[@data-furniture]"):
+        if "imprint" not in (furniture.get("class") or ""):
+            furniture.drop_tree()
     return list(_markers(root, ""))
 
 
 def markers_of_epub(epub: bytes) -> list[Marked]:
     """The markers in the order of the spine."""
-    found = []
+    found: list[Marked] = []
     with zipfile.ZipFile(io.BytesIO(epub)) as book:
         package = etree.fromstring(book.read("EPUB/content.opf"))
         files = {item.get("id"): item.get("href") for item in package.iter("{*}item")}
@@ -103,19 +106,19 @@ def markers_of_epub(epub: bytes) -> list[Marked]:
     return found
 
 
-def _markers(root: etree._Element, namespace: str) -> Iterator[Marked]:
+def _markers(root: Any, namespace: str) -> Iterator[Marked]:
     body = root.find(f".//{namespace}body")
     marked: tuple[str, str] | None = None
     said: list[str] = []
-    for kind, value in _events(body, namespace):
-        if kind == "marker":
-            if marked:
-                yield _marked(*marked, said)
-            marked, said = value, []
-        elif kind == "notes":
+    for event in _events(body, namespace):
+        if isinstance(event, str):
+            said.append(event)
+        elif event is None:
             break
         else:
-            said.append(value)
+            if marked:
+                yield _marked(*marked, said)
+            marked, said = event, []
     if marked:
         yield _marked(*marked, said)
 
@@ -128,24 +131,25 @@ def _marked(label: str, name: str, said: list[str]) -> Marked:
     )
 
 
-def _events(node: etree._Element, namespace: str) -> Iterator[tuple[str, object]]:
-    if not isinstance(node.tag, str) or node.tag.endswith("}math") or node.tag == "math":
-        yield "text", "\0"
+def _events(node: Any, namespace: str) -> Iterator[str | tuple[str, str] | None]:
+    """Text, with a NUL where a block ends; a marker's label and id; None where the notes begin."""
+    if not isinstance(node.tag, str) or node.tag.rpartition("}")[2] == "math":
+        yield "\0"
         return
     tag = node.tag.removeprefix(namespace)
     if node.get("role") == "doc-pagebreak":
         assert not "".join(node.itertext())
-        yield "marker", (node.get("aria-label"), node.get("id"))
+        yield node.get("aria-label"), node.get("id")
         return
     if "notes" in (node.get("class") or "").split() or tag == "nav":
-        yield "notes", ""
+        yield None
         return
-    yield "text", node.text or ""
+    yield node.text or ""
     for child in node:
         yield from _events(child, namespace)
-        yield "text", child.tail or ""
+        yield child.tail or ""
     if tag in BLOCKS or tag == "br":
-        yield "text", "\0"
+        yield "\0"
 
 
 # Comparing --------------------------------------------------------------------------------------
@@ -217,3 +221,47 @@ def test_each_page_is_an_address_of_its_own(book: Built, format_: str) -> None:
     marked = markers_of_epub(content) if format_ == "epub" else markers_of_html(content)
     assert [each.id for each in marked] == [f"page-{each.label}" for each in marked]
     assert len({each.id for each in marked}) == len(marked)
+
+
+# The check finds what is wrong with the pages ---------------------------------------------------
+
+
+def marker(root: Any, number: int) -> Any:
+    return next(node for node in root.iter() if node.get("id") == f"page-{number}")
+
+
+def move_by_a_paragraph(root: Any) -> None:
+    moved = marker(root, 2)
+    following = [node for node in root.iter() if str(node.tag).rpartition("}")[2] == "p"]
+    later = following[following.index(moved.getparent()) + 1]
+    drop(root, moved)
+    moved.tail, later.text = later.text, None
+    later.insert(0, moved)
+
+
+def move_by_two_words(root: Any) -> None:
+    moved = marker(root, 2)
+    words = moved.tail.split(" ")
+    before = moved.getprevious()
+    if before is not None:
+        before.tail = f"{before.tail or ''}{' '.join(words[:2])} "
+    else:
+        moved.getparent().text = f"{moved.getparent().text or ''}{' '.join(words[:2])} "
+    moved.tail = " ".join(words[2:])
+
+
+FAULTS: dict[str, Edit] = {
+    "a marker moved by a paragraph": move_by_a_paragraph,
+    "a marker moved by two words": move_by_two_words,
+    "a marker dropped": lambda root: drop(root, marker(root, 2)),
+    "a marker with another label": lambda root: marker(root, 3).set("aria-label", "4"),
+}
+
+
+@pytest.mark.parametrize("format_", ["epub", "html"])
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_check_finds_a_wrong_page(essay: Built, name: str, format_: str) -> None:
+    mutate = mutate_epub if format_ == "epub" else mutate_html
+    content = mutate(artefact(essay, format_), FAULTS[name])
+    files = {Path("x.pdf"): artefact(essay, "pdf"), Path(f"x.{format_}"): content}
+    assert Code.PAGES_DIFFER in {each.code for each in check_files(inputs.job(str(ESSAY)), files)}

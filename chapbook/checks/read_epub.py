@@ -15,6 +15,7 @@ from chapbook.checks.collect import outline_parts
 from chapbook.checks.epub_package import NS, Book, open_book
 from chapbook.checks.markup import tree_of
 from chapbook.checks.outline import Outline
+from chapbook.checks.pages import marked_tops
 from chapbook.checks.pictures import describe
 from chapbook.checks.read_html import special
 from chapbook.checks.reading import Reading, Unreadable
@@ -51,7 +52,14 @@ def read_epub(content: bytes) -> Reading:
         text=text,
         notes=notes,
     )
-    return Reading("epub", outline, _facts(book), tuple(_faults(book, root)), _source_digest(book))
+    return Reading(
+        "epub",
+        outline,
+        _facts(book),
+        tuple(_faults(book, root)),
+        source_digest(book),
+        tuple(marked_tops(book.parse(path) for path, _ in book.spine)),
+    )
 
 
 # The text --------------------------------------------------------------------------------------
@@ -141,7 +149,7 @@ def _meta(book: Book, name: str) -> str | None:
     return None
 
 
-def _source_digest(book: Book) -> str | None:
+def source_digest(book: Book) -> str | None:
     """The digest in `dcterms:source`, as RFC 6920 writes it."""
     found = re.search(r"sha-256;([0-9a-f]{64})", _meta(book, "dcterms:source") or "")
     return found[1] if found else None
