@@ -25,11 +25,12 @@ from ebooklib import epub
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a zip entry can hold
 _STORED = (".jpg", ".jpeg", ".png", ".webp", ".gif")  # compressed already
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_EXPANDED = {"xml:lang": _XML_LANG}  # as lxml wants it; EbookLib drops what lxml refuses
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A metadata element: `name` is Dublin Core's, or `meta`."""
+    """A metadata element: `name` is Dublin Core's, or `meta`, or `link`."""
 
     name: str
     value: str
@@ -72,8 +73,9 @@ def pack(package: Package) -> bytes:
     if package.direction == "rtl":
         book.set_direction("rtl")
     for statement in package.statements:
-        namespace = None if statement.name == "meta" else "DC"
-        book.add_metadata(namespace, statement.name, statement.value, dict(statement.attributes))
+        namespace = None if statement.name in ("meta", "link") else "DC"
+        attributes = {_EXPANDED.get(name, name): value for name, value in statement.attributes}
+        book.add_metadata(namespace, statement.name, statement.value, attributes)
     for file in package.files:
         item = book.add_item(_Page(file))
         if file.in_spine is not None:

@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from chapbook.discovery import discovery
+from chapbook.discovery import SUMMARY, discovery, summary_language
 from chapbook.document import Publication
 from chapbook.ebook import Statement
 from chapbook.metadata import Metadata, Person
@@ -77,8 +78,7 @@ def _statements(
         yield _meta("schema:bookEdition", metadata.edition)
     yield _meta("dcterms:source", f"nih:sha-256;{publication.edition.source_digest}")
     yield from _pagination(pagination)
-    for name, value in discovery(publication.document, view.words):
-        yield _meta(name, value)
+    yield from _accessibility(publication, view)
     # EPUB 2's way to say which image is the cover: calibre, Kindle and old Kobos look here.
     yield Statement("meta", "", (("name", "cover"), ("content", "cover-image")))
     yield Statement("meta", "", (("name", "generator"), ("content", view.generator)))
@@ -90,6 +90,29 @@ def _pagination(source: str | None) -> Iterator[Statement]:
     yield Statement("source", source, (("id", "pagination"),))
     yield _meta("source-of", "pagination", "pagination")
     yield _meta("pageBreakSource", source)
+
+
+def _accessibility(publication: Publication, view: View) -> Iterator[Statement]:
+    """What is derived; and, where people have evaluated the work, what they found."""
+    for name, value in discovery(publication.document, view.words):
+        statement = _meta(name, value)
+        if name == SUMMARY and (lang := summary_language(view.words, view.metadata.lang)):
+            attributes = (*statement.attributes, ("xml:lang", lang))
+            statement = replace(statement, attributes=attributes)
+        yield statement
+    evaluation = publication.metadata.evaluation
+    if evaluation is None:
+        return
+    conformance, certifier = (("id", "conformance"),), (("id", "certifier"),)
+    said = _meta("dcterms:conformsTo", evaluation.conforms_to)
+    yield replace(said, attributes=(*conformance, *said.attributes))
+    said = _meta("a11y:certifiedBy", evaluation.certified_by, "conformance")
+    yield replace(said, attributes=(*certifier, *said.attributes))
+    if evaluation.credential:
+        yield _meta("a11y:certifierCredential", evaluation.credential, "certifier")
+    if evaluation.report:
+        link = (("rel", "a11y:certifierReport"), ("refines", "#certifier"))
+        yield Statement("link", "", (*link, ("href", evaluation.report)))
 
 
 def _titles(metadata: Metadata) -> Iterator[Statement]:

@@ -20,7 +20,7 @@ LAYERS: Mapping[str, frozenset[str]] = {
     "values and the tree's tools": frozenset("errors metadata edition document dom".split()),
     "the left edge and the foreign libraries": frozenset(
         "sources manuscript yamlread metablock places allowlist sanitize svg assets pandoc design "
-        "reflow fonts describe reader".split()
+        "reflow fonts evaluation describe reader".split()
     ),
     "the pipeline": frozenset(
         "transforms present face_use pagination discovery opf cohesion division chapters navigation ncx weasy formulas layout "
@@ -48,6 +48,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "pypandoc": frozenset({"pandoc"}),
     "pypdfium2": frozenset({"cover", "checks"}),  # rasterizes the cover; reads text back
     "tinyhtml5": frozenset({"sanitize", "layout", "cover", "writers"}),  # HTML into our tree
+    "tinycss2": frozenset({"checks"}),  # takes an EPUB's stylesheets apart
     "uharfbuzz": frozenset({"fonts"}),
     "weasyprint": frozenset({"weasy"}),
     "yaml": frozenset({"yamlread"}),
@@ -67,12 +68,16 @@ IMPURE_NAMES = frozenset(
 ALLOWED: Mapping[str, tuple[str, str]] = {
     "__main__": ("signal", "a process is told to stop"),
     "assets": ("exists is_file open", "reads the images, at the left edge"),
+    "checks.epubcheck": (
+        "is_file read_bytes subprocess tempfile write_bytes",
+        "runs EPUBCheck, and hands it the book",
+    ),
     "checks.pdf_fonts": ("read_bytes", "pikepdf's, of a stream in memory"),
     "checks.pictures": ("open", "Pillow's, of bytes"),
     "checks.read_pdf": ("open read_bytes", "pikepdf's, of bytes"),
     "cli": ("environ open", "asks whether a developer wants a traceback; leaves a closed pipe"),
     "cli.build": ("is_file read_bytes stat time", "tells sizes and seconds"),
-    "cli.check": ("is_file read_bytes", "reads finished files"),
+    "cli.check": ("is_file read_bytes stat", "reads finished files, and finds their manuscripts"),
     "design": ("read_bytes read_text", "reads the templates, at the left edge"),
     "fonts": ("environ is_file", "finds the faces; keeps the system's from fontconfig"),
     "manuscript": ("open", "reads the manuscript, at the left edge"),

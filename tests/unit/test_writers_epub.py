@@ -1,4 +1,5 @@
 import io
+import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -12,10 +13,12 @@ from chapbook.design import Design, load_templates
 from chapbook.discovery import discovery
 from chapbook.document import Asset, Document, Manuscript, Note, Page, Publication
 from chapbook.edition import Edition
-from chapbook.metadata import Date, Metadata, Person
+from chapbook.metadata import Date, Evaluation, Metadata, Person
+from chapbook.present import View
 from chapbook.reflow import reflowable
 from chapbook.transforms.content import mend_content
 from chapbook.writers.epub import write_epub
+from chapbook.writers.html_metadata import linked_data
 
 OPF = "{http://www.idpf.org/2007/opf}"
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -180,7 +183,7 @@ def test_the_ncx_lists_the_pages_and_counts_all_places_in_reading_order() -> Non
     assert (normal.get("type"), normal.get("value")) == ("normal", "1")
     places = [node for node in root.iter() if node.get("playOrder")]
     places.sort(key=lambda node: int(node.get("playOrder", "")))
-    # The title, the opening, "One", page iv in its text, "Two", and page 1 with which "Four" begins.
+    # The title, the opening, "One", page iv in its text, "Two", and page 1, which "Four" begins.
     assert [node.find(f"{NCX}content").get("src") for node in places] == [  # type: ignore[union-attr]
         "title.xhtml#page-i",
         "opening.xhtml",
@@ -301,6 +304,63 @@ def test_descriptions_are_claimed_only_where_every_image_has_one(alt: str) -> No
     files = written(made)
     assert "EPUB/images/image-1.png" in files
     assert b'src="images/image-1.png"' in files["EPUB/text.xhtml"]
+
+
+EVALUATION = Evaluation(
+    "EPUB Accessibility 1.1 - WCAG 2.2 Level AA",
+    "A Certifier",
+    "A Credential",
+    "https://example.org/report",
+)
+
+
+def test_conformance_is_claimed_where_an_evaluation_is_named_and_nowhere_else() -> None:
+    root = package(publication(replace(METADATA, evaluation=EVALUATION)))
+    assert metas(root, "dcterms:conformsTo") == [EVALUATION.conforms_to]
+    assert metas(root, "a11y:certifiedBy") == ["A Certifier"]
+    assert metas(root, "a11y:certifierCredential") == ["A Credential"]
+    (report,) = root.iter(f"{OPF}link")
+    assert (report.get("rel"), report.get("href")) == ("a11y:certifierReport", EVALUATION.report)
+    ids = {node.get("id") for node in root.iter()}
+    refined = {node.get("refines") for node in root.iter()} - {None}
+    assert {f"#{name}" for name in ids} >= refined
+    said = written(publication())["EPUB/content.opf"]
+    assert b"conformsTo" not in said
+    assert b"a11y:" not in said
+
+
+@pytest.mark.parametrize(
+    ("lang", "language"), [("en", None), ("de-AT", None), ("pt-BR", "en"), ("zh-Hant", "en")]
+)
+def test_the_summary_says_its_language_where_it_is_not_the_books(
+    lang: str, language: str | None
+) -> None:
+    made = publication(replace(METADATA, lang=lang))
+    (summary,) = [
+        meta
+        for meta in package(made).iter(f"{OPF}meta")
+        if meta.get("property") == "schema:accessibilitySummary"
+    ]
+    assert summary.get(LANG) == language
+    view = View.of(made, design())
+    told = json.loads(linked_data(view, discovery(made.document, view.words)))
+    (said,) = told["accessibilitySummary"]
+    assert said == ({"@value": summary.text, "@language": "en"} if language else summary.text)
+
+
+def test_every_claim_is_made_by_what_is_there() -> None:
+    def claims(body: str, **changes: object) -> set[str]:
+        document = publication(body=body, notes=(), **changes).document
+        said = discovery(document, design().words("en"))
+        return {value for name, value in said if name == "schema:accessibilityFeature"}
+
+    bare = claims("<article><p>Words.</p></article>")
+    assert bare == {"readingOrder", "displayTransformability"}
+    assert claims(BODY) - bare == {"tableOfContents", "structuralNavigation"}
+    ruby = "<article><p><ruby>漢<rt>kan</rt></ruby></p></article>"
+    assert claims(ruby) - bare == {"rubyAnnotations"}
+    paged = claims("<article><p>Words.</p></article>", pages=PAGES)
+    assert paged - bare == {"printPageNumbers", "pageBreakMarkers", "pageNavigation"}
 
 
 def test_nothing_is_claimed_of_a_picture_that_may_flash() -> None:
