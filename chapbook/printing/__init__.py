@@ -1,0 +1,1 @@
+"""Print copies: sizes, printers and what they take."""
