@@ -14,6 +14,7 @@ from chapbook.errors import Code, Finding, Place, note, warning
 from chapbook.evaluation import read_evaluation
 from chapbook.metablock import Metablock
 from chapbook.metadata import Date, Evaluation, Metadata, Person
+from chapbook.printing.settings import PrintSettings, read_print
 from chapbook.yamlread import Value
 
 RICH_KEYS = ("title", "subtitle", "abstract")
@@ -117,6 +118,15 @@ class _Reader:
             self.wrong("accessibility", fault)
         return evaluation
 
+    def printing(self, documentclass: str) -> PrintSettings:
+        entry = self.block.entries.get("print")
+        if entry is None or not entry.value:
+            return PrintSettings(layout=documentclass)
+        settings, faults = read_print(entry.value, documentclass)
+        for fault in faults:
+            self.wrong("print", fault)
+        return settings
+
     def wrong(self, key: str, message: str) -> None:
         self.findings.append(warning(Code.METADATA_VALUE, message, self.block.where(key)))
 
@@ -142,6 +152,8 @@ def describe(
         reader.wrong("isbn", f"“{isbn}” is no ISBN-13: its check digit does not fit")
         isbn = None
     authors = reader.people("author", "aut")
+    documentclass = reader.choice("documentclass", DOCUMENT_CLASSES, "")
+    printing = reader.printing(documentclass or DOCUMENT_CLASSES[0])
     subtitle = rich.get("subtitle")
     metadata = Metadata(
         title=title,
@@ -162,10 +174,12 @@ def describe(
         rights=reader.text("rights"),
         isbn=isbn,
         theme=reader.choice("theme", themes, DEFAULT_THEME),
-        documentclass=reader.choice("documentclass", DOCUMENT_CLASSES, DOCUMENT_CLASSES[0]),
+        documentclass=documentclass or ("book" if printing.layout == "book" else "article"),
         running_title=reader.text("running-title"),
         evaluation=reader.evaluation(),
         fonts=reader.choice("fonts", FONTS, FONTS[0]),
+        cover_image=reader.text("cover-image"),
+        printing=printing,
     )
     return metadata, tuple(reader.findings)
 

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 import tinyhtml5
 
 from chapbook import __version__, fonts, weasy
+from chapbook.book_parts import arrange
 from chapbook.design import Design
 from chapbook.document import Layout, Manuscript, Publication
 from chapbook.dom import (
@@ -31,14 +32,13 @@ from chapbook.places import Places
 from chapbook.present import View, shortened
 
 PRINT_SHEETS = ("text.css", "print.css")
-FRONT_MATTER = "frontmatter"  # the class by which authors mark a preface: # Preface {.frontmatter}
 RUNNING_HEAD_TRACKING_EM = 0.04  # the letter-spacing of running heads in print.css
 
 
 def lay_out(publication: Publication, design: Design) -> Layout:
     """The pages of *publication* as a reader, a printer and an archive hold them."""
     view = View.of(publication, design)
-    markup = design.fill("print.html", view=view)
+    markup = design.fill("print.html", view=view, setting=_setting(design))
     page = tinyhtml5.parse(markup, namespace_html_elements=False)
     text = _slot(page)
     text.set(NUMBER, "0")
@@ -55,10 +55,10 @@ def lay_out(publication: Publication, design: Design) -> Layout:
     for numbered in body.iter("ol"):
         _number(numbered)
     _name_headings(body)
-    _part_front_matter(page, body)
     formulas, findings = draw_formulas(body, publication.document.manuscript)
     for part in (body.text or "", *contents(body)):
         append(text, part)
+    arrange(text, view, publication.metadata.printing.layout)
     characters = frozenset("".join(page.itertext()))
     faces = fonts.instances(design.families, characters)
     _name_running_heads(page, view, design, faces[0])
@@ -77,6 +77,13 @@ def lay_out(publication: Publication, design: Design) -> Layout:
         breaks=breaks(page, laid_out.beginnings),
         findings=(*findings, *placed),
     )
+
+
+def _setting(design: Design) -> str:
+    """From which faces the text is set, and in which size, as a colophon tells it."""
+    faces = dict.fromkeys(design.family(f"--face-{name}") for name in ("text", "display"))
+    families = " & ".join(dict.fromkeys(face.removesuffix(" Display") for face in faces))
+    return f"{families}, {design.tokens['--page-size-text']}"
 
 
 def _placed(found: Finding, manuscript: Manuscript) -> Finding:
@@ -184,17 +191,6 @@ def _keep_calls_with_notes(
 
 
 _KEPT_WHOLE = frozenset("p li dd dt td th blockquote h2 h3 h4 h5 h6".split())
-
-
-def _part_front_matter(page: Element, body: Element) -> None:
-    """Mark the section with which a book's body matter begins, where front matter stands before."""
-    sections = [node for node in body if node.tag == "section"]
-    main = next((node for node in sections if FRONT_MATTER not in classes(node)), None)
-    if main is None or main is sections[0]:
-        return
-    add_class(main, "body-matter")
-    for node in page.iter("body"):
-        add_class(node, "with-front-matter")
 
 
 def _name_headings(body: Element) -> None:

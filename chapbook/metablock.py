@@ -13,6 +13,7 @@ from chapbook.document import Manuscript
 from chapbook.errors import Code, Finding, Place, SourceError, warning
 from chapbook.evaluation import EVALUATION_KEYS
 from chapbook.manuscript import decode
+from chapbook.printing.settings import PRINT_KEYS
 from chapbook.yamlread import CLOSE, Entry, Value, clean, read_yaml
 
 ALIASES = {
@@ -25,10 +26,16 @@ ALIASES = {
 
 KEYS = frozenset(
     "title subtitle author contributor date lang dir identifier edition keywords abstract "
-    "publisher rights isbn theme documentclass running-title accessibility fonts".split()
+    "publisher rights isbn theme documentclass running-title accessibility fonts "
+    "print cover-image".split()
 )
 PERSON_KEYS = frozenset("name role file-as orcid affiliation".split())
-INNER_KEYS = {"author": PERSON_KEYS, "contributor": PERSON_KEYS, "accessibility": EVALUATION_KEYS}
+INNER_KEYS = {
+    "author": PERSON_KEYS,
+    "contributor": PERSON_KEYS,
+    "accessibility": EVALUATION_KEYS,
+    "print": PRINT_KEYS,
+}
 """The keys inside of those whose values are objects."""
 
 _BLOCK = re.compile(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+from chapbook.printing.settings import PrintSettings
 
 W3C_DATE = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)"
@@ -83,35 +85,6 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
-class TrimSize:
-    """The page after trimming. Bleed lies outside it."""
-
-    width_mm: float
-    height_mm: float
-
-    def __str__(self) -> str:
-        return f"{self.width_mm:g} × {self.height_mm:g} mm"
-
-
-@dataclass(frozen=True, slots=True)
-class PrintSettings:
-    """How the author wants the work printed: `print:` in the metadata block.
-
-    `layout` is `article`, `chapbook` or `book`; `trim` is None for the design's own page; `printer`
-    and `paper` are names of `chapbook.printing.vendors`; `sheet` is what booklets are printed on.
-    """
-
-    layout: str = "article"
-    trim: TrimSize | None = None
-    printer: str = "home"
-    paper: str = "white"
-    sheet: str = "a4"
-    price: str | None = None
-    spine_width_mm: float | None = None  # as the printer's own template gives it
-    marks: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Metadata:
     """The metadata block, read and judged. What the author did not say is None or empty.
 
@@ -142,7 +115,7 @@ class Metadata:
     evaluation: Evaluation | None = None
     fonts: str = "none"  # "embed": the EPUB brings its faces
     cover_image: str | None = None  # beside the manuscript
-    printing: PrintSettings = PrintSettings()
+    printing: PrintSettings = field(default_factory=PrintSettings)
 
     @property
     def full_title(self) -> str:

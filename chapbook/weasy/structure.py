@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-_TAGS = {"footnote": "Note", "code": "Code", "pre": "Code", "em": "Span", "strong": "Span"}
+_TAGS = {
+    "footnote": "Note",
+    "code": "Code",
+    "pre": "Code",
+    "em": "Span",
+    "strong": "Span",
+    "contents": "NonStruct",
+    "toc": "TOC",
+    "toci": "TOCI",
+    "reference": "Reference",
+    "footer": "Art",
+}
 
 
 def extend_tags(tags: Any) -> None:
