@@ -74,8 +74,11 @@ def _headings(entries: tuple[Entry, ...]) -> int:
 
 def _contents(view: View, front: frozenset[str]) -> Element:
     """The contents with the pages of their headings, which the stylesheet prints."""
-    heading = element("p", view.words["contents"], class_="contents-heading")
-    return element("contents", heading, _entries(view.contents, front), class_="contents")
+    made = _entries(view.contents, front)
+    made.insert(0, element("caption", view.words["contents"]))
+    made.set("class", "contents")
+    made.set("data-furniture", "")
+    return made
 
 
 def _entries(entries: tuple[Entry, ...], front: frozenset[str]) -> Element:

@@ -14,14 +14,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
 from chapbook.document import Break, Document, Page, Publication
-from chapbook.dom import BLOCK_ELEMENTS, HEADINGS, element, is_page_break
+from chapbook.dom import BLOCK_ELEMENTS, HEADINGS, classes, element, is_page_break
 from chapbook.formulas import NUMBER
 from chapbook.weasy.pages import Beginning, own_text
 
@@ -54,12 +54,24 @@ def breaks(laid_out: Element, beginnings: Sequence[Beginning]) -> tuple[Break, .
         if beginning.node is None:  # only the rest of a note: where the next page begins
             found.append(with_changes(found[-1] if found else _END, page=page))
             continue
-        found.append(Break(page, *_in_document(beginning.node, beginning.count, parents)))
+        if not _is_furniture(beginning.node, parents):
+            found.append(Break(page, *_in_document(beginning.node, beginning.count, parents)))
     return tuple(reversed(found))
 
 
+def _is_furniture(node: Element, parents: Mapping[Element, Element]) -> bool:
+    """Whether *node* is the templates': no words of a half title or of contents are elsewhere."""
+    while "title-block" not in classes(node):
+        if "data-furniture" in node.attrib:
+            return True
+        if node not in parents:
+            return False
+        node = parents[node]
+    return False
+
+
 def _in_document(
-    node: Element, count: int, parents: dict[Element, Element]
+    node: Element, count: int, parents: Mapping[Element, Element]
 ) -> tuple[int | None, int]:
     """The number of the document's element in which *node* stands, and the characters before."""
     owner = node

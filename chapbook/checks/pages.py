@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -30,8 +30,8 @@ class PageTop:
     first_word: str
 
 
-def printed_tops(pdf: bytes) -> tuple[PageTop, ...]:
-    """The pages of a PDF that are not blank, with all their letters. Raises Unreadable."""
+def printed_tops(pdf: bytes, pages: Container[int]) -> tuple[PageTop, ...]:
+    """Those *pages* of a PDF, with all their letters. Raises Unreadable."""
     import pypdfium2
 
     from chapbook.checks.reading import Unreadable
@@ -42,7 +42,7 @@ def printed_tops(pdf: bytes) -> tuple[PageTop, ...]:
             for number, page in enumerate(document):
                 text = page.get_textpage().get_text_range()
                 label = document.get_page_label(number) or str(number + 1)
-                if text.strip():
+                if number in pages:
                     tops.append(PageTop(label, _letters(text), ""))
     except pypdfium2.PdfiumError as error:
         raise Unreadable(f"its pages cannot be opened: {error}") from error

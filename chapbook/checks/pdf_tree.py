@@ -49,6 +49,7 @@ class Structure:
     notes: list[Node] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     tags: dict[str, int] = field(default_factory=dict)
+    pages: set[int] = field(default_factory=set)  # those with the title, text or notes on them
 
 
 def read_structure(pdf: Any) -> Structure:
@@ -63,6 +64,7 @@ class _Walker:
         self._pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
         self._shown = [read_page(page, fonts) for page in pdf.pages]
         self._made = Structure()
+        self._touched: set[int] = set()
         self._note: Node | None = None
         self._link: Node | None = None
         self._last: dict[int, tuple[int, Piece]] = {}  # by note: lines end in each by itself
@@ -75,11 +77,16 @@ class _Walker:
         document = _kids(self._root)[0]
         for part in _kids(document):
             is_text = _type(part) == "Part" or self._is_of_notes(part)
-            if is_text or made.text.children:
+            if is_text or (made.text.children and _type(part) != "Art"):
                 self._element(part, made.text, 0)
-            else:  # what stands before the text is the title block
-                self._element(part, made.title, 0)
-                self._last.clear()
+                continue
+            # What stands before the text is the title block or, as a colophon after it, furniture.
+            before, self._touched = self._touched, set()
+            self._element(part, made.title, 0)
+            self._last.clear()
+            is_title = any(_type(kid) == "H1" for kid in _kids(part))
+            self._touched = before | ({min(self._touched)} if is_title else set())
+        made.pages = self._touched
         return made
 
     def _is_of_notes(self, element: Any) -> bool:
@@ -137,6 +144,7 @@ class _Walker:
             self._last_was_in_table[id(self._note)] = True
 
     def _figure(self, element: Any, page: int) -> Node:
+        self._touched.add(page)
         told = {"kind": "picture", "alt": str(element.get("/Alt", ""))}
         for mark in _marks(element):
             shown = self._shown[page].get(mark)
@@ -167,6 +175,7 @@ class _Walker:
             self._add(piece, parent, page)
 
     def _add(self, piece: Piece, parent: Node, page: int) -> None:
+        self._touched.add(page)
         stream = id(self._note)
         last_page, last = self._last.get(stream, (page, None))
         if last_page != page:
@@ -194,6 +203,8 @@ class _Walker:
         """Whether an element only looks well: an ornament, a head that is printed once more."""
         if tag == "NonStruct":
             return self._is_ornament(element, page)
+        if tag == "TOC":  # the headings again, with their pages
+            return True
         return tag == "THead" and self._returns(element, page)
 
     def _is_ornament(self, element: Any, page: int) -> bool:

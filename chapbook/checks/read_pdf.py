@@ -35,13 +35,14 @@ def read_pdf(content: bytes) -> Reading:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             if "/StructTreeRoot" not in pdf.Root:
                 raise Unreadable("it is not tagged")
-            reading = _read(pdf)
+            reading, pages = _read(pdf)
     except pikepdf.PdfError as error:
         raise Unreadable(f"it is no PDF: {error}") from error
-    return replace(reading, pages=printed_tops(content))
+    return replace(reading, pages=printed_tops(content, pages))
 
 
-def _read(pdf: Any) -> Reading:
+def _read(pdf: Any) -> tuple[Reading, set[int]]:
+    """The reading, and the pages, from 0, that hold title, text or notes."""
     structure = read_structure(pdf)
     settle_links(structure, destinations(pdf))
     root = structure.text
@@ -60,13 +61,14 @@ def _read(pdf: Any) -> Reading:
     )
     source = _source(pdf)
     facts = _facts(pdf, structure)
-    return Reading(
+    reading = Reading(
         "pdf",
         outline,
         facts,
         tuple(_faults(pdf, facts, structure)),
         hashlib.sha256(source).hexdigest() if source is not None else None,
     )
+    return reading, structure.pages
 
 
 def _title_block(block: Node, full_title: str) -> tuple[str, str]:

@@ -11,7 +11,6 @@ _TAGS = {
     "pre": "Code",
     "em": "Span",
     "strong": "Span",
-    "contents": "NonStruct",
     "toc": "TOC",
     "toci": "TOCI",
     "reference": "Reference",
