@@ -1,105 +1,162 @@
-"""The cover: a typographic page in the theme's faces and colors, as a picture for shelves."""
+"""The cover's front: one art for the wrap, the EPUB and the marketing image.
+
+A typographic page in the theme's faces and colors, or around the author's picture. Its measures
+are in rem, of which every front is 60 wide, whatever it is drawn on.
+"""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import tinyhtml5
 
 from chapbook import fonts, weasy
+from chapbook.copyfit import Width, count_lines, largest, longest_word_em
 from chapbook.design import Design
-from chapbook.document import Publication
+from chapbook.document import Asset, Publication
 from chapbook.errors import Finding
 from chapbook.present import View
 
 # Under the 3.2 million pixels that old e-readers bear, in the shape of Kindle's 1.6 to 1.
 COVER_WIDTH_PX, COVER_HEIGHT_PX = 1200, 1920
+MARKETING_WIDTH_PX, MARKETING_HEIGHT_PX = 1600, 2560  # the size that Kindle's guidelines call ideal
+_SHAPE = 1.6
 _PAGE_WIDTH_PT = 450  # the 600 CSS px of templates/cover.css
 _QUALITY = 88  # artefacts beside large letters show below 80
 
-# The title's place on the page of templates/cover.css, and the sizes it may have there.
-_TITLE_WIDTH_PX, _TITLE_HEIGHT_PX = 472, 420
-_TITLE_SIZES_PX = (120, 96, 76, 58, 44, 34, 26)
-_TITLE_LEADING = 1.08
-_HYPHENATED_FROM_PX = 44  # a word that is too long for this size is hyphenated instead
+WIDTH_REM = 60.0
+COVER_SHEETS = ("cover-front.css", "cover.css")
 
-# Widths in em, for a book face; what is not named is a small letter. Rounded up: a word that does
-# not fit its line would be broken.
-_WIDTHS = {" ": 0.25, "—": 0.9, "…": 0.9}
-_WIDTHS |= dict.fromkeys("fijlrtIJ.,:;!'’‘()[]|-", 0.31)
-_WIDTHS |= dict.fromkeys("mwMW@&%", 0.88)
-_CAPITAL, _SMALL, _FULL = 0.67, 0.49, 1.0
-_FULL_WIDTH_FROM = 0x2E80  # CJK and what follows it
+# Places on the front, as templates/cover-front.css has them.
+_MEASURE_REM, _HEAD_REM, _FOOT_REM = 47.2, 12.0, 14.0
+_SUBTITLE_SIZES_REM = (3.2, 2.5)
+_LONG_SUBTITLE = 120  # characters
+_PLATE_REM, _PLATE_HEAD_REM, _PLATE_GAP_REM = 0.44, 8.0, 4.0  # of the height; above; below
+_TITLE_SHARE = 0.4375  # of the height
+
+_TITLE_SIZES_REM = (12.0, 9.6, 7.6, 5.8, 4.4, 3.4, 2.6)
+_TITLE_LEADING = 1.08
+_HYPHENATED_FROM_REM = 4.4  # a word that is too long for this size is hyphenated instead
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What the templates ask of a front besides the words. All measures are in rem."""
+
+    height: float
+    title_size: float
+    subtitle_size: float
+    initial: str  # a large letter behind, in a shade of the ground
+    picture: str | None = None  # the address of the author's picture
+    plate: tuple[float, float] | None = None  # its width and height; None: it is the whole front
+
+    @property
+    def hyphenated(self) -> bool:
+        """Whether the title's long words may be parted."""
+        return self.title_size <= _HYPHENATED_FROM_REM
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A JPEG of `COVER_WIDTH_PX` by `COVER_HEIGHT_PX`."""
+    """The front as a JPEG, and what was met in drawing it."""
 
     jpeg: bytes
     findings: tuple[Finding, ...]
 
 
-def draw_cover(publication: Publication, design: Design) -> Cover:
-    """The cover of *publication*, from `templates/cover.html` and `templates/cover.css`."""
+def draw_cover(publication: Publication, design: Design, width_px: int = COVER_WIDTH_PX) -> Cover:
+    """The front of *publication* in the shape of an e-book's, an RGB JPEG *width_px* wide."""
     view = View.of(publication, design)
-    size = title_size_px(view.metadata.title)
-    hyphenated = size <= _HYPHENATED_FROM_PX
-    markup = design.fill("cover.html", view=view, title_size_px=size, hyphenated=hyphenated)
+    front = front_of(publication, design, WIDTH_REM * _SHAPE)
+    markup = design.fill("cover.html", view=view, front=front)
     page = tinyhtml5.parse(markup, namespace_html_elements=False)
     sheet = weasy.Sheet(
-        css=design.fixed_stylesheet("cover.css"),
-        faces=fonts.instances(_families(design), frozenset("".join(page.itertext()))),
+        css=design.fixed_stylesheet(*COVER_SHEETS), faces=cover_faces(design, page.itertext())
     )
-    drawn = weasy.draw(page, sheet)
-    return Cover(_rasterize(drawn.pdf), drawn.findings)
+    drawn = weasy.draw(page, sheet, cover_assets(publication))
+    return Cover(_rasterize(drawn.pdf, width_px), drawn.findings)
 
 
-def title_size_px(title: str) -> int:
-    """The largest size at which *title* fits its place, no word of it broken while it is large.
+def front_of(publication: Publication, design: Design, height_rem: float) -> Front:
+    """How the front of *publication* is set where it is *height_rem* high."""
+    metadata = publication.metadata
+    picture = publication.document.cover_image
+    subtitle = metadata.subtitle or ""
+    subtitle_size = _SUBTITLE_SIZES_REM[len(subtitle) > _LONG_SUBTITLE]
+    width = widths(design, "--face-display", metadata.title + subtitle)
+    plate = _plate(picture, height_rem) if picture and metadata.cover_text == "set" else None
+    room = height_rem * _TITLE_SHARE
+    if plate:
+        lines = count_lines(subtitle, _MEASURE_REM / subtitle_size, width) if subtitle else 0
+        below = _PLATE_HEAD_REM + plate[1] + _PLATE_GAP_REM + lines * subtitle_size * 1.3 + 2.0
+        room = height_rem - below - _FOOT_REM
+    return Front(
+        height=height_rem,
+        title_size=title_size(metadata.title, room, width),
+        subtitle_size=subtitle_size,
+        initial="" if picture else _initial(metadata.title, design),
+        picture=f"asset:{picture.href}" if picture else None,
+        plate=plate,
+    )
 
-    >>> title_size_px("Emma"), title_size_px("Security Assistance")
-    (120, 96)
+
+def title_size(title: str, room_rem: float, width: Width) -> float:
+    """The largest size in rem at which *title* takes no more height than *room_rem*.
+
+    No word of it is parted while it is large.
     """
-    words = [sum(map(_width, word)) for word in title.split()]
-    for size in _TITLE_SIZES_PX:
-        measure = _TITLE_WIDTH_PX / size
-        most_lines = int(_TITLE_HEIGHT_PX / (size * _TITLE_LEADING))
-        unbroken = size <= _HYPHENATED_FROM_PX or max(words, default=0) <= measure
-        if unbroken and _count_lines(words, measure) <= most_lines:
-            return size
-    return _TITLE_SIZES_PX[-1]
+
+    def fits(size: float) -> bool:
+        measure = _MEASURE_REM / size
+        whole = size <= _HYPHENATED_FROM_REM or longest_word_em(title, width) <= measure
+        return whole and count_lines(title, measure, width) * size * _TITLE_LEADING <= room_rem
+
+    return largest(_TITLE_SIZES_REM, fits) or _TITLE_SIZES_REM[-1]
 
 
-def _width(character: str) -> float:
-    if character in _WIDTHS:
-        return _WIDTHS[character]
-    if ord(character) >= _FULL_WIDTH_FROM:
-        return _FULL
-    return _CAPITAL if character.isupper() or character.isdecimal() else _SMALL
+def widths(design: Design, token: str, characters: str) -> Width:
+    """How wide texts of *characters* are in the heaviest upright face that *token* names."""
+    upright = [face for face in fonts.faces(design.family(token)) if face.style == "normal"]
+    return fonts.cut(max(upright, key=lambda face: face.weight), characters + " ").width_em
 
 
-def _count_lines(words: list[float], measure: float) -> int:
-    lines, used = 1, 0.0
-    for word in words:
-        if used and used + _WIDTHS[" "] + word > measure:
-            lines, used = lines + 1, 0.0
-        used += word + (_WIDTHS[" "] if used else 0)
-    return lines
+def cover_assets(publication: Publication) -> dict[str, tuple[bytes, str]]:
+    """The author's picture by the address that templates give it."""
+    picture = publication.document.cover_image
+    return {f"asset:{picture.href}": (picture.content, picture.media_type)} if picture else {}
 
 
-def _families(design: Design) -> tuple[str, ...]:
-    wanted = (design.tokens["--face-display"], design.tokens["--face-text"])
-    return tuple(dict.fromkeys(face.split(",")[0].strip().strip("\"'") for face in wanted))
+def cover_faces(design: Design, texts: Iterable[str]) -> tuple[fonts.Instance, ...]:
+    """The theme's display and text faces, cut to the characters of *texts*."""
+    families = dict.fromkeys(map(design.family, ("--face-display", "--face-text")))
+    return fonts.instances(families, frozenset("".join(texts)))
 
 
-def _rasterize(pdf: bytes) -> bytes:
+def _plate(picture: Asset, height_rem: float) -> tuple[float, float]:
+    """The whole picture, as large as the measure and its share of the height allow."""
+    shape = picture.height_px / picture.width_px
+    height = min(_MEASURE_REM * shape, height_rem * _PLATE_REM)
+    return height / shape, height
+
+
+def _initial(title: str, design: Design) -> str:
+    """The first letter of *title*, none where the face has no such letter."""
+    start = next((at for at, character in enumerate(title) if character.isalnum()), None)
+    if start is None:
+        return ""
+    letter = title[start].upper()
+    face = fonts.faces(design.family("--face-display"))[0]
+    return letter if fonts.covered(face, letter) == frozenset(letter) else ""
+
+
+def _rasterize(pdf: bytes, width_px: int) -> bytes:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
     try:
-        bitmap = document[0].render(scale=COVER_WIDTH_PX / _PAGE_WIDTH_PT)
+        bitmap = document[0].render(scale=width_px / _PAGE_WIDTH_PT)
         image = bitmap.to_pil()
         packed = io.BytesIO()
         image.save(packed, "JPEG", quality=_QUALITY, subsampling=0)

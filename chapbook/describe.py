@@ -24,6 +24,7 @@ DEFAULT_LANGUAGE = "en"
 DEFAULT_THEME = "serif"
 DOCUMENT_CLASSES = ("article", "book")
 FONTS = ("none", "embed")
+COVER_TEXTS = ("set", "none")
 _NAMESPACE = uuid.UUID("6f0c8c1e-6a0b-5d0c-9d0e-3b8f5c7f2a11")  # ours, for derived identifiers
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 # Scripts written from right to left, by language: CLDR's character order, for those in use.
@@ -179,6 +180,7 @@ def describe(
         evaluation=reader.evaluation(),
         fonts=reader.choice("fonts", FONTS, FONTS[0]),
         cover_image=reader.text("cover-image"),
+        cover_text=reader.choice("cover-text", COVER_TEXTS, COVER_TEXTS[0]),
         printing=printing,
     )
     return metadata, tuple(reader.findings)

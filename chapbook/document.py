@@ -91,8 +91,15 @@ class Document:
     manuscript: Manuscript
     notes: tuple[Note, ...] = ()
     assets: Mapping[str, Asset] = field(default_factory=dict)
+    cover_image: Asset | None = None  # stands on the cover, not in the tree
     findings: tuple[Finding, ...] = ()
     pages: tuple[Page, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of all files beside the manuscript that went into it, sorted."""
+        cover = {self.cover_image.href} if self.cover_image else set()
+        return tuple(sorted({*self.assets, *cover}))
 
 
 @dataclass(frozen=True, slots=True)

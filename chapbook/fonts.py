@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from chapbook.errors import DesignError, ToolchainError
@@ -65,12 +66,16 @@ class Instance:
 
     def small_caps_width_em(self, text: str) -> float:
         """How wide *text* is when set in small capitals, in em of its size."""
+        return self.width_em(text, {"smcp": True})
+
+    def width_em(self, text: str, features: Mapping[str, bool] = MappingProxyType({})) -> float:
+        """How wide *text* is on one line, in em of its size."""
         import uharfbuzz as hb
 
         buffer = hb.Buffer()
         buffer.add_str(text)
         buffer.guess_segment_properties()
-        hb.shape(self._shaper, buffer, {"smcp": True})
+        hb.shape(self._shaper, buffer, dict(features))
         advances = sum(position.x_advance for position in buffer.glyph_positions)
         return float(advances / self._shaper.face.upem)
 

@@ -114,7 +114,8 @@ class Metadata:
     running_title: str | None = None
     evaluation: Evaluation | None = None
     fonts: str = "none"  # "embed": the EPUB brings its faces
-    cover_image: str | None = None  # beside the manuscript
+    cover_image: str | None = None  # a picture beside the manuscript
+    cover_text: str = "set"  # "none": the picture is a finished front, and bears the title itself
     printing: PrintSettings = field(default_factory=PrintSettings)
 
     @property

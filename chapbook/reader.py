@@ -14,6 +14,7 @@ from chapbook.describe import describe, rich_strings
 from chapbook.document import Asset, Document, Manuscript
 from chapbook.dom import add_class, element, replace, text_of, walk
 from chapbook.errors import Code, Finding, Place, SourceError, warning
+from chapbook.metadata import Metadata
 from chapbook.places import Places
 from chapbook.sanitize import sanitize, sanitize_inline
 from chapbook.yamlread import Entry
@@ -46,6 +47,7 @@ def read(
         refused_inline += found
     metadata, assumed = describe(block, rich, sole_heading(body), manuscript, themes)
     assets, images = _read_images(body, folder, places)
+    cover, unfit = _read_cover(metadata, folder, block.where("cover-image"))
     findings = (
         *block.findings,
         *assumed,
@@ -53,8 +55,23 @@ def read(
         *refused_inline,
         *refused,
         *images,
+        *unfit,
     )
-    return Document(metadata, body, manuscript, assets=assets, findings=findings)
+    return Document(metadata, body, manuscript, (), assets, cover, findings)
+
+
+def _read_cover(
+    metadata: Metadata, folder: Path | None, where: Place | None
+) -> tuple[Asset | None, list[Finding]]:
+    """The picture for the cover; where it is refused, the cover does without."""
+    href = metadata.cover_image
+    if not href or where is None:
+        return None, []
+    try:
+        return read_asset(href, folder, where), []
+    except AssetRefused as refusal:
+        told = f"the cover-image “{href[:80]}” is not taken: {refusal}"
+        return None, [warning(Code.IMAGE_REFUSED, told, where)]
 
 
 def _placed(findings: tuple[Finding, ...], places: Places) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ LAYERS: Mapping[str, frozenset[str]] = {
     ),
     "the pipeline": frozenset(
         "transforms book_parts present face_use pagination discovery opf cohesion division chapters navigation ncx weasy formulas layout "
-        "cover ebook writers printing".split()
+        "copyfit cover ebook writers printing".split()
     ),
     "the whole way": frozenset({"pipeline"}),
     "what is done with finished files": frozenset({"checks"}),

@@ -146,7 +146,7 @@ def _store(
 
     out = next(iter(paths.values())).parent
     make_folder(out)
-    assets = tuple(sorted(built.document.assets))
+    assets = built.document.files
     sound = all(finding.severity is not Severity.ERROR for finding in built.findings)
     # What its author saved meanwhile is not what was built.
     same = manuscript != STDIN_NAME and _is_still(built.document.manuscript.content, manuscript)

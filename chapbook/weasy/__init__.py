@@ -25,12 +25,13 @@ from xml.etree.ElementTree import Element
 from chapbook import fonts
 from chapbook.errors import Code, Finding, SourceError, error, warning
 from chapbook.fonts import Instance
+from chapbook.weasy.lines import Line, read_lines
 from chapbook.weasy.loading import load
-from chapbook.weasy.pages import Beginning, beginnings, page_labels
+from chapbook.weasy.pages import Beginning, beginnings, labels, page_labels
 from chapbook.weasy.structure import finish, number_pages
 from chapbook.weasy.xmp import Dossier, xmp
 
-__all__ = ["Beginning", "Dossier", "Mend", "Rendering", "Sheet", "draw", "load", "render"]
+__all__ = ["Beginning", "Dossier", "Mend", "Proof", "Rendering", "Sheet", "draw", "load", "render"]
 
 _FACE_SCHEME, _ASSET_SCHEME = "face:", "asset:"
 
@@ -53,8 +54,21 @@ class Rendering:
     findings: tuple[Finding, ...]
 
 
-Mend = Callable[[Mapping[str, int]], bool]
-"""Told on which page (from 0) each id landed; changes the tree and asks for another layout."""
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Laid-out pages to be read: each id's page from 0, the lines, and each page's folio.
+
+    `lay_out` sets a tree by itself on one endless page and reads its lines.
+    """
+
+    pages: Mapping[str, int]
+    lines: tuple[Line, ...]
+    labels: Sequence[str]
+    lay_out: Callable[[Element], tuple[Line, ...]]
+
+
+Mend = Callable[[Proof], bool]
+"""Reads a proof; changes the tree and asks for another layout."""
 
 MOST_LAYOUTS = 4
 
@@ -64,7 +78,7 @@ def render(
     sheet: Sheet,
     assets: Mapping[str, tuple[bytes, str]],
     dossier: Dossier,
-    mend: Mend = lambda _pages: False,
+    mend: Mend = lambda _proof: False,
 ) -> Rendering:
     """Lay out *page* and write it as one file that is both PDF/A-3a and PDF/UA-1.
 
@@ -86,9 +100,9 @@ def _finish(document: Any, pdf: Any) -> None:
     number_pages(pdf, page_labels(document))
 
 
-def draw(page: Element, sheet: Sheet) -> Rendering:
+def draw(page: Element, sheet: Sheet, assets: Mapping[str, tuple[bytes, str]]) -> Rendering:
     """Lay out *page* as a plain PDF: a picture to be rasterized, no file for readers."""
-    with _rendered(page, sheet, {}) as (_, document, messages):
+    with _rendered(page, sheet, assets) as (_, document, messages):
         content = document.write_pdf(uncompressed_pdf=True)
     return Rendering(bytes(content), len(document.pages), (), tuple(_findings(messages)))
 
@@ -98,7 +112,7 @@ def _rendered(
     page: Element,
     sheet: Sheet,
     assets: Mapping[str, tuple[bytes, str]],
-    mend: Mend = lambda _pages: False,
+    mend: Mend = lambda _proof: False,
 ) -> Iterator[tuple[Any, Any, list[str]]]:
     """WeasyPrint, *page* laid out by it, and what it logs until the context ends."""
     weasyprint = load()
@@ -117,11 +131,19 @@ def _rendered(
             base_url=_ASSET_SCHEME,
         )
         html = _tree_html(weasyprint, page, fetcher)
+
+        def lay_out(galley: Element) -> tuple[Line, ...]:
+            tree = _tree_html(weasyprint, _endless(page, galley), fetcher)
+            endless = weasyprint.CSS(string=_ENDLESS, font_config=configuration)
+            set_alone = tree.render(font_config=configuration, stylesheets=[css, endless])
+            return read_lines(set_alone)
+
         try:
             for _ in range(MOST_LAYOUTS):
                 messages.clear()
                 document = html.render(font_config=configuration, stylesheets=[css])
-                if not mend(_pages_of_ids(document)):
+                found = _pages_of_ids(document), read_lines(document), labels(document)
+                if not mend(Proof(*found, lay_out)):
                     break
             yield weasyprint, document, messages
         except RecursionError as cause:
@@ -133,6 +155,18 @@ def _rendered(
             raise SourceError("the text cannot be laid out: a size of zero") from cause
         finally:
             configuration.__del__()  # its folder of fonts must not outlive us: see __main__._leave
+
+
+_ENDLESS = "@page { size: 2000px 10000000px; margin: 0 }"
+
+
+def _endless(page: Element, galley: Element) -> Element:
+    """A page with nothing on it but *galley*, in the language and the classes of *page*."""
+    root = Element("html", page.attrib)
+    for body in page.iter("body"):
+        root.append(Element("body", body.attrib))
+        root[0].append(galley)
+    return root
 
 
 def _pages_of_ids(document: Any) -> dict[str, int]:

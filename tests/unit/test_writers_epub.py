@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, fromstring, tostring
 import pytest
 from PIL import Image
 
-from chapbook.cover import COVER_HEIGHT_PX, COVER_WIDTH_PX, draw_cover, title_size_px
+from chapbook.cover import COVER_HEIGHT_PX, COVER_WIDTH_PX, draw_cover, title_size
 from chapbook.design import Design, load_templates
 from chapbook.discovery import discovery
 from chapbook.document import Asset, Document, Manuscript, Note, Page, Publication
@@ -408,7 +408,9 @@ def test_the_cover_is_a_picture_that_old_readers_bear(theme: str) -> None:
 
 
 def test_longer_titles_are_smaller() -> None:
-    sizes = [title_size_px("word " * count) for count in (1, 4, 8, 20, 40)]
+    sizes = [
+        title_size("word " * count, 42, lambda word: len(word) / 2) for count in (1, 4, 8, 20, 40)
+    ]
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[0] > sizes[-1]
 
