@@ -111,6 +111,9 @@ class Code(Enum):
     MATH_SOURCE_SHOWN = "math-source-shown"  # a formula that cannot be set is shown as its TeX
     # Layout
     GLYPH_MISSING = "glyph-missing"  # never a blank box: ISO 14289-1 7.21.4.1, .notdef
+    TYPESETTING = (
+        "typesetting"  # Bringhurst, 2.1.7 and 2.4: no widow, orphan, runt, ladder, overrun
+    )
     STYLE_IGNORED = "style-ignored"  # WeasyPrint met CSS that it cannot apply
     # E-readers
     DOCUMENT_LARGE = "document-large"  # Kobo's guideline: small documents open at once

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
 import tinyhtml5
 
-from chapbook import __version__, fonts, weasy
+from chapbook import __version__, craft, fonts, weasy
 from chapbook.book_parts import arrange
 from chapbook.design import Design
 from chapbook.document import Layout, Manuscript, Publication
@@ -63,20 +63,41 @@ def lay_out(publication: Publication, design: Design) -> Layout:
     faces = fonts.instances(design.families, characters)
     _name_running_heads(page, view, design, faces[0])
     sheet = weasy.Sheet(design.fixed_stylesheet(*PRINT_SHEETS) + view.width_rules, faces)
+    typesetter = _Typesetter(text, publication)
     laid_out = weasy.render(
-        page,
-        sheet,
-        {**assets, **formulas},
-        _dossier(publication),
-        mend=lambda pages: _keep_calls_with_notes(text, publication, pages),
+        page, sheet, {**assets, **formulas}, _dossier(publication), mend=typesetter.mend
     )
     placed = (_placed(found, publication.document.manuscript) for found in laid_out.findings)
     return Layout(
         pdf=laid_out.pdf,
         page_count=laid_out.page_count,
         breaks=breaks(page, laid_out.beginnings),
-        findings=(*findings, *placed),
+        findings=(*findings, *placed, *typesetter.findings()),
     )
+
+
+class _Typesetter:
+    """Reads the proofs of a text, and mends what it can."""
+
+    def __init__(self, text: Element, publication: Publication) -> None:
+        self._text = text
+        self._publication = publication
+        self._last: weasy.Proof | None = None
+
+    def mend(self, proof: weasy.Proof) -> bool:
+        self._last = proof
+        moved = _keep_calls_with_notes(self._text, self._publication, proof.pages)
+        return craft.mend(craft.Paragraphs(proof.lines), self._chapters(), proof.lay_out) or moved
+
+    def findings(self) -> Iterator[Finding]:
+        if self._last is not None:
+            lines = craft.Paragraphs(self._last.lines)
+            yield from craft.findings(lines, self._chapters(), dict(enumerate(self._last.labels)))
+
+    def _chapters(self) -> list[Element]:
+        if self._publication.metadata.printing.layout != "book":
+            return [self._text]
+        return [node for node in self._text if node.tag == "section"]
 
 
 def _setting(design: Design) -> str:
