@@ -38,19 +38,25 @@ Try = Callable[[Element], Sequence[Line]]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong, on which page from 0, and with which element; `mendable` by its spacing."""
+    """What is wrong, on which page from 0, and with which element.
+
+    `mendable` is what spacing can mend; what is a `blemish` only is mended where it can be, and
+    not told.
+    """
 
     told: str
     page: int
     node: Element
     mendable: bool = False
+    blemish: bool = False
 
 
 class Paragraphs:
-    """The lines of a proof by the element that they are part of."""
+    """The lines of a proof of the tree *text*, by the element that they are part of."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], text: Element) -> None:
         self.lines = lines
+        self.sections = {node[0]: node for node in text.iter("section") if len(node)}
         self.by_node: dict[Element, list[Line]] = {}
         for line in lines:
             self.by_node.setdefault(line.node, []).append(line)
@@ -66,14 +72,17 @@ def faults(proof: Paragraphs, chapters: Sequence[Element]) -> Iterator[Fault]:
                 yield Fault(
                     f"“{line.text.strip()[:40]}” is wider than the measure", line.page, node
                 )
-    yield from _stranded_headings(proof.lines)
+    yield from _stranded_headings(proof)
     yield from (fault for _, fault in short_ends(proof, chapters))
 
 
 def _paragraph_faults(node: Element, lines: Sequence[Line]) -> Iterator[Fault]:
     last = lines[-1]
-    if len(lines) > 1 and is_runt(lines):
+    if len(lines) > 1 and last.width_px < INDENT_EM * last.em_px:
         yield Fault(f"“{last.text.strip()}” is a line of its own", last.page, node, mendable=True)
+    elif len(lines) > 1 and lines[-2].hyphenated and len(last.text.split()) == 1:
+        told = f"the rest of a word, “{last.text.strip()}”, is a line of its own"
+        yield Fault(told, last.page, node, mendable=True, blemish=True)
     for hyphenated, run in groupby(lines, key=lambda line: line.hyphenated):
         row = list(run)
         if hyphenated and len(row) > MOST_HYPHENS:
@@ -83,7 +92,8 @@ def _paragraph_faults(node: Element, lines: Sequence[Line]) -> Iterator[Fault]:
     for line, after in zip(lines, lines[1:], strict=False):
         if line.hyphenated and line.page != after.page:
             word = f"{line.text.split()[-1]}{after.text.split()[0]}"
-            yield Fault(f"the word “{word}” runs over the page", line.page, node, mendable=True)
+            told = f"the word “{word}” runs over the page"
+            yield Fault(told, line.page, node, mendable=True, blemish=True)
     pages = [len(list(run)) for _, run in groupby(lines, key=lambda line: line.page)]
     if len(pages) > 1 and pages[0] == 1:
         yield Fault("the first line of a paragraph stands alone at the foot", lines[0].page, node)
@@ -91,16 +101,11 @@ def _paragraph_faults(node: Element, lines: Sequence[Line]) -> Iterator[Fault]:
         yield Fault("the last line of a paragraph stands alone at the head", last.page, node)
 
 
-def is_runt(lines: Sequence[Line]) -> bool:
-    """Whether the last of *lines* is shorter than an indent, or only the end of a broken word."""
-    last = lines[-1]
-    is_rest = len(lines) > 1 and lines[-2].hyphenated and len(last.text.split()) == 1
-    return last.width_px < INDENT_EM * last.em_px or is_rest
-
-
-def _stranded_headings(lines: Sequence[Line]) -> Iterator[Fault]:
-    for line, after in zip(lines, lines[1:], strict=False):
-        if line.node.tag in HEADINGS and line.page != after.page:
+def _stranded_headings(proof: Paragraphs) -> Iterator[Fault]:
+    for line, after in zip(proof.lines, proof.lines[1:], strict=False):
+        section = proof.sections.get(line.node)
+        goes_on = section is None or any(node is after.node for node in section.iter())
+        if line.node.tag in HEADINGS and line.page != after.page and goes_on:
             yield Fault(
                 f"the heading “{line.text.strip()[:40]}” stands alone", line.page, line.node
             )
@@ -181,7 +186,7 @@ class _Galleys:
                 galley.append(copy)
         if not copies:
             return
-        set_lines = Paragraphs(lay_out(galley)).by_node
+        set_lines = Paragraphs(lay_out(galley), galley).by_node
         for copy, node in copies.items():
             self._tried.setdefault(node, []).append(set_lines.get(copy, ()))
 
@@ -236,5 +241,6 @@ def findings(
     proof: Paragraphs, chapters: Sequence[Element], labels: Mapping[int, str]
 ) -> Iterator[Finding]:
     """What remains wrong in *proof*, with the folio of its page."""
-    for fault in faults(proof, chapters):
+    told = (fault for fault in faults(proof, chapters) if not fault.blemish)
+    for fault in told:
         yield warning(Code.TYPESETTING, f"page {labels[fault.page]}: {fault.told}")

@@ -87,11 +87,14 @@ class _Typesetter:
     def mend(self, proof: weasy.Proof) -> bool:
         self._last = proof
         moved = _keep_calls_with_notes(self._text, self._publication, proof.pages)
-        return craft.mend(craft.Paragraphs(proof.lines), self._chapters(), proof.lay_out) or moved
+        return (
+            craft.mend(craft.Paragraphs(proof.lines, self._text), self._chapters(), proof.lay_out)
+            or moved
+        )
 
     def findings(self) -> Iterator[Finding]:
         if self._last is not None:
-            lines = craft.Paragraphs(self._last.lines)
+            lines = craft.Paragraphs(self._last.lines, self._text)
             yield from craft.findings(lines, self._chapters(), dict(enumerate(self._last.labels)))
 
     def _chapters(self) -> list[Element]:
