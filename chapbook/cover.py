@@ -30,7 +30,7 @@ WIDTH_REM = 60.0
 COVER_SHEETS = ("cover-front.css", "cover.css")
 
 # Places on the front, as templates/cover-front.css has them.
-_MEASURE_REM, _HEAD_REM, _FOOT_REM = 47.2, 12.0, 14.0
+_INSET_REM, _FOOT_REM = 6.4, 17.0
 _SUBTITLE_SIZES_REM = (3.2, 2.5)
 _LONG_SUBTITLE = 120  # characters
 _PLATE_REM, _PLATE_HEAD_REM, _PLATE_GAP_REM = 0.44, 8.0, 4.0  # of the height; above; below
@@ -48,6 +48,7 @@ class Front:
     height: float
     title_size: float
     subtitle_size: float
+    inset: float  # of the words from both sides
     initial: str  # a large letter behind, in a shade of the ground
     picture: str | None = None  # the address of the author's picture
     plate: tuple[float, float] | None = None  # its width and height; None: it is the whole front
@@ -79,37 +80,47 @@ def draw_cover(publication: Publication, design: Design, width_px: int = COVER_W
     return Cover(_rasterize(drawn.pdf, width_px), drawn.findings)
 
 
-def front_of(publication: Publication, design: Design, height_rem: float) -> Front:
-    """How the front of *publication* is set where it is *height_rem* high."""
+def front_of(
+    publication: Publication, design: Design, height_rem: float, safe_rem: float = 0
+) -> Front:
+    """How the front of *publication* is set where it is *height_rem* high.
+
+    Words and plate stay *safe_rem* from its edges.
+    """
+    inset = max(_INSET_REM, safe_rem)
+    measure = WIDTH_REM - 2 * inset
     metadata = publication.metadata
     picture = publication.document.cover_image
     subtitle = metadata.subtitle or ""
     subtitle_size = _SUBTITLE_SIZES_REM[len(subtitle) > _LONG_SUBTITLE]
     width = widths(design, "--face-display", metadata.title + subtitle)
-    plate = _plate(picture, height_rem) if picture and metadata.cover_text == "set" else None
+    plate = (
+        _plate(picture, height_rem, measure) if picture and metadata.cover_text == "set" else None
+    )
     room = height_rem * _TITLE_SHARE
     if plate:
-        lines = count_lines(subtitle, _MEASURE_REM / subtitle_size, width) if subtitle else 0
+        lines = count_lines(subtitle, measure / subtitle_size, width) if subtitle else 0
         below = _PLATE_HEAD_REM + plate[1] + _PLATE_GAP_REM + lines * subtitle_size * 1.3 + 2.0
         room = height_rem - below - _FOOT_REM
     return Front(
         height=height_rem,
-        title_size=title_size(metadata.title, room, width),
+        title_size=title_size(metadata.title, measure, room, width),
         subtitle_size=subtitle_size,
+        inset=inset,
         initial="" if picture else _initial(metadata.title, design),
         picture=f"asset:{picture.href}" if picture else None,
         plate=plate,
     )
 
 
-def title_size(title: str, room_rem: float, width: Width) -> float:
+def title_size(title: str, measure_rem: float, room_rem: float, width: Width) -> float:
     """The largest size in rem at which *title* takes no more height than *room_rem*.
 
     No word of it is parted while it is large.
     """
 
     def fits(size: float) -> bool:
-        measure = _MEASURE_REM / size
+        measure = measure_rem / size
         whole = size <= _HYPHENATED_FROM_REM or longest_word_em(title, width) <= measure
         return whole and count_lines(title, measure, width) * size * _TITLE_LEADING <= room_rem
 
@@ -134,10 +145,10 @@ def cover_faces(design: Design, texts: Iterable[str]) -> tuple[fonts.Instance, .
     return fonts.instances(families, frozenset("".join(texts)))
 
 
-def _plate(picture: Asset, height_rem: float) -> tuple[float, float]:
+def _plate(picture: Asset, height_rem: float, measure_rem: float) -> tuple[float, float]:
     """The whole picture, as large as the measure and its share of the height allow."""
     shape = picture.height_px / picture.width_px
-    height = min(_MEASURE_REM * shape, height_rem * _PLATE_REM)
+    height = min(measure_rem * shape, height_rem * _PLATE_REM)
     return height / shape, height
 
 

@@ -142,10 +142,15 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Artefact:
-    """A finished file, still in memory. `extent` is a phrase such as "5 pages" or "412 words"."""
+    """A finished file, still in memory. `extent` is a phrase such as "5 pages" or "412 words".
+
+    It is written beside the others under the manuscript's stem and `suffix`. `companions` are the
+    files that the same format makes along with it.
+    """
 
     format: str
     suffix: str
     content: bytes
     extent: str
     findings: tuple[Finding, ...] = ()
+    companions: tuple[Artefact, ...] = ()

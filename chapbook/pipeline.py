@@ -52,10 +52,11 @@ def build(
     design = Design(job.templates, publication.metadata.theme)
     tell("layout")
     publication = paginate(replace(publication, layout=lay_out(publication, design)))
-    artefacts = []
+    artefacts: list[Artefact] = []
     for name in formats:
         tell(name)
-        artefacts.append(WRITERS[name](publication, design))
+        made = WRITERS[name](publication, design)
+        artefacts += [made, *made.companions]
     return Built(publication.document, tuple(artefacts))
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -17,10 +19,21 @@ from chapbook.cli import inputs
 from chapbook.sources import STDIN_NAME
 
 if TYPE_CHECKING:
+    from chapbook.document import Artefact
     from chapbook.errors import Finding
     from chapbook.pipeline import Built, Job
 
-FORMATS = ("pdf", "epub", "html")
+SUFFIXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "pdf": (".pdf",),
+        "epub": (".epub",),
+        "html": (".html",),
+        "cover": ("-cover.pdf", "-cover.jpg"),
+    }
+)
+"""The formats, and how the names of their files end: told here before anything is made."""
+
+DEFAULT_FORMATS = ("pdf", "epub", "html")
 
 
 class Line(NamedTuple):
@@ -38,8 +51,8 @@ class Line(NamedTuple):
     "--format",
     "formats",
     multiple=True,
-    type=click.Choice(FORMATS),
-    help="Make only this format; may be given several times.  [default: all]",
+    type=click.Choice(tuple(SUFFIXES)),
+    help="Make only this format; may be given several times.  [default: pdf, epub and html]",
 )
 @click.option(
     "--out", default="build", show_default=True, metavar="DIR", help="The folder for what is made."
@@ -49,7 +62,7 @@ class Line(NamedTuple):
 def build(
     manuscripts: tuple[str, ...], formats: tuple[str, ...], out: str, force: bool, as_json: bool
 ) -> None:
-    """Build a PDF, an EPUB and a web page of each MANUSCRIPT.
+    """Build a PDF, an EPUB and a web page of each MANUSCRIPT, or what --format names.
 
     A MANUSCRIPT is a Markdown file, or - for standard input. Without one, all those in source/
     are built.
@@ -57,7 +70,7 @@ def build(
     lines: list[Line] = []
     findings: list[Finding] = []
     for path in inputs.manuscripts(manuscripts):
-        made, found = _build_one(path, formats or FORMATS, Path(out), force=force)
+        made, found = _build_one(path, formats or DEFAULT_FORMATS, Path(out), force=force)
         lines += made
         findings += found
         if not as_json:
@@ -77,21 +90,26 @@ def _build_one(
 ) -> tuple[list[Line], list[Finding]]:
     """Build what is stale of *formats*; a line for each, and what was found."""
     stem = "manuscript" if manuscript == STDIN_NAME else Path(manuscript).stem
-    paths = {name: out / f"{stem}.{name}" for name in dict.fromkeys(formats)}
+    paths = {
+        out / f"{stem}{suffix}": name
+        for name in dict.fromkeys(formats)
+        for suffix in SUFFIXES[name]
+    }
     known = record.load(out)
     stale = [
         name
-        for name, path in paths.items()
+        for path, name in paths.items()
         if force or manuscript == STDIN_NAME or not _is_current(manuscript, path, known)
     ]
     if not stale:
-        return [_line(path, known[path.name].extent, None) for path in paths.values()], []
+        return [_line(path, known[path.name].extent, None) for path in paths], []
     seconds: dict[str, float] = {}
-    built = _run(inputs.job(manuscript), stale, seconds)
-    _store(manuscript, built, {name: paths[name] for name in stale}, known)
-    extents = {path.name: known[path.name].extent for path in paths.values() if path.name in known}
-    extents |= {paths[made.format].name: made.extent for made in built.artefacts}
-    lines = [_line(path, extents[path.name], seconds.get(name)) for name, path in paths.items()]
+    built = _run(inputs.job(manuscript), [*dict.fromkeys(stale)], seconds)
+    made = {out / f"{stem}{artefact.suffix}": artefact for artefact in built.artefacts}
+    _store(manuscript, built, made, known)
+    extents = {path: known[path.name].extent for path in paths if path.name in known}
+    extents |= {path: artefact.extent for path, artefact in made.items()}
+    lines = [_line(path, extents[path], seconds.get(name)) for path, name in paths.items()]
     return lines, list(built.findings)
 
 
@@ -134,7 +152,7 @@ def _finish_step(begun: list[tuple[str, float]], seconds: dict[str, float]) -> N
 
 
 def _store(
-    manuscript: str, built: Built, paths: dict[str, Path], known: dict[str, record.Entry]
+    manuscript: str, built: Built, made: dict[Path, Artefact], known: dict[str, record.Entry]
 ) -> None:
     """Write the artefacts and the record of them, all or nothing.
 
@@ -144,7 +162,7 @@ def _store(
     from chapbook.errors import Severity
     from chapbook.output import make_folder, write_files
 
-    out = next(iter(paths.values())).parent
+    out = next(iter(made)).parent
     make_folder(out)
     assets = built.document.files
     sound = all(finding.severity is not Severity.ERROR for finding in built.findings)
@@ -152,10 +170,9 @@ def _store(
     same = manuscript != STDIN_NAME and _is_still(built.document.manuscript.content, manuscript)
     state = record.inputs_digest(manuscript, assets) if same and sound else ""
     files = {}
-    for made in built.artefacts:
-        path = paths[made.format]
-        files[path] = made.content
-        known[path.name] = record.Entry(state, assets, digest(made.content), made.extent)
+    for path, artefact in made.items():
+        files[path] = artefact.content
+        known[path.name] = record.Entry(state, assets, digest(artefact.content), artefact.extent)
     files[out / record.RECORD_NAME] = record.dump(known)
     write_files(files)
 

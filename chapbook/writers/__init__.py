@@ -29,7 +29,13 @@ def _write_html(publication: Publication, design: Design) -> Artefact:
     return write_html(publication, design)
 
 
+def _write_cover(publication: Publication, design: Design) -> Artefact:
+    from chapbook.writers.press_cover import write_cover
+
+    return write_cover(publication, design)
+
+
 WRITERS: Mapping[str, Writer] = MappingProxyType(
-    {"pdf": _write_pdf, "epub": _write_epub, "html": _write_html}
+    {"pdf": _write_pdf, "epub": _write_epub, "html": _write_html, "cover": _write_cover}
 )
 """Each is imported when it is first used: the web page needs no WeasyPrint."""
