@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,11 +41,17 @@ class Design:
 
     files: Mapping[str, str]
     theme: str
+    set_tokens: Mapping[str, str] = field(default_factory=dict)  # over those of the theme
 
     @cached_property
     def tokens(self) -> Mapping[str, str]:
         """The design tokens of the theme: what `tokens.css` says, as far as the theme is silent."""
-        return {**_root_tokens(self.files["tokens.css"]), **_root_tokens(self._theme_sheet)}
+        own = {**_root_tokens(self.files["tokens.css"]), **_root_tokens(self._theme_sheet)}
+        return {**own, **self.set_tokens}
+
+    def with_tokens(self, tokens: Mapping[str, str]) -> Design:
+        """The same design with other *tokens*."""
+        return Design(self.files, self.theme, {**self.set_tokens, **tokens})
 
     @property
     def _theme_sheet(self) -> str:
@@ -160,7 +166,7 @@ class Design:
             raise DesignError(f"not TOML: {error}", where=where, remedy=remedy) from error
 
     def __getstate__(self) -> dict[str, object]:
-        return {"files": self.files, "theme": self.theme}
+        return {"files": self.files, "theme": self.theme, "set_tokens": self.set_tokens}
 
 
 def load_templates(folder: Path | None) -> Mapping[str, str]:

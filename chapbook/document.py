@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 from chapbook.edition import Edition
 from chapbook.errors import Finding
 from chapbook.metadata import Metadata
+from chapbook.printing import geometry as printing
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +119,19 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What laying out the reading PDF told: the file, and where its pages begin."""
+    """What laying out the reading PDF told: the file, and where its pages begin.
+
+    `tree` is what was laid out in the end, after all mending, with its `pictures`: laid out anew on
+    the same `geometry`, it comes to the same pages.
+    """
 
     pdf: bytes
     page_count: int
     breaks: tuple[Break, ...] = ()
     findings: tuple[Finding, ...] = ()
+    tree: Element | None = None
+    pictures: Mapping[str, tuple[bytes, str]] = field(default_factory=dict)
+    geometry: printing.Page | None = None
 
 
 @dataclass(frozen=True, slots=True)

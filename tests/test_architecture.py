@@ -23,18 +23,18 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "reflow fonts evaluation describe reader".split()
     ),
     "the pipeline": frozenset(
-        "transforms book_parts present face_use pagination discovery opf cohesion division chapters navigation ncx weasy formulas layout "
+        "transforms book_parts craft printed_tree present face_use pagination discovery opf cohesion division chapters navigation ncx weasy formulas layout "
         "copyfit cover ebook writers printing".split()
     ),
     "the whole way": frozenset({"pipeline"}),
-    "what is done with finished files": frozenset({"checks"}),
+    "what is done with finished files": frozenset({"checks", "preflight"}),
     "the right edge, a terminal": frozenset("output record cli".split()),
 }
 RANK = {unit: rank for rank, units in enumerate(LAYERS.values()) for unit in units}
 
 # Each foreign library and where it may be named, with what it is there for.
 ADAPTERS: Mapping[str, frozenset[str]] = {
-    "PIL": frozenset({"assets", "checks.pictures"}),  # judges images; reads them back
+    "PIL": frozenset({"assets", "checks.pictures", "preflight"}),  # judges images; reads them back
     "babel": frozenset({"present"}),  # dates
     "click": frozenset({"cli", "record"}),  # record asks it where packages lie, importing nothing
     "cssselect2": frozenset({"weasy"}),  # the tree that WeasyPrint lays out
@@ -43,11 +43,11 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "jinja2": frozenset({"design"}),
     "lxml": frozenset({"svg", "ncx", "checks"}),  # parses SVG, writes the NCX, reads back
     "markupsafe": frozenset({"present", "writers"}),
-    "pikepdf": frozenset({"checks"}),
+    "pikepdf": frozenset({"checks", "preflight"}),
     "pydyf": frozenset({"weasy"}),
     "pypandoc": frozenset({"pandoc"}),
-    "pypdfium2": frozenset({"cover", "checks"}),  # rasterizes the cover; reads text back
-    "tinyhtml5": frozenset({"sanitize", "layout", "cover", "writers"}),  # HTML into our tree
+    "pypdfium2": frozenset({"cover", "checks", "preflight"}),  # rasterizes the cover; reads text back
+    "tinyhtml5": frozenset({"sanitize", "printed_tree", "cover", "writers"}),  # HTML into our tree
     "tinycss2": frozenset({"checks"}),  # takes an EPUB's stylesheets apart
     "uharfbuzz": frozenset({"fonts"}),
     "weasyprint": frozenset({"weasy"}),
@@ -88,6 +88,9 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     ),
     "pandoc": ("is_file subprocess tempfile write_text", "runs pandoc, and hands it a template"),
     "record": ("is_file iterdir read_bytes rglob stat", "compares what was with what is"),
+    "preflight.content": ("read_bytes", "pikepdf's, of a stream in memory"),
+    "preflight.pictures": ("read_bytes", "the same"),
+    "preflight.read": ("open", "pikepdf's, of bytes"),
     "sources": ("cwd is_dir is_file rglob", "finds the files, at the left edge"),
 }
 

@@ -1,0 +1,182 @@
+"""The tree that is laid out: the document's body in the print template, as WeasyPrint wants it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+import tinyhtml5
+
+from chapbook import fonts
+from chapbook.book_parts import arrange
+from chapbook.design import Design
+from chapbook.document import Publication
+from chapbook.dom import (
+    append,
+    classes,
+    contents,
+    element,
+    replace,
+    strip_between_blocks,
+    text_of,
+    walk,
+)
+from chapbook.errors import DesignError, Finding, Place
+from chapbook.formulas import NUMBER, draw_formulas
+from chapbook.present import View, shortened
+
+RUNNING_HEAD_TRACKING_EM = 0.04  # the letter-spacing of running heads in print.css
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTree:
+    """A whole page to be laid out: `text` is the element in it that holds the document's body.
+
+    `pictures` maps each `src` in the tree to bytes and media type.
+    """
+
+    page: Element
+    text: Element
+    pictures: Mapping[str, tuple[bytes, str]]
+    findings: tuple[Finding, ...]
+
+
+def printed_tree(publication: Publication, design: Design) -> PrintedTree:
+    """The tree of *publication*, its words those of the document, each once."""
+    view = View.of(publication, design)
+    markup = design.fill("print.html", view=view, setting=_setting(design))
+    page = tinyhtml5.parse(markup, namespace_html_elements=False)
+    text = _slot(page)
+    text.set(NUMBER, "0")
+    body = deepcopy(publication.document.body)
+    for number, node in enumerate(body.iter()):
+        node.set(NUMBER, str(number))
+    _place_notes(body, publication)
+    for image in body.iter("img"):
+        _place_image(image)
+    for numbered in body.iter("ol"):
+        _number(numbered)
+    _name_headings(body)
+    formulas, findings = draw_formulas(body, publication.document.manuscript)
+    for part in (body.text or "", *contents(body)):
+        append(text, part)
+    arrange(text, view, publication.metadata.printing.layout)
+    pictures = {
+        f"asset:{asset.href}": (asset.content, asset.media_type)
+        for asset in publication.document.assets.values()
+    }
+    return PrintedTree(page, text, {**pictures, **formulas}, tuple(findings))
+
+
+def _setting(design: Design) -> str:
+    """From which faces the text is set, and in which size, as a colophon tells it."""
+    faces = dict.fromkeys(design.family(f"--face-{name}") for name in ("text", "display"))
+    families = " & ".join(dict.fromkeys(face.removesuffix(" Display") for face in faces))
+    return f"{families}, {design.tokens['--page-size-text'].removesuffix('pt')} pt"
+
+
+def _slot(page: Element) -> Element:
+    for node in page.iter():
+        if node.get("data-slot") == "text":
+            del node.attrib["data-slot"]
+            return node
+    raise DesignError(
+        'it has no element with data-slot="text"', where=Place("templates/print.html")
+    )
+
+
+def _place_image(image: Element) -> None:
+    """Address the image; size it where its author did, or where a drawing has no size."""
+    source = image.get("src", "")
+    image.set("src", f"asset:{source}")
+    if "sized" in classes(image) or source.lower().endswith(".svg"):
+        image.set("style", f"width:{image.get('width')}px")
+
+
+_NUMERALS = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
+
+
+def _number(numbered: Element) -> None:
+    """Say in CSS how a list is numbered: WeasyPrint heeds HTML's attributes only with all hints."""
+    items = [item for item in numbered if item.tag == "li"]
+    is_reversed = "reversed" in numbered.attrib
+    start, step = int(numbered.get("start", len(items) if is_reversed else 1)), 1
+    if is_reversed:
+        step = -1
+        for item in items:
+            item.set("style", "counter-increment: list-item -1")
+    rules = {"counter-reset": f"list-item {start - step}"}
+    if kind := _NUMERALS.get(numbered.get("type", "")):
+        rules["list-style-type"] = kind
+    numbered.set("style", "; ".join(f"{name}: {value}" for name, value in rules.items()))
+    for item in items:
+        if value := item.get("value"):
+            item.set("style", f"counter-reset: list-item {value}; counter-increment: none")
+
+
+def _place_notes(body: Element, publication: Publication) -> None:
+    """Put each note's body at its call, whence the page's foot takes it."""
+    notes = {f"#{note.id}": note for note in publication.document.notes}
+    for parent, call in list(walk(body)):
+        if call.tag != "a" or "noteref" not in classes(call):
+            continue
+        note = notes[call.get("href", "")]
+        mark = element("a", str(note.number), class_="note-mark", href=f"#{note.ref_id}")
+        foot = element("footnote", id=note.id)
+        blocks = deepcopy(note.body)
+        strip_between_blocks(blocks)  # at a page's foot WeasyPrint sets it as empty lines
+        first = next(iter(blocks), None)
+        if first is not None and first.tag == "p":
+            mark.tail, first.text = f" {first.text or ''}", None
+            first.insert(0, mark)
+        else:
+            blocks.insert(0, element("p", mark))
+        foot.append(blocks)
+        _bind(parent, call, foot)
+
+
+def _bind(parent: Element, call: Element, foot: Element) -> None:
+    """Set call and note in a span with the word before them, so that no line begins with a call."""
+    index = list(parent).index(call)
+    before = parent[index - 1] if index else None
+    text = (parent.text if before is None else before.tail) or ""
+    start = len(text) - len(re.split(r"\s", text)[-1])
+    if before is None:
+        parent.text = text[:start]
+    else:
+        before.tail = text[:start]
+    bound = element("span", text[start:], class_="bound")
+    replace(parent, call, bound)
+    bound.extend((call, foot))
+
+
+def _name_headings(body: Element) -> None:
+    """Write each heading's words where bookmarks find them, without the calls of notes."""
+    for section in body.iter("section"):
+        if len(section):
+            heading = deepcopy(section[0])
+            for parent, node in list(walk(heading)):
+                if "noteref" in classes(node) or node.tag == "footnote":
+                    replace(parent, node)
+            section[0].set("data-label", text_of(heading))
+
+
+def name_running_heads(page: Element, view: View, design: Design, face: fonts.Instance) -> None:
+    """Write the running heads, shortened to fit the measure, where the stylesheet finds them."""
+    measure_mm = design.length_mm("--page-width") - sum(
+        design.length_mm(side) for side in ("--page-inner", "--page-outer")
+    )
+    size_mm = design.length_mm("--size-running-head")
+
+    def fits(text: str) -> bool:
+        width_em = face.small_caps_width_em(text) + RUNNING_HEAD_TRACKING_EM * len(text)
+        return width_em * size_mm <= measure_mm
+
+    for node in page.iter():
+        if node.tag == "body":
+            node.set("data-running-title", shortened(view.running_title, fits))
+        elif label := node.get("data-label"):
+            node.set("data-running", shortened(label, fits))
