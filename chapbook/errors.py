@@ -115,6 +115,8 @@ class Code(Enum):
         "typesetting"  # Bringhurst, 2.1.7 and 2.4: no widow, orphan, runt, ladder, overrun
     )
     STYLE_IGNORED = "style-ignored"  # WeasyPrint met CSS that it cannot apply
+    # Print at home
+    BOOKLET_THICK = "booklet-thick"  # more sheets than can be folded and stapled as one
     # E-readers
     DOCUMENT_LARGE = "document-large"  # Kobo's guideline: small documents open at once
     # Parity: what the finished files say against the manuscript
@@ -158,6 +160,32 @@ class Code(Enum):
     PAGE_PROGRESSION = "page-progression"  # EPUB 3.3, 5.7.1 `page-progression-direction`
     ACCESSIBILITY_METADATA = "accessibility-metadata"  # EPUB Accessibility 1.1, 2.2
     ACCESSIBILITY_CLAIM = "accessibility-claim"  # the same: what is claimed must be there
+    # What printers take: chapbook.printing.vendors has each figure's source and date
+    PRINT_FILE_SIZE = "print-file-size"
+    PRINT_ENCRYPTION = "print-encryption"
+    PRINT_PDF_X = "print-pdf-x"  # ISO 15930
+    PRINT_BOXES = "print-boxes"  # ISO 32000-2, 14.11.2
+    PRINT_TRIM = "print-trim"
+    PRINT_PAGE_COUNT = "print-page-count"
+    PRINT_GUTTER = "print-gutter"
+    PRINT_MARGINS = "print-margins"
+    PRINT_BLEED = "print-bleed"
+    PRINT_MARKS = "print-marks"
+    PRINT_LAST_PAGE = "print-last-page"
+    PRINT_FONTS = "print-fonts"
+    PRINT_RESOLUTION = "print-resolution"
+    PRINT_COLOR = "print-color"
+    PRINT_BLACK = "print-black"  # black of several inks blurs where they do not meet exactly
+    PRINT_INK = "print-ink"
+    PRINT_TRANSPARENCY = "print-transparency"
+    PRINT_LINES = "print-lines"
+    PRINT_TYPE = "print-type"
+    PRINT_ANNOTATIONS = "print-annotations"
+    PRINT_BOOKMARKS = "print-bookmarks"
+    PRINT_INVISIBLE = "print-invisible"
+    PRINT_SPINE_WIDTH = "print-spine-width"
+    PRINT_SPINE_TEXT = "print-spine-text"
+    PRINT_SAFE_ZONE = "print-safe-zone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ LAYERS: Mapping[str, frozenset[str]] = {
     ),
     "the pipeline": frozenset(
         "transforms book_parts craft printed_tree present face_use pagination discovery opf cohesion division chapters navigation ncx weasy formulas layout "
-        "copyfit cover ebook writers printing".split()
+        "copyfit cover ebook writers".split()
     ),
     "the whole way": frozenset({"pipeline"}),
     "what is done with finished files": frozenset({"checks", "preflight"}),
@@ -88,7 +88,7 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     ),
     "pandoc": ("is_file subprocess tempfile write_text", "runs pandoc, and hands it a template"),
     "record": ("is_file iterdir read_bytes rglob stat", "compares what was with what is"),
-    "preflight.content": ("read_bytes", "pikepdf's, of a stream in memory"),
+    "preflight.operands": ("read_bytes", "pikepdf's, of a stream in memory"),
     "preflight.pictures": ("read_bytes", "the same"),
     "preflight.read": ("open", "pikepdf's, of bytes"),
     "sources": ("cwd is_dir is_file rglob", "finds the files, at the left edge"),

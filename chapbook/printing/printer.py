@@ -119,6 +119,7 @@ class Printer:
     margins: Margins
     signature: int  # page counts are multiples of it
     wants_pdf_x: Source | None = None
+    pdf_x_kinds: tuple[str, ...] = ()  # those it names; none where any will do
     forbids_annotations: Source | None = None  # links are annotations
     forbids_bookmarks: Source | None = None
     forbids_marks: Source | None = None

@@ -118,6 +118,7 @@ _INGRAM_PRINTER = Printer(
     ),
     signature=2,
     wants_pdf_x=_INGRAM,
+    pdf_x_kinds=("PDF/X-1a:2001", "PDF/X-3:2002"),
     forbids_marks=_INGRAM_GUIDE,
     embeds_fonts=_INGRAM_GUIDE,
     last_page_blank=_INGRAM_GUIDE,

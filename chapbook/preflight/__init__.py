@@ -1,0 +1,1 @@
+"""Preflight: what a printer's rules say of a finished PDF, whoever made it."""

@@ -1,0 +1,103 @@
+"""What can be seen on each page, measured from its picture: where ink is, and if it is colored.
+
+PDFium draws the whole MediaBox, without annotations, which are not printed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from chapbook.preflight.facts import MM_PER_PT, Box, Ink
+
+PPI = 144  # two pixels a point: edges are known to a sixth of a millimeter
+MOST_PIXELS = 12_000_000  # a page larger than 24 × 24 in is drawn more coarsely
+LINES_FOR_PAGES = 4  # the lines of text are kept of covers, and of pages with ink near the edge
+MOST_LINES = 5_000  # on a page
+_BARELY_SEEN = 8  # of 255: less is what smoothing leaves
+_COLORED = 24  # of 255 between the channels of a pixel
+_EDGE_MM = 12.0  # nearer to the edge it matters whether the ink is text
+
+
+def read_ink(content: bytes, units: Sequence[float]) -> Iterator[Ink]:
+    """What is on each page of the PDF in *content*, whose pages have these user *units*."""
+    import pypdfium2
+
+    pdf = pypdfium2.PdfDocument(content)
+    try:
+        for index, unit in enumerate(units):
+            try:
+                yield _ink(pdf, index, MM_PER_PT * unit)
+            except pypdfium2.PdfiumError as error:
+                yield Ink(why_unread=f"it cannot be drawn ({error})")
+    finally:
+        pdf.close()
+
+
+def _ink(pdf: Any, index: int, mm_per_unit: float) -> Ink:
+    page = pdf[index]
+    if page.get_cropbox() != page.get_mediabox() or page.get_rotation():
+        page.set_cropbox(*page.get_mediabox())
+        page.set_rotation(0)
+        page.close()
+        page = pdf[index]  # PDFium reads the boxes when it loads the page
+    try:
+        return _measured(page, len(pdf), mm_per_unit)
+    finally:
+        page.close()
+
+
+def _measured(page: Any, page_count: int, mm_per_unit: float) -> Ink:
+    left, bottom, right, top = page.get_mediabox()
+    width, height = abs(right - left), abs(top - bottom)
+    scale = min(PPI / 25.4 * mm_per_unit, math.sqrt(MOST_PIXELS / max(1.0, width * height)))
+    if max(width, height) * scale > MOST_PIXELS or min(width, height) * scale < 1:
+        return Ink(why_unread="its sides are out of all proportion")
+    picture = page.render(scale=scale, draw_annots=False, may_draw_forms=False).to_pil()
+    found = _bounds(picture)
+    if found is None:
+        return Ink()
+    across, down = (width * mm_per_unit / picture.width, height * mm_per_unit / picture.height)
+    box = Box(
+        found[0] * across,
+        (picture.height - found[3]) * down,
+        found[2] * across,
+        (picture.height - found[1]) * down,
+    )
+    whole = Box(0, 0, width * mm_per_unit, height * mm_per_unit)
+    is_near_edge = not whole.grown(*[-_EDGE_MM] * 4).holds(box)
+    lines: tuple[Box, ...] = ()
+    if is_near_edge or page_count <= LINES_FOR_PAGES:
+        lines = tuple(_lines(page, mm_per_unit))
+    return Ink(box, lines, is_colored=_is_colored(picture))
+
+
+def _bounds(picture: Any) -> tuple[int, int, int, int] | None:
+    """The rectangle of all pixels that are not white."""
+    found = picture.convert("L").point(lambda value: 255 if value < 255 - _BARELY_SEEN else 0)
+    box: tuple[int, int, int, int] | None = found.getbbox()
+    return box
+
+
+def _is_colored(picture: Any) -> bool:
+    from PIL import ImageChops
+
+    red, green, blue = picture.convert("RGB").split()
+    return any(
+        ImageChops.difference(one, other).point(lambda value: value > _COLORED).getbbox()
+        for one, other in ((red, green), (green, blue))
+    )
+
+
+def _lines(page: Any, mm_per_unit: float) -> Iterator[Box]:
+    """The rectangles that text fills, in millimeters from the MediaBox's corner."""
+    left, bottom, _, _ = page.get_mediabox()
+    text = page.get_textpage()
+    try:
+        for index in range(min(text.count_rects(), MOST_LINES)):
+            x0, y0, x1, y1 = text.get_rect(index)
+            sides = (x0 - left, y0 - bottom, x1 - left, y1 - bottom)
+            yield Box(*(side * mm_per_unit for side in sides))
+    finally:
+        text.close()

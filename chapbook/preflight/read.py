@@ -1,0 +1,174 @@
+"""Reads a PDF for preflight: its boxes, fonts, claims, and what its pages paint and show.
+
+The file is untrusted: decoding and counting are bounded, and nothing it names is fetched or run.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from chapbook.checks.reading import Unreadable
+from chapbook.preflight.content import read_content
+from chapbook.preflight.facts import MM_PER_PT, Box, Face, File, Ink, Page
+from chapbook.preflight.ink import read_ink
+from chapbook.preflight.pictures import Pictures
+
+MOST_PAGES = 2_000  # more than any printer here binds
+_MOST_DECODED_BYTES = 256_000_000
+_BROKEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
+
+
+def read_pdf(content: bytes) -> File:
+    """All that printers' rules ask of the PDF in *content*. Raises Unreadable."""
+    import pikepdf
+
+    _bound_decoding()
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            return _file(pdf, content)
+    except pikepdf.PasswordError as error:
+        raise Unreadable("it is locked with a password, and no printer can open it") from error
+    except (pikepdf.PdfError, *_BROKEN) as error:
+        raise Unreadable(f"it is damaged: {error}") from error
+
+
+@cache
+def _bound_decoding() -> None:
+    """Keep qpdf from filling memory with a stream that decodes to gigabytes."""
+    import pikepdf
+
+    pikepdf.settings.set_qpdf_limits(
+        dct_max_memory=_MOST_DECODED_BYTES,
+        flate_max_memory=_MOST_DECODED_BYTES,
+        png_max_memory=_MOST_DECODED_BYTES,
+        run_length_max_memory=_MOST_DECODED_BYTES,
+        tiff_max_memory=_MOST_DECODED_BYTES,
+    )
+
+
+def _file(pdf: Any, content: bytes) -> File:
+    count = len(pdf.pages)
+    if not 0 < count <= MOST_PAGES:
+        raise Unreadable(f"it has {count:,} pages; what is printed has 1 to {MOST_PAGES:,}")
+    bookmarks = pdf.Root.get("/Outlines", {})
+    preferences = pdf.Root.get("/ViewerPreferences", {})
+    return File(
+        size_bytes=len(content),
+        version=str(pdf.pdf_version),
+        is_encrypted=bool(pdf.is_encrypted),
+        has_bookmarks="/First" in bookmarks,
+        is_bound_right=str(preferences.get("/Direction", "")) == "/R2L",
+        pdf_x=_claimed_pdf_x(pdf),
+        output_intents=tuple(_output_intents(pdf)),
+        has_layers="/OCProperties" in pdf.Root,
+        faces=tuple(sorted(set(_faces(pdf)), key=lambda face: face.name)),
+        pages=tuple(_pages(pdf, content)),
+    )
+
+
+def _pages(pdf: Any, content: bytes) -> Iterator[Page]:
+    pictures = Pictures()
+    units = [float(page.obj.get("/UserUnit", 1)) for page in pdf.pages]
+    inks = _inks(content, units)
+    for number, (page, unit, ink) in enumerate(zip(pdf.pages, units, inks, strict=True), 1):
+        media = _corners(page.mediabox)
+        yield Page(
+            number=number,
+            media=_box(media, media, unit),
+            crop=_box(_corners(page.cropbox), media, unit),
+            bleed=_own_box(page, "/BleedBox", media, unit),
+            trim=_own_box(page, "/TrimBox", media, unit),
+            rotation=int(page.obj.get("/Rotate", 0)) % 360,
+            user_unit=unit,
+            annotations=tuple(
+                str(annotation.get("/Subtype", "/?"))[1:]
+                for annotation in page.obj.get("/Annots", ())
+            ),
+            painted=read_content(page, pictures),
+            ink=ink,
+        )
+
+
+def _inks(content: bytes, units: list[float]) -> Iterator[Ink]:
+    import pypdfium2
+
+    try:
+        yield from read_ink(content, units)
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(f"it cannot be drawn: {error}") from error
+
+
+# Boxes -----------------------------------------------------------------------------------------
+
+_Corners = tuple[float, float, float, float]
+
+
+def _corners(box: Any) -> _Corners:
+    x0, y0, x1, y1 = (float(side) for side in box)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _box(corners: _Corners, media: _Corners, unit: float) -> Box:
+    left, bottom = media[0], media[1]
+    x0, y0, x1, y1 = corners
+    sides = (x0 - left, y0 - bottom, x1 - left, y1 - bottom)
+    return Box(*(side * unit * MM_PER_PT for side in sides))
+
+
+def _own_box(page: Any, name: str, media: _Corners, unit: float) -> Box | None:
+    """The box that the page itself has; these two are not inherited (ISO 32000-2, 14.11.2)."""
+    box = page.obj.get(name)
+    return None if box is None else _box(_corners(box), media, unit)
+
+
+# What the file claims ---------------------------------------------------------------------------
+
+
+def _claimed_pdf_x(pdf: Any) -> str:
+    """The PDF/X that the file says it is: in Info (X-1a, X-3) or in its metadata (X-4)."""
+    if (said := pdf.trailer.get("/Info", {}).get("/GTS_PDFXVersion")) is not None:
+        conformance = pdf.trailer.Info.get("/GTS_PDFXConformance")
+        return str(conformance if conformance is not None else said)
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        return str(metadata.get("pdfxid:GTS_PDFXVersion", ""))
+
+
+def _output_intents(pdf: Any) -> Iterator[str]:
+    for intent in pdf.Root.get("/OutputIntents", ()):
+        if str(intent.get("/S", "")) == "/GTS_PDFX":
+            yield str(intent.get("/OutputConditionIdentifier", "unnamed"))
+
+
+# Fonts -----------------------------------------------------------------------------------------
+
+
+def _faces(pdf: Any) -> Iterator[Face]:
+    """Every font of the file, wherever it is used."""
+    for candidate in pdf.objects:
+        font = _as_font(candidate)
+        if font is None:
+            continue
+        kind = str(font.get("/Subtype", ""))
+        name = str(font.get("/BaseFont", font.get("/Name", "/unnamed")))[1:]
+        parts = [font, *font.get("/DescendantFonts", ())]
+        descriptors = [part["/FontDescriptor"] for part in parts if "/FontDescriptor" in part]
+        files = ("/FontFile", "/FontFile2", "/FontFile3")
+        is_embedded = kind == "/Type3" or any(
+            name in descriptor for descriptor in descriptors for name in files
+        )
+        yield Face(name, is_embedded)
+
+
+def _as_font(candidate: Any) -> Any:
+    """*candidate* if it is a font that text can be set in; the parts of one are not."""
+    import pikepdf
+
+    if not isinstance(candidate, pikepdf.Dictionary) or "/Subtype" not in candidate:
+        return None
+    kind = str(candidate.Subtype)
+    if kind in ("/Type0", "/Type1", "/MMType1", "/TrueType", "/Type3"):
+        return candidate if str(candidate.get("/Type", "")) == "/Font" else None
+    return None
