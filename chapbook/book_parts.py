@@ -1,9 +1,9 @@
 """The parts of a made book in the printed tree: what stands before, in and after the text.
 
 Front matter (half title, title, imprint, dedication, epigraph, contents, prefaces) has roman
-folios; page 1 is the first page of the text. Authors mark what they write of it with a class: a section
-(`# Preface {.frontmatter}`) or a div (`::: dedication`). What stands outside of the text's own
-element is the templates' (`print.html`).
+folios; page 1 is the first page of the text. Authors mark what they write of it with a class: a
+section (`# Preface {.frontmatter}`) or a div (`::: dedication`). What stands outside of the text's
+own element is the templates' (`print.html`).
 """
 
 from __future__ import annotations
@@ -86,6 +86,7 @@ def _entries(entries: tuple[Entry, ...], front: frozenset[str]) -> Element:
     for entry in entries:
         kind = "contents-link in-front" if entry.id in front else "contents-link"
         link = element("a", entry.label, class_=kind, href=f"#{entry.id}")
+        link.set("data-target", f"#{entry.id}")  # a press takes no links, but the pages' numbers
         item = element("toci", element("reference", link))
         if entry.entries:
             item.append(_entries(entry.entries, _ids(entry) if entry.id in front else frozenset()))

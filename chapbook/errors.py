@@ -114,6 +114,7 @@ class Code(Enum):
     TYPESETTING = (
         "typesetting"  # Bringhurst, 2.1.7 and 2.4: no widow, orphan, runt, ladder, overrun
     )
+    INK = "ink"  # ISO 15930-7: what is printed in black has no other ink
     STYLE_IGNORED = "style-ignored"  # WeasyPrint met CSS that it cannot apply
     # Print at home
     BOOKLET_THICK = "booklet-thick"  # more sheets than can be folded and stapled as one

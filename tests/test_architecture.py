@@ -20,10 +20,10 @@ LAYERS: Mapping[str, frozenset[str]] = {
     "values and the tree's tools": frozenset("errors printing metadata edition document dom".split()),
     "the left edge and the foreign libraries": frozenset(
         "sources manuscript yamlread metablock places allowlist sanitize svg assets pandoc design "
-        "reflow fonts evaluation describe reader".split()
+        "reflow profiles fonts evaluation describe reader".split()
     ),
     "the pipeline": frozenset(
-        "transforms book_parts craft printed_tree present face_use pagination discovery opf cohesion division chapters navigation ncx weasy formulas layout "
+        "transforms book_parts craft grayscale printed_tree present face_use pagination discovery opf cohesion division chapters navigation ncx weasy formulas layout "
         "copyfit cover ebook writers".split()
     ),
     "the whole way": frozenset({"pipeline"}),

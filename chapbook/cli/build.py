@@ -28,7 +28,9 @@ SUFFIXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "pdf": (".pdf",),
         "epub": (".epub",),
         "html": (".html",),
+        "press": ("-press.pdf",),
         "cover": ("-cover.pdf", "-cover.jpg"),
+        "booklet": ("-booklet.pdf", "-booklet-how-to.pdf"),
     }
 )
 """The formats, and how the names of their files end: told here before anything is made."""

@@ -21,6 +21,7 @@ class Basis(Enum):
     OFFICIAL = "the vendor's own text"
     AGREED = "several independent transcriptions that agree"
     SINGLE = "not confirmed, so no rule"
+    GIVEN = "as you gave it"
     ADVICE = "Chapbook's advice, not the printer's"
 
 
@@ -34,6 +35,8 @@ class Source:
     def __str__(self) -> str:
         if self.basis is Basis.ADVICE:
             return str(self.basis.value)
+        if self.basis is Basis.GIVEN:
+            return f"{self.title}, {self.basis.value}"
         return f"{self.title}, {self.basis.value}, {READ}"
 
     @property
@@ -118,6 +121,7 @@ class Printer:
     bleed: Bleed
     margins: Margins
     signature: int  # page counts are multiples of it
+    bleeds_always: Source | None = None  # every page has bleed around it, also where nothing bleeds
     wants_pdf_x: Source | None = None
     pdf_x_kinds: tuple[str, ...] = ()  # those it names; none where any will do
     forbids_annotations: Source | None = None  # links are annotations

@@ -157,6 +157,7 @@ _LULU_PRINTER = Printer(
         source=_LULU,
     ),
     signature=2,
+    bleeds_always=_LULU_GUIDE,
     forbids_marks=_LULU_GUIDE,
     embeds_fonts=_LULU,
     rgb_only=_LULU_GUIDE,

@@ -86,13 +86,13 @@ def render(
     the page is laid out again, but at most MOST_LAYOUTS times.
     Raises SourceError where the text is too deep or too strange to be laid out.
     """
-    with _rendered(page, sheet, assets, mend) as (weasyprint, document, messages):
+    with rendered(page, sheet, assets, mend) as (weasyprint, document, messages):
         document.metadata = xmp(dossier)
         content = document.write_pdf(
             pdf_variant="pdf/a-3a", attachments=[_attachment(weasyprint, dossier)], finisher=_finish
         )
         found = beginnings(document)
-    return Rendering(bytes(content), len(document.pages), found, tuple(_findings(messages)))
+    return Rendering(bytes(content), len(document.pages), found, tuple(findings_of(messages)))
 
 
 def _finish(document: Any, pdf: Any) -> None:
@@ -102,13 +102,13 @@ def _finish(document: Any, pdf: Any) -> None:
 
 def draw(page: Element, sheet: Sheet, assets: Mapping[str, tuple[bytes, str]]) -> Rendering:
     """Lay out *page* as a plain PDF: a picture to be rasterized, no file for readers."""
-    with _rendered(page, sheet, assets) as (_, document, messages):
+    with rendered(page, sheet, assets) as (_, document, messages):
         content = document.write_pdf(uncompressed_pdf=True)
-    return Rendering(bytes(content), len(document.pages), (), tuple(_findings(messages)))
+    return Rendering(bytes(content), len(document.pages), (), tuple(findings_of(messages)))
 
 
 @contextmanager
-def _rendered(
+def rendered(
     page: Element,
     sheet: Sheet,
     assets: Mapping[str, tuple[bytes, str]],
@@ -124,11 +124,13 @@ def _rendered(
         warnings.filterwarnings("ignore", "No fonts configured")
         with fonts.confined():
             configuration = FontConfiguration()
+        profiles: dict[str, Any] = {}
         css = weasyprint.CSS(
             string="\n".join([*rules, sheet.css]),
             font_config=configuration,
             url_fetcher=fetcher,
             base_url=_ASSET_SCHEME,
+            color_profiles=profiles,
         )
         html = _tree_html(weasyprint, page, fetcher)
 
@@ -141,7 +143,9 @@ def _rendered(
         try:
             for _ in range(MOST_LAYOUTS):
                 messages.clear()
-                document = html.render(font_config=configuration, stylesheets=[css])
+                document = html.render(
+                    font_config=configuration, stylesheets=[css], color_profiles=profiles
+                )
                 found = _pages_of_ids(document), read_lines(document), labels(document)
                 if not mend(Proof(*found, lay_out)):
                     break
@@ -248,7 +252,8 @@ _NOTDEF = re.compile(
 )
 
 
-def _findings(messages: Sequence[str]) -> Iterator[Finding]:
+def findings_of(messages: Sequence[str]) -> Iterator[Finding]:
+    """What WeasyPrint logged, as findings."""
     for message in dict.fromkeys(messages):
         if missing := _NOTDEF.match(message):
             told = f"no face has a glyph for {missing[1]}: a blank box is printed"

@@ -46,8 +46,8 @@ class _Reader:
 
         if "::" in box.element_tag or getattr(box, "element", None) is None:
             return
-        for child in getattr(box, "children", ()):
-            child = getattr(child, "_box", child)
+        for held in getattr(box, "children", ()):
+            child = getattr(held, "_box", held)
             if isinstance(child, boxes.LineBox):
                 if line := self._line(child, box, page):
                     yield line
@@ -99,7 +99,7 @@ def _leaves(box: Any) -> Iterator[Any]:
     if not isinstance(box, boxes.ParentBox):
         yield box
         return
-    for child in box.children:
-        child = getattr(child, "_box", child)
+    for held in box.children:
+        child = getattr(held, "_box", held)
         if child.is_in_normal_flow():
             yield from _leaves(child)

@@ -35,7 +35,26 @@ def _write_cover(publication: Publication, design: Design) -> Artefact:
     return write_cover(publication, design)
 
 
+def _write_booklet(publication: Publication, design: Design) -> Artefact:
+    from chapbook.writers.booklet import write_booklet
+
+    return write_booklet(publication, design)
+
+
+def _write_press(publication: Publication, design: Design) -> Artefact:
+    from chapbook.writers.press import write_press
+
+    return write_press(publication, design)
+
+
 WRITERS: Mapping[str, Writer] = MappingProxyType(
-    {"pdf": _write_pdf, "epub": _write_epub, "html": _write_html, "cover": _write_cover}
+    {
+        "pdf": _write_pdf,
+        "epub": _write_epub,
+        "html": _write_html,
+        "press": _write_press,
+        "cover": _write_cover,
+        "booklet": _write_booklet,
+    }
 )
 """Each is imported when it is first used: the web page needs no WeasyPrint."""

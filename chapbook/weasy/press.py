@@ -1,0 +1,56 @@
+"""Pages for a printing press: boxes, no links, and PDF/X-4 where the printer wants it.
+
+WeasyPrint 70 dates PDF/X by the wall clock unless it is told a moment, and takes an output intent
+only from an `@color-profile` with `components`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from chapbook.weasy import Dossier, Rendering, Sheet, findings_of, rendered
+from chapbook.weasy.pages import beginnings
+
+_INTENT = """@color-profile device-cmyk {
+  src: url(profile:);
+  rendering-intent: relative-colorimetric;
+  components: cyan, magenta, yellow, black;
+}
+"""
+
+
+def render_for_press(
+    page: Element,
+    sheet: Sheet,
+    pictures: Mapping[str, tuple[bytes, str]],
+    dossier: Dossier,
+    profile: bytes | None,
+) -> Rendering:
+    """Lay out *page* as a printer takes it: PDF/X-4 with *profile*, plain PDF 1.7 without."""
+    known = dict(pictures)
+    css = sheet.css
+    if profile is not None:
+        known["profile:"] = (profile, "application/vnd.iccprofile")
+        css = f"{_INTENT}{css}"
+    with rendered(page, Sheet(css, sheet.faces), known) as (_, document, messages):
+        document.metadata = _metadata(dossier)
+        options: dict[str, Any] = {"pdf_variant": "pdf/x-4"} if profile else {"pdf_version": "1.7"}
+        content = document.write_pdf(**options)
+        found = beginnings(document)
+    return Rendering(bytes(content), len(document.pages), found, tuple(findings_of(messages)))
+
+
+def _metadata(dossier: Dossier) -> Any:
+    from weasyprint.pdf.metadata import DocumentMetadata
+
+    moment = dossier.moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return DocumentMetadata(
+        title=dossier.metadata.full_title,
+        authors=[person.name for person in dossier.metadata.authors],
+        generator=dossier.generator,
+        created=moment,
+        modified=moment,
+        lang=dossier.metadata.lang,
+    )
