@@ -168,6 +168,7 @@ class Code(Enum):
     PRINT_BOXES = "print-boxes"  # ISO 32000-2, 14.11.2
     PRINT_TRIM = "print-trim"
     PRINT_PAGE_COUNT = "print-page-count"
+    PRINT_SIGNATURE = "print-signature"  # a leaf has two sides
     PRINT_GUTTER = "print-gutter"
     PRINT_MARGINS = "print-margins"
     PRINT_BLEED = "print-bleed"

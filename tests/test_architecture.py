@@ -77,6 +77,7 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     "checks.read_pdf": ("open read_bytes", "pikepdf's, of bytes"),
     "cli": ("environ open", "asks whether a developer wants a traceback; leaves a closed pipe"),
     "cli.build": ("is_file read_bytes stat time", "tells sizes and seconds"),
+    "cli.printers": ("is_file read_bytes stat", "reads finished PDFs"),
     "cli.check": ("is_file read_bytes stat", "reads finished files, and finds their manuscripts"),
     "design": ("read_bytes read_text", "reads the templates, at the left edge"),
     "fonts": ("environ is_file", "finds the faces; keeps the system's from fontconfig"),

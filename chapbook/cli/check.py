@@ -24,7 +24,7 @@ LARGEST_EPUB_BYTES = 2**30  # Apple advises to stay below
 
 
 @click.command(epilog="Example: chapbook check essay.md --json")
-@click.argument("files", nargs=-1, metavar="[MANUSCRIPT | EPUB]...")
+@click.argument("files", nargs=-1, metavar="[MANUSCRIPT | EPUB | PDF]...")
 @click.option(
     "--out",
     default="build",
@@ -32,15 +32,35 @@ LARGEST_EPUB_BYTES = 2**30  # Apple advises to stay below
     metavar="DIR",
     help="The folder that was built into.",
 )
+@click.option(
+    "--printer",
+    type=click.Choice(["home", "kdp", "ingram", "lulu", "press"]),
+    help="Hold PDFs, ours or not, against what this printer takes.",
+)
+@click.option("--paper", metavar="NAME", help="The printer's paper, such as white or cream.")
+@click.option("--trim", metavar="SIZE", help="The trim size, such as a5 or 6x9in.")
+@click.option("--interior", metavar="PDF", help="This PDF is the interior, whatever it looks like.")
+@click.option("--cover", metavar="PDF", help="This PDF is the cover.")
+@click.option("--spine-width", metavar="WIDTH", help="As the printer's template gives it: 12.7mm.")
 @click.option("--json", "as_json", is_flag=True, help="Tell the findings as JSON.")
-def check(files: tuple[str, ...], out: str, as_json: bool) -> None:
+def check(files: tuple[str, ...], out: str, as_json: bool, **printing: str | None) -> None:
     """Read the finished files of each MANUSCRIPT back, and compare them with it.
 
     Independent readers take the files apart; their words, headings, notes, links, figures, tables
     and metadata must be the manuscript's, in every format. An EPUB, also one that others made, is
     checked by EPUBCheck and against what e-readers and stores bear; where its manuscript is in
     this folder or in source/, findings name the manuscript's line. Exits with 8 on an error.
+
+    With --printer, an interior and its cover are held against that printer's dated rules, each
+    finding with its source and how sure it is: check --printer kdp essay-press.pdf essay-cover.pdf
     """
+    if printer := printing.pop("printer"):
+        from chapbook.cli.printers import Asked, check_for_printer
+
+        check_for_printer(Asked(files, printer, **printing), as_json=as_json)
+        return
+    if any(printing.values()):
+        raise click.UsageError("that option goes with --printer, such as --printer kdp")
     epubs = [name for name in files if _is_epub(name)]
     named = tuple(name for name in files if not _is_epub(name))
     made: list[Report] = []

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from chapbook.errors import Code, Finding, Place, Severity
 from chapbook.preflight.facts import File
 from chapbook.preflight.order import Order, Part
-from chapbook.printing.printer import Basis, Printer, Source
+from chapbook.printing.printer import Basis, Source
 
 
 class Certainty(Enum):
@@ -55,7 +55,7 @@ class Rule:
     code: Code
     parts: frozenset[Part]
     reads: Reads
-    source: Callable[[Printer, Part], Source | None]
+    source: Callable[[Order], Source | None]
     examine: Callable[[File, Order], Iterator[Observation]]
 
 
@@ -71,6 +71,8 @@ class Verdict:
     def certainty(self) -> Certainty:
         """How sure the whole is: as sure as its least sure part."""
         found = {each.certainty for each in self.observations}
+        if self.source.basis is Basis.SINGLE:
+            return Certainty.VENDOR
         least_first = (Certainty.VENDOR, Certainty.UNMEASURED)
         return next((each for each in least_first if each in found), Certainty.MEASURED)
 
@@ -84,22 +86,20 @@ class Verdict:
 
 def judge(rule: Rule, file: File, order: Order) -> Verdict | None:
     """What *rule* says of *file*; None where it is no rule of this printer, or of this part."""
-    source = rule.source(order.printer, order.part)
+    source = rule.source(order)
     if source is None or order.part not in rule.parts:
         return None
-    if source.basis is Basis.SINGLE:
-        told = f"{order.printer.title}’s figure is not confirmed: compare with its own template"
-        return Verdict(rule.code, source, (vendor_only(told),))
-    seen = [*rule.examine(file, order), *_unread(rule, file)]
-    if source.basis is Basis.ADVICE:
-        seen = [_lowered(each) for each in seen]
-    return Verdict(rule.code, source, tuple(seen))
+    seen = (*rule.examine(file, order), *_unread(rule, file))
+    return Verdict(rule.code, source, tuple(_weighed(each, source) for each in seen))
 
 
-def _lowered(seen: Observation) -> Observation:
-    if seen.severity is not Severity.ERROR:
-        return seen
-    return Observation(seen.message, seen.pages, Severity.WARNING, seen.certainty)
+def _weighed(seen: Observation, source: Source) -> Observation:
+    """*seen* as heavy and as sure as its source: only a confirmed rule makes an error."""
+    if source.basis is Basis.SINGLE and seen.certainty is Certainty.MEASURED:
+        seen = replace(seen, certainty=Certainty.VENDOR)
+    if source.basis in (Basis.SINGLE, Basis.ADVICE) and seen.severity is Severity.ERROR:
+        return replace(seen, severity=Severity.WARNING)
+    return seen
 
 
 def _unread(rule: Rule, file: File) -> Iterator[Observation]:

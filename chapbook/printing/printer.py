@@ -40,6 +40,11 @@ class Source:
         return f"{self.title}, {self.basis.value}, {READ}"
 
     @property
+    def read(self) -> str | None:
+        """The month in which it was read; None for what nobody publishes."""
+        return None if self.basis in (Basis.ADVICE, Basis.GIVEN) else READ
+
+    @property
     def is_a_rule(self) -> bool:
         """Whether a file may be judged by it."""
         return self.basis in (Basis.OFFICIAL, Basis.AGREED)
