@@ -1,0 +1,39 @@
+"""Imposition: which pages share a sheet, so that they follow each other once it is folded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PAGES_PER_SHEET = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a sheet: the pages on its left and right, from 0; None is a blank one.
+
+    Each moves by *creep_mm* towards the fold between them.
+    """
+
+    left: int | None
+    right: int | None
+    creep_mm: float
+
+
+def saddle_stitch(page_count: int, sheet_mm: float, *, rtl: bool = False) -> tuple[Side, ...]:
+    """The sides of a booklet whose sheets lie within each other, front and back of each in turn.
+
+    The first sheet is the outermost. *sheet_mm* is how thick one is: each sheet that lies within
+    others stands out beyond them by as much as they are thick, so its pages move inwards (creep).
+
+    >>> [(side.left, side.right) for side in saddle_stitch(8, 0.1)]
+    [(7, 0), (1, 6), (5, 2), (3, 4)]
+    """
+    padded = page_count + -page_count % PAGES_PER_SHEET
+    sides = []
+    for sheet in range(padded // PAGES_PER_SHEET):
+        first, last = 2 * sheet, padded - 1 - 2 * sheet
+        for left, right in ((last, first), (first + 1, last - 1)):
+            pages = (right, left) if rtl else (left, right)
+            inked = (page if page < page_count else None for page in pages)
+            sides.append(Side(*inked, creep_mm=sheet * sheet_mm))
+    return tuple(sides)
