@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from xml.etree.ElementTree import Element
 
-from chapbook.dom import HEADINGS, element, replace, walk
+from chapbook.dom import HEADINGS, classes, element, replace, walk
 from chapbook.errors import Code, Finding, warning
 from chapbook.weasy.lines import Line
 
@@ -57,6 +57,8 @@ class Paragraphs:
     def __init__(self, lines: Sequence[Line], text: Element) -> None:
         self.lines = lines
         self.sections = {node[0]: node for node in text.iter("section") if len(node)}
+        breaks = (node for node in text.iter() if "after-page-break" in classes(node))
+        self.forced = {inner for node in breaks for inner in node.iter()}  # the author's own end
         self.by_node: dict[Element, list[Line]] = {}
         for line in lines:
             self.by_node.setdefault(line.node, []).append(line)
@@ -119,7 +121,9 @@ def short_ends(
         inner = set(chapter.iter())
         own = [line for line in proof.lines if line.node in inner]
         on_last = [line for line in own if own and line.page == own[-1].page]
-        if own and own[0].page != own[-1].page and len(on_last) < FEWEST_LINES:
+        if not own or on_last[0].node in proof.forced:
+            continue
+        if own[0].page != own[-1].page and len(on_last) < FEWEST_LINES:
             count = "one line" if len(on_last) == 1 else f"{len(on_last)} lines"
             yield own, Fault(f"a chapter's last page has {count}", own[-1].page, own[-1].node)
 

@@ -34,6 +34,7 @@ _FORMAT = (
 )
 _HTML = (
     "--to=html5",
+    "--lua-filter=page-breaks.lua",
     "--template=pivot.html",
     "--mathml",
     "--section-divs",
@@ -42,6 +43,36 @@ _HTML = (
     "--email-obfuscation=none",
     "--verbose",  # else raw LaTeX is dropped without a word
 )
+_PAGE_BREAKS = r"""
+local tex = {newpage = true, pagebreak = true, clearpage = true, cleardoublepage = true}
+
+local function is_break(raw)
+  local command = raw.text:match("^%s*\\(%a+)%s*%[?%d?%]?%s*$")
+  local comment = raw.text:lower():match("^%s*<!%-%-%s*(%a+)[%s-]*(%a*)%s*%-%->%s*$")
+  return raw.format:match("tex") and tex[command] or raw.format == "html" and comment == "pagebreak"
+end
+
+local function page_break()
+  return pandoc.Div({}, pandoc.Attr("", {"pagebreak"}))
+end
+
+function RawBlock(raw)
+  if is_break(raw) then return page_break() end
+end
+
+function Para(block)
+  local only = block.content[1]
+  if #block.content == 1 and only.t == "RawInline" and is_break(only) then return page_break() end
+end
+
+function Div(div)
+  if div.classes:includes("pagebreak") or div.classes:includes("page-break") then
+    if #div.content == 0 then return page_break() end
+  end
+end
+"""
+"""Every way to write a page break becomes an empty div of one class."""
+
 _SEPARATOR = "\x02"  # the head is JSON, which escapes it
 _TEMPLATE = f"$meta-json$\n{_SEPARATOR}\n$body$\n"
 
@@ -123,6 +154,7 @@ def _run(
     try:
         with tempfile.TemporaryDirectory(prefix="chapbook-") as folder:
             Path(folder, "pivot.html").write_text(_TEMPLATE, "utf-8")
+            Path(folder, "page-breaks.lua").write_text(_PAGE_BREAKS, "utf-8")
             Path(folder, "metadata.json").write_text(json.dumps(dict(rich)), "utf-8")
             finished = subprocess.run(
                 command,

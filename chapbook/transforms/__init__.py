@@ -20,6 +20,7 @@ from chapbook.transforms.links import resolve_links
 from chapbook.transforms.listings import let_listings_break
 from chapbook.transforms.lists import mark_tasks
 from chapbook.transforms.notes import collect_notes
+from chapbook.transforms.page_breaks import break_pages
 from chapbook.transforms.sections import drop_title_heading, nest_sections
 from chapbook.transforms.tables import scope_headers
 
@@ -30,6 +31,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     drop_title_heading,
     collect_notes,
     nest_sections,
+    break_pages,
     settle_identifiers,
     resolve_links,
     describe_figures,

@@ -1,0 +1,27 @@
+"""Page breaks that authors write: what follows one begins a page, where there are pages."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from chapbook.document import Document
+from chapbook.dom import add_class, classes, replace, walk
+
+BREAK = "pagebreak"  # the class of the div that `chapbook.pandoc` makes of every way to write it
+
+
+def break_pages(document: Document) -> Document:
+    """Mark the block after each page break, which itself is nothing to be read."""
+    waiting = False
+    for parent, node in list(walk(document.body)):
+        if waiting and not _is_break(node):
+            add_class(node, "after-page-break")
+            waiting = False
+        if _is_break(node):
+            replace(parent, node)
+            waiting = True
+    return document
+
+
+def _is_break(node: Element) -> bool:
+    return node.tag == "div" and BREAK in classes(node) and not len(node)
