@@ -48,7 +48,8 @@ local tex = {newpage = true, pagebreak = true, clearpage = true, cleardoublepage
 
 local function is_break(raw)
   local command = raw.text:match("^%s*\\(%a+)%s*%[?%d?%]?%s*$")
-  local comment = raw.text:lower():match("^%s*<!%-%-%s*(%a+)[%s-]*(%a*)%s*%-%->%s*$")
+  local comment = raw.text:match("^%s*<!%-%-([%s%a-]*)%-%->%s*$")
+  comment = comment and comment:lower():gsub("[%s-]", "")
   return raw.format:match("tex") and tex[command] or raw.format == "html" and comment == "pagebreak"
 end
 
