@@ -34,7 +34,7 @@ RANK = {unit: rank for rank, units in enumerate(LAYERS.values()) for unit in uni
 
 # Each foreign library and where it may be named, with what it is there for.
 ADAPTERS: Mapping[str, frozenset[str]] = {
-    "PIL": frozenset({"assets", "checks.pictures", "preflight"}),  # judges images; reads them back
+    "PIL": frozenset({"assets", "grayscale", "checks.pictures", "preflight"}),  # judges images; reads them back
     "babel": frozenset({"present"}),  # dates
     "click": frozenset({"cli", "record"}),  # record asks it where packages lie, importing nothing
     "cssselect2": frozenset({"weasy"}),  # the tree that WeasyPrint lays out
@@ -43,7 +43,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "jinja2": frozenset({"design"}),
     "lxml": frozenset({"svg", "ncx", "checks"}),  # parses SVG, writes the NCX, reads back
     "markupsafe": frozenset({"present", "writers"}),
-    "pikepdf": frozenset({"checks", "preflight"}),
+    "pikepdf": frozenset({"checks", "preflight", "grayscale", "writers.booklet"}),
     "pydyf": frozenset({"weasy"}),
     "pypandoc": frozenset({"pandoc"}),
     "pypdfium2": frozenset({"cover", "checks", "preflight"}),  # rasterizes the cover; reads text back
@@ -74,6 +74,9 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     ),
     "checks.pdf_fonts": ("read_bytes", "pikepdf's, of a stream in memory"),
     "checks.pictures": ("open", "Pillow's, of bytes"),
+    "grayscale": ("open", "pikepdf's and Pillow's, of bytes"),
+    "profiles": ("is_file read_bytes", "finds the CMYK profile, as fonts finds the faces"),
+    "writers.booklet": ("open", "pikepdf's, of bytes"),
     "checks.read_pdf": ("open read_bytes", "pikepdf's, of bytes"),
     "cli": ("environ open", "asks whether a developer wants a traceback; leaves a closed pipe"),
     "cli.build": ("is_file read_bytes stat time", "tells sizes and seconds"),

@@ -108,6 +108,29 @@ def test_inner_pages_move_towards_the_fold(built: Built) -> None:
     assert steps == pytest.approx([0.1] * (sheets - 1), abs=0.01)
 
 
+def test_all_words_are_pure_black(built: Built) -> None:
+    with pikepdf.open(io.BytesIO(file(built, "-booklet.pdf"))) as pdf:
+        fills = {
+            tuple(map(float, operands))
+            for page in pdf.pages
+            for form in page.resources.XObject.values()
+            for operands, operator in text_colors(form)
+        }
+    assert fills == {(0.0, 0.0, 0.0)}
+
+
+def text_colors(form: pikepdf.Object) -> list[tuple[list[pikepdf.Object], str]]:
+    """The fill colors in which text of *form* is shown."""
+    found, color = [], None
+    for instruction in pikepdf.parse_content_stream(form):
+        operator = str(instruction.operator)
+        if operator in {"rg", "g", "k"}:
+            color = ([*instruction.operands], operator)
+        elif operator in {"Tj", "TJ"} and color:
+            found.append(color)
+    return found
+
+
 def test_print_dialogs_are_told_what_a_booklet_needs(built: Built) -> None:
     with pikepdf.open(io.BytesIO(file(built, "-booklet.pdf"))) as pdf:
         wanted = pdf.Root.ViewerPreferences

@@ -18,7 +18,7 @@ from chapbook.cli.inputs import job
 from chapbook.design import Design
 from chapbook.document import Artefact, Layout
 from chapbook.errors import Code, SourceError
-from chapbook.pipeline import publish
+from chapbook.pipeline import build, publish
 from chapbook.writers.press_cover import write_cover
 from tests.printed import POINTS_PER_MM
 
@@ -146,6 +146,22 @@ def test_the_title_comes_before_the_authors_where_the_spine_is_short(tmp_path: P
     assert text.count("AuthorNumber0") == 1
 
 
+def test_the_spine_is_measured_by_the_pages_that_are_bound(tmp_path: Path) -> None:
+    """A chapbook's own cover page is no page of its interior, and an odd page has a verso."""
+    text = "".join(f"# Heading {n}\n\n{ABSTRACT * 40}\n\n" for n in range(30))
+    path = tmp_path / "essay.md"
+    path.write_text(
+        f"---\ntitle: A\nlang: en\nprint: {{layout: chapbook, printer: kdp}}\n---\n\n{text}"
+    )
+    made = {each.suffix: each for each in build(job(str(path)), ["press", "cover"]).artefacts}
+    with pikepdf.open(io.BytesIO(made["-press.pdf"].content)) as pdf:
+        pages = len(pdf.pages)
+    with pikepdf.open(io.BytesIO(made["-cover.pdf"].content)) as pdf:
+        box = [float(edge) / POINTS_PER_MM for edge in pdf.pages[0].trimbox]
+    assert pages % 2 == 0
+    assert box[2] - box[0] == pytest.approx(2 * 148 + pages * 0.002252 * 25.4, abs=0.01)
+
+
 def test_every_word_of_the_abstract_is_on_the_back(cover: Artefact) -> None:
     with pypdfium2.PdfDocument(cover.content) as document:
         text = document[0].get_textpage().get_text_range()
@@ -234,6 +250,11 @@ def test_no_spine_is_guessed(tmp_path: Path) -> None:
         written(tmp_path, 400, print="{trim: us-trade, printer: ingram}")
     made = written(tmp_path, 400, print="{trim: us-trade, printer: ingram, spine-width: 22 mm}")
     assert "spine 22.0 mm" in made.extent
+
+
+def test_no_cover_is_made_for_a_book_that_its_printer_does_not_bind(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="Amazon KDP binds 24 to 828 pages"):
+        written(tmp_path, 22)
 
 
 @pytest.mark.parametrize("pages", [24, 400])

@@ -8,6 +8,7 @@ would impose too, but brings a second library to write PDFs, and knows no sheet 
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
@@ -15,15 +16,17 @@ import tinyhtml5
 
 from chapbook import fonts, weasy
 from chapbook.design import Design
-from chapbook.document import Artefact, Publication
+from chapbook.document import Artefact, Layout, Publication
 from chapbook.errors import Code, Finding, Place, warning
-from chapbook.layout import lay_out
+from chapbook.layout import PRINT_SHEETS, dossier, lay_out
 from chapbook.present import View
 from chapbook.printing.imposition import PAGES_PER_SHEET, Side, saddle_stitch
 from chapbook.printing.trims import MM_PER_INCH, TRIMS, TrimSize
+from chapbook.weasy.press import render_for_press
 
 SUFFIX, HOW_TO_SUFFIX = "-booklet.pdf", "-booklet-how-to.pdf"
 MOST_SHEETS = 20  # what a stapler for the office takes: Chapbook's advice
+_BLACK = {"--color-ink": "#000", "--color-muted": "#000"}
 _SHEET_MM = 0.1  # how thick a sheet of 80 g/m² is, the paper of home and office
 _POINTS_PER_MM = 72 / MM_PER_INCH
 
@@ -34,12 +37,26 @@ def write_booklet(publication: Publication, design: Design) -> Artefact:
     layout = publication.layout or lay_out(publication, design)
     sheet = TRIMS[metadata.printing.sheet]
     sides = saddle_stitch(layout.page_count, _SHEET_MM, rtl=metadata.direction == "rtl")
-    content = _impose(layout.pdf, sides, sheet, metadata.full_title, metadata.lang)
+    pages = _in_black(publication, design, layout)
+    content = _impose(pages, sides, sheet, metadata.full_title, metadata.lang)
     sheets = len(sides) // 2
     how_to = _how_to(publication, design, sheets)
     extent = "1 sheet" if sheets == 1 else f"{sheets:,} sheets"
     findings = (*layout.findings, *_thickness(publication, sheets))
     return Artefact("booklet", SUFFIX, content, extent, findings, (how_to,))
+
+
+def _in_black(publication: Publication, design: Design, layout: Layout) -> bytes:
+    """The laid-out pages with all words in black, which an office printer counts as no color."""
+    if layout.tree is None or layout.geometry is None:
+        return layout.pdf
+    inked = design.with_tokens({**layout.geometry.tokens, **_BLACK})
+    view = View.of(publication, inked)
+    css = inked.fixed_stylesheet(*PRINT_SHEETS) + view.width_rules
+    faces = fonts.instances(inked.families, frozenset("".join(layout.tree.itertext())))
+    sheet = weasy.Sheet(css, faces)
+    told = dossier(publication)
+    return render_for_press(deepcopy(layout.tree), sheet, layout.pictures, told, None).pdf
 
 
 def _thickness(publication: Publication, sheets: int) -> list[Finding]:

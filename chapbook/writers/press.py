@@ -28,6 +28,7 @@ _BLACK = {
     "--color-tint": "#f2f2f2",
     "--color-paper": "#fff",
 }
+_COVER_PAGES = 2  # the cover of a chapbook and its verso, which the printer's cover stands for
 _COLOR_PAPERS = ("standard-color", "premium-color")
 
 
@@ -71,6 +72,17 @@ def write_press(publication: Publication, design: Design) -> Artefact:
     return Artefact("press", "-press.pdf", content, f"{count:,} pages", findings)
 
 
+def bound_page_count(publication: Publication, layout: Layout) -> int:
+    """How many pages its printer binds of the laid-out work, blank ones too.
+
+    Raises SourceError where it binds no such book.
+    """
+    nodes = layout.tree.iter() if layout.tree is not None else ()
+    missing = _COVER_PAGES if any("cover-page" in classes(node) for node in nodes) else 0
+    printer = PRINTERS[publication.metadata.printing.printer]
+    return _bound(publication, printer, layout.page_count - missing)
+
+
 def _interior(layout: Layout) -> tuple[Element, int]:
     """The laid-out tree without its own cover and without links; how many pages less it has."""
     if layout.tree is None:
@@ -80,7 +92,7 @@ def _interior(layout: Layout) -> tuple[Element, int]:
     for parent, node in list(walk(tree)):
         if "cover-page" in classes(node):
             replace(parent, node)
-            missing = 2  # and its verso
+            missing = _COVER_PAGES
         elif node.tag == "a":
             node.attrib.pop("href", None)
     return tree, missing

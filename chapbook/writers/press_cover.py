@@ -25,12 +25,14 @@ from chapbook.cover import (
 from chapbook.design import Design
 from chapbook.document import Artefact, Publication
 from chapbook.errors import Code, Finding, Place, SourceError, warning
-from chapbook.layout import lay_out
+from chapbook.layout import designed_page, lay_out
 from chapbook.present import View, shortened
 from chapbook.printing.barcode import Barcode, draw_barcode, price_add_on
-from chapbook.printing.trims import MM_PER_INCH, TrimSize
+from chapbook.printing.geometry import fitted
+from chapbook.printing.trims import MM_PER_INCH
 from chapbook.printing.vendors import PRINTERS
 from chapbook.printing.wrap import SpineUnknown, Wrap, measure_wrap, reads_upwards
+from chapbook.writers.press import bound_page_count
 
 WRAP_SHEETS = ("cover-front.css", "press-cover.css")
 _BARCODE = "asset:barcode.svg"
@@ -108,12 +110,10 @@ def _measure(publication: Publication, design: Design) -> tuple[Wrap, int]:
     settings = metadata.printing
     printer = PRINTERS[settings.printer]
     layout = publication.layout or lay_out(publication, design)
-    pages = layout.page_count + -layout.page_count % printer.signature
-    trim = settings.trim or TrimSize(
-        design.length_mm("--page-width"), design.length_mm("--page-height")
-    )
+    pages = bound_page_count(publication, layout)
+    page = layout.geometry or fitted(designed_page(design), settings, pages)
     try:
-        wrap = measure_wrap(settings, printer, trim, pages, rtl=metadata.direction == "rtl")
+        wrap = measure_wrap(settings, printer, page.trim, pages, rtl=metadata.direction == "rtl")
     except SpineUnknown as unknown:
         told = f"only a template of {printer.title} tells how wide the spine of {pages} pages is"
         remedy = "set spine-width below print:, such as 12.5 mm"
