@@ -107,7 +107,7 @@ def _stranded_headings(proof: Paragraphs) -> Iterator[Fault]:
     for line, after in zip(proof.lines, proof.lines[1:], strict=False):
         section = proof.sections.get(line.node)
         goes_on = section is None or any(node is after.node for node in section.iter())
-        if line.node.tag in HEADINGS and line.page != after.page and goes_on:
+        if line.node.tag in HEADINGS - {"h1"} and line.page != after.page and goes_on:
             yield Fault(
                 f"the heading “{line.text.strip()[:40]}” stands alone", line.page, line.node
             )
