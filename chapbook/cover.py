@@ -140,8 +140,11 @@ def cover_assets(publication: Publication) -> dict[str, tuple[bytes, str]]:
 
 
 def cover_faces(design: Design, texts: Iterable[str]) -> tuple[fonts.Instance, ...]:
-    """The theme's display and text faces, cut to the characters of *texts*."""
-    families = dict.fromkeys(map(design.family, ("--face-display", "--face-text")))
+    """The theme's text and display faces, cut to the characters of *texts*.
+
+    Text before display: in the files both have one name, and fontconfig takes the first for both.
+    """
+    families = dict.fromkeys(map(design.family, ("--face-text", "--face-display")))
     return fonts.instances(families, frozenset("".join(texts)))
 
 

@@ -76,6 +76,10 @@ class Design:
             raise DesignError(told, where=Place("templates/tokens.css"))
         return float(found[1]) * _MM[found[2]]
 
+    def color(self, token: str) -> str:
+        """The color that *token* sets, as CSS writes it."""
+        return self._resolved(f"var({token})").strip()
+
     def file(self, name: str) -> str:
         """The text of the template file *name*. Raises DesignError where there is none."""
         try:

@@ -17,13 +17,15 @@ LONGEST_MODULE = 300  # lines; DESIGN asks for 250, and a docstring more may be 
 
 # From below to above: a module imports from its own row and from those before it.
 LAYERS: Mapping[str, frozenset[str]] = {
-    "values and the tree's tools": frozenset("errors printing metadata edition document dom".split()),
+    "values and the tree's tools": frozenset(
+        "errors printing metadata edition document dom".split()
+    ),
     "the left edge and the foreign libraries": frozenset(
         "sources manuscript yamlread metablock places allowlist sanitize svg assets pandoc design "
         "reflow profiles fonts evaluation describe reader".split()
     ),
     "the pipeline": frozenset(
-        "transforms book_parts craft grayscale printed_tree present face_use pagination discovery opf cohesion division chapters navigation ncx weasy formulas layout "
+        "transforms book_parts craft recolor grayscale process_colors printed_tree present face_use pagination discovery opf cohesion division chapters navigation ncx weasy formulas layout "
         "copyfit cover ebook writers".split()
     ),
     "the whole way": frozenset({"pipeline"}),
@@ -34,7 +36,9 @@ RANK = {unit: rank for rank, units in enumerate(LAYERS.values()) for unit in uni
 
 # Each foreign library and where it may be named, with what it is there for.
 ADAPTERS: Mapping[str, frozenset[str]] = {
-    "PIL": frozenset({"assets", "grayscale", "checks.pictures", "preflight"}),  # judges images; reads them back
+    "PIL": frozenset(
+        {"assets", "grayscale", "process_colors", "checks.pictures", "preflight"}
+    ),  # judges images; reads them back
     "babel": frozenset({"present"}),  # dates
     "click": frozenset({"cli", "record"}),  # record asks it where packages lie, importing nothing
     "cssselect2": frozenset({"weasy"}),  # the tree that WeasyPrint lays out
@@ -43,10 +47,12 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "jinja2": frozenset({"design"}),
     "lxml": frozenset({"svg", "ncx", "checks"}),  # parses SVG, writes the NCX, reads back
     "markupsafe": frozenset({"present", "writers"}),
-    "pikepdf": frozenset({"checks", "preflight", "grayscale", "writers.booklet"}),
+    "pikepdf": frozenset({"checks", "preflight", "recolor", "writers.booklet"}),
     "pydyf": frozenset({"weasy"}),
     "pypandoc": frozenset({"pandoc"}),
-    "pypdfium2": frozenset({"cover", "checks", "preflight"}),  # rasterizes the cover; reads text back
+    "pypdfium2": frozenset(
+        {"cover", "checks", "preflight"}
+    ),  # rasterizes the cover; reads text back
     "tinyhtml5": frozenset({"sanitize", "printed_tree", "cover", "writers"}),  # HTML into our tree
     "tinycss2": frozenset({"checks"}),  # takes an EPUB's stylesheets apart
     "uharfbuzz": frozenset({"fonts"}),
@@ -74,7 +80,9 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     ),
     "checks.pdf_fonts": ("read_bytes", "pikepdf's, of a stream in memory"),
     "checks.pictures": ("open", "Pillow's, of bytes"),
-    "grayscale": ("open", "pikepdf's and Pillow's, of bytes"),
+    "grayscale": ("open", "Pillow's, of bytes"),
+    "process_colors": ("open", "Pillow's, of bytes"),
+    "recolor": ("open", "pikepdf's, of bytes"),
     "profiles": ("is_file read_bytes", "finds the CMYK profile, as fonts finds the faces"),
     "writers.booklet": ("open", "pikepdf's, of bytes"),
     "checks.read_pdf": ("open read_bytes", "pikepdf's, of bytes"),

@@ -17,8 +17,9 @@ from chapbook.cli import chapbook
 from chapbook.cli.inputs import job
 from chapbook.design import Design
 from chapbook.document import Artefact, Layout
-from chapbook.errors import Code, SourceError
+from chapbook.errors import Code, SourceError, ToolchainError
 from chapbook.pipeline import build, publish
+from chapbook.profiles import cmyk_profile
 from chapbook.writers.press_cover import write_cover
 from tests.printed import POINTS_PER_MM
 
@@ -255,6 +256,60 @@ def test_no_spine_is_guessed(tmp_path: Path) -> None:
 def test_no_cover_is_made_for_a_book_that_its_printer_does_not_bind(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="Amazon KDP binds 24 to 828 pages"):
         written(tmp_path, 22)
+
+
+@pytest.fixture(scope="module")
+def separated(tmp_path_factory: pytest.TempPathFactory) -> Artefact:
+    """The cover for a printer that wants PDF/X, with a picture."""
+    try:
+        cmyk_profile()
+    except ToolchainError as missing:
+        pytest.skip(str(missing))
+    folder = tmp_path_factory.mktemp("separated")
+    picture(folder)
+    settings = "{trim: us-trade, printer: ingram, spine-width: 22 mm}"
+    return written(folder, 400, cover_image="front.png", print=settings)
+
+
+def test_a_printer_that_wants_pdf_x_gets_process_colors_alone(separated: Artefact) -> None:
+    assert separated.findings == ()
+    with pikepdf.open(io.BytesIO(separated.content)) as pdf:
+        (intent,) = pdf.Root.OutputIntents
+        assert intent.S == "/GTS_PDFX"
+        operators = {str(each.operator) for each in pikepdf.parse_content_stream(pdf.pages[0])}
+        pictures = [
+            each.ColorSpace
+            for each in pdf.objects
+            if isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Image"
+        ]
+    assert "k" in operators
+    assert operators & {"rg", "RG", "g", "G"} == set()
+    assert pictures == ["/DeviceCMYK"]
+
+
+def test_a_scanner_reads_the_barcode_in_black_ink_too(separated: Artefact) -> None:
+    found = zxingcpp.read_barcodes(rendered(separated.content))
+    assert {each.text for each in found} == {"9780306406157"}
+
+
+def test_separated_covers_have_the_same_bytes_each_time(
+    separated: Artefact, tmp_path: Path
+) -> None:
+    picture(tmp_path)
+    settings = "{trim: us-trade, printer: ingram, spine-width: 22 mm}"
+    again = written(tmp_path, 400, cover_image="front.png", print=settings)
+    assert again == separated
+
+
+def test_words_on_the_back_are_set_in_the_face_for_text(cover: Artefact) -> None:
+    with pikepdf.open(io.BytesIO(cover.content)) as pdf:
+        names = {
+            str(each.get("/FontName", ""))
+            for each in pdf.objects
+            if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/FontDescriptor"
+        }
+    assert any("Display" not in name for name in names)
+    assert any("Display" in name for name in names)
 
 
 @pytest.mark.parametrize("pages", [24, 400])

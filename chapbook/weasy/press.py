@@ -1,18 +1,23 @@
 """Pages for a printing press: boxes, no links, and PDF/X-4 where the printer wants it.
 
-WeasyPrint 70 dates PDF/X by the wall clock unless it is told a moment, and takes an output intent
-only from an `@color-profile` with `components`.
+WeasyPrint 70 dates PDF/X by the wall clock unless it is told a moment, gives it a random
+DocumentID, and takes an output intent only from an `@color-profile` with `components`.
 """
 
 from __future__ import annotations
 
+import re
+import uuid
 from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
 
+from chapbook.edition import digest
 from chapbook.weasy import Dossier, Rendering, Sheet, findings_of, rendered
 from chapbook.weasy.pages import beginnings
 
+_NAMESPACE = uuid.UUID("a0c3d0f2-41a5-5d31-8a3a-94f1f6a1b7c2")  # ours, for files of a work
+_DOCUMENT_ID = re.compile(rb"xmp\.did:[0-9a-f-]{36}")
 _INTENT = """@color-profile device-cmyk {
   src: url(profile:);
   rendering-intent: relative-colorimetric;
@@ -35,18 +40,26 @@ def render_for_press(
         known["profile:"] = (profile, "application/vnd.iccprofile")
         css = f"{_INTENT}{css}"
     with rendered(page, Sheet(css, sheet.faces), known) as (_, document, messages):
-        document.metadata = _metadata(dossier)
+        document.metadata = _metadata(dossier, css)
         options: dict[str, Any] = {"pdf_variant": "pdf/x-4"} if profile else {"pdf_version": "1.7"}
         content = document.write_pdf(**options)
         found = beginnings(document)
     return Rendering(bytes(content), len(document.pages), found, tuple(findings_of(messages)))
 
 
-def _metadata(dossier: Dossier) -> Any:
+def _metadata(dossier: Dossier, css: str) -> Any:
     from weasyprint.pdf.metadata import DocumentMetadata
 
+    # Derived from all that tells this file from another of the same work.
+    named = uuid.uuid5(_NAMESPACE, f"{digest(dossier.source)}\n{css}")
+
+    class Metadata(DocumentMetadata):  # type: ignore[misc]
+        def generate_rdf_metadata(self, *arguments: Any) -> bytes:
+            written: bytes = super().generate_rdf_metadata(*arguments)
+            return _DOCUMENT_ID.sub(f"xmp.did:{named}".encode(), written)
+
     moment = dossier.moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return DocumentMetadata(
+    return Metadata(
         title=dossier.metadata.full_title,
         authors=[person.name for person in dossier.metadata.authors],
         generator=dossier.generator,

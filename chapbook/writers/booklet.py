@@ -147,7 +147,7 @@ def _how_to(publication: Publication, design: Design, sheets: int) -> Artefact:
     )
     page = tinyhtml5.parse(markup, namespace_html_elements=False)
     size = f"@page {{ size: {TRIMS[sheet].width_mm}mm {TRIMS[sheet].height_mm}mm }}"
-    families = dict.fromkeys(map(design.family, ("--face-display", "--face-text")))
+    families = dict.fromkeys(map(design.family, ("--face-text", "--face-display")))
     faces = fonts.instances(families, frozenset("".join(page.itertext())))
     drawn = weasy.draw(page, weasy.Sheet(design.fixed_stylesheet("booklet.css") + size, faces), {})
     return Artefact("booklet", HOW_TO_SUFFIX, drawn.pdf, "1 page", drawn.findings)

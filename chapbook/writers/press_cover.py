@@ -6,6 +6,7 @@ Beside it the front alone, as the picture by which shops show a book.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
 import tinyhtml5
 
@@ -24,17 +25,21 @@ from chapbook.cover import (
 )
 from chapbook.design import Design
 from chapbook.document import Artefact, Publication
-from chapbook.errors import Code, Finding, Place, SourceError, warning
-from chapbook.layout import designed_page, lay_out
+from chapbook.errors import Code, Finding, Place, SourceError, error, warning
+from chapbook.layout import designed_page, dossier, lay_out
 from chapbook.present import View, shortened
 from chapbook.printing.barcode import Barcode, draw_barcode, price_add_on
 from chapbook.printing.geometry import fitted
 from chapbook.printing.trims import MM_PER_INCH
 from chapbook.printing.vendors import PRINTERS
 from chapbook.printing.wrap import SpineUnknown, Wrap, measure_wrap, reads_upwards
+from chapbook.process_colors import in_process_colors, separated_picture
+from chapbook.profiles import cmyk_profile
+from chapbook.weasy.press import render_for_press
 from chapbook.writers.press import bound_page_count
 
 WRAP_SHEETS = ("cover-front.css", "press-cover.css")
+_MOST_INK_PERCENT = 300.0  # where the printer names no limit
 _BARCODE = "asset:barcode.svg"
 _MM_PER_PT = MM_PER_INCH / 72
 
@@ -88,14 +93,38 @@ def write_cover(publication: Publication, design: Design) -> Artefact:
         css=design.fixed_stylesheet(*WRAP_SHEETS) + _page_rule(wrap),
         faces=cover_faces(design, page.itertext()),
     )
+    pdf, left = _printed(publication, design, page, sheet, back)
+    extent = f"for {pages:,} pages, spine {wrap.spine_width_mm:.1f} mm"
+    findings = (*left, *unfit, *_resolution(publication, wrap, front))
+    image = _marketing_image(publication, design)
+    return Artefact("cover", "-cover.pdf", pdf, extent, findings, (image,))
+
+
+def _printed(
+    publication: Publication, design: Design, page: Element, sheet: weasy.Sheet, back: Back
+) -> tuple[bytes, tuple[Finding, ...]]:
+    """The laid-out *page* as its printer takes it: in process colors where that wants PDF/X."""
+    printer = PRINTERS[publication.metadata.printing.printer]
+    profile = cmyk_profile() if printer.wants_pdf_x else None
+    most_ink = printer.ink_percent.figure if printer.ink_percent else _MOST_INK_PERCENT
     assets = cover_assets(publication)
+    if profile:
+        ground = design.color("--cover-ground")
+        assets = {
+            name: (content, media_type)
+            if media_type == "image/svg+xml"
+            else separated_picture(content, profile, most_ink, ground)
+            for name, (content, media_type) in assets.items()
+        }
     if back.barcode:
         assets[_BARCODE] = (back.barcode.svg, "image/svg+xml")
-    drawn = weasy.draw(page, sheet, assets)
-    extent = f"for {pages:,} pages, spine {wrap.spine_width_mm:.1f} mm"
-    findings = (*drawn.findings, *unfit, *_resolution(publication, wrap, front))
-    image = _marketing_image(publication, design)
-    return Artefact("cover", "-cover.pdf", drawn.pdf, extent, findings, (image,))
+    drawn = render_for_press(page, sheet, assets, dossier(publication), profile)
+    if profile is None:
+        return drawn.pdf, drawn.findings
+    pdf, left = in_process_colors(drawn.pdf, profile, most_ink)
+    where = Place(publication.document.manuscript.name)
+    told = (f"on the cover, {each} stays in RGB, which PDF/X does not allow" for each in left)
+    return pdf, (*drawn.findings, *(error(Code.INK, each, where) for each in told))
 
 
 def _marketing_image(publication: Publication, design: Design) -> Artefact:
