@@ -14,6 +14,7 @@ from chapbook.errors import Code, Finding, Place, note, warning
 from chapbook.evaluation import read_evaluation
 from chapbook.metablock import Metablock
 from chapbook.metadata import Date, Evaluation, Metadata, Person
+from chapbook.printing.isbn import is_isbn13
 from chapbook.printing.settings import PrintSettings, read_print
 from chapbook.yamlread import Value
 
@@ -255,18 +256,6 @@ def _identifier(reader: _Reader, title: str, lang: str, authors: tuple[Person, .
     told = f"no identifier, so one is derived from the title; to keep it, set identifier: {derived}"
     reader.findings.append(note(Code.IDENTIFIER_MISSING, told, Place(reader.name)))
     return derived
-
-
-def is_isbn13(text: str) -> bool:
-    """Whether *text* is an ISBN-13 with the right check digit (ISO 2108, annex A).
-
-    >>> is_isbn13("978-0-306-40615-7")
-    True
-    """
-    digits = re.sub(r"[ -]", "", text)
-    if not re.fullmatch(r"97[89][0-9]{10}", digits):
-        return False
-    return sum(int(digit) * (3 if index % 2 else 1) for index, digit in enumerate(digits)) % 10 == 0
 
 
 def is_orcid(text: str) -> bool:

@@ -122,3 +122,8 @@ class Metadata:
     def full_title(self) -> str:
         """Title and subtitle joined as a catalogue joins them."""
         return f"{self.title}: {self.subtitle}" if self.subtitle else self.title
+
+    @property
+    def printed_isbn(self) -> str | None:
+        """The ISBN of the printed edition: its own, or else the work's."""
+        return self.printing.isbn or self.isbn

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 from click.testing import CliRunner
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from chapbook.cli import chapbook
 from chapbook.cli.inputs import job
@@ -98,6 +99,35 @@ def test_a_scanner_reads_isbn_and_price_from_the_printed_back(cover: Artefact) -
         rendered(cover.content), ean_add_on_symbol=zxingcpp.EanAddOnSymbol.Read
     )
     assert "978030640615751999" in {each.text for each in found}
+
+
+def test_the_printed_edition_may_have_an_isbn_of_its_own(tmp_path: Path) -> None:
+    settings = "{trim: us-trade, printer: kdp, isbn: 978-3-16-148410-0}"
+    made = written(tmp_path, 400, print=settings)
+    found = zxingcpp.read_barcodes(rendered(made.content))
+    assert {each.text for each in found} == {"9783161484100"}
+
+
+def test_a_wrong_isbn_is_told_and_no_barcode_is_drawn(tmp_path: Path) -> None:
+    settings = "{trim: us-trade, printer: kdp, isbn: 978-3-16-148410-1}"
+    made = written(tmp_path, 400, isbn=None, print=settings)
+    told = [str(each) for each in publish(job(str(tmp_path / "essay.md"))).document.findings]
+    assert any("978-3-16-148410-1” is no ISBN-13" in each for each in told)
+    assert zxingcpp.read_barcodes(rendered(made.content)) == []
+
+
+def test_the_epub_has_the_same_front(tmp_path: Path) -> None:
+    picture(tmp_path)
+    source = tmp_path / "essay.md"
+    source.write_text("---\ntitle: A\nlang: en\ncover-image: front.png\n---\n\nText.\n")
+    made = {
+        each.suffix: each.content for each in build(job(str(source)), ["epub", "cover"]).artefacts
+    }
+    with zipfile.ZipFile(io.BytesIO(made[".epub"])) as packed:
+        embedded = Image.open(io.BytesIO(packed.read("EPUB/cover.jpg"))).convert("RGB")
+    shown = Image.open(io.BytesIO(made["-cover.jpg"])).convert("RGB").resize(embedded.size)
+    differing = ImageChops.difference(shown, embedded).convert("L").histogram()
+    assert sum(differing[64:]) < 0.01 * embedded.width * embedded.height  # edges of letters
 
 
 def test_words_keep_away_from_edges_and_folds(cover: Artefact) -> None:

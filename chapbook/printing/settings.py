@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from chapbook.printing.isbn import is_isbn13
 from chapbook.printing.trims import TRIMS, TrimSize, parse_trim
 from chapbook.printing.vendors import PRINTERS
 
 LAYOUTS = ("article", "chapbook", "book")
 SHEETS = ("a4", "letter")
-PRINT_KEYS = frozenset("layout trim printer paper paper-size price spine-width marks".split())
+PRINT_KEYS = frozenset("layout trim printer paper paper-size isbn price spine-width marks".split())
 _WIDTH = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)\s*(mm|in)")
 _PRICE = re.compile(r"(?:[A-Z]{3}|[$€£])\s?\d{1,4}[.,]\d\d|\d{1,4}[.,]\d\d\s?(?:[A-Z]{3}|[$€£])")
 
@@ -30,6 +31,7 @@ class PrintSettings:
     printer: str = "home"
     paper: str = "white"
     sheet: str = "a4"
+    isbn: str | None = None  # the printed edition's own, where it differs from the e-book's
     price: str | None = None
     spine_width_mm: float | None = None  # as the printer's own template gives it
     marks: bool = False
@@ -75,6 +77,12 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
     return take
 
 
+def _isbn(text: str) -> str:
+    if not is_isbn13(text):
+        raise ValueError(f"“{text}” is no ISBN-13: its check digit does not fit")
+    return text
+
+
 def _price(text: str) -> str:
     if not _PRICE.fullmatch(text):
         raise ValueError(f"“{text}” is no price: write it as EUR 12.00")
@@ -99,6 +107,7 @@ _TAKERS: tuple[tuple[str, str, Callable[[str], object]], ...] = (
     ("trim", "trim", parse_trim),
     ("printer", "printer", _one_of(tuple(PRINTERS))),
     ("paper-size", "sheet", _one_of(SHEETS)),
+    ("isbn", "isbn", _isbn),
     ("price", "price", _price),
     ("spine-width", "spine_width_mm", _width_mm),
     ("marks", "marks", _yes),

@@ -178,8 +178,8 @@ def _back(
     rem_mm = wrap.trim.width_mm / WIDTH_REM
     measure_mm = (WIDTH_REM - 2 * front.inset) * rem_mm
     barcode = None
-    if metadata.isbn:
-        barcode = draw_barcode(metadata.isbn, price_add_on(metadata.printing.price or ""))
+    if metadata.printed_isbn:
+        barcode = draw_barcode(metadata.printed_isbn, price_add_on(metadata.printing.price or ""))
         if barcode.width_mm + 2 * _BARCODE_MARGIN_MM > measure_mm:
             told = f"the back is too narrow for the barcode, which takes {barcode.width_mm:.0f} mm"
             unfit.append(warning(Code.COVER, told, name))
