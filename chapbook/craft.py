@@ -2,10 +2,11 @@
 
 A paragraph with a fault is set anew with spaces, then with letters, a few thousandths of an em
 tighter or wider; a chapter that ends with one or two lines on a page wins or loses a line in one of
-its paragraphs. No text changes. What remains is told with its page.
+its paragraphs, or the pages before its last are a line longer, facing pages both. No text changes.
+What remains is told with its page.
 
-The rules are those of Bringhurst, The Elements of Typographic Style, 2.1.7 and 2.4; a runt is a last
-line shorter than the next paragraph's indent.
+The rules are those of Bringhurst, The Elements of Typographic Style, 2.1.7 and 2.4; a runt is a
+last line shorter than the next paragraph's indent.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from xml.etree.ElementTree import Element
 
 from chapbook.dom import HEADINGS, classes, element, replace, walk
@@ -91,7 +92,7 @@ def _paragraph_faults(node: Element, lines: Sequence[Line]) -> Iterator[Fault]:
             yield Fault(
                 f"{len(row)} lines in a row end in a hyphen", row[0].page, node, mendable=True
             )
-    for line, after in zip(lines, lines[1:], strict=False):
+    for line, after in pairwise(lines):
         if line.hyphenated and line.page != after.page:
             word = f"{line.text.split()[-1]}{after.text.split()[0]}"
             told = f"the word “{word}” runs over the page"
@@ -104,7 +105,7 @@ def _paragraph_faults(node: Element, lines: Sequence[Line]) -> Iterator[Fault]:
 
 
 def _stranded_headings(proof: Paragraphs) -> Iterator[Fault]:
-    for line, after in zip(proof.lines, proof.lines[1:], strict=False):
+    for line, after in pairwise(proof.lines):
         section = proof.sections.get(line.node)
         goes_on = section is None or any(node is after.node for node in section.iter())
         if line.node.tag in HEADINGS - {"h1"} and line.page != after.page and goes_on:
@@ -131,10 +132,13 @@ def short_ends(
 # Mending ----------------------------------------------------------------------------------------
 
 
-def mend(proof: Paragraphs, chapters: Sequence[Element], lay_out: Try) -> bool:
-    """Change the spacing of paragraphs with faults; whether any was changed."""
+def mend(proof: Paragraphs, chapters: Sequence[Element], lay_out: Try, longer: set[int]) -> bool:
+    """Change the spacing of paragraphs with faults; whether anything was changed.
+
+    *longer* are the pages, from 0, that shall have a line more: some may be added.
+    """
     wanted: dict[Element, Callable[[Sequence[Line]], bool]] = {}
-    lost: list[tuple[list[Element], int]] = []
+    lost: list[tuple[list[Element], int, Sequence[Line]]] = []
     for fault in faults(proof, chapters):
         if fault.mendable and "style" not in fault.node.attrib:
             wanted[fault.node] = _is_faultless_like(proof.by_node[fault.node])
@@ -142,22 +146,33 @@ def mend(proof: Paragraphs, chapters: Sequence[Element], lay_out: Try) -> bool:
         on_last = sum(line.page == fault.page for line in own)
         nodes = [node for node in dict.fromkeys(line.node for line in own) if node.tag == "p"]
         free = [node for node in nodes[-_FAR:] if "style" not in node.attrib and node not in wanted]
-        lost.append((free, on_last))
-    galleys = _Galleys(proof, lay_out, [*wanted, *(node for nodes, _ in lost for node in nodes)])
+        lost.append((free, on_last, own))
+    galleys = _Galleys(proof, lay_out, [*wanted, *(node for nodes, *_ in lost for node in nodes)])
     changed = False
     for node, is_good in wanted.items():
         changed |= galleys.choose(node, is_good)
-    for nodes, on_last in lost:
-        changed |= _end_better(galleys, nodes, on_last)
+    for nodes, on_last, own in lost:
+        changed |= _end_better(galleys, nodes, on_last) or _lengthen(own, on_last, longer)
     return changed
+
+
+def _lengthen(own: Sequence[Line], count: int, longer: set[int]) -> bool:
+    """Let pages before the last of a chapter take its *count* lines, facing pages one each."""
+    first, last = own[0].page, own[-1].page
+    # Pages are counted from 0: an odd one is a verso, and faces the next.
+    pages = [last - 1] if last % 2 == 0 else [last - 2, last - 1]
+    if len(pages) < count:
+        pages += [last - 3, last - 2]
+    if min(pages) < first or longer & set(pages):
+        return False
+    longer.update(pages)
+    return True
 
 
 def _is_faultless_like(before: Sequence[Line]) -> Callable[[Sequence[Line]], bool]:
     """Judges another setting of a paragraph: no fault, and no hyphen where its page ended."""
     ends = [
-        number
-        for number, (line, after) in enumerate(zip(before, before[1:], strict=False))
-        if line.page != after.page
+        number for number, (line, after) in enumerate(pairwise(before)) if line.page != after.page
     ]
 
     def judge(lines: Sequence[Line]) -> bool:
@@ -173,7 +188,9 @@ def _end_better(galleys: _Galleys, nodes: Sequence[Element], on_last: int) -> bo
     for wins, count in ((-1, on_last), (1, FEWEST_LINES - on_last)):
         found = [node for node in reversed(nodes) if galleys.can(node, wins)][:count]
         if len(found) == count:
-            return any([galleys.choose(node, galleys.by_lines(node, wins)) for node in found])
+            for node in found:
+                galleys.choose(node, galleys.by_lines(node, wins))
+            return bool(found)
     return False
 
 

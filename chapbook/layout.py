@@ -10,12 +10,12 @@ from xml.etree.ElementTree import Element
 from chapbook import __version__, craft, fonts, weasy
 from chapbook.design import Design
 from chapbook.document import Layout, Manuscript, Publication
-from chapbook.dom import add_class, classes
+from chapbook.dom import add_class, classes, element
 from chapbook.errors import Finding
 from chapbook.pagination import breaks
 from chapbook.places import Places
 from chapbook.present import View
-from chapbook.printed_tree import name_running_heads, printed_tree
+from chapbook.printed_tree import PrintedTree, name_running_heads, printed_tree
 from chapbook.printing.geometry import Page, fitted, padded
 from chapbook.printing.trims import TrimSize
 from chapbook.printing.vendors import PRINTERS
@@ -59,7 +59,7 @@ def _lay_out(publication: Publication, design: Design, geometry: Page) -> Layout
     view = View.of(publication, design)
     name_running_heads(tree.page, view, design, faces[0])
     sheet = weasy.Sheet(design.fixed_stylesheet(*PRINT_SHEETS) + view.width_rules, faces)
-    typesetter = _Typesetter(tree.text, publication)
+    typesetter = _Typesetter(tree, publication, design)
     laid_out = weasy.render(
         tree.page, sheet, tree.pictures, dossier(publication), mend=typesetter.mend
     )
@@ -78,17 +78,36 @@ def _lay_out(publication: Publication, design: Design, geometry: Page) -> Layout
 class _Typesetter:
     """Reads the proofs of a text, and mends what it can."""
 
-    def __init__(self, text: Element, publication: Publication) -> None:
-        self._text = text
+    def __init__(self, tree: PrintedTree, publication: Publication, design: Design) -> None:
+        self._text = tree.text
+        self._design = design
+        self._style = element("style")
+        tree.page[0].append(self._style)
         self._publication = publication
         self._last: weasy.Proof | None = None
+        self._longer: set[int] = set()
 
     def mend(self, proof: weasy.Proof) -> bool:
         self._last = proof
+        known = set(self._longer)
         moved = _keep_calls_with_notes(self._text, self._publication, proof.pages)
-        return (
-            craft.mend(craft.Paragraphs(proof.lines, self._text), self._chapters(), proof.lay_out)
-            or moved
+        lines = craft.Paragraphs(proof.lines, self._text)
+        mended = craft.mend(lines, self._chapters(), proof.lay_out, self._longer)
+        if self._longer != known:
+            self._lengthen_pages()
+        return mended or moved
+
+    def _lengthen_pages(self) -> None:
+        """Give some pages a line more: the bottom margin gives it, and the folio stays."""
+        leading_mm = self._design.length_mm("--page-size-text") * float(
+            self._design.tokens["--leading"]
+        )
+        bottom = self._design.length_mm("--page-bottom") - leading_mm
+        gap = self._design.length_mm("--folio-gap") - leading_mm
+        folio = f"@bottom-center {{ padding-top: {gap:.3f}mm }}"
+        self._style.text = "\n".join(
+            f"@page :nth({page + 1}) {{ margin-bottom: {bottom:.3f}mm; {folio} }}"
+            for page in sorted(self._longer)
         )
 
     def findings(self) -> Iterator[Finding]:

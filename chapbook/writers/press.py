@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from xml.etree.ElementTree import Element
 
@@ -95,6 +96,10 @@ def _interior(layout: Layout) -> tuple[Element, int]:
             missing = _COVER_PAGES
         elif node.tag == "a":
             node.attrib.pop("href", None)
+    for style in tree.iter("style"):  # what it says of pages by their number
+        style.text = re.sub(
+            r":nth\((\d+)\)", lambda found: f":nth({int(found[1]) - missing})", style.text or ""
+        )
     return tree, missing
 
 
