@@ -12,6 +12,7 @@ from typing import Any
 from chapbook.preflight.color import Paint, initial_paint, space_of
 from chapbook.preflight.facts import Color, Painted, Picture, Space
 from chapbook.preflight.operands import length, names, says_anything
+from chapbook.preflight.paths import Path
 from chapbook.preflight.pictures import Pictures
 from chapbook.preflight.state import (
     IDENTITY,
@@ -27,7 +28,6 @@ from chapbook.preflight.state import (
 MOST_INSTRUCTIONS = 2_000_000  # a page; a dense map has some hundred thousand
 MOST_CONTENT_BYTES = 16_000_000
 _DEEPEST_FORM = 12
-_LINE_RATIO = 4.0  # a filled rectangle four times as long as wide is a rule, not a picture
 _INVISIBLE_TEXT = 3  # ISO 32000-2, table 104
 _OPAQUE_MODES = ("/Normal", "/Compatible")
 
@@ -71,7 +71,7 @@ class _Interpreter:
         self._base = state.matrix
         self._saved: list[State] = []
         self._line: Matrix = IDENTITY
-        self._rectangles: list[tuple[float, float]] = []
+        self._path = Path()
 
     def run(self, stream: Any) -> None:
         """Note all that *stream* paints."""
@@ -148,28 +148,34 @@ class _Interpreter:
     # Paths ------------------------------------------------------------------------------------
 
     def rectangle(self, operands: list[Any]) -> None:
-        x, y = scales(self._state.matrix)
-        self._rectangles.append((abs(float(operands[2])) * x, abs(float(operands[3])) * y))
+        x, y, width, height = map(float, operands)
+        self._path.rectangle(x, y, width, height, self._state.matrix)
+
+    def move(self, operands: list[Any]) -> None:
+        self._path.move(float(operands[0]), float(operands[1]), self._state.matrix)
+
+    def edge(self, operands: list[Any]) -> None:
+        self._path.line(float(operands[0]), float(operands[1]), self._state.matrix)
+
+    def curve(self, _: list[Any]) -> None:
+        self._path.curve()
 
     def end_path(self, _: list[Any]) -> None:
-        self._rectangles.clear()
+        self._path.clear()
 
     def fill(self, _: list[Any]) -> None:
         self._seen.colors.add(self._state.fill.color)
-        for sides in self._rectangles:
-            narrow, long = sorted(sides)
-            if 0 < narrow * _LINE_RATIO < long:
-                self._seen.line_pt.add(round(narrow, 3))
-        self._rectangles.clear()
+        self._seen.line_pt.update(round(width, 3) for width in self._path.line_widths())
+        self._path.clear()
 
     def stroke(self, _: list[Any]) -> None:
         self._seen.colors.add(self._state.stroke.color)
         width = self._state.line_width * stretch(self._state.matrix)
         self._seen.line_pt.add(round(width, 3))
-        self._rectangles.clear()
+        self._path.clear()
 
     def fill_and_stroke(self, operands: list[Any]) -> None:
-        self.fill(operands)
+        self._seen.colors.add(self._state.fill.color)
         self.stroke(operands)
 
     # Text -------------------------------------------------------------------------------------
@@ -263,6 +269,9 @@ _OPERATIONS: Mapping[str, _Operation] = {
     "SCN": lambda page, operands: page.choose_color(operands, "stroke"),
     "sh": _Interpreter.shade,
     "re": _Interpreter.rectangle,
+    "m": _Interpreter.move,
+    "l": _Interpreter.edge,
+    **dict.fromkeys(("c", "v", "y"), _Interpreter.curve),
     "n": _Interpreter.end_path,
     **dict.fromkeys(("f", "F", "f*"), _Interpreter.fill),
     **dict.fromkeys(("S", "s"), _Interpreter.stroke),

@@ -6,18 +6,22 @@ writes the table into PREFLIGHT.md, where a test compares it with what was measu
 
 from __future__ import annotations
 
+import hashlib
 import io
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from chapbook.errors import Code, Severity
 from chapbook.preflight import Wish, preflight
-from chapbook.printing.printer import Limit, Printer
+from chapbook.preflight.order import Order, Part
+from chapbook.preflight.rules import RULES
+from chapbook.printing.printer import Basis, Limit, Printer
 from chapbook.printing.vendors import PRINTERS
 from tests.preflight.specimens import (
     EIGHTH,
@@ -131,11 +135,15 @@ def _of_files() -> Iterator[Pair]:
     yield _kdp(Code.PRINT_BOOKMARKS, "a bookmark", bookmarked)
     yield _kdp(Code.PRINT_INVISIBLE, "text not painted", painting("BT 3 Tr /F1 9 Tf (x) Tj ET"))
     yield _kdp(Code.PRINT_INVISIBLE, "a hidden layer", layered)
+    behind = "BT /F1 9 Tf 100 300 Td (x) Tj ET 1 g 99 299 20 20 re f"
+    yield _kdp(Code.PRINT_INVISIBLE, "text behind a white box", painting(behind))
 
 
 def _padded(pdf: pikepdf.Pdf) -> None:
-    pdf.Root.PieceInfo = pdf.make_stream(bytes(200_000))
-    pdf.Root.PieceInfo.write(bytes(range(250)) * 800)
+    noise = b"".join(
+        hashlib.sha512(bytes([high, low])).digest() for high in range(32) for low in range(64)
+    )
+    pdf.Root.PieceInfo = pdf.make_stream(noise)
 
 
 def _locked() -> Mapping[str, bytes]:
@@ -248,13 +256,38 @@ def _of_paint() -> Iterator[Pair]:
     yield _kdp(lines, "scaled", painting(scaled.format(2)), painting(scaled.format(10)))
     filled = painting("100 100 100 0.3 re f"), painting("100 100 100 0.8 re f")
     yield _kdp(lines, "a thin rectangle", *filled)
+    corners = "100 100 m 200 100 l 200 {0} l 100 {0} l h f"
+    cornered = painting(corners.format(100.4)), painting(corners.format(101))
+    yield _kdp(lines, "a thin polygon", *cornered)
     words = "BT /F1 {} Tf 100 150 Td (Small) Tj ET"
     yield _kdp(small, "6 pt", painting(words.format(6)), painting(words.format(7)))
     by_matrix = "BT /F1 1 Tf {0} 0 0 {0} 100 150 Tm (Small) Tj ET"
     yield _kdp(small, "by matrix", painting(by_matrix.format(5)), painting(by_matrix.format(8)))
     by_scale = "{0} 0 0 {0} 100 150 cm BT /F1 10 Tf (Small) Tj ET"
     yield _kdp(small, "by scale", painting(by_scale.format(0.5)), painting(by_scale.format(0.8)))
+    outlined = "{0} 0 0 {0} 100 150 cm 0 0 m 0 1 l 0.8 0.5 l 0 0.2 0.3 0.3 0 0 c f"
+    yield _kdp(
+        small, "4 pt, as outlines", painting(outlined.format(4)), painting(outlined.format(9))
+    )
+    tiled = painting("/Pattern cs /P1 scn 99 99 50 50 re f", Pattern={"P1": _tile(50)})
+    finer = painting("/Pattern cs /P1 scn 99 99 50 50 re f", Pattern={"P1": _tile(300)})
+    yield _kdp(resolution, "in a pattern", tiled, finer)
     yield from _of_color()
+
+
+def _tile(side: int) -> Callable[[pikepdf.Pdf], Any]:
+    """A tiling pattern, a square inch large, of an image that is *side* pixels wide."""
+
+    def make(pdf: pikepdf.Pdf) -> Any:
+        tile = form("72 0 0 72 0 0 cm /X1 Do", XObject={"X1": image(side)})(pdf)
+        del tile.Subtype
+        tile.PatternType = 1
+        tile.PaintType = tile.TilingType = 1
+        tile.BBox = Array([0, 0, 72, 72])
+        tile.XStep = tile.YStep = 72
+        return tile
+
+    return make
 
 
 def _of_color() -> Iterator[Pair]:
@@ -290,6 +323,10 @@ def _of_color() -> Iterator[Pair]:
     )
     jpegs = ({"X1": cmyk_jpeg(300, inks)} for inks in ((180, 180, 180, 180), (0, 0, 0, 180)))
     yield _ingram(ink, "a JPEG of 282 %", *(painting(place, XObject=x) for x in jpegs))
+    fills = "/G1 gs .7 .6 .6 0 k 99 99 50 50 re f /G1 gs 0 0 0 .9 k 99 99 50 50 re f"
+    over, knocked = (Dictionary(OP=prints, op=prints, OPM=1) for prints in (True, False))
+    stacked = painting(fills, ExtGState={"G1": over}), painting(fills, ExtGState={"G1": knocked})
+    yield _ingram(ink, "280 % by overprinting", *stacked)
     yield from _of_transparency(place)
 
 
@@ -400,12 +437,23 @@ class Measured:
     false_alarms: tuple[Code, ...]
 
 
-def measure(pair: Pair) -> Measured:
-    """Hold both files of *pair* against its printer's rules."""
-    seen = alarms(pair.defective(), pair.printer, pair.paper)
-    clean = alarms(pair.clean(), pair.printer, pair.paper)
-    wrong = (*sorted(seen - {pair.code}, key=str), *sorted(clean, key=str))
-    return Measured(pair, pair.code in seen, wrong)
+def measure_all() -> tuple[Measured, ...]:
+    """Hold both files of every pair against its printer's rules; a file met again is known."""
+    known: dict[object, frozenset[Code]] = {}
+
+    def of(files: Files, pair: Pair) -> frozenset[Code]:
+        made = files()
+        key = (tuple(made.items()), pair.printer.name, pair.printer.largest_bytes, pair.paper)
+        if key not in known:
+            known[key] = alarms(made, pair.printer, pair.paper)
+        return known[key]
+
+    results = []
+    for pair in corpus():
+        seen, clean = of(pair.defective, pair), of(pair.clean, pair)
+        wrong = (*sorted(seen - {pair.code}, key=str), *sorted(clean, key=str))
+        results.append(Measured(pair, pair.code in seen, wrong))
+    return tuple(results)
 
 
 def table(results: tuple[Measured, ...]) -> str:
@@ -417,12 +465,41 @@ def table(results: tuple[Measured, ...]) -> str:
         seen = sum(each.is_seen for each in mine)
         wrong = sum(each.false_alarms.count(code) for each in results)
         rows.append(f"| `{code.value}` | {seen} of {len(mine)} | {wrong} of {2 * len(results)} |")
+    unseen = "; ".join(str(each.pair) for each in results if not each.is_seen)
+    return "\n".join([*rows, "", f"Not seen: {unseen or 'none'}."])
+
+
+_SIGNS = {
+    Basis.OFFICIAL: "official",
+    Basis.AGREED: "agreed",
+    Basis.SINGLE: "vendor",
+    Basis.ADVICE: "advice",
+}
+
+
+def rules_table() -> str:
+    """Each rule, and what it stands on at each printer, as PREFLIGHT.md shows it."""
+    rows = [
+        f"| rule | what it asks | {' | '.join(PRINTERS)} |",
+        f"|---|---|{'---|' * len(PRINTERS)}",
+    ]
+    for rule in RULES:
+        part = min(rule.parts, key=lambda part: part is Part.COVER)
+        orders = (
+            Order(each, part, next(iter(each.papers.values())), None, 100)
+            for each in PRINTERS.values()
+        )
+        sources = (rule.source(order) for order in orders)
+        signs = " | ".join(_SIGNS[source.basis] if source else "–" for source in sources)
+        meaning = (rule.examine.__doc__ or "").rstrip(".")
+        only = "" if len(rule.parts) > 1 else f" ({part.value})"
+        rows.append(f"| `{rule.code.value}` | {meaning}{only} | {signs} |")
     return "\n".join(rows)
 
 
 def main() -> None:
     """Measure all, tell what went wrong, and write the table where that is asked for."""
-    results = tuple(measure(pair) for pair in corpus())
+    results = measure_all()
     for each in results:
         if not each.is_seen:
             print(f"unseen: {each.pair}")
@@ -430,9 +507,11 @@ def main() -> None:
             print(f"false alarm: {code.value} at {each.pair}")
     print(table(results))
     if "--accept" in sys.argv:
-        before, _, rest = DOCUMENT.read_text("utf-8").partition("<!-- corpus -->\n")
-        after = rest.partition("<!-- /corpus -->")[2]
-        text = f"{before}<!-- corpus -->\n\n{table(results)}\n\n<!-- /corpus -->{after}"
+        text = DOCUMENT.read_text("utf-8")
+        for mark, told in (("rules", rules_table()), ("corpus", table(results))):
+            before, _, rest = text.partition(f"<!-- {mark} -->\n")
+            after = rest.partition(f"<!-- /{mark} -->")[2]
+            text = f"{before}<!-- {mark} -->\n\n{told}\n\n<!-- /{mark} -->{after}"
         DOCUMENT.write_text(text, "utf-8")
 
 
