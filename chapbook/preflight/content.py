@@ -25,7 +25,7 @@ from chapbook.preflight.state import (
     times,
 )
 
-MOST_INSTRUCTIONS = 2_000_000  # a page; a dense map has some hundred thousand
+MOST_INSTRUCTIONS = 500_000  # a page; a dense map has some hundred thousand
 MOST_CONTENT_BYTES = 16_000_000
 _DEEPEST_FORM = 12
 _INVISIBLE_TEXT = 3  # ISO 32000-2, table 104

@@ -6,13 +6,16 @@ PDFium draws the whole MediaBox, without annotations, which are not printed.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from chapbook.checks.reading import Unreadable
 from chapbook.preflight.facts import MM_PER_PT, Box, Ink
 
 PPI = 144  # two pixels a point: edges are known to a sixth of a millimeter
 MOST_PIXELS = 12_000_000  # a page larger than 24 × 24 in is drawn more coarsely
+LONGEST_SIDE = 40_000  # pixels; a page of 600 in is drawn as a strip, a longer one is no page
 LINES_FOR_PAGES = 4  # the lines of text are kept of covers, and of pages with ink near the edge
 MOST_LINES = 5_000  # on a page
 _BARELY_SEEN = 8  # of 255: less is what smoothing leaves
@@ -20,17 +23,24 @@ _COLORED = 24  # of 255 between the channels of a pixel
 _EDGE_MM = 12.0  # nearer to the edge it matters whether the ink is text
 
 
-def read_ink(content: bytes, units: Sequence[float]) -> Iterator[Ink]:
-    """What is on each page of the PDF in *content*, whose pages have these user *units*."""
+@contextmanager
+def drawing(content: bytes) -> Iterator[Callable[[int, float], Ink]]:
+    """A function that measures a page of the PDF in *content*, by its index and its user unit."""
     import pypdfium2
 
-    pdf = pypdfium2.PdfDocument(content)
     try:
-        for index, unit in enumerate(units):
-            try:
-                yield _ink(pdf, index, MM_PER_PT * unit)
-            except pypdfium2.PdfiumError as error:
-                yield Ink(why_unread=f"it cannot be drawn ({error})")
+        pdf = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(f"it cannot be drawn: {error}") from error
+
+    def draw(index: int, unit: float) -> Ink:
+        try:
+            return _ink(pdf, index, MM_PER_PT * unit)
+        except pypdfium2.PdfiumError as error:
+            return Ink(why_unread=f"it cannot be drawn ({error})")
+
+    try:
+        yield draw
     finally:
         pdf.close()
 
@@ -52,7 +62,7 @@ def _measured(page: Any, page_count: int, mm_per_unit: float) -> Ink:
     left, bottom, right, top = page.get_mediabox()
     width, height = abs(right - left), abs(top - bottom)
     scale = min(PPI / 25.4 * mm_per_unit, math.sqrt(MOST_PIXELS / max(1.0, width * height)))
-    if max(width, height) * scale > MOST_PIXELS or min(width, height) * scale < 1:
+    if max(width, height) * scale > LONGEST_SIDE or min(width, height) * scale < 1:
         return Ink(why_unread="its sides are out of all proportion")
     picture = page.render(scale=scale, draw_annots=False, may_draw_forms=False).to_pil()
     found = _bounds(picture)

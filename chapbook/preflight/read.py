@@ -13,7 +13,7 @@ from typing import Any
 from chapbook.checks.reading import Unreadable
 from chapbook.preflight.content import read_content
 from chapbook.preflight.facts import MM_PER_PT, Box, Face, File, Ink, Page
-from chapbook.preflight.ink import read_ink
+from chapbook.preflight.ink import drawing
 from chapbook.preflight.pictures import Pictures
 
 MOST_PAGES = 2_000  # more than any printer here binds
@@ -71,34 +71,29 @@ def _file(pdf: Any, content: bytes) -> File:
 
 def _pages(pdf: Any, content: bytes) -> Iterator[Page]:
     pictures = Pictures()
-    units = [float(page.obj.get("/UserUnit", 1)) for page in pdf.pages]
-    inks = _inks(content, units)
-    for number, (page, unit, ink) in enumerate(zip(pdf.pages, units, inks, strict=True), 1):
-        media = _corners(page.mediabox)
-        yield Page(
-            number=number,
-            media=_box(media, media, unit),
-            crop=_box(_corners(page.cropbox), media, unit),
-            bleed=_own_box(page, "/BleedBox", media, unit),
-            trim=_own_box(page, "/TrimBox", media, unit),
-            rotation=int(page.obj.get("/Rotate", 0)) % 360,
-            user_unit=unit,
-            annotations=tuple(
-                str(annotation.get("/Subtype", "/?"))[1:]
-                for annotation in page.obj.get("/Annots", ())
-            ),
-            painted=read_content(page, pictures),
-            ink=ink,
-        )
+    with drawing(content) as draw:
+        for index, page in enumerate(pdf.pages):
+            unit = float(page.obj.get("/UserUnit", 1))
+            media = _corners(page.mediabox)
+            painted = read_content(page, pictures)
+            yield Page(
+                number=index + 1,
+                media=_box(media, media, unit),
+                crop=_box(_corners(page.cropbox), media, unit),
+                bleed=_own_box(page, "/BleedBox", media, unit),
+                trim=_own_box(page, "/TrimBox", media, unit),
+                rotation=int(page.obj.get("/Rotate", 0)) % 360,
+                user_unit=unit,
+                annotations=tuple(_annotations(page)),
+                painted=painted,
+                # PDFium would follow forms that multiply for years; what we could not, it may not.
+                ink=Ink(why_unread=painted.why_unread) if painted.why_unread else draw(index, unit),
+            )
 
 
-def _inks(content: bytes, units: list[float]) -> Iterator[Ink]:
-    import pypdfium2
-
-    try:
-        yield from read_ink(content, units)
-    except pypdfium2.PdfiumError as error:
-        raise Unreadable(f"it cannot be drawn: {error}") from error
+def _annotations(page: Any) -> Iterator[str]:
+    for annotation in page.obj.get("/Annots", ()):
+        yield str(annotation.get("/Subtype", "/?"))[1:]
 
 
 # Boxes -----------------------------------------------------------------------------------------
