@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from chapbook.cli.build import SUFFIXES as SUFFIXES_OF
+
 ROOT = Path(__file__).parents[1]
-FORMATS = ("pdf", "epub", "html")
+FORMATS = ("pdf", "epub", "html", "press", "cover", "booklet")
+SUFFIXES = tuple(suffix for name in FORMATS for suffix in SUFFIXES_OF[name])
 
 # The clock of Python, as every module sees it: years ahead, and running three times as fast.
 OTHER_CLOCK = """
@@ -63,6 +66,9 @@ lang: en
 date: 2026-11-22
 edition: "2.1"
 abstract: What is in it.
+isbn: 978-0-306-40615-7
+cover-image: photo.jpg
+print: {price: USD 19.99, printer: press, spine-width: 5 mm, layout: chapbook}
 ---
 
 Before the first heading.[^a]
@@ -128,8 +134,9 @@ def build(folder: Path, out: Path, here: Path, names: list[str], **extra: str) -
     environment["PYTHONPATH"] = os.pathsep.join(
         [*filter(None, [extra.get("PYTHONPATH")]), str(ROOT)]
     )
+    formats = [word for name in FORMATS for word in ("--format", name)]
     subprocess.run(
-        [sys.executable, "-m", "chapbook", "build", *names, "--out", str(out)],
+        [sys.executable, "-m", "chapbook", "build", *names, *formats, "--out", str(out)],
         cwd=here,
         env=environment,
         check=True,
@@ -188,9 +195,9 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.mark.parametrize("name", ["essay", "rich", "undated"])
-@pytest.mark.parametrize("suffix", FORMATS)
+@pytest.mark.parametrize("suffix", SUFFIXES)
 def test_two_builds_are_equal(twice: tuple[Path, Path], name: str, suffix: str) -> None:
-    one, other = (folder / f"{name}.{suffix}" for folder in twice)
+    one, other = (folder / f"{name}{suffix}" for folder in twice)
     first, second = one.read_bytes(), other.read_bytes()
     assert differing_entries(first, second) == []
     assert first == second
@@ -238,10 +245,10 @@ def test_a_rebuild_in_the_same_process_is_equal() -> None:
     """Caches and counters that outlive a build must not show in the next one."""
     code = (
         "import sys\nfrom chapbook.cli.inputs import job\nfrom chapbook.pipeline import build\n"
-        "runs = [build(job(sys.argv[1]), ('pdf', 'epub', 'html')) for _ in range(2)]\n"
+        "runs = [build(job(sys.argv[1]), sys.argv[2:]) for _ in range(2)]\n"
         "one, other = ([made.content for made in run.artefacts] for run in runs)\n"
         "sys.exit(one != other)\n"
     )
     essay = ROOT / "source" / "security-assistance.md"
-    done = subprocess.run([sys.executable, "-c", code, str(essay)], cwd=ROOT, check=False)
+    done = subprocess.run([sys.executable, "-c", code, str(essay), *FORMATS], cwd=ROOT, check=False)
     assert done.returncode == 0

@@ -94,7 +94,8 @@ def write_cover(publication: Publication, design: Design) -> Artefact:
         faces=cover_faces(design, page.itertext()),
     )
     pdf, left = _printed(publication, design, page, sheet, back)
-    extent = f"for {pages:,} pages, spine {wrap.spine_width_mm:.1f} mm"
+    counted = "1 page" if pages == 1 else f"{pages:,} pages"
+    extent = f"for {counted}, spine {wrap.spine_width_mm:.1f} mm"
     findings = (*left, *unfit, *_resolution(publication, wrap, front))
     image = _marketing_image(publication, design)
     return Artefact("cover", "-cover.pdf", pdf, extent, findings, (image,))
