@@ -32,8 +32,8 @@ def saddle_stitch(page_count: int, sheet_mm: float, *, rtl: bool = False) -> tup
     sides = []
     for sheet in range(padded // PAGES_PER_SHEET):
         first, last = 2 * sheet, padded - 1 - 2 * sheet
-        for left, right in ((last, first), (first + 1, last - 1)):
-            pages = (right, left) if rtl else (left, right)
-            inked = (page if page < page_count else None for page in pages)
-            sides.append(Side(*inked, creep_mm=sheet * sheet_mm))
+        for pages in ((last, first), (first + 1, last - 1)):
+            left, right = (page if page < page_count else None for page in pages)
+            across = (right, left) if rtl else (left, right)
+            sides.append(Side(*across, creep_mm=sheet * sheet_mm))
     return tuple(sides)
