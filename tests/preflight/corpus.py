@@ -387,6 +387,8 @@ def _of_covers() -> Iterator[Pair]:
     yield _wrapped(
         Code.PRINT_SAFE_ZONE, "at the foot", hundred, low, replace(right, text=((40, 24),))
     )
+    cut = replace(right, text=((-4, 300),))  # 4 pt are cut off, 5 remain to the edge of the sheet
+    yield _wrapped(Code.PRINT_SAFE_ZONE, "across the cut", hundred, cut, right)
     yield _wrapped(Code.PRINT_BLEED, "no bleed on a cover", hundred, right, right, _shrunk)
     lulu = replace(_LULU, pages=100)
     spine = replace(right, spine=(100 / 444 + 0.06) * INCH, text=((60, 300),))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chapbook.errors import Severity
 from chapbook.preflight.facts import Box, File
 from chapbook.preflight.geometry import PRECISION_MM, REACHES_MM
 from chapbook.preflight.order import Order
@@ -122,7 +123,12 @@ def safe_zone(file: File, order: Order) -> Iterator[Observation]:
         yield unmeasured(f"where the cover is cut follows from the trim size: {_GIVE_INTERIOR}")
         return
     safe = wrap.sheet.grown(*[-limit.figure] * 4)
-    near = [line for line in file.pages[0].ink.text if not safe.holds(line, PRECISION_MM)]
+    lines, media = file.pages[0].ink.text, file.pages[0].media
+    whole = [line for line in lines if media.holds(line, REACHES_MM)]
+    if len(whole) < len(lines):
+        told = "letters run off the sheet: right for an ornament, not for words"
+        yield Observation(told, severity=Severity.NOTE)
+    near = [line for line in whole if not safe.holds(line, PRECISION_MM)]
     if near:
         least = min(_distance(line, wrap.sheet) for line in near)
         yield Observation(
