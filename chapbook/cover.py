@@ -93,7 +93,7 @@ def front_of(
     picture = publication.document.cover_image
     subtitle = metadata.subtitle or ""
     subtitle_size = _SUBTITLE_SIZES_REM[len(subtitle) > _LONG_SUBTITLE]
-    width = widths(design, "--face-display", metadata.title + subtitle)
+    width = heaviest(design, "--face-display", metadata.title + subtitle).width_em
     plate = (
         _plate(picture, height_rem, measure) if picture and metadata.cover_text == "set" else None
     )
@@ -127,10 +127,10 @@ def title_size(title: str, measure_rem: float, room_rem: float, width: Width) ->
     return largest(_TITLE_SIZES_REM, fits) or _TITLE_SIZES_REM[-1]
 
 
-def widths(design: Design, token: str, characters: str) -> Width:
-    """How wide texts of *characters* are in the heaviest upright face that *token* names."""
+def heaviest(design: Design, token: str, characters: str) -> fonts.Instance:
+    """The heaviest upright face that *token* names, cut to *characters*, to measure texts by."""
     upright = [face for face in fonts.faces(design.family(token)) if face.style == "normal"]
-    return fonts.cut(max(upright, key=lambda face: face.weight), characters + " ").width_em
+    return fonts.cut(max(upright, key=lambda face: face.weight), characters + " ")
 
 
 def cover_assets(publication: Publication) -> dict[str, tuple[bytes, str]]:

@@ -79,6 +79,24 @@ class Instance:
         advances = sum(position.x_advance for position in buffer.glyph_positions)
         return float(advances / self._shaper.face.upem)
 
+    def ink_em(self, text: str) -> tuple[float, float]:
+        """How far below and above its baseline *text* has ink, in em of its size."""
+        glyphs = (self._shaper.get_nominal_glyph(ord(character)) for character in set(text))
+        inked = [
+            (extents.y_bearing + extents.height, extents.y_bearing)
+            for extents in map(self._shaper.get_glyph_extents, filter(None, glyphs))
+            if extents is not None
+        ]
+        upem = self._shaper.face.upem
+        lowest = min((low for low, _ in inked), default=0)
+        return lowest / upem, max((high for _, high in inked), default=0) / upem
+
+    @property
+    def middle_em(self) -> float:
+        """How far above its baseline a line of type has its middle, by the face's own measures."""
+        extents = self._shaper.get_font_extents("ltr")
+        return float((extents.ascender + extents.descender) / 2 / self._shaper.face.upem)
+
     @cached_property
     def _shaper(self) -> hb.Font:
         import uharfbuzz as hb

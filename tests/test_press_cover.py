@@ -159,6 +159,24 @@ def characters_mm(pdf: bytes) -> list[tuple[float, float, float, float]]:
     ]
 
 
+@pytest.mark.parametrize("title", ["Quiet Wings", "EMMA", "ÅÇg Ĵy"])
+@pytest.mark.parametrize("pages", [110, 150, 400])
+def test_ink_on_the_spine_is_in_its_middle_and_clear_of_the_folds(
+    tmp_path: Path, title: str, pages: int
+) -> None:
+    made = written(tmp_path, pages, title=title, author=title)
+    page = rendered(made.content, 600)
+    ground = page.getpixel((10, 10))
+    per_mm = 600 / 25.4
+    start, width = (BLEED_MM + TRIM_MM[0]) * per_mm, pages * 0.002252 * 25.4 * per_mm
+    spine = page.crop((round(start), 0, round(start + width), page.height))
+    box = ImageChops.difference(spine, Image.new("RGB", spine.size, ground)).getbbox()
+    assert box is not None
+    before, after = box[0] / per_mm, (spine.width - box[2]) / per_mm
+    assert min(before, after) >= 1.58
+    assert before == pytest.approx(after, abs=0.12)
+
+
 @pytest.mark.parametrize(("pages", "expected"), [(400, 2), (24, 1)])
 def test_the_spine_bears_the_title_where_it_is_wide_enough(
     tmp_path: Path, pages: int, expected: int

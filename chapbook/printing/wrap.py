@@ -10,8 +10,9 @@ from chapbook.printing.trims import MM_PER_INCH, TrimSize
 
 _MM_PER_PT = MM_PER_INCH / 72
 SPINE_CLEAR_MM = 1.6  # on both sides of its text, where the printer names no figure: a fold wanders
+_ROUNDING_MM = 0.1  # so that who measures in pixels finds it clear too
 LEAST_TYPE_PT = 7.0
-_INK_EM = 0.92  # from the tops of capitals to the feet of descenders, in em of the size
+INK_EM = 0.92  # from the tops of capitals to the feet of descenders, in em of the size
 
 # Where a trade turns its spines the other way round than ISO 6357 advises, so do we.
 _UPWARDS = frozenset("ca de es fr it pt ro".split())
@@ -61,7 +62,7 @@ def measure_wrap(
     if width is None:
         raise SpineUnknown
     clear = printer.spine_clear_mm.figure if printer.spine_clear_mm else SPINE_CLEAR_MM
-    size_pt = (width - 2 * clear) / _INK_EM / _MM_PER_PT
+    size_pt = (width - 2 * (clear + _ROUNDING_MM)) / INK_EM / _MM_PER_PT
     allowed = page_count >= (printer.spine_text_from or 0) and size_pt >= LEAST_TYPE_PT
     safe = printer.cover_safe_mm.figure if printer.cover_safe_mm else 0.25 * MM_PER_INCH
     return Wrap(trim, width, printer.bleed, safe, size_pt if allowed else None, rtl)

@@ -21,18 +21,19 @@ from chapbook.cover import (
     cover_faces,
     draw_cover,
     front_of,
-    widths,
+    heaviest,
 )
 from chapbook.design import Design
 from chapbook.document import Artefact, Publication
 from chapbook.errors import Code, Finding, Place, SourceError, error, warning
+from chapbook.fonts import Instance
 from chapbook.layout import designed_page, dossier, lay_out
 from chapbook.present import View, shortened
 from chapbook.printing.barcode import Barcode, draw_barcode, price_add_on
 from chapbook.printing.geometry import fitted
 from chapbook.printing.trims import MM_PER_INCH
 from chapbook.printing.vendors import PRINTERS
-from chapbook.printing.wrap import SpineUnknown, Wrap, measure_wrap, reads_upwards
+from chapbook.printing.wrap import INK_EM, SpineUnknown, Wrap, measure_wrap, reads_upwards
 from chapbook.process_colors import in_process_colors, separated_picture
 from chapbook.profiles import cmyk_profile
 from chapbook.weasy.press import render_for_press
@@ -62,6 +63,7 @@ class Spine:
     title: str
     author: str
     size_pt: float
+    rise_em: float  # by which the line is set higher, so that its ink is in the middle
     upwards: bool
 
 
@@ -83,9 +85,9 @@ def write_cover(publication: Publication, design: Design) -> Artefact:
     wrap, pages = _measure(publication, design)
     rem_mm = wrap.trim.width_mm / WIDTH_REM
     front = front_of(publication, design, wrap.height_mm / rem_mm, wrap.safe_mm / rem_mm)
-    text_width = widths(design, "--face-text", _all_words(view))
-    back, unfit = _back(publication, wrap, front, text_width)
-    spine = _spine(view, wrap, text_width)
+    face = heaviest(design, "--face-text", _all_words(view))
+    back, unfit = _back(publication, wrap, front, face.width_em)
+    spine = _spine(view, wrap, face)
     values = {"wrap": wrap, "front": front, "back": back, "spine": spine, "rem_mm": rem_mm}
     markup = design.fill("press-cover.html", view=view, **values)
     page = tinyhtml5.parse(markup, namespace_html_elements=False)
@@ -206,16 +208,20 @@ def _back(
 # The spine ----------------------------------------------------------------------------------------
 
 
-def _spine(view: View, wrap: Wrap, width: Width) -> Spine | None:
+def _spine(view: View, wrap: Wrap, face: Instance) -> Spine | None:
     """What fits of title and authors, as large as the spine takes: the title before the authors."""
     if wrap.spine_size_pt is None:
         return None
     room_mm = wrap.height_mm - 2 * wrap.safe_mm
-    sizes = [size for size in _SPINE_SIZES_PT if size <= wrap.spine_size_pt]
+    low, high = face.ink_em(view.metadata.title + view.running_title + view.authors)
+    largest_pt = wrap.spine_size_pt * min(1.0, INK_EM / (high - low or 1.0))
+    sizes = [size for size in _SPINE_SIZES_PT if size <= largest_pt]
+    if not sizes:
+        return None
     upwards = reads_upwards(view.metadata.lang, rtl=wrap.right_to_left)
 
     def fits(title: str, author: str, size_pt: float) -> bool:
-        em = width(title) + (_SPINE_GAP_EM + width(author) if author else 0)
+        em = face.width_em(title) + (_SPINE_GAP_EM + face.width_em(author) if author else 0)
         return em * size_pt * _MM_PER_PT <= room_mm
 
     titles = (view.metadata.title, view.running_title)
@@ -223,7 +229,7 @@ def _spine(view: View, wrap: Wrap, width: Width) -> Spine | None:
     last = shortened(view.running_title, lambda text: fits(text, "", sizes[-1])), ""
     title, author = next((each for each in wordings if fits(*each, sizes[-1])), last)
     size_pt = largest(sizes, lambda size: fits(title, author, size)) or sizes[-1]
-    return Spine(title, author, size_pt, upwards)
+    return Spine(title, author, size_pt, face.middle_em - (high + low) / 2, upwards)
 
 
 # The picture --------------------------------------------------------------------------------------
