@@ -46,7 +46,8 @@ def test_the_group_has_help_with_an_example_and_a_version(tmp_path: Path) -> Non
 
 
 def test_the_examples_of_the_readme_run(tmp_path: Path) -> None:
-    (metadata,) = code_blocks("yaml")
+    metadata, printing = code_blocks("yaml")
+    metadata = f"{metadata.strip().removesuffix('---')}{printing}---"
     (settings,) = code_blocks("toml")
     (tmp_path / "essay.md").write_text(f"{metadata}\n\nA first sentence.\n", "utf-8")
     (tmp_path / "chapbook.toml").write_text(settings, "utf-8")
