@@ -31,6 +31,7 @@ COVER_SHEETS = ("cover-front.css", "cover.css")
 
 # Places on the front, as templates/cover-front.css has them.
 _INSET_REM, _FOOT_REM = 6.4, 17.0
+_AUTHORS_SIZES_REM, _PLATED_AUTHORS_REM = (2.7, 2.3, 2.0), 8.0
 _SUBTITLE_SIZES_REM = (3.2, 2.5)
 _LONG_SUBTITLE = 120  # characters
 _PLATE_REM, _PLATE_HEAD_REM, _PLATE_GAP_REM = 0.44, 8.0, 4.0  # of the height; above; below
@@ -48,6 +49,8 @@ class Front:
     height: float
     title_size: float
     subtitle_size: float
+    authors: str
+    authors_size: float
     inset: float  # of the words from both sides
     initial: str  # a large letter behind, in a shade of the ground
     picture: str | None = None  # the address of the author's picture
@@ -102,15 +105,35 @@ def front_of(
         lines = count_lines(subtitle, measure / subtitle_size, width) if subtitle else 0
         below = _PLATE_HEAD_REM + plate[1] + _PLATE_GAP_REM + lines * subtitle_size * 1.3 + 2.0
         room = height_rem - below - _FOOT_REM
+    people = [person.name for person in metadata.authors]
+    authors, authors_size = _authors(people, design, measure, _PLATED_AUTHORS_REM if plate else 16)
     return Front(
         height=height_rem,
         title_size=title_size(metadata.title, measure, room, width),
         subtitle_size=subtitle_size,
+        authors=authors,
+        authors_size=authors_size,
         inset=inset,
         initial="" if picture else _initial(metadata.title, design),
         picture=f"asset:{picture.href}" if picture else None,
         plate=plate,
     )
+
+
+def _authors(
+    people: list[str], design: Design, measure_rem: float, room_rem: float
+) -> tuple[str, float]:
+    """The authors and their size in rem; of very many the first ones, and an ellipsis."""
+    width = heaviest(design, "--face-text", "".join(people) + ", …").width_em
+    for count in range(len(people), 0, -1):
+        names = ", ".join(people[:count]) + ("" if count == len(people) else ", …")
+
+        def fits(size: float, names: str = names) -> bool:
+            return count_lines(names, measure_rem / size, width) * size * 1.3 <= room_rem
+
+        if size := largest(_AUTHORS_SIZES_REM, fits):
+            return names, size
+    return ", ".join(people[:1]), _AUTHORS_SIZES_REM[-1]
 
 
 def title_size(title: str, measure_rem: float, room_rem: float, width: Width) -> float:

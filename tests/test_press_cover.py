@@ -234,6 +234,17 @@ def test_a_blurb_that_cannot_fit_is_told_and_left_out(tmp_path: Path) -> None:
     assert "abstract is too long" in made.findings[0].message
 
 
+def test_of_very_many_authors_the_front_names_the_first(tmp_path: Path) -> None:
+    picture(tmp_path)
+    many = ", ".join(f"Author Number {number}" for number in range(40))
+    made = written(tmp_path, 24, author=f"[{many}]", cover_image="front.png")
+    with pypdfium2.PdfDocument(made.content) as document:
+        text = " ".join(document[0].get_textpage().get_text_range().split())
+    assert "Author Number 0, Author Number 1" in text
+    assert "…" in text
+    assert "Author Number 39" not in text
+
+
 def test_the_picture_for_shops_is_what_they_ask_for(cover: Artefact) -> None:
     (image,) = cover.companions
     assert image.suffix == "-cover.jpg"
