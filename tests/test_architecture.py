@@ -25,7 +25,9 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "reflow profiles fonts evaluation describe reader".split()
     ),
     "the pipeline": frozenset(
-        "transforms book_parts craft recolor grayscale process_colors printed_tree present face_use pagination discovery opf cohesion division chapters navigation ncx weasy formulas layout "
+        "transforms book_parts craft recolor grayscale process_colors printed_tree "
+        "present face_use pagination discovery opf cohesion division chapters navigation "
+        "ncx weasy formulas layout "
         "copyfit cover ebook writers".split()
     ),
     "the whole way": frozenset({"pipeline"}),

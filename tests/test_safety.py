@@ -265,10 +265,10 @@ def test_every_refusal_has_its_line(hostile: Built) -> None:
     text = hostile.document.manuscript.text.split("\n")
     expected = {
         Code.LINK_REFUSED: 8,
-        Code.IMAGE_REFUSED: 13,
+        Code.IMAGE_REFUSED: 14,  # cover-image among them
         Code.ELEMENT_REFUSED: 20,
         Code.ATTRIBUTE_REFUSED: 9,
-        Code.METADATA_KEY: 6,
+        Code.METADATA_KEY: 5,
     }
     for code, count in expected.items():
         assert len([found for found in told(hostile) if found.code is code]) >= count, code

@@ -409,7 +409,8 @@ def test_the_cover_is_a_picture_that_old_readers_bear(theme: str) -> None:
 
 def test_longer_titles_are_smaller() -> None:
     sizes = [
-        title_size("word " * count, 47, 42, lambda word: len(word) / 2) for count in (1, 4, 8, 20, 40)
+        title_size("word " * count, 47, 42, lambda word: len(word) / 2)
+        for count in (1, 4, 8, 20, 40)
     ]
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[0] > sizes[-1]
