@@ -78,6 +78,18 @@ class ArchiveError(ChapbookError):
     exit_code = 7
 
 
+class EditionExists(ArchiveError):
+    """The label is taken by an edition with other content."""
+
+
+class EditionCorrupt(ArchiveError):
+    """What is stored is not what was stored: a digest differs, or a file is missing."""
+
+
+class ArchiveChanged(ArchiveError):
+    """Another release came in between; the caller looks again and decides anew."""
+
+
 FINDINGS_EXIT_CODE = 8
 """A check ran to its end and found errors."""
 
@@ -130,6 +142,12 @@ class Code(Enum):
     METADATA_DIFFERS = "metadata-differs"
     CONFORMANCE = "conformance"  # PDF/A-3a, PDF/UA-1, EPUB 3.3 as far as we read them ourselves
     STALE = "stale"  # the file was built from another state of the manuscript
+    # The archive: OCFL 1.1, https://ocfl.io/1.1/spec/
+    ARCHIVE_ALTERED = "archive-altered"  # a file's digest is not the one in its inventory
+    ARCHIVE_MISSING = "archive-missing"  # a file that an inventory names is not there
+    ARCHIVE_STRAY = "archive-stray"  # a file or folder that no inventory and no rule knows
+    ARCHIVE_INVALID = "archive-invalid"  # the validator's verdict, with the rule's code
+    ARCHIVE_UNFINISHED = "archive-unfinished"  # an interrupted release; the next one clears it away
 
 
 @dataclass(frozen=True, slots=True)
