@@ -27,7 +27,7 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "writers".split()
     ),
     "the whole way": frozenset({"pipeline"}),
-    "what is done with finished files": frozenset({"checks"}),
+    "what is done with finished files": frozenset({"archive", "checks"}),
     "the right edge, a terminal": frozenset("output record cli".split()),
 }
 RANK = {unit: rank for rank, units in enumerate(LAYERS.values()) for unit in units}
@@ -42,6 +42,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "fontTools": frozenset({"fonts"}),
     "jinja2": frozenset({"design"}),
     "lxml": frozenset({"svg", "ebook", "checks"}),  # parses SVG, writes OPF, reads back
+    "ocfl": frozenset({"archive.ocfl", "archive.remote"}),  # judges; reaches other storage
     "markupsafe": frozenset({"present", "writers"}),
     "pikepdf": frozenset({"checks"}),
     "pydyf": frozenset({"weasy"}),
