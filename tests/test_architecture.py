@@ -44,6 +44,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "lxml": frozenset({"svg", "ebook", "checks"}),  # parses SVG, writes OPF, reads back
     "ocfl": frozenset({"archive.ocfl", "archive.remote"}),  # judges; reaches other storage
     "markupsafe": frozenset({"present", "writers"}),
+    "packaging": frozenset({"archive.toolchain"}),  # which packages a package requires here
     "pikepdf": frozenset({"checks"}),
     "pydyf": frozenset({"weasy"}),
     "pypandoc": frozenset({"pandoc"}),
@@ -67,6 +68,11 @@ IMPURE_NAMES = frozenset(
 )
 ALLOWED: Mapping[str, tuple[str, str]] = {
     "__main__": ("signal", "a process is told to stop"),
+    "archive.snapshot": (
+        "is_file mkdir read_bytes tempfile write_bytes",
+        "reads the author's folder, at the left edge; lays an edition out to build it",
+    ),
+    "archive.toolchain": ("platform read_bytes read_text rglob", "asks what is installed"),
     "assets": ("exists is_file open", "reads the images, at the left edge"),
     "checks.pdf_fonts": ("read_bytes", "pikepdf's, of a stream in memory"),
     "checks.pictures": ("open", "Pillow's, of bytes"),

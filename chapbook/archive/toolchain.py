@@ -1,0 +1,151 @@
+"""The lock of an edition: everything that had a part in its outputs, and how another differs."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import platform
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Any
+
+import chapbook
+
+_OWN = "chapbook"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A component whose version or content is not the lock's; None where it is missing."""
+
+    component: str
+    locked: str | None
+    here: str | None
+
+    def __str__(self) -> str:
+        return f"{self.component}: {self.locked or 'none'} in the lock, {self.here or 'none'} here"
+
+
+def toolchain() -> dict[str, Any]:
+    """What builds here and now, ready for JSON. Raises ToolchainError where a part is missing."""
+    from chapbook import fonts, pandoc
+    from chapbook.weasy.native import library_versions
+
+    faces = {name: _digest(path.read_bytes()) for name, path in sorted(fonts.files().items())}
+    return {
+        "chapbook": {"version": chapbook.__version__, "sha256": _own_code()},
+        "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "platform": _platform(),
+        "libraries": {"pandoc": pandoc.version(), **library_versions()},
+        "packages": {
+            _name(package): {"version": package.version, "sha256": _installed_digest(package)}
+            for package in _required()
+        },
+        "faces": faces,
+    }
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _platform() -> str:
+    libc = " ".join(filter(None, platform.libc_ver()))
+    return " ".join(filter(None, [platform.system(), platform.machine(), libc]))
+
+
+def _own_code() -> str:
+    """The digest of our own modules: a checkout's version says little."""
+    folder = Path(chapbook.__file__).parent
+    sums = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        sums.update(
+            f"{path.relative_to(folder).as_posix()}\0{_digest(path.read_bytes())}\n".encode()
+        )
+    return sums.hexdigest()
+
+
+def _name(package: Distribution) -> str:
+    """The package's name as PyPI compares names (Python packaging guide, name normalization)."""
+    return re.sub(r"[-_.]+", "-", package.metadata["Name"]).lower()
+
+
+def _required() -> list[Distribution]:
+    """All that Chapbook requires, and what that requires, as installed here; sorted by name."""
+    from packaging.requirements import Requirement
+
+    found: dict[str, Distribution] = {}
+    seen = set()
+    waiting = [(_OWN, "")]
+    while waiting:
+        name, extra = waiting.pop()
+        if (name, extra) in seen:
+            continue
+        seen.add((name, extra))
+        try:
+            package = distribution(name)
+        except PackageNotFoundError:
+            continue  # for another system, or not needed where it runs
+        found[_name(package)] = package
+        for line in package.requires or ():
+            needed = Requirement(line)
+            if needed.marker is None or needed.marker.evaluate({"extra": extra}):
+                waiting += [(needed.name, each) for each in ("", *sorted(needed.extras))]
+    found.pop(_OWN, None)
+    return [found[name] for name in sorted(found)]
+
+
+def _installed_digest(package: Distribution) -> str:
+    """The digest of the files that *package* brought, by the digests its RECORD lists.
+
+    What installers add there (scripts, their own notes, bytecode) is another on every machine.
+    """
+    rows = csv.reader((package.read_text("RECORD") or "").splitlines())
+    kept = sorted(
+        f"{row[0]}\0{row[1]}"
+        for row in rows
+        if len(row) > 1 and row[1] and ".dist-info/" not in row[0] and not row[0].startswith("..")
+    )
+    return _digest("\n".join(kept).encode())
+
+
+# Two of them -----------------------------------------------------------------------------------
+
+
+def differences(lock: Mapping[str, Any], here: Mapping[str, Any]) -> tuple[Difference, ...]:
+    """What of *here* is not as in *lock*, what most likely changes pages first."""
+    locked, found = dict(_components(lock)), dict(_components(here))
+    return tuple(
+        Difference(name, locked.get(name), found.get(name))
+        for name in dict.fromkeys([*locked, *found])
+        if locked.get(name) != found.get(name)
+    )
+
+
+def _components(toolchain: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    own = toolchain.get("chapbook", {})
+    yield "Chapbook", _told(own)
+    for name, version in toolchain.get("libraries", {}).items():
+        yield name, str(version)
+    for name, package in toolchain.get("packages", {}).items():
+        yield name, _told(package)
+    for name, digest in toolchain.get("faces", {}).items():
+        yield f"face {name}", str(digest)[:12]
+    yield "Python", str(toolchain.get("python"))
+    yield "platform", str(toolchain.get("platform"))
+
+
+def _told(package: Mapping[str, str]) -> str:
+    """Version and content in a phrase: two of one version may still differ."""
+    return f"{package.get('version')} ({str(package.get('sha256'))[:12]})"
+
+
+def install_command(lock: Mapping[str, Any]) -> str:
+    """The command that installs the Python packages of *lock*, each in its very version."""
+    own = {_OWN: lock.get("chapbook", {})}
+    packages = {**own, **lock.get("packages", {})}
+    pins = (f"{name}=={package.get('version')}" for name, package in packages.items())
+    return " ".join(["python -m pip install", *pins])
