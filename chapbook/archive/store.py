@@ -8,29 +8,9 @@ is not known here: labels, for one, are the business of those who write `edition
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from chapbook.archive.values import Stamp, Version
 from chapbook.errors import Finding
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """When, why and by whom a version was made: what an inventory says of each."""
-
-    created: str  # RFC 3339, with its zone
-    message: str
-    user: Mapping[str, str]  # name, address (a URI); may be empty in an archive by another tool
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """One version of one object, as its inventory tells it."""
-
-    work: str
-    number: int  # from 1, without a gap
-    stamp: Stamp
-    files: Mapping[str, str]  # logical path -> digest, hexadecimal, in lower case
-    digest_algorithm: str  # "sha512", or "sha256" in an archive by another tool
 
 
 class Archive:
