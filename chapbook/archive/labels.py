@@ -31,7 +31,7 @@ _ORDINALS = {
         "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth",
         "one two three four five six seven eight nine ten eleven twelve",
         "erste zweite dritte vierte fünfte sechste siebte achte neunte zehnte elfte zwölfte",
-        "première deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième",
+        "première deuxième troisième quatrième cinquième sixième septième huitième neuvième",
         "premier second",
         "primera segunda tercera cuarta quinta sexta séptima octava novena décima",
         "birinci ikinci üçüncü dördüncü beşinci altıncı yedinci sekizinci dokuzuncu onuncu",

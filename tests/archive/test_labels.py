@@ -20,7 +20,7 @@ from chapbook.archive.labels import label_key
         "first second third fourth fifth eighth twelfth",
         "First Second Third",
         "1st 2nd 3rd 4th 10th 21st",
-        "première deuxième dixième",
+        "première deuxième neuvième",
         "Erste Zweite Zehnte",
         "I II III IV V IX X XIV XXI",
         "draft final",
