@@ -135,12 +135,12 @@ def _parts(digest: str, tuples: _Tuples) -> list[str]:
 
 def _tuples(name: str, config: Mapping[str, Any]) -> _Tuples:
     tuples = _Tuples(
-        config.get("digestAlgorithm", "sha256"),
+        str(config.get("digestAlgorithm", "sha256")),
         config.get("tupleSize", 3),
         config.get("numberOfTuples", 3),
         config.get("shortObjectRoot", False),
     )
-    sizes = all(type(n) is int and 0 <= n <= 32 for n in (tuples.size, tuples.number))  # noqa: E721
+    sizes = all(type(n) is int and 0 <= n <= 32 for n in (tuples.size, tuples.number))
     if (
         config.get("extensionName", name) != name
         or tuples.algorithm not in _ALGORITHMS

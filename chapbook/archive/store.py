@@ -8,9 +8,25 @@ is not known here: labels, for one, are the business of those who write `edition
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
+from chapbook.archive import in_place
+from chapbook.archive.inventory import Inventory, extend, hash_of
+from chapbook.archive.local import Local
+from chapbook.archive.root import OBJECT, Root, make, open_root
+from chapbook.archive.storage import STAGING, Storage
 from chapbook.archive.values import Stamp, Version
-from chapbook.errors import Finding
+from chapbook.errors import (
+    ArchiveChanged,
+    ArchiveError,
+    EditionCorrupt,
+    Finding,
+    OutputError,
+    Place,
+)
+
+__all__ = ["Archive", "Stamp", "Version", "open_archive"]
+_REMEDY = "run: chapbook verify; and restore the object from a backup"
 
 
 class Archive:
@@ -20,19 +36,23 @@ class Archive:
     reached, OutputError where it cannot be written.
     """
 
-    root: str
+    def __init__(self, root: Root) -> None:
+        self.root = root.storage.name
+        self._root = root
 
     def works(self) -> Iterator[str]:
         """The identifier of every work: a listing of folders, and one small read each at most."""
-        raise NotImplementedError
+        for place in self._root.objects():
+            yield self._root.work_at(place)
 
     def versions(self, work: str) -> tuple[Version, ...]:
         """Every version of *work*, oldest first; none where there is no such work.
 
-        Reads one inventory, and nothing else.
-        Raises EditionCorrupt where the inventory is not what its sidecar says.
+        Reads one inventory, and nothing else. Raises EditionCorrupt where it is not what its
+        sidecar says.
         """
-        raise NotImplementedError
+        inventory = self._inventory(work)
+        return inventory.versions if inventory else ()
 
     def read(self, version: Version, path: str) -> bytes:
         """The file at the logical *path* of *version*.
@@ -40,7 +60,20 @@ class Archive:
         Raises EditionCorrupt where it is missing or its digest is another, ArchiveError where
         *version* never had such a path.
         """
-        raise NotImplementedError
+        place, inventory = self._found(version.work)
+        if path not in version.files:
+            told = f"version {version.number} of {version.work} holds no {path}"
+            raise ArchiveError(told, where=Place(self.root))
+        digest = version.files[path]
+        content_path = f"{place}/{inventory.manifest[digest][0]}"
+        where = Place(f"{self.root}/{content_path}")
+        try:
+            content = self._root.storage.read(content_path)
+        except FileNotFoundError as error:
+            raise EditionCorrupt(f"{path} is missing", where=where, remedy=_REMEDY) from error
+        if hash_of(content, version.digest_algorithm) != digest:
+            raise EditionCorrupt(f"{path} was altered", where=where, remedy=_REMEDY)
+        return content
 
     def add(self, work: str, files: Mapping[str, bytes], stamp: Stamp, *, after: int) -> Version:
         """Store *files* as the next version of *work*, whole or not at all, and return it.
@@ -49,7 +82,35 @@ class Archive:
         release came in between, and then the caller looks again. One release at a time writes; a
         second one waits. What an interrupted release left is cleared away first.
         """
-        raise NotImplementedError
+        storage = self._root.storage
+        if self._root.is_new:
+            storage.make_root()
+        with storage.exclusive():
+            try:
+                in_place.clear(storage)
+                self._root = open_root(storage, create=self._root.is_new)
+                if self._root.is_new:
+                    self._root = make(storage)
+                return self._add(work, files, stamp, after)
+            finally:
+                # What cannot be removed now, on a full disk say, the next release removes.
+                with suppress(OutputError, ArchiveError):
+                    storage.remove(STAGING)
+
+    def _add(self, work: str, files: Mapping[str, bytes], stamp: Stamp, after: int) -> Version:
+        place = self._root.find(work)
+        former = self._root.inventory(place) if place else None
+        if (seen := len(former.versions) if former else 0) != after:
+            raise ArchiveChanged(
+                f"{work} has {seen} versions by now, not {after}: another release came in between",
+                where=Place(self.root),
+                remedy="run it again",
+            )
+        addition = extend(former, work, files, stamp, self._root.spec)
+        declaration = "" if former else f"{OBJECT}{self._root.spec}"
+        target = place or self._root.place_of_new(work)
+        self._root.storage.publish(target, addition, declaration)
+        return addition.version
 
     def verify(self, work: str | None = None, number: int | None = None) -> Iterator[Finding]:
         """What is wrong with the archive, with one *work*, or with one version of it.
@@ -57,7 +118,23 @@ class Archive:
         Every byte is read and every digest computed; ocfl-py judges the form of objects and root;
         every file that no inventory knows is named.
         """
-        raise NotImplementedError
+        from chapbook.archive import proof
+
+        if work is None:
+            yield from proof.of_root(self._root)
+        else:
+            place, _ = self._found(work)
+            yield from proof.of_object(self._root, place, number)
+
+    def _inventory(self, work: str) -> Inventory | None:
+        place = self._root.find(work)
+        return self._root.inventory(place) if place else None
+
+    def _found(self, work: str) -> tuple[str, Inventory]:
+        place = self._root.find(work)
+        if place is None:
+            raise ArchiveError(f"the archive holds no work {work}", where=Place(self.root))
+        return place, self._root.inventory(place)
 
 
 def open_archive(root: str, *, create: bool = False) -> Archive:
@@ -66,4 +143,15 @@ def open_archive(root: str, *, create: bool = False) -> Archive:
     With *create*, a folder that is missing or empty becomes one at the first `add`, not before.
     Raises ArchiveError for what is no archive, or one with extensions that Chapbook does not know.
     """
-    raise NotImplementedError
+    return Archive(open_root(_storage(root), create=create))
+
+
+def _storage(root: str) -> Storage:
+    scheme, parted, path = root.partition("://")
+    if not parted:
+        return Local(root)
+    if scheme in {"file", "local"}:
+        return Local(path)
+    from chapbook.archive.remote import Remote
+
+    return Remote(root)
