@@ -107,9 +107,11 @@ def _passage(taken: Taken, landings: Mapping[str, str]) -> Passage:
         ),
         pictures=tuple(
             _picture(
-                node, text(*taken.captions[id(figure)]) if id(figure) in taken.captions else ""
+                node,
+                text(*taken.captions[id(figure)]) if id(figure) in taken.captions else "",
+                _last_words(raw[:at]),
             )
-            for node, figure, _ in taken.pictures
+            for node, figure, at in taken.pictures
         ),
         tables=tuple(
             Table(
@@ -161,9 +163,10 @@ def _is_cut(between: str) -> bool:
     return between == "\n" or (PAGE in between and not between.strip(f"{BLOCK}{PAGE}\n"))
 
 
-def _picture(node: Node, caption: str) -> Picture:
+def _picture(node: Node, caption: str, after: str) -> Picture:
     width, height = (
         int(node.get(side)) if node.get(side).isdecimal() else None for side in ("width", "height")
     )
     alt = collapsed(node.get("alt"))
-    return Picture(node.get("kind"), alt, caption, width, height, node.get("digest") or None)
+    digest = node.get("digest") or None
+    return Picture(node.get("kind"), alt, caption, width, height, digest, after)
