@@ -39,6 +39,34 @@ def write_files(files: Mapping[Path, bytes]) -> None:
                 name.unlink()
 
 
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write *files*, by their relative paths, as the new *folder*: all of them, or nothing.
+
+    Raises OutputError, also where something is in *folder* already.
+    """
+    if os.path.lexists(folder) and not (folder.is_dir() and not any(folder.iterdir())):
+        raise OutputError(
+            "something is there already", where=Place(str(folder)), remedy="name a new folder"
+        )
+    make_folder(folder.parent)
+    try:
+        staged = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder.parent))
+    except OSError as error:
+        raise _refused(folder, error) from error
+    try:
+        for path, content in files.items():
+            file = staged / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            _stage(file, content).replace(file)
+        staged.chmod(0o777 & ~_umask())
+        staged.replace(folder)
+        _sync(folder.parent)
+    except OSError as error:
+        raise _refused(folder, error) from error
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+
+
 def _keep(path: Path, number: int) -> Path | None:
     """A second name for the file at *path*, should it have to come back; None where none is.
 

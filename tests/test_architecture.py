@@ -36,6 +36,7 @@ RANK = {unit: rank for rank, units in enumerate(LAYERS.values()) for unit in uni
 ADAPTERS: Mapping[str, frozenset[str]] = {
     "PIL": frozenset({"assets", "checks.pictures"}),  # judges images; reads them back
     "babel": frozenset({"present"}),  # dates
+    "bagit": frozenset({"archive.bag"}),
     "click": frozenset({"cli", "record"}),  # record asks it where packages lie, importing nothing
     "cssselect2": frozenset({"weasy"}),  # the tree that WeasyPrint lays out
     "ebooklib": frozenset({"ebook"}),
@@ -68,6 +69,10 @@ IMPURE_NAMES = frozenset(
 )
 ALLOWED: Mapping[str, tuple[str, str]] = {
     "__main__": ("signal", "a process is told to stop"),
+    "archive.bag": (
+        "is_file mkdir read_bytes rglob tempfile write_bytes",
+        "bagit works on a folder: it is given one of its own",
+    ),
     "archive.snapshot": (
         "is_file mkdir read_bytes tempfile write_bytes",
         "reads the author's folder, at the left edge; lays an edition out to build it",
@@ -78,6 +83,8 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     "checks.pictures": ("open", "Pillow's, of bytes"),
     "checks.read_pdf": ("open read_bytes", "pikepdf's, of bytes"),
     "cli": ("environ open", "asks whether a developer wants a traceback; leaves a closed pipe"),
+    "cli.release": ("environ getpass now", "takes the moment and the user's name"),
+    "cli.which": ("read_bytes", "reads loose files"),
     "cli.build": ("is_file read_bytes stat time", "tells sizes and seconds"),
     "cli.check": ("is_file read_bytes", "reads finished files"),
     "design": ("read_bytes read_text", "reads the templates, at the left edge"),
@@ -85,7 +92,7 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     "manuscript": ("open", "reads the manuscript, at the left edge"),
     "metablock": ("exists is_file open", "reads chapbook.toml, at the left edge"),
     "output": (
-        "chmod fsync getpid is_dir mkdir mkstemp open tempfile umask unlink",
+        "chmod fsync getpid is_dir iterdir mkdir mkdtemp mkstemp open tempfile umask unlink",
         "writes, at the right edge",
     ),
     "pandoc": ("is_file subprocess tempfile write_text", "runs pandoc, and hands it a template"),

@@ -113,7 +113,11 @@ def _record(made: Made, imprint: Imprint) -> dict[str, Any]:
 
 
 def _findings(made: Made, imprint: Imprint) -> dict[str, Any]:
-    return {"accepted": imprint.accepted, "build": _rows(made.built), "checks": _rows(made.checked)}
+    return {
+        "accepted": imprint.accepted,
+        "build": _rows(made.built, made.snapshot),
+        "checks": _rows(made.checked, made.snapshot),
+    }
 
 
 def _rows(findings: Iterable[Finding], snapshot: Snapshot) -> list[dict[str, Any]]:

@@ -17,6 +17,14 @@ _INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 COMMANDS = {
     "build": "Build a PDF, an EPUB and a web page of each manuscript.",
     "check": "Read the finished files back and compare them with the manuscript.",
+    "release": "Build, check and archive a manuscript as an edition.",
+    "editions": "List the editions in the archive.",
+    "show": "Tell all about one edition.",
+    "verify": "Prove that the archive is unaltered.",
+    "which": "Tell which edition a loose file is, and whether it is unaltered.",
+    "rebuild": "Build an edition from the archive alone, and compare the bytes.",
+    "restore": "Give the manuscript of an edition back.",
+    "export": "Write an edition as a BagIt bag or a zip file.",
 }
 """Each command's line of help; its module, chapbook.cli.NAME, is imported only when it runs."""
 

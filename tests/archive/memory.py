@@ -37,5 +37,5 @@ class MemoryArchive(Archive):
         versions.append(Version(work, len(versions) + 1, stamp, digests, "sha512"))
         return versions[-1]
 
-    def verify(self, work: str | None = None, number: int | None = None) -> Iterator[Finding]:
+    def verify(self, work: str | None = None, number: int | None = None) -> Iterator[Finding]:  # noqa: ARG002
         yield from ()
