@@ -20,7 +20,7 @@ from chapbook.archive.inventory import (
     sidecar_agrees,
     sidecar_name,
 )
-from chapbook.archive.storage import STAGING, Storage, content_of, entries_of
+from chapbook.archive.storage import LOCK, STAGING, Storage, content_of, entries_of
 from chapbook.errors import EditionCorrupt, Place
 
 _NOTE = ".json"
@@ -51,7 +51,10 @@ def clear(storage: Storage) -> None:
         path = f"{STAGING}/{entry.name}"
         if entry.is_file and entry.name.endswith(_NOTE):
             _repair(storage, path)
-        storage.remove(path)
+        if entry.name != LOCK:
+            storage.remove(path)
+    if not entries_of(storage, STAGING):
+        storage.remove(STAGING)
 
 
 def _repair(storage: Storage, note: str) -> None:

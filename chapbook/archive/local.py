@@ -92,6 +92,10 @@ class Local:
                 if not disk.remove_empty(self._path(path)):
                     break
 
+    def for_judge(self, path: str) -> str:
+        """As Storage says."""
+        return self._path(path)
+
     def make_root(self) -> None:
         """As Storage says, with the folders above it."""
         with self._writing():

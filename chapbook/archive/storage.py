@@ -16,6 +16,9 @@ OCFL keeps a storage root's `extensions` for such, and validators let it be. Bet
 gone.
 """
 
+LOCK = "lock"
+"""The name in STAGING of what keeps a second release out, where a storage has no locks."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -48,6 +51,9 @@ class Storage(Protocol):
 
     def remove(self, path: str) -> None:
         """Remove a file, or a folder with all in it; and the folders above that are then empty."""
+
+    def for_judge(self, path: str) -> object:
+        """What ocfl-py opens: a path, or an fsspec file system."""
 
     def make_root(self) -> None:
         """Make the folder of the storage root, where folders are made."""

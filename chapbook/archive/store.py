@@ -14,7 +14,7 @@ from chapbook.archive import in_place
 from chapbook.archive.inventory import Inventory, extend, hash_of
 from chapbook.archive.local import Local
 from chapbook.archive.root import OBJECT, Root, make, open_root
-from chapbook.archive.storage import STAGING, Storage
+from chapbook.archive.storage import Storage
 from chapbook.archive.values import Stamp, Version
 from chapbook.errors import (
     ArchiveChanged,
@@ -39,6 +39,8 @@ class Archive:
     def __init__(self, root: Root) -> None:
         self.root = root.storage.name
         self._root = root
+        # The inventories that were read: what they say of a version is true for good.
+        self._seen: dict[str, tuple[str, Inventory]] = {}
 
     def works(self) -> Iterator[str]:
         """The identifier of every work: a listing of folders, and one small read each at most."""
@@ -51,8 +53,8 @@ class Archive:
         Reads one inventory, and nothing else. Raises EditionCorrupt where it is not what its
         sidecar says.
         """
-        inventory = self._inventory(work)
-        return inventory.versions if inventory else ()
+        place = self._root.find(work)
+        return self._at(work, place).versions if place else ()
 
     def read(self, version: Version, path: str) -> bytes:
         """The file at the logical *path* of *version*.
@@ -60,11 +62,11 @@ class Archive:
         Raises EditionCorrupt where it is missing or its digest is another, ArchiveError where
         *version* never had such a path.
         """
-        place, inventory = self._found(version.work)
         if path not in version.files:
             told = f"version {version.number} of {version.work} holds no {path}"
             raise ArchiveError(told, where=Place(self.root))
         digest = version.files[path]
+        place, inventory = self._seen.get(version.work) or self._found(version.work)
         content_path = f"{place}/{inventory.manifest[digest][0]}"
         where = Place(f"{self.root}/{content_path}")
         try:
@@ -86,20 +88,20 @@ class Archive:
         if self._root.is_new:
             storage.make_root()
         with storage.exclusive():
+            self._root = open_root(storage, create=self._root.is_new)
+            in_place.clear(storage)
             try:
-                in_place.clear(storage)
-                self._root = open_root(storage, create=self._root.is_new)
                 if self._root.is_new:
                     self._root = make(storage)
                 return self._add(work, files, stamp, after)
             finally:
-                # What cannot be removed now, on a full disk say, the next release removes.
+                # What cannot be cleared away now, the next release clears away.
                 with suppress(OutputError, ArchiveError):
-                    storage.remove(STAGING)
+                    in_place.clear(storage)
 
     def _add(self, work: str, files: Mapping[str, bytes], stamp: Stamp, after: int) -> Version:
         place = self._root.find(work)
-        former = self._root.inventory(place) if place else None
+        former = self._at(work, place) if place else None
         if (seen := len(former.versions) if former else 0) != after:
             raise ArchiveChanged(
                 f"{work} has {seen} versions by now, not {after}: another release came in between",
@@ -118,23 +120,28 @@ class Archive:
         Every byte is read and every digest computed; ocfl-py judges the form of objects and root;
         every file that no inventory knows is named.
         """
-        from chapbook.archive import proof
+        from chapbook.archive import proof, root_proof
 
         if work is None:
-            yield from proof.of_root(self._root)
+            yield from root_proof.of_root(self._root)
         else:
             place, _ = self._found(work)
             yield from proof.of_object(self._root, place, number)
-
-    def _inventory(self, work: str) -> Inventory | None:
-        place = self._root.find(work)
-        return self._root.inventory(place) if place else None
 
     def _found(self, work: str) -> tuple[str, Inventory]:
         place = self._root.find(work)
         if place is None:
             raise ArchiveError(f"the archive holds no work {work}", where=Place(self.root))
-        return place, self._root.inventory(place)
+        return place, self._at(work, place)
+
+    def _at(self, work: str, place: str) -> Inventory:
+        """The inventory at *place*, kept for the readings to come."""
+        inventory = self._root.inventory(place)
+        if inventory.work != work:
+            told = f"the object of {inventory.work} lies in the place of {work}"
+            raise EditionCorrupt(told, where=Place(f"{self.root}/{place}"), remedy=_REMEDY)
+        self._seen[work] = place, inventory
+        return inventory
 
 
 def open_archive(root: str, *, create: bool = False) -> Archive:

@@ -1,0 +1,56 @@
+"""What ocfl-py says of an archive: an independent judge of its form and its digests."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any
+
+_REMARK = re.compile(r"\[(?P<code>[EW]\d+\w?)\] (?P<told>.*?)(?: \(see https://\S+\))?")
+_UNKNOWN_LAYOUT = "E071"  # ocfl-py 2.1 does not know the extension 0004, which we do
+
+
+def remarks_on_object(place: Any) -> list[str]:
+    """What breaks the rules in the object at *place*, a path or an fsspec file system."""
+    with _quiet():
+        from ocfl.validator import Validator
+
+        validator = Validator()
+        try:
+            validator.validate_object(place)
+        except Exception as error:  # noqa: BLE001 - it takes what it reads for well-formed
+            return [f"ocfl-py cannot read on: {type(error).__name__}: {error}"]
+        return [_told(message) for message in validator.log.messages]
+
+
+def remarks_on_root(root: Any) -> list[str]:
+    """What breaks the rules in the storage root, a path or a file system; its objects aside."""
+    with _quiet():
+        from ocfl.storage_root import StorageRoot
+
+        judged = StorageRoot(root=root)
+        try:
+            judged.validate(validate_objects=False)
+        except Exception as error:  # noqa: BLE001 - it takes what it reads for well-formed
+            return [f"ocfl-py cannot read on: {type(error).__name__}: {error}"]
+        messages = judged.log.messages if judged.log else []
+        return [_told(message) for message in messages if _UNKNOWN_LAYOUT not in message]
+
+
+def _told(message: str) -> str:
+    """A message without its link; the code in brackets is the rule's name in OCFL 1.1."""
+    found = _REMARK.fullmatch(message)
+    return f"{found['told']} (OCFL {found['code']})" if found else message
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep ocfl-py, which logs to the root logger, from setting up one that prints."""
+    nowhere = logging.NullHandler()
+    logging.getLogger().addHandler(nowhere)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(nowhere)
