@@ -112,6 +112,7 @@ class Archive:
         declaration = "" if former else f"{OBJECT}{self._root.spec}"
         target = place or self._root.place_of_new(work)
         self._root.storage.publish(target, addition, declaration)
+        self._seen.pop(work, None)  # it knows nothing of the new version's files
         return addition.version
 
     def verify(self, work: str | None = None, number: int | None = None) -> Iterator[Finding]:
