@@ -27,7 +27,7 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "writers".split()
     ),
     "the whole way": frozenset({"pipeline"}),
-    "what is done with finished files": frozenset({"archive", "checks"}),
+    "what is done with finished files": frozenset({"archive", "checks", "diff"}),
     "the right edge, a terminal": frozenset("output record cli".split()),
 }
 RANK = {unit: rank for rank, units in enumerate(LAYERS.values()) for unit in units}
@@ -43,13 +43,15 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "fontTools": frozenset({"fonts"}),
     "jinja2": frozenset({"design"}),
     "lxml": frozenset({"svg", "ebook", "checks"}),  # parses SVG, writes OPF, reads back
-    "ocfl": frozenset({"archive.ocfl", "archive.remote"}),  # judges; reaches other storage
+    "ocfl": frozenset({"archive.ocfl"}),  # judges archives; opens URLs
     "markupsafe": frozenset({"present", "writers"}),
     "packaging": frozenset({"archive.toolchain"}),  # which packages a package requires here
-    "pikepdf": frozenset({"checks"}),
+    "pikepdf": frozenset({"checks", "diff.pages"}),
     "pydyf": frozenset({"weasy"}),
     "pypandoc": frozenset({"pandoc"}),
     "pypdfium2": frozenset({"cover", "checks"}),  # rasterizes the cover; reads text back
+    "rapidfuzz": frozenset({"diff.align"}),
+    "sentencex": frozenset({"diff.words"}),
     "tinyhtml5": frozenset({"sanitize", "layout", "cover", "writers"}),  # HTML into our tree
     "uharfbuzz": frozenset({"fonts"}),
     "weasyprint": frozenset({"weasy"}),
@@ -87,6 +89,7 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     "cli.which": ("read_bytes", "reads loose files"),
     "cli.build": ("is_file read_bytes stat time", "tells sizes and seconds"),
     "cli.check": ("is_file read_bytes", "reads finished files"),
+    "diff.pages": ("open", "pikepdf's, of bytes"),
     "design": ("read_bytes read_text", "reads the templates, at the left edge"),
     "fonts": ("environ is_file", "finds the faces; keeps the system's from fontconfig"),
     "manuscript": ("open", "reads the manuscript, at the left edge"),
