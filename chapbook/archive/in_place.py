@@ -49,7 +49,7 @@ def clear(storage: Storage) -> None:
     """Clear away what an interrupted release left. Only a release that holds the archive may."""
     for entry in entries_of(storage, STAGING):
         path = f"{STAGING}/{entry.name}"
-        if entry.is_file and entry.name.endswith(_NOTE):
+        if entry.is_plain and entry.name.endswith(_NOTE):
             _repair(storage, path)
         if entry.name != LOCK:
             storage.remove(path)

@@ -173,7 +173,7 @@ class Local:
             if entry.is_folder:
                 disk.make_folder(self._path(name))
                 self._stage_former(former, name)
-            elif not entry.is_file:
+            elif not entry.is_plain:
                 raise EditionCorrupt("this is no file", where=self._where(former))
             elif entry.name not in without:
                 disk.link(self._path(former), self._path(name))

@@ -1,4 +1,4 @@
-"""What ocfl-py says of an archive: an independent judge of its form and its digests."""
+"""The adapter of ocfl-py: it judges an archive's form and digests, and it opens URLs."""
 
 from __future__ import annotations
 
@@ -39,6 +39,28 @@ def remarks_on_root(root: Any) -> list[str]:
         return [_told(message) for message in messages if _UNKNOWN_LAYOUT not in message]
 
 
+def file_system(url: str) -> Any:
+    """The fsspec file system at *url*, opened by ocfl-py's file layer. Raises what that raises."""
+    with _quiet():
+        from ocfl.fsw import fsw_openfs
+
+        scheme, _, rest = url.partition("://")
+        if scheme != "s3":
+            return fsw_openfs(url)
+        # Of S3 it opens only what is there, and a new archive's prefix is not: open the bucket.
+        path, mark, options = rest.partition("?")
+        bucket, _, prefix = path.strip("/").partition("/")
+        return folder_of(fsw_openfs(f"s3://{bucket}{mark}{options}"), prefix)
+
+
+def folder_of(file_system: Any, folder: str) -> Any:
+    """The *folder* of a file system, as one."""
+    with _quiet():
+        from ocfl.fsw import fsw_opendir_as_fs
+
+        return fsw_opendir_as_fs(file_system, folder) if folder else file_system
+
+
 def _told(message: str) -> str:
     """A message without its link; the code in brackets is the rule's name in OCFL 1.1."""
     found = _REMARK.fullmatch(message)
@@ -47,7 +69,7 @@ def _told(message: str) -> str:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep ocfl-py, which logs to the root logger, from setting up one that prints."""
+    """Keep Pairtree, which ocfl-py imports, from letting every library's log be printed."""
     nowhere = logging.NullHandler()
     logging.getLogger().addHandler(nowhere)
     try:

@@ -91,7 +91,7 @@ def walk(storage: Storage, folder: str, files: list[str]) -> Iterator[Finding]:
         yield error(Code.ARCHIVE_STRAY, "this folder is empty, which OCFL does not allow", where)
     for entry in entries:
         path = f"{folder}/{entry.name}"
-        if entry.is_file:
+        if entry.is_plain:
             files.append(path)
         elif entry.is_folder:
             yield from walk(storage, path, files)

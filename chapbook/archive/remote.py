@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 
-from chapbook.archive import in_place
+from chapbook.archive import in_place, ocfl
 from chapbook.archive.inventory import Addition
 from chapbook.archive.storage import LOCK, STAGING, Entry
 from chapbook.errors import ArchiveError, EditionCorrupt, OutputError, Place
@@ -31,7 +31,11 @@ class Remote:
 
     def __init__(self, url: str) -> None:
         self.name = url.partition("?")[0].rstrip("/")
-        self._fs = _file_system(url)
+        try:
+            self._fs = ocfl.file_system(url)
+        except Exception as error:  # every storage has errors of its own
+            told = f"the archive cannot be reached: {_reason(error)}"
+            raise ArchiveError(told, where=Place(self.name), remedy=_REMEDY) from error
         self._token = ""
 
     def entries(self, folder: str) -> list[Entry]:
@@ -60,10 +64,8 @@ class Remote:
 
     def for_judge(self, path: str) -> object:
         """As Storage says."""
-        from ocfl.fsw import fsw_opendir_as_fs
-
         self._fs.invalidate_cache()
-        return fsw_opendir_as_fs(self._fs, path) if path else self._fs
+        return ocfl.folder_of(self._fs, path)
 
     def put(self, path: str, content: bytes) -> None:
         """As Storage says; a file system that needs folders gets them."""
@@ -145,7 +147,7 @@ class Remote:
             return ""
 
     def _is_stale(self) -> bool:
-        """Whether the lock is old by the storage's own clock, which the time of a new file tells."""
+        """Whether the lock is old by the storage's own clock, which a new file's time tells."""
         probe = f"{STAGING}/{uuid.uuid4()}"
         try:
             self.put(probe, b"?")
@@ -205,22 +207,3 @@ def _is_dead(holder: str) -> bool:
     except OSError:  # somebody else's
         return False
     return False
-
-
-def _file_system(url: str) -> Any:
-    """The file system that ocfl-py opens for the bucket of *url*, below its prefix."""
-    try:
-        from ocfl.fsw import fsw_opendir_as_fs, fsw_openfs
-
-        scheme, _, rest = url.partition("://")
-        path, mark, options = rest.partition("?")
-        bucket, _, prefix = path.rstrip("/").partition("/")
-        if (
-            scheme == "s3"
-        ):  # ocfl-py asks for what it opens, and a new archive's prefix is not there
-            opened = fsw_openfs(f"{scheme}://{bucket}{mark}{options}")
-            return fsw_opendir_as_fs(opened, prefix) if prefix else opened
-        return fsw_openfs(url)
-    except Exception as error:  # every storage has errors of its own
-        told = f"the archive cannot be reached: {_reason(error)}"
-        raise ArchiveError(told, where=Place(url.partition("?")[0]), remedy=_REMEDY) from error

@@ -144,7 +144,7 @@ def _places(layout: Layout, work: str, place: str) -> bool:
 
 def is_object(entries: list[Entry]) -> bool:
     """Whether a folder with these *entries* is an object's."""
-    return any(entry.is_file and entry.name.startswith(OBJECT) for entry in entries)
+    return any(entry.is_plain and entry.name.startswith(OBJECT) for entry in entries)
 
 
 def open_root(storage: Storage, *, create: bool) -> Root:

@@ -55,7 +55,7 @@ def _hierarchy(root: Root, folder: str) -> Iterator[Finding]:
 
 def _beside(root: Root, entry: Entry) -> Iterator[Finding]:
     """A file at the top, where OCFL allows documents: 1.1, section 4.1."""
-    if not _DOCUMENTS.fullmatch(entry.name) or not entry.is_file:
+    if not _DOCUMENTS.fullmatch(entry.name) or not entry.is_plain:
         told = "this file at the top of the archive is none of OCFL's"
         yield warning(Code.ARCHIVE_STRAY, told, _place(root, entry.name))
 

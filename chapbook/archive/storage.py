@@ -26,7 +26,7 @@ class Entry:
 
     name: str
     is_folder: bool
-    is_file: bool = True  # neither a folder nor a file: a link, a device
+    is_plain: bool  # a file; what is neither is a link or a device
 
 
 class Storage(Protocol):

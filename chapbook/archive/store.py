@@ -97,6 +97,7 @@ class Archive:
             finally:
                 # What cannot be cleared away now, the next release clears away.
                 with suppress(OutputError, ArchiveError):
+                    storage.assure_exclusive()
                     in_place.clear(storage)
 
     def _add(self, work: str, files: Mapping[str, bytes], stamp: Stamp, after: int) -> Version:
