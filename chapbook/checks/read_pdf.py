@@ -204,6 +204,10 @@ def _font_dictionaries(pdf: Any) -> Iterator[Any]:
 
 def _faults(pdf: Any, facts: dict[str, Any], structure: Structure) -> Iterator[str]:
     """What no PDF/A-3a and PDF/UA-1 may lack, as far as we read it ourselves."""
+    told = "".join(_values(_xmp(pdf), "dc:source"))
+    source = _source(pdf)
+    if told and source is not None and not told.endswith(hashlib.sha256(source).hexdigest()):
+        yield "it says it was made from another manuscript than the one that it carries"
     if facts["claims"] != ["PDF/A-3a", "PDF/UA-1"]:
         yield f"it claims {' and '.join(filter(None, facts['claims'])) or 'nothing'}"
     for font in facts["fonts"]:
