@@ -23,6 +23,7 @@ COMMANDS = {
     "verify": "Prove that the archive is unaltered.",
     "which": "Tell which edition a loose file is, and whether it is unaltered.",
     "rebuild": "Build an edition from the archive alone, and compare the bytes.",
+    "diff": "Show what changed between two editions, by the printed page.",
     "restore": "Give the manuscript of an edition back.",
     "export": "Write an edition as a BagIt bag or a zip file.",
 }
@@ -79,7 +80,8 @@ def _tell_usage(error: click.UsageError) -> None:
     if error.__class__.__name__ == "NoArgsIsHelpError":
         raise error  # not wrong, but a wish to read the help
     command = error.ctx.command_path if error.ctx else "chapbook"
-    fail(f"{error.format_message()} — see: {command} --help", error.exit_code)
+    told = " ".join(error.format_message().split())
+    fail(f"{told} — see: {command} --help", error.exit_code)
 
 
 def _told(error: Exception) -> tuple[str, int]:

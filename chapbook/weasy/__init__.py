@@ -150,7 +150,8 @@ def _fetcher(
     weasyprint: Any, faces: Sequence[Instance], assets: Mapping[str, tuple[bytes, str]]
 ) -> Any:
     known = {f"{_FACE_SCHEME}{face.face.key}": (face.truetype, "font/ttf") for face in faces}
-    known |= assets
+    # WeasyPrint asks in ASCII (RFC 3987, 3.1) for an image whose name has a space or an umlaut.
+    known |= {weasyprint.urls.iri_to_uri(url): asset for url, asset in assets.items()}
 
     def fetch(url: str) -> Any:
         if url not in known:
