@@ -28,6 +28,15 @@ class Pages:
     text: Sequence[tuple[int, Spot]]
     notes: Sequence[tuple[int, Spot]]
 
+    @property
+    def breaks(self) -> tuple[tuple[int, str], ...]:
+        """For each printed page: where in the text it begins, and its folio."""
+        found: list[tuple[int, str]] = []
+        for offset, spot in self.text:
+            if not found or found[-1][1] != spot.folio:
+                found.append((offset, spot.folio))
+        return tuple(found)
+
     def spot(self, anchor: Anchor) -> Spot | None:
         """Where the letter at *anchor* is printed."""
         marks = self.text if anchor.note is None else self.notes
@@ -48,7 +57,7 @@ def located(comparison: Comparison, pages: Pages) -> Comparison:
         spots = tuple(spot for each in change.anchors if (spot := pages.spot(each)))
         goal = pages.spot(change.goal) if change.goal else None
         changes.append(replace(change, spots=spots, goal_spot=goal))
-    return replace(comparison, changes=tuple(changes))
+    return replace(comparison, changes=tuple(changes), breaks=pages.breaks)
 
 
 def read_pages(content: bytes, text: Sequence[Unit], notes: Sequence[Unit]) -> Pages:

@@ -19,6 +19,8 @@ def parts_of(old: str, new: str) -> tuple[Part, ...]:
     words = max(1, *(sum(map(is_word, each)) for each in (mine, theirs)))
     if kept / words < _LEAST_KEPT:
         pairs = []
+    if len(pairs) == len(mine) == len(theirs):
+        pairs = []  # only spaces differ
     return tuple(_parts(mine, theirs, _without_crumbs(pairs, mine, theirs)))
 
 

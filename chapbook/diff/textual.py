@@ -65,7 +65,8 @@ def _gone(stream: Stream, run: Sequence[Pair]) -> Change:
     units = stream.old[run[0].old : run[-1].old + 1]
     parts = (Part(_told(units), Act.REMOVED),)
     before = last_words(stream.old[run[0].old - 1].text) if run[0].old else ""
-    return Change(Act.REMOVED, _name(units, stream.old), parts, (anchor(units[0]),), before)
+    name, places = _name(units, stream.old), (anchor(units[0]),)
+    return Change(Act.REMOVED, name, parts, places, before, at=_at(run[0]))
 
 
 def _come(stream: Stream, run: Sequence[Pair], last_old: Unit | None) -> Change:
@@ -74,14 +75,19 @@ def _come(stream: Stream, run: Sequence[Pair], last_old: Unit | None) -> Change:
     before = last_words(stream.new[run[0].new - 1].text) if run[0].new else ""
     name, places = _name(units, stream.new), (_behind(last_old),)
     note = units[0].note if name == "note" else None
-    return Change(Act.ADDED, name, parts, places, before, note=note)
+    return Change(Act.ADDED, name, parts, places, before, note=note, at=_at(run[0]))
 
 
 def _moved(stream: Stream, run: Sequence[Pair], last_old: Unit | None) -> Change:
     units = stream.old[run[0].old : run[-1].old + run[-1].old_count]
     before = last_words(stream.new[run[0].new - 1].text) if run[0].new else ""
     name, parts = _name(units, stream.old), (Part(_told(units)),)
-    return Change(Act.MOVED, name, parts, (anchor(units[0]),), before, goal=_behind(last_old))
+    places, goal = (anchor(units[0]),), _behind(last_old)
+    return Change(Act.MOVED, name, parts, places, before, goal=goal, at=_at(run[0]))
+
+
+def _at(pair: Pair) -> tuple[int, int]:
+    return pair.old, pair.new
 
 
 def _behind(unit: Unit | None) -> Anchor:
@@ -93,7 +99,8 @@ def _reworded(stream: Stream, pair: Pair) -> Change:
     units = stream.old[pair.old : pair.old + pair.old_count]
     what = _PART.get(units[0].kind, units[0].kind)
     before = last_words(stream.old[pair.old - 1].text) if pair.old else ""
-    return Change(Act.CHANGED, what, pair.parts, tuple(_places(units, pair.parts)), before)
+    places = tuple(_places(units, pair.parts))
+    return Change(Act.CHANGED, what, pair.parts, places, before, at=_at(pair))
 
 
 def _places(units: Sequence[Unit], parts: Sequence[Part]) -> Iterator[Anchor]:

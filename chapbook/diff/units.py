@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from chapbook.checks.words import normal
 from chapbook.diff.values import Unit
 from chapbook.diff.words import letters, sentences
 
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")  # not those that hold words together
 CELLS = " | "  # parts the cells of a row; no letter counts it
 
 
@@ -155,4 +157,4 @@ def _told_cells(row: Sequence[str]) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(normal(text).split())
+    return _SPACES.sub(" ", normal(text)).strip()

@@ -33,8 +33,8 @@ class Unit:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What is the same in two units that say the same."""
-        return self.kind, self.text
+        """What is the same in two units that say the same; in code, spaces count."""
+        return self.kind, self.text if self.kind == "code" else " ".join(self.text.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ class Change:
     detail: str = ""  # what the words do not show: another image, address, level
     goal: Anchor | None = None
     note: int | None = None  # the number of the note that was added, in the newer state
+    at: tuple[int, int] | None = None  # the first unit of each state, -1 for none
     spots: tuple[Spot, ...] = ()
     goal_spot: Spot | None = None
 
@@ -132,3 +133,4 @@ class Comparison:
     text: Stream
     notes: Stream
     changes: tuple[Change, ...]
+    breaks: tuple[tuple[int, str], ...] = ()  # where in the older text each printed page begins
