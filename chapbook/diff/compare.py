@@ -9,7 +9,13 @@ from chapbook.checks.outline import Outline
 from chapbook.diff.pairing import pair_units
 from chapbook.diff.places import Ways, calls, last_words
 from chapbook.diff.textual import textual_changes
-from chapbook.diff.things import emphasis_changes, link_changes, metadata_changes, picture_changes
+from chapbook.diff.things import (
+    emphasis_changes,
+    link_changes,
+    metadata_changes,
+    picture_changes,
+    task_changes,
+)
 from chapbook.diff.units import note_units, text_units
 from chapbook.diff.values import Act, Anchor, Change, Comparison, Stream, Unit
 
@@ -20,6 +26,7 @@ def compare(old: Outline, new: Outline) -> Comparison:
     notes = _stream(note_units(old), note_units(new))
     things = [
         *picture_changes(old, new, text),
+        *task_changes(old, new, text),
         *link_changes(old, new, text),
         *emphasis_changes(old, new, text),
     ]

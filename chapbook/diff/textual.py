@@ -169,20 +169,9 @@ def _recast(stream: Stream) -> Iterator[Change]:
         if old.kind == "heading" and old.depth != new.depth:
             detail = f"level {old.depth} → {new.depth}"
             yield Change(Act.CHANGED, "heading", (Part(old.text),), (anchor(old),), detail=detail)
-        if _label(old) != _label(new):
-            detail = f"{old.label or 'text'} → {new.label or 'text'}"
-            yield Change(Act.CHANGED, "list item", (Part(old.text),), (anchor(old),), detail=detail)
         if last is not None and _follow(last, pair) and not pair.is_moved:
             yield from _parted(_last_of(stream, last), _Both(old, new))
         last = pair
-
-
-def _label(unit: Unit) -> str:
-    return (
-        "1"
-        if unit.label[:1].isalnum() and unit.label.isalnum() and len(unit.label) < 4
-        else unit.label
-    )
 
 
 def _follow(last: Pair, pair: Pair) -> bool:

@@ -10,6 +10,7 @@ from chapbook.diff.places import Finder, Ways, last_words
 from chapbook.diff.rewording import parts_of
 from chapbook.diff.values import Act, Anchor, Change, Part, Stream
 
+_TASKS = ("open", "done")
 _EMPHASIS = {
     "em": "italics",
     "strong": "bold",
@@ -138,7 +139,21 @@ def _picture_change(old: Picture, new: Picture, offset: int) -> Iterator[Change]
         yield Change(Act.CHANGED, "formula", parts, (Anchor(offset),), old.after)
 
 
-# Links and emphasis ----------------------------------------------------------------------------
+# Tasks, links and emphasis ----------------------------------------------------------------------------
+
+
+def task_changes(old: Outline, new: Outline, stream: Stream) -> Iterator[Change]:
+    """Tasks that were done, or opened again."""
+    mine, theirs = (
+        [each for each in side.text.items if each.label in _TASKS] for side in (old, new)
+    )
+    finder = Finder(stream.old)
+    offsets = [finder.find(item.text) for item in mine]
+    for at, other in common([item.text for item in mine], [item.text for item in theirs]):
+        if mine[at].label != theirs[other].label:
+            detail = f"{mine[at].label} → {theirs[other].label}"
+            parts = (Part(mine[at].text),)
+            yield Change(Act.CHANGED, "task", parts, (Anchor(offsets[at]),), detail=detail)
 
 
 def link_changes(old: Outline, new: Outline, stream: Stream) -> Iterator[Change]:
