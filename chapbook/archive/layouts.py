@@ -43,13 +43,17 @@ class _Tuples:
     short: bool = False  # 0004: the object's folder bears only what the tuples left of the digest
 
 
-def layout_named(name: str, config: Mapping[str, Any]) -> Layout:
-    """The layout of that extension. Raises ArchiveError where it or its settings are not known."""
+def demand_known(name: str) -> None:
+    """Raise ArchiveError where *name* is no layout that Chapbook knows."""
     if name not in _LAYOUTS:
         raise ArchiveError(
             f"its objects are laid out by {name!r}, which Chapbook does not know",
             remedy=f"choose an archive laid out by {', '.join(_LAYOUTS)}",
         )
+
+
+def layout_named(name: str, config: Mapping[str, Any]) -> Layout:
+    """The layout of a known extension. Raises ArchiveError where its settings are not known."""
     return _LAYOUTS[name](config)
 
 

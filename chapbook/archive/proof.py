@@ -155,8 +155,9 @@ def _sidecar(proved: Object, folder: str, forms: dict[str, bytes]) -> Iterator[F
         return
     beside = proved.read(sidecar)
     if not sidecar_agrees(beside, content, inventory.algorithm):
-        told = f"this file was altered, or {sidecar} was: they disagree"
-        yield proved.finding(Code.ARCHIVE_ALTERED, folder + FILE, told)
+        for path, other in ((folder + FILE, sidecar), (sidecar, folder + FILE)):
+            told = f"this file was altered, or {other} was: they disagree"
+            yield proved.finding(Code.ARCHIVE_ALTERED, path, told)
         return
     digits = len(hashlib.new(inventory.algorithm).hexdigest())
     # Digits of one case only: a flipped bit in a letter changes its case.
@@ -181,10 +182,7 @@ def _digest(proved: Object, path: str) -> str:
 
 def _version(proved: Object, number: int) -> Iterator[Finding]:
     """What is wrong with the files of one version, each by the first of its content paths."""
-    versions = proved.inventory.versions
-    if not 1 <= number <= len(versions):
-        raise ArchiveError(f"{proved.inventory.work} has no version {number}")
-    for path, digest in versions[number - 1].files.items():
+    for path, digest in proved.inventory.versions[number - 1].files.items():
         place = proved.inventory.manifest[digest][0]
         try:
             if _digest(proved, place) != digest:

@@ -155,7 +155,10 @@ def open_root(storage: Storage, *, create: bool) -> Root:
     if not declared:
         if create and set(entries) <= {EXTENSIONS, LAYOUT_FILE} and not _has_foreign(storage):
             return Root(storage, "1.1", layouts.layout_named(layouts.HASHED_WITH_ID, {}), True)
-        told = "this is no archive: 0=ocfl_1.1 is missing" if entries else "there is no archive"
+        told = "this is no archive of editions" if entries else "there is no archive"
+        if LAYOUT_FILE in entries:
+            told = "this file is missing, without which the folder is no archive"
+            where = Place(f"{storage.name}/0=ocfl_1.1")
         remedy = "name another with --archive, or release a first edition: chapbook release"
         raise ArchiveError(told, where=where, remedy=remedy)
     spec = _spec(storage, declared)
@@ -178,7 +181,7 @@ def _spec(storage: Storage, declared: list[str]) -> str:
             raise EditionCorrupt("the archive's declaration was altered", where=where)
     raise ArchiveError(
         f"this declares {', '.join(declared)}; Chapbook knows 0=ocfl_1.0 and 0=ocfl_1.1",
-        where=Place(storage.name),
+        where=Place(f"{storage.name}/{declared[-1]}"),
     )
 
 
@@ -188,7 +191,7 @@ def refuse_unknown(storage: Storage, folder: str) -> None:
         if entry.is_folder and entry.name not in KNOWN_EXTENSIONS:
             raise ArchiveError(
                 f"it uses the OCFL extension {entry.name!r}, which Chapbook does not know",
-                where=Place(f"{storage.name}/{folder}"),
+                where=Place(f"{storage.name}/{folder}/{entry.name}"),
                 remedy="use the tool that made it; nothing was changed",
             )
 
@@ -200,11 +203,13 @@ def _layout(storage: Storage) -> Layout | None:
     name = told.get("extension")
     if not isinstance(name, str):
         raise EditionCorrupt("names no layout", where=Place(f"{storage.name}/{LAYOUT_FILE}"))
-    config = _json(storage, f"{EXTENSIONS}/{name}/config.json") if name in layouts.names() else None
+    path = LAYOUT_FILE
     try:
-        return layouts.layout_named(name, config or {})
+        layouts.demand_known(name)
+        path = f"{EXTENSIONS}/{name}/config.json"
+        return layouts.layout_named(name, _json(storage, path) or {})
     except ArchiveError as error:
-        where = Place(f"{storage.name}/{LAYOUT_FILE}")
+        where = error.where or Place(f"{storage.name}/{path}")
         raise ArchiveError(error.message, where=where, remedy=error.remedy) from error
 
 

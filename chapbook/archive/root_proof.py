@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from chapbook.archive import layouts, ocfl, proof
-from chapbook.archive.root import EXTENSIONS, KNOWN_EXTENSIONS, LAYOUT_FILE, Root, is_object
+from chapbook.archive.inventory import FILE
+from chapbook.archive.root import EXTENSIONS, KNOWN_EXTENSIONS, LAYOUT_FILE, OBJECT, Root, is_object
 from chapbook.archive.storage import LOCK, STAGING, Entry, content_of, entries_of
 from chapbook.errors import Code, Finding, Place, error, warning
 
@@ -41,6 +42,10 @@ def _hierarchy(root: Root, folder: str) -> Iterator[Finding]:
     if not entries:
         told = "this folder is empty, which OCFL does not allow"
         yield error(Code.ARCHIVE_STRAY, told, _place(root, folder))
+    if any(entry.name == FILE for entry in entries):
+        told = "this file is missing, without which its folder is no object"
+        yield error(Code.ARCHIVE_MISSING, told, _place(root, f"{folder}/{OBJECT}{root.spec}"))
+        return
     for entry in entries:
         path = f"{folder}/{entry.name}"
         if entry.is_folder:
@@ -49,7 +54,7 @@ def _hierarchy(root: Root, folder: str) -> Iterator[Finding]:
             told = "this declares no OCFL object that Chapbook knows"
             yield error(Code.ARCHIVE_STRAY, told, _place(root, path))
         else:
-            told = "this lies in no object: it is a stray, or the object's declaration is missing"
+            told = "this lies in no object"
             yield error(Code.ARCHIVE_STRAY, told, _place(root, path))
 
 
@@ -68,15 +73,20 @@ def _declared(root: Root) -> Iterator[Finding]:
         (config, layouts.standard_config()),
     ):
         found = content_of(root.storage, path, _SMALL)
-        if found is not None and found != ours:
-            alike = SequenceMatcher(None, found, ours, autojunk=False).ratio()
-            if alike >= _ALIKE:
-                yield error(Code.ARCHIVE_ALTERED, "this file was altered", _place(root, path))
+        if found is None and root.layout and root.layout.name == layouts.HASHED_WITH_ID:
+            yield error(Code.ARCHIVE_MISSING, "this file is missing", _place(root, path))
+        elif found is not None and found != ours and _is_alike(found, ours):
+            yield error(Code.ARCHIVE_ALTERED, "this file was altered", _place(root, path))
     if root.layout is None:
         for entry in entries_of(root.storage, EXTENSIONS):
             if entry.name in layouts.names():
                 told = f"this file is missing; the archive is laid out by {entry.name}"
                 yield error(Code.ARCHIVE_MISSING, told, _place(root, LAYOUT_FILE))
+
+
+def _is_alike(found: bytes, ours: bytes) -> bool:
+    """Whether *found* is a file of ours that was altered, and not another tool's."""
+    return SequenceMatcher(None, found, ours, autojunk=False).ratio() >= _ALIKE
 
 
 def _extensions(root: Root) -> Iterator[Finding]:
@@ -95,13 +105,10 @@ def _extensions(root: Root) -> Iterator[Finding]:
 
 
 def _extension(root: Root, folder: str) -> Iterator[Finding]:
-    names = {entry.name for entry in entries_of(root.storage, folder)}
-    for name in sorted(names - {"config.json"}):
-        told = "this file is none of the extension's"
-        yield warning(Code.ARCHIVE_STRAY, told, _place(root, f"{folder}/{name}"))
-    if "config.json" not in names:
-        told = "this file is missing"
-        yield error(Code.ARCHIVE_MISSING, told, _place(root, f"{folder}/config.json"))
+    for entry in entries_of(root.storage, folder):
+        if entry.name != "config.json":
+            told = "this is none of the extension's files"
+            yield warning(Code.ARCHIVE_STRAY, told, _place(root, f"{folder}/{entry.name}"))
 
 
 def _place(root: Root, path: str) -> Place:

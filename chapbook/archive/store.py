@@ -127,7 +127,9 @@ class Archive:
         if work is None:
             yield from root_proof.of_root(self._root)
         else:
-            place, _ = self._found(work)
+            place, inventory = self._found(work)
+            if number is not None and not 1 <= number <= len(inventory.versions):
+                raise ArchiveError(f"{work} has no version {number}", where=Place(self.root))
             yield from proof.of_object(self._root, place, number)
 
     def _found(self, work: str) -> tuple[str, Inventory]:
