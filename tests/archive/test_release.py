@@ -160,6 +160,24 @@ def test_the_provenance_names_outputs_materials_and_tools_in_the_public_forms(
     assert run_details["metadata"]["finishedOn"] == ORDER.moment
 
 
+def test_the_provenance_is_what_in_toto_defines(released: tuple[Desk, MemoryArchive]) -> None:
+    """By in-toto's own messages, which know no other field and no other type."""
+    from google.protobuf import json_format
+    from in_toto_attestation.predicates.provenance.v1 import provenance_pb2
+    from in_toto_attestation.v1 import statement_pb2
+    from in_toto_attestation.v1.statement import Statement
+
+    _, archive = released
+    content = first(archive)[1]["provenance.json"]
+    message = json_format.Parse(content, statement_pb2.Statement())
+    Statement.copy_from_pb(message).validate()
+    predicate = json.loads(content)["predicate"]
+    provenance = json_format.ParseDict(predicate, provenance_pb2.Provenance())
+    assert len(provenance.build_definition.resolved_dependencies) > 90
+    with pytest.raises(json_format.ParseError):
+        json_format.ParseDict({**predicate, "unheard": "of"}, provenance_pb2.Provenance())
+
+
 def test_the_lock_names_every_package_library_and_face(
     released: tuple[Desk, MemoryArchive],
 ) -> None:
