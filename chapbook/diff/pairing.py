@@ -15,6 +15,7 @@ _ALIKE = 0.5  # from here on a sentence is the other one, reworded
 _ALIKE_ALONE = 0.25  # where nothing else stands between two that stayed
 _ALIKE_AFAR = 0.65  # where it also moved
 _MOST_PAIRS = 40_000  # that are measured between two anchors
+_HEADING = 40  # words that a heading weighs: a paragraph moves past it, not it past the paragraph
 _SHORTEST_MOVE = 3  # words: shorter ones come and go
 
 
@@ -30,7 +31,8 @@ class _Side:
         return cls(units, [_words(unit.text) for unit in units])
 
     def weight(self, at: int) -> int:
-        return len(self.words[at]) + 1
+        is_heading = self.units[at].kind == "heading"
+        return len(self.words[at]) + (_HEADING if is_heading else 1)
 
     def text(self, at: int, count: int) -> str:
         return " ".join(unit.text for unit in self.units[at : at + count])

@@ -12,10 +12,10 @@ from chapbook.checks.outline import Outline, Passage
 from chapbook.cli import inputs
 from chapbook.diff.units import text_units
 from chapbook.diff.values import Act, Change
+from chapbook.diff.words import sentences
 from tests.golden_cases import manuscript
 
-KINDS = ("insert", "delete", "move", "reword", "typo")
-_APART = 4  # sentences between two edits, so that each is one change
+KINDS = ("insert", "delete", "move", "reword", "typo", "move paragraph", "delete paragraph")
 _VOCABULARY = (
     "amber anchor answer autumn basket beacon bishop border bottle branch bridge burden candle "
     "canyon castle cellar circle climate colony copper corner cotton courier cradle crystal dagger "
@@ -29,9 +29,12 @@ _VOCABULARY = (
 _SMALL = "the of and to in a that with for on by from at as".split()
 
 
+_ACTS = {"insert": Act.ADDED, "delete": Act.REMOVED, "move": Act.MOVED}
+
+
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """One edit: what it was, and the sentence before and after."""
+    """One edit of a sentence: what it was, and the sentence before and after."""
 
     kind: str
     old: str = ""
@@ -40,9 +43,7 @@ class Truth:
     @property
     def told(self) -> tuple[str, str, str]:
         """How a comparison should tell it."""
-        act = {"insert": Act.ADDED, "delete": Act.REMOVED, "move": Act.MOVED}.get(
-            self.kind, Act.CHANGED
-        )
+        act = _ACTS.get(self.kind.partition(" ")[0], Act.CHANGED)
         return act.value, self.old, self.new
 
 
@@ -81,38 +82,84 @@ def sentence(rng: random.Random) -> str:
     return f"{' '.join([*words, rng.choice(_VOCABULARY)]).capitalize()}."
 
 
-def edited(outline: Outline, rng: random.Random, count: int) -> Edited:
-    """*outline* and, up to *count* edits later, what became of it."""
-    paragraphs = _sentences(outline)
-    spots = [(at, index) for at, each in paragraphs.items() for index in range(len(each))]
-    everything = Counter(text for each in paragraphs.values() for text in each)
-    chosen = _apart(spots, rng, 2 * count)
-    made = Edited(outline, outline)
-    inserts: list[tuple[tuple[int, int], str]] = []
-    new: dict[tuple[int, int], str | None] = {}
-    while len(chosen) >= 2 and len(made.truths) < count:
-        spot, other = chosen.pop(), chosen.pop()
-        text = paragraphs[spot[0]][spot[1]]
-        kind = rng.choice(KINDS)
-        if kind in ("delete", "move") and everything[text] > 1:
-            continue  # which of two same sentences went, nobody can tell
+class Editor:
+    """Edits a text, each sentence at most once, and keeps account of it."""
+
+    def __init__(self, outline: Outline, rng: random.Random, apart: int) -> None:
+        self._outline, self._rng = outline, rng
+        self._paragraphs = _sentences(outline)
+        self._often = Counter(text for each in self._paragraphs.values() for text in each)
+        self._kept: dict[tuple[int, int], str | None] = {}
+        self._inserted: dict[tuple[int, int], str] = {}
+        self._moved_blocks: dict[int, int] = {}
+        spots = [(at, each) for at, said in self._paragraphs.items() for each in range(len(said))]
+        self._spots = _apart(spots, rng, apart)
+        self.truths: list[Truth] = []
+
+    def edit(self, count: int) -> Edited:
+        """The text before and after up to *count* edits."""
+        while len(self._spots) >= 2 and count:
+            kind = self._rng.choice(KINDS)
+            count -= self._edit_paragraph(kind) if " " in kind else self._edit_sentence(kind)
+        return Edited(self._outline, self._made(), self.truths)
+
+    def _edit_sentence(self, kind: str) -> bool:
+        spot = self._spots.pop()
+        text = self._paragraphs[spot[0]][spot[1]]
+        if kind in ("delete", "move") and self._often[text] > 1:
+            return False  # which of two same sentences went, nobody can tell
         if kind == "insert":
-            fresh = sentence(rng)
-            inserts.append((spot, fresh))
-            made.truths.append(Truth(kind, new=fresh))
-        elif kind == "delete":
-            new[spot] = None
-            made.truths.append(Truth(kind, old=text))
-        elif kind == "move":
-            new[spot] = None
-            inserts.append((other, text))
-            made.truths.append(Truth(kind, old=text))
+            self._inserted[spot] = sentence(self._rng)
+            self.truths.append(Truth(kind, new=self._inserted[spot]))
+        elif kind in ("delete", "move"):
+            self._kept[spot] = None
+            self.truths.append(Truth(kind, old=text))
+            if kind == "move":
+                self._inserted[self._spots.pop()] = text
         else:
-            changed = reworded(text, rng) if kind == "reword" else misspelt(text, rng)
-            new[spot] = changed
-            made.truths.append(Truth(kind, text, changed))
-    made.new = _with(outline, paragraphs, new, dict(inserts))
-    return made
+            change = reworded if kind == "reword" else misspelt
+            self._kept[spot] = change(text, self._rng)
+            self.truths.append(Truth(kind, text, self._kept[spot] or ""))
+        return True
+
+    def _edit_paragraph(self, kind: str) -> bool:
+        """Take a paragraph out in which nothing else is edited, or put it before another."""
+        block = self._spots.pop()[0]
+        said = self._paragraphs[block]
+        touched = {at for at, _ in (*self._kept, *self._inserted)} | set(
+            self._moved_blocks.values()
+        )
+        if block in touched or any(self._often[text] > 1 for text in said):
+            return False
+        self._spots = [spot for spot in self._spots if spot[0] != block]
+        if kind == "move paragraph":
+            far = [at for at in self._paragraphs if abs(at - block) > 2 and at not in touched]
+            if not far:
+                return False
+            self._moved_blocks[block] = self._rng.choice(far)
+        self._kept |= {(block, index): None for index in range(len(said))}
+        self.truths += [Truth(kind, old=text) for text in said]
+        return True
+
+    def _made(self) -> Outline:
+        blocks = []
+        for at, block in enumerate(self._outline.text.blocks):
+            blocks += [
+                " ".join(self._paragraphs[moved])
+                for moved, target in self._moved_blocks.items()
+                if target == at
+            ]
+            said = self._said(at) if at in self._paragraphs else block
+            if said:
+                blocks.append(said)
+        return replace(self._outline, text=replace(self._outline.text, blocks=tuple(blocks)))
+
+    def _said(self, at: int) -> str:
+        said = []
+        for index, text in enumerate(self._paragraphs[at]):
+            kept = self._kept.get((at, index), text)
+            said += [each for each in (self._inserted.get((at, index)), kept) if each]
+        return " ".join(said)
 
 
 def _sentences(outline: Outline) -> dict[int, list[str]]:
@@ -131,17 +178,16 @@ def _sentences(outline: Outline) -> dict[int, list[str]]:
 
 
 def _apart(
-    spots: Sequence[tuple[int, int]], rng: random.Random, count: int
+    spots: Sequence[tuple[int, int]], rng: random.Random, apart: int
 ) -> list[tuple[int, int]]:
+    """Some of *spots* in any order, no two of them nearer than *apart* sentences."""
     order = list(range(len(spots)))
     rng.shuffle(order)
-    taken: list[int] = []
+    taken: set[int] = set()
     for at in order:
-        if all(abs(at - other) >= _APART for other in taken):
-            taken.append(at)
-        if len(taken) == count:
-            break
-    return [spots[at] for at in taken]
+        if not taken & set(range(at - apart + 1, at + apart)):
+            taken.add(at)
+    return [spots[at] for at in order if at in taken]
 
 
 def reworded(text: str, rng: random.Random) -> str:
@@ -171,37 +217,18 @@ def misspelt(text: str, rng: random.Random) -> str:
     return " ".join(words)
 
 
-def _with(
-    outline: Outline,
-    paragraphs: dict[int, list[str]],
-    new: dict[tuple[int, int], str | None],
-    inserts: dict[tuple[int, int], str],
-) -> Outline:
-    blocks = []
-    for at, block in enumerate(outline.text.blocks):
-        if at not in paragraphs:
-            blocks.append(block)
-            continue
-        said: list[str] = []
-        for index, text in enumerate(paragraphs[at]):
-            kept = new.get((at, index), text)
-            if (at, index) in inserts:
-                said.append(inserts[at, index])
-            if kept is not None:
-                said.append(kept)
-        if said:
-            blocks.append(" ".join(said))
-    return replace(outline, text=replace(outline.text, blocks=tuple(blocks)))
-
-
 # What was told ---------------------------------------------------------------------------------
 
 
 def told(changes: Sequence[Change]) -> Counter[tuple[str, str, str]]:
-    """The changes as `Truth.told` has them."""
+    """The changes as `Truth.told` has them: what came and went together, sentence by sentence."""
     found: Counter[tuple[str, str, str]] = Counter()
     for change in changes:
-        old = "" if change.act is Act.ADDED else change.old
-        new = change.new if change.act in (Act.ADDED, Act.CHANGED) else ""
-        found[change.act.value, old, new] += 1
+        if change.act is Act.CHANGED:
+            found[change.act.value, change.old, change.new] += 1
+            continue
+        for line in change.parts[0].text.splitlines():
+            for text in map(str.strip, sentences(line, "en")):
+                is_new = change.act is Act.ADDED
+                found[change.act.value, "" if is_new else text, text if is_new else ""] += 1
     return found

@@ -18,18 +18,31 @@ from chapbook.checks.outline import Outline
 from chapbook.diff.compare import compare
 from chapbook.diff.values import Act, Change
 from chapbook.diff.words import is_word, tokens
-from tests.diff.edits import KINDS, Truth, edited, essay, made_book, repeating, told
+from tests.diff.edits import KINDS, Editor, Truth, essay, made_book, repeating, told
 
 README = Path(__file__).parents[2] / "README.md"
 MARKS = ("<!-- diff -->", "<!-- /diff -->")
-TEXTS: Mapping[str, tuple[Callable[[], Outline], int]] = MappingProxyType(
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A text, how many times it is edited anew, how often each time, and how near to each other."""
+
+    make: Callable[[], Outline]
+    times: int
+    most_edits: int
+    apart: int  # sentences
+
+
+TRIALS: Mapping[str, Trial] = MappingProxyType(
     {
-        "the essay": (essay, 60),
-        "a text whose sections return": (repeating, 30),
-        "a made book of 20,000 words": (made_book, 15),
+        "the essay, a few edits": Trial(essay, 60, 6, 3),
+        "the essay, every second sentence": Trial(essay, 40, 16, 1),
+        "a text whose sections return": Trial(repeating, 25, 12, 3),
+        "a made book of 20,000 words": Trial(made_book, 10, 40, 3),
+        "that book, every third sentence": Trial(made_book, 2, 450, 1),
     }
 )
-"""The texts, and how many times each is edited anew."""
 
 
 @dataclass(slots=True)
@@ -66,12 +79,13 @@ class Score:
         return self.rightly_marked / max(1, self.words)
 
 
-def measure(outline: Outline, times: int, seed: int = 2026) -> Score:
-    """Edit *outline* anew so many *times*, compare, and count."""
+def measure(trial: Trial, seed: int = 2026) -> Score:
+    """Edit the text anew as *trial* says, compare, and count."""
     score = Score()
-    for turn in range(times):
+    outline = trial.make()
+    for turn in range(trial.times):
         rng = random.Random(f"{seed} {turn}")  # noqa: S311 - repeatable, not secret
-        made = edited(outline, rng, rng.randint(1, 12))
+        made = Editor(outline, rng, trial.apart).edit(rng.randint(1, trial.most_edits))
         changes = compare(made.old, made.new).changes
         wanted = Counter(truth.told for truth in made.truths)
         found = told(changes)
@@ -113,8 +127,8 @@ def table() -> Iterator[str]:
     """The figures as they stand in README.md."""
     yield "| text | edits | found | of what is told, true | words marked: found | true |"
     yield "|---|---:|---:|---:|---:|---:|"
-    for name, (make, times) in TEXTS.items():
-        score = measure(make(), times)
+    for name, trial in TRIALS.items():
+        score = measure(trial)
         figures = (score.recall, score.precision, score.word_recall, score.word_precision)
         yield f"| {name} | {score.edits} | " + " | ".join(f"{each:.1%}" for each in figures) + " |"
         print({kind: f"{score.found_by_kind[kind]}/{score.by_kind[kind]}" for kind in KINDS})
