@@ -1,4 +1,4 @@
-"""The editions in an archive: what each says of itself, and how people name them.
+"""The editions in an archive: what each says of itself.
 
 One version of a work is one printing of an edition; `edition.json` in it says which. A version by
 another tool has none: it goes by its number, `v1`, which names any version.
@@ -7,11 +7,8 @@ another tool has none: it goes by its number, `v1`, which names any version.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
-from pathlib import PurePosixPath
 from typing import Any
 
 from chapbook.archive.labels import Key, label_key
@@ -19,7 +16,7 @@ from chapbook.archive.snapshot import MANUSCRIPT_FOLDER, TEMPLATES_FOLDER, Snaps
 from chapbook.archive.store import Archive
 from chapbook.archive.values import Version
 from chapbook.errors import ArchiveError, EditionCorrupt, Place
-from chapbook.transforms.identifiers import slug
+from chapbook.manuscript import CONTROL_CHARACTER
 
 RECORD = "edition.json"
 OUTPUTS_FOLDER = "outputs/"
@@ -45,8 +42,7 @@ class ArchivedEdition:
     @property
     def printing(self) -> int:
         """Which printing of the edition it is, from 1."""
-        number = self.record.get("printing")
-        return number if isinstance(number, int) else 1
+        return int(self.record.get("printing", 1))
 
     @property
     def title(self) -> str:
@@ -67,8 +63,7 @@ class ArchivedEdition:
     @property
     def manuscript(self) -> str | None:
         """The manuscript's name; None in a version by another tool."""
-        told = self.record.get("manuscript")
-        return str(told.get("name")) if isinstance(told, dict) else None
+        return str(self.record["manuscript"]["name"]) if self.record else None
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -93,17 +88,56 @@ def edition_name(label: str, printing: int) -> str:
 
 def read_edition(archive: Archive, version: Version) -> ArchivedEdition:
     """What *version* says of itself. Raises EditionCorrupt where it cannot be read."""
-    if RECORD not in version.files:
-        return ArchivedEdition(version, {})
+    record = read_json(archive, version, RECORD)
+    return ArchivedEdition(version, record if _is_ours(record) else {})
+
+
+def read_json(archive: Archive, version: Version, path: str) -> dict[str, Any]:
+    """The object that the JSON at *path* in *version* is; an empty one where there is none.
+
+    Raises EditionCorrupt where it is no JSON.
+    """
+    if path not in version.files:
+        return {}
     try:
-        record = json.loads(archive.read(version, RECORD))
+        read = json.loads(archive.read(version, path))
     except (ValueError, RecursionError) as error:
         raise EditionCorrupt(
-            f"{RECORD} of version {version.number} of {version.work} is no JSON",
+            f"{path} of version {version.number} of {version.work} is no JSON",
             where=Place(archive.root),
-            remedy="run: chapbook verify",
+            remedy="another tool made it, or it was damaged before it was stored",
         ) from error
-    return ArchivedEdition(version, record if isinstance(record, dict) else {})
+    return read if isinstance(read, dict) else {}
+
+
+def _is_ours(record: Mapping[str, Any]) -> bool:
+    """Whether *record* is of the form that Chapbook writes: an archive may come from anywhere."""
+    manuscript, outputs = record.get("manuscript"), record.get("outputs")
+    return (
+        _are_texts(record, "work label title released chapbook")
+        and isinstance(record.get("printing"), int)
+        and isinstance(manuscript, dict)
+        and _are_texts(manuscript, "name sha256")
+        and isinstance(outputs, list)
+        and all(
+            isinstance(each, dict)
+            and _are_texts(each, "path format extent sha256")
+            and isinstance(each.get("bytes"), int)
+            for each in outputs
+        )
+        and all(isinstance(record.get(key), dict) for key in ("metadata", "released-by"))
+        and all(
+            isinstance(text, str)
+            for value in record["metadata"].values()
+            for text in (value if isinstance(value, list) else [value])
+        )
+    )
+
+
+def _are_texts(record: Mapping[str, Any], keys: str) -> bool:
+    """Whether each of *keys* is a text, and one that may be shown on a terminal."""
+    texts = [record.get(key) for key in keys.split()]
+    return all(isinstance(text, str) and not CONTROL_CHARACTER.search(text) for text in texts)
 
 
 def editions_of(archive: Archive, work: str) -> tuple[ArchivedEdition, ...]:
@@ -128,100 +162,6 @@ def snapshot_of(archive: Archive, edition: ArchivedEdition) -> Snapshot:
         if path.startswith((MANUSCRIPT_FOLDER, TEMPLATES_FOLDER))
     }
     return Snapshot(edition.manuscript, edition.manuscript, files)
-
-
-# What people write -----------------------------------------------------------------------------
-
-
-def find_work(archive: Archive, named: str) -> str:
-    """The work that *named* means: its identifier or the beginning of it, its title or manuscript.
-
-    Raises ArchiveError where it means none or several.
-    """
-    if archive.versions(named):
-        return named
-    works = list(archive.works())
-    begun = [work for work in works if named and _bare(work).startswith(_bare(named))]
-    wanted = {named.casefold(), PurePosixPath(named).name.casefold()}
-    found = begun or [
-        work
-        for work in works
-        if wanted & {name.casefold() for name in _names(archive, work) if name}
-    ]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        told = f"“{named}” means {len(found)} works: {', '.join(found[:5])}"
-        raise ArchiveError(told, where=Place(archive.root), remedy="name one by its identifier")
-    known = [name for work in works for name in (work, *_names(archive, work))]
-    near = get_close_matches(named, known, n=1)
-    remedy = f"did you mean “{near[0]}”?" if near else "list them: chapbook editions"
-    raise ArchiveError(f"no work is called “{named}”", where=Place(archive.root), remedy=remedy)
-
-
-def _bare(identifier: str) -> str:
-    return re.sub(r"^(?:urn:)?(?:uuid:)?", "", identifier).casefold()
-
-
-def _names(archive: Archive, work: str) -> tuple[str, ...]:
-    """What else *work* goes by: its title, the title in an address, its manuscript."""
-    versions = archive.versions(work)
-    if not versions:
-        return ()
-    edition = read_edition(archive, versions[-1])
-    manuscript = edition.manuscript or ""
-    titles = (edition.title, edition.title.partition(": ")[0])
-    return (*titles, *map(slug, titles), manuscript, PurePosixPath(manuscript).stem)
-
-
-def find_editions(archive: Archive, named: str) -> tuple[ArchivedEdition, ...]:
-    """The printings that *named* means, `WORK` or `WORK@LABEL` or `WORK@LABEL:PRINTING`.
-
-    Raises ArchiveError where it means none.
-    """
-    work, label = _parted(archive, named)
-    editions = editions_of(archive, work)
-    if label is None:
-        return editions
-    found = [edition for edition in editions if edition.label == label]
-    if not found and (printed := re.fullmatch(r"(.+):(\d+)", label)):
-        wanted = printed[1], int(printed[2])
-        found = [edition for edition in editions if (edition.label, edition.printing) == wanted]
-    if not found and (numbered := re.fullmatch(r"v(\d+)", label)):
-        found = [each for each in editions if each.version.number == int(numbered[1])]
-    if not found:
-        labels = dict.fromkeys(edition.label for edition in editions)
-        raise ArchiveError(
-            f"there is no edition {label} of {work}",
-            where=Place(archive.root),
-            remedy=f"there is {', '.join(labels)}",
-        )
-    return tuple(found)
-
-
-def find_edition(archive: Archive, named: str) -> ArchivedEdition:
-    """The edition that *named* means, in its latest printing unless one is named.
-
-    Without a label it is the only edition. Raises ArchiveError where it means none or several.
-    """
-    found = find_editions(archive, named)
-    if len(labels := dict.fromkeys(edition.label for edition in found)) > 1:
-        raise ArchiveError(
-            f"“{named}” has {len(labels)} editions: {', '.join(labels)}",
-            where=Place(archive.root),
-            remedy=f"name one: {named}@{found[-1].label}",
-        )
-    return found[-1]
-
-
-def _parted(archive: Archive, named: str) -> tuple[str, str | None]:
-    """*named* as a work and a label; identifiers and labels may hold an @ themselves."""
-    parts = named.split("@")
-    for end in range(len(parts), 0, -1):
-        work, label = "@".join(parts[:end]), "@".join(parts[end:])
-        if end == 1 or archive.versions(work):
-            return find_work(archive, work), label if end < len(parts) else None
-    raise AssertionError("the loop ends at 1")
 
 
 def all_editions(archive: Archive) -> Iterator[tuple[str, tuple[ArchivedEdition, ...]]]:

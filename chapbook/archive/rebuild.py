@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from chapbook.archive.contents import TOOLCHAIN
-from chapbook.archive.editions import OUTPUTS_FOLDER, ArchivedEdition, snapshot_of
+from chapbook.archive.editions import OUTPUTS_FOLDER, ArchivedEdition, read_json, snapshot_of
 from chapbook.archive.sameness import differing_outputs
 from chapbook.archive.snapshot import opened
 from chapbook.archive.store import Archive
-from chapbook.archive.toolchain import Difference, differences, install_command, toolchain
+from chapbook.archive.toolchain import (
+    Difference,
+    differences,
+    install_command,
+    read_lock,
+    toolchain,
+)
 from chapbook.errors import ChapbookError, DesignError, SourceError
 from chapbook.pipeline import build
 from chapbook.writers import WRITERS
@@ -46,7 +50,7 @@ def rebuild(
     Raises EditionCorrupt where the archive is damaged.
     """
     snapshot = snapshot_of(archive, edition)
-    lock = _lock(archive, edition)
+    lock = read_lock(read_json(archive, edition.version, TOOLCHAIN))
     outputs: dict[str, bytes] = {}
     failure: ChapbookError | None = None
     with opened(snapshot) as job:
@@ -68,14 +72,6 @@ def rebuild(
     )
 
 
-def _lock(archive: Archive, edition: ArchivedEdition) -> Mapping[str, Any]:
-    if TOOLCHAIN not in edition.version.files:
-        return {}
-    lock: Mapping[str, Any] = json.loads(archive.read(edition.version, TOOLCHAIN))
-    return lock
-
-
 def _formats(edition: ArchivedEdition) -> list[str]:
     """The formats that were released, in their order."""
-    outputs = edition.record.get("outputs", [])
-    return [str(output["format"]) for output in outputs]
+    return [output["format"] for output in edition.record["outputs"]]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 
 from chapbook.archive.contents import TOOLCHAIN, Made
-from chapbook.archive.editions import ArchivedEdition
+from chapbook.archive.editions import ArchivedEdition, read_json
 from chapbook.archive.snapshot import MANUSCRIPT_FOLDER, TEMPLATES_FOLDER, Snapshot
 from chapbook.archive.store import Archive
-from chapbook.archive.toolchain import differences
+from chapbook.archive.toolchain import differences, read_lock
 from chapbook.archive.values import Version
 from chapbook.errors import EditionExists, Place
 
@@ -116,8 +115,7 @@ def _causes(archive: Archive, edition: ArchivedEdition, made: Made) -> Iterator[
             path in ours and holds(edition.version, path, ours[path])
         ):
             yield f"{path} differs"
-    if TOOLCHAIN in files:
-        lock = json.loads(archive.read(edition.version, TOOLCHAIN))
+    if lock := read_lock(read_json(archive, edition.version, TOOLCHAIN)):
         for found in differences(lock, made.lock):
             yield f"{found.component} was {found.locked} and is {found.here}"
 

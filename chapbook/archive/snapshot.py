@@ -99,13 +99,24 @@ def opened(snapshot: Snapshot) -> Iterator[Job]:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
         stem = PurePosixPath(snapshot.manuscript).stem
-        templates = inside(snapshot.files, TEMPLATES_FOLDER)
+        templates = {
+            name: _text(name, content)
+            for name, content in inside(snapshot.files, TEMPLATES_FOLDER).items()
+        }
         yield Job(
             manuscript=decode(snapshot.name, stem, snapshot.content),
             folder=folder,
             defaults=read_settings(folder / SETTINGS_NAME),
-            templates={name: content.decode() for name, content in templates.items()},
+            templates=templates,
         )
+
+
+def _text(name: str, content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        told = f"the edition's template {name} is not UTF-8"
+        raise ArchiveError(told, remedy="another tool made it: it cannot be rebuilt") from error
 
 
 def inside(files: Mapping[str, bytes], folder: str) -> dict[str, bytes]:

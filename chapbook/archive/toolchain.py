@@ -15,6 +15,8 @@ from typing import Any
 import chapbook
 
 _OWN = "chapbook"
+# Names and versions are printed as a command for a shell: nothing else may stand in them (PEP 440).
+_PIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+!-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,22 @@ def _installed_digest(package: Distribution) -> str:
 
 
 # Two of them -----------------------------------------------------------------------------------
+
+
+def read_lock(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """*told* as a lock; empty where it is none: an archive may come from anywhere."""
+    packages = told.get("packages")
+    is_lock = (
+        all(isinstance(told.get(key), dict) for key in ("chapbook", "libraries", "faces"))
+        and isinstance(packages, dict)
+        and all(isinstance(package, dict) for package in packages.values())
+        and all(map(_PIN.fullmatch, packages))
+        and all(
+            _PIN.fullmatch(str(package.get("version")))
+            for package in (told["chapbook"], *packages.values())
+        )
+    )
+    return told if is_lock else {}
 
 
 def differences(lock: Mapping[str, Any], here: Mapping[str, Any]) -> tuple[Difference, ...]:

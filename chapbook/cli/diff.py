@@ -64,7 +64,7 @@ def _state(named: str, root: str, archives: dict[str, Archive]) -> State:
 
         remedy = "name a manuscript, or an edition: WORK@EDITION"
         raise SourceError("there is no such file", where=Place(named), remedy=remedy)
-    from chapbook.archive.editions import find_edition
+    from chapbook.archive.naming import find_edition
     from chapbook.archive.store import open_archive
 
     if root not in archives:

@@ -22,7 +22,8 @@ def editions(work: str | None, root: str, as_json: bool) -> None:
     WORK is the work's identifier or the beginning of it, its title, or its manuscript's name:
     whatever is unambiguous.
     """
-    from chapbook.archive.editions import all_editions, editions_of, find_work
+    from chapbook.archive.editions import all_editions, editions_of
+    from chapbook.archive.naming import find_work
     from chapbook.archive.store import open_archive
 
     archive = open_archive(root)

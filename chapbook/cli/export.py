@@ -29,8 +29,8 @@ def export(edition: str, form: str, out: str, root: str, as_json: bool) -> None:
 
     Both can be checked without Chapbook, and the same edition always gives the same bytes.
     """
-    from chapbook.archive.editions import find_edition
     from chapbook.archive.export import export as run
+    from chapbook.archive.naming import find_edition
     from chapbook.archive.store import open_archive
 
     archive = open_archive(root)

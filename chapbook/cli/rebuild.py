@@ -28,7 +28,7 @@ def rebuild(edition: str, out: str | None, root: str, as_json: bool) -> None:
     Where a byte differs, it says what in the toolchain is not as it was, and how to install that.
     Exits with 8 then.
     """
-    from chapbook.archive.editions import find_edition
+    from chapbook.archive.naming import find_edition
     from chapbook.archive.rebuild import rebuild as run
     from chapbook.archive.store import open_archive
     from chapbook.errors import FINDINGS_EXIT_CODE

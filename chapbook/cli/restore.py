@@ -19,8 +19,8 @@ def restore(edition: str, folder: str, root: str, as_json: bool) -> None:
 
     DIR must be new or empty: nothing is ever written over.
     """
-    from chapbook.archive.editions import find_edition
     from chapbook.archive.export import author_files
+    from chapbook.archive.naming import find_edition
     from chapbook.archive.store import open_archive
     from chapbook.output import write_folder
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,7 +10,6 @@ from chapbook.cli.archives import archive_option, as_row, json_option, show_json
 
 if TYPE_CHECKING:
     from chapbook.archive.editions import ArchivedEdition
-    from chapbook.archive.store import Archive
 
 
 @click.command(epilog="Example: chapbook show essay@1.0.0")
@@ -23,16 +21,18 @@ def show(edition: str, root: str, as_json: bool) -> None:
 
     Of an edition with several printings the latest is shown; WORK@EDITION:1 is the first.
     """
-    from chapbook.archive.editions import find_edition
+    from chapbook.archive.editions import read_json
+    from chapbook.archive.naming import find_edition
     from chapbook.archive.store import open_archive
+    from chapbook.archive.toolchain import read_lock
 
     archive = open_archive(root)
     found = find_edition(archive, edition)
     told = {
         **as_row(found),
         "record": dict(found.record),
-        "findings": _read(archive, found, "findings.json"),
-        "toolchain": _read(archive, found, "toolchain.json"),
+        "findings": read_json(archive, found.version, "findings.json"),
+        "toolchain": dict(read_lock(read_json(archive, found.version, "toolchain.json"))),
         "digest-algorithm": found.version.digest_algorithm,
         "files": dict(sorted(found.version.files.items())),
     }
@@ -40,14 +40,6 @@ def show(edition: str, root: str, as_json: bool) -> None:
         show_json(told)
     else:
         _show(found, told)
-
-
-def _read(archive: Archive, edition: ArchivedEdition, path: str) -> dict[str, Any]:
-    """The JSON at *path*; empty in a version that another tool made."""
-    if path not in edition.version.files:
-        return {}
-    read = json.loads(archive.read(edition.version, path))
-    return read if isinstance(read, dict) else {}
 
 
 def _show(edition: ArchivedEdition, told: dict[str, Any]) -> None:
@@ -92,7 +84,7 @@ def _findings(found: dict[str, Any]) -> str:
         return ""
     rows = [*found.get("build", ()), *found.get("checks", ())]
     counts = {
-        severity: sum(row["severity"] == severity for row in rows)
+        severity: sum(isinstance(row, dict) and row.get("severity") == severity for row in rows)
         for severity in ("error", "warning", "note")
     }
     told = [f"{n} {name}{'' if n == 1 else 's'}" for name, n in counts.items() if n]

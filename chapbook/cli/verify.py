@@ -16,7 +16,7 @@ def verify(what: str | None, root: str, as_json: bool) -> None:
 
     Whatever was altered, added, lost or renamed is named. Exits with 8 where something is wrong.
     """
-    from chapbook.archive.editions import find_editions
+    from chapbook.archive.naming import find_editions
     from chapbook.archive.store import open_archive
     from chapbook.cli.findings import as_row, exit_on_errors, show
 

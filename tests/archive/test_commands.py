@@ -21,8 +21,9 @@ import pytest
 
 from chapbook.archive import rebuild as rebuilding
 from chapbook.archive import release as releasing
-from chapbook.archive.editions import editions_of, find_edition, read_edition
+from chapbook.archive.editions import editions_of, read_edition
 from chapbook.archive.export import author_files, export
+from chapbook.archive.naming import find_edition
 from chapbook.archive.rebuild import rebuild
 from chapbook.archive.store import Stamp, open_archive
 from chapbook.archive.toolchain import toolchain
@@ -34,6 +35,26 @@ from tests.archive.shelf import ORDER, WORK, Desk, run, told
 ROOT = Path(__file__).parents[2]
 LABELS = ("1.0.0", "10.0.0", "2.0.0", "1.1.0", "1.0.0-rc.1")  # in the order of their release
 DC = "{http://purl.org/dc/elements/1.1/}"
+
+
+STAMP = Stamp(ORDER.moment, "Edition 1", ORDER.user)
+
+
+def edition_record(work: str, manuscript: str = "t.md") -> dict[str, Any]:
+    """An `edition.json` of the form that Chapbook writes."""
+    return {
+        "work": work,
+        "title": "T",
+        "label": "1",
+        "printing": 1,
+        "date": None,
+        "manuscript": {"name": manuscript, "sha256": "0" * 64},
+        "outputs": [],
+        "metadata": {},
+        "released": ORDER.moment,
+        "released-by": {},
+        "chapbook": "0.1.0",
+    }
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +125,46 @@ def test_what_means_two_works_or_none_is_refused_with_names(root: Path) -> None:
     unsaid = run("show", "many", "--archive", root)
     assert unsaid.exit_code == 7
     assert "many@10.0.0" in unsaid.stderr
+
+
+def test_a_name_that_is_also_the_beginning_of_another_identifier_is_refused() -> None:
+    archive = MemoryArchive()
+    for work, manuscript in (("urn:uuid:bed0", "essay.md"), ("urn:uuid:0815", "bed.md")):
+        record = edition_record(work, manuscript=manuscript)
+        archive.add(work, {"edition.json": json.dumps(record).encode()}, STAMP, after=0)
+    assert find_edition(archive, "bed.md").work == "urn:uuid:0815"
+    assert find_edition(archive, "bed0").work == "urn:uuid:bed0"
+    with pytest.raises(ArchiveError, match="means 2 works"):
+        find_edition(archive, "bed")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"printing": "two"},
+        {"manuscript": "t.md"},
+        {"outputs": [{"path": "outputs/t.pdf"}]},
+        {"metadata": {"authors": [7]}},
+        {"title": "A \x1b[31mred\x1b[0m title"},
+        {"label": None},
+    ],
+)
+def test_a_record_of_another_form_is_taken_for_another_tools(change: dict[str, Any]) -> None:
+    archive = MemoryArchive()
+    record = {**edition_record(WORK), **change}
+    archive.add(WORK, {"edition.json": json.dumps(record).encode()}, STAMP, after=0)
+    (edition,) = editions_of(archive, WORK)
+    assert (edition.record, edition.label, edition.title) == ({}, "v1", WORK)
+
+
+def test_a_record_that_is_no_json_is_an_error_and_no_defect(tmp_path: Path) -> None:
+    root = tmp_path / "editions"
+    archive = open_archive(str(root), create=True)
+    archive.add(WORK, {"edition.json": b"{"}, STAMP, after=0)
+    done = run("editions", "--archive", root)
+    assert done.exit_code == 7
+    assert "edition.json of version 1" in done.stderr
+    assert "is no JSON" in done.stderr
 
 
 def test_show_tells_all_about_an_edition(root: Path) -> None:
@@ -379,13 +440,12 @@ def test_restore_writes_nothing_over(root: Path, tmp_path: Path) -> None:
 )
 def test_a_path_that_leads_out_of_the_folder_is_refused(path: str, tmp_path: Path) -> None:
     archive = MemoryArchive()
-    record = {"label": "1", "title": "T", "manuscript": {"name": "t.md"}, "outputs": []}
     files = {
-        "edition.json": json.dumps(record).encode(),
+        "edition.json": json.dumps(edition_record(WORK)).encode(),
         "manuscript/t.md": b"# T\n\nText.\n",
         path: b"evil",
     }
-    archive.add(WORK, files, Stamp(ORDER.moment, "Edition 1", ORDER.user), after=0)
+    archive.add(WORK, files, STAMP, after=0)
     edition = find_edition(archive, WORK)
     for attempt in (
         lambda: author_files(archive, edition),
