@@ -63,11 +63,12 @@ def rebuild(
             outputs = {
                 f"{OUTPUTS_FOLDER}{stem}{made.suffix}": made.content for made in built.artefacts
             }
+    here = toolchain()
     return Rebuilt(
         outputs=outputs,
         differing=tuple(differing_outputs(edition, outputs)),
-        toolchain=differences(lock, toolchain()) if lock else (),
-        install=install_command(lock) if lock else None,
+        toolchain=differences(lock, here) if lock else (),
+        install=install_command(lock, here) if lock else None,
         failure=failure,
     )
 

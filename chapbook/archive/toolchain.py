@@ -161,9 +161,13 @@ def _told(package: Mapping[str, str]) -> str:
     return f"{package.get('version')} ({str(package.get('sha256'))[:12]})"
 
 
-def install_command(lock: Mapping[str, Any]) -> str:
-    """The command that installs the Python packages of *lock*, each in its very version."""
-    own = {_OWN: lock.get("chapbook", {})}
-    packages = {**own, **lock.get("packages", {})}
-    pins = (f"{name}=={package.get('version')}" for name, package in packages.items())
+def install_command(lock: Mapping[str, Any], here: Mapping[str, Any]) -> str:
+    """The command that installs the Python packages of *lock*, each in its very version.
+
+    Chapbook itself only where it is another version than *here*.
+    """
+    is_other = lock["chapbook"]["version"] != here["chapbook"]["version"]
+    own = {_OWN: lock["chapbook"]} if is_other else {}
+    packages = {**own, **lock["packages"]}
+    pins = (f"{name}=={package['version']}" for name, package in packages.items())
     return " ".join(["python -m pip install", *pins])
