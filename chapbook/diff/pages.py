@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from chapbook.checks.pdf_links import destinations, settle_links
 from chapbook.checks.pdf_tree import Run, Structure, read_structure
 from chapbook.checks.reading import Unreadable
 from chapbook.diff.places import unit_letters
@@ -17,6 +18,7 @@ from chapbook.diff.values import Anchor, Comparison, Spot, Unit
 from chapbook.diff.words import letters
 
 _NEXT_LINE = 0.6  # of the type size: a superscript is nearer
+_NUMBERS = ("call", "back")  # links that are but a note's number
 _FAR = 3000  # letters: farther on, short words are others of their kind
 _LONG = 30  # letters that are found once
 
@@ -69,6 +71,7 @@ def read_pages(content: bytes, text: Sequence[Unit], notes: Sequence[Unit]) -> P
             if "/StructTreeRoot" not in pdf.Root:
                 raise Unreadable("it is not tagged")
             structure = read_structure(pdf)
+            settle_links(structure, destinations(pdf))
             folios = [str(page.label) for page in pdf.pages]
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as cause:
         raise Unreadable(f"{type(cause).__name__}: {cause}") from cause
@@ -76,8 +79,9 @@ def read_pages(content: bytes, text: Sequence[Unit], notes: Sequence[Unit]) -> P
         raise Unreadable(f"it is no PDF: {cause}") from cause
     in_title = {id(node) for node in structure.title.walk()}
     lines = _Lines.of(structure)
-    body = [run for run in structure.runs if run.note is None and id(run.node) not in in_title]
-    below = [run for run in structure.runs if run.note is not None]
+    said = [run for run in structure.runs if run.link is None or run.link.kind not in _NUMBERS]
+    body = [run for run in said if run.note is None and id(run.node) not in in_title]
+    below = [run for run in said if run.note is not None]
     return Pages(
         tuple(_Printed.of(body, lines, folios).marks(text)),
         tuple(_Printed.of(below, lines, folios).marks(notes)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -153,7 +153,7 @@ def _likeness(old: _Side, new: _Side, step: _Step) -> float:
     theirs = [word for words in new.words[other : other + others] for word in words]
     kinds = {unit.kind for unit in old.units[at : at + count]}
     if kinds != {unit.kind for unit in new.units[other : other + others]}:
-        return 0.0
+        return -1.0
     return likeness(mine, theirs)
 
 
@@ -161,7 +161,7 @@ def _best_steps(old: _Side, new: _Side, gap: list[int], gap_new: list[int]) -> l
     """The pairs, in order, in which the most words are found again."""
     if not gap or not gap_new or len(gap) * len(gap_new) > _MOST_PAIRS:
         return []
-    least = _ALIKE_ALONE if len(gap) == len(gap_new) == 1 else _ALIKE
+    least = _least(old, new, gap, gap_new)
     rows, columns = len(gap) + 1, len(gap_new) + 1
     best = [[0.0] * columns for _ in range(rows)]
     came: dict[tuple[int, int], _Step] = {}
@@ -170,13 +170,27 @@ def _best_steps(old: _Side, new: _Side, gap: list[int], gap_new: list[int]) -> l
             found = _arrivals(best, row, column)
             for step in _steps(old, new, gap[:row][-2:], gap_new[:column][-2:]):
                 alike = _likeness(old, new, step)
-                if alike >= (least if step[1] == step[3] else _ALIKE):
-                    gain = alike * _weight(old, new, step) - (step[1] + step[3] - 2)
+                if alike >= (least[old.units[step[0]].kind] if step[1] == step[3] else _ALIKE):
+                    gain = max(alike, _ALIKE_ALONE) * _weight(old, new, step) - (
+                        step[1] + step[3] - 2
+                    )
                     found.append((best[row - step[1]][column - step[3]] + gain, step))
             best[row][column], step_taken = max(found, key=lambda each: each[0])
             if step_taken is not None:
                 came[row, column] = step_taken
     return _way_back(best, came, rows - 1, columns - 1)
+
+
+def _least(old: _Side, new: _Side, gap: list[int], gap_new: list[int]) -> dict[str, float]:
+    """How alike two units of each kind must be to be one another's, where nothing else stayed."""
+    kinds, others = (
+        Counter(side.units[at].kind for at in each) for side, each in ((old, gap), (new, gap_new))
+    )
+    is_alone = len(gap) == len(gap_new) == 1
+    least = dict.fromkeys(kinds, _ALIKE_ALONE if is_alone else _ALIKE)
+    if kinds["heading"] == others["heading"] == 1:
+        least["heading"] = 0.0  # of one section
+    return least
 
 
 def _arrivals(best: list[list[float]], row: int, column: int) -> list[tuple[float, _Step | None]]:

@@ -128,7 +128,8 @@ def _picture_change(old: Picture, new: Picture, offset: int) -> Iterator[Change]
     details = []
     if old.digest != new.digest and None not in (old.digest, new.digest):
         details.append("another image")
-    if old.kind != "math" and old.alt != new.alt:
+    are_captions = (old.alt, new.alt) == (old.caption, new.caption)  # and told as such
+    if old.kind != "math" and old.alt != new.alt and not are_captions:
         details.append(f"description: “{old.alt}” → “{new.alt}”")
     if details:
         shown = (Part(_words(new)),)
