@@ -19,6 +19,7 @@ from chapbook.archive.values import Stamp, Version
 from chapbook.errors import ArchiveError, EditionCorrupt, Place
 
 FILE = "inventory.json"
+FORM = b" inventory.json\n"  # of a sidecar: what follows the digest
 LARGEST = 64 * 1024 * 1024  # bytes; a thousand versions of a hundred files take a third of it
 _DIGEST = {"sha512": re.compile("[0-9a-fA-F]{128}"), "sha256": re.compile("[0-9a-fA-F]{64}")}
 _UNNAMABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")  # control characters, lone surrogates
@@ -37,6 +38,7 @@ class Inventory:
     manifest: Mapping[str, tuple[str, ...]]  # digest in lower case -> paths within the object
     versions: tuple[Version, ...]
     raw: Mapping[str, Any]  # as it was read, for what we do not know
+    form: bytes = FORM  # of its sidecar
 
     @property
     def head(self) -> str:
@@ -72,9 +74,14 @@ def sidecar_name(algorithm: str) -> str:
     return f"{FILE}.{algorithm}"
 
 
-def sidecar(inventory: bytes, algorithm: str) -> bytes:
-    """The digest of an *inventory*, as it stands beside it."""
-    return f"{hash_of(inventory, algorithm)} {FILE}\n".encode()
+def form_of(sidecar: bytes, algorithm: str) -> bytes:
+    """What a sidecar is but for its digest; with the digest, where that is written in mixed case.
+
+    Tools part digest and name in several ways, but each in one: another form tells an alteration.
+    """
+    digits = hashlib.new(algorithm).digest_size * 2
+    digest = sidecar[:digits]
+    return sidecar[digits:] if digest in {digest.lower(), digest.upper()} else sidecar
 
 
 def sidecar_agrees(content: bytes, inventory: bytes, algorithm: str) -> bool:
@@ -176,9 +183,16 @@ def _version(
 
 
 def extend(
-    former: Inventory | None, work: str, files: Mapping[str, bytes], stamp: Stamp, spec: str
+    former: Inventory | None,
+    work: str,
+    files: Mapping[str, bytes],
+    stamp: Stamp,
+    *,
+    spec: str = "1.1",
 ) -> Addition:
     """The next version of *work* with *files*: what there is already is not stored again.
+
+    *spec* is the OCFL of a new object.
 
     Raises ArchiveError for names that cannot be stored.
     """
@@ -203,7 +217,7 @@ def extend(
     raw["head"] = folder
     written = json.dumps(raw, ensure_ascii=False, indent=1).encode() + b"\n"
     version = _read(raw).versions[-1]
-    beside = sidecar(written, algorithm)
+    beside = hash_of(written, algorithm).encode() + (former.form if former else FORM)
     return Addition(folder, written, beside, sidecar_name(algorithm), content, version)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chapbook.archive import layouts
@@ -18,6 +18,7 @@ from chapbook.archive.inventory import (
     FILE,
     LARGEST,
     Inventory,
+    form_of,
     parse_inventory,
     sidecar_agrees,
     sidecar_name,
@@ -94,7 +95,7 @@ class Root:
         sidecar = sidecar_name(inventory.algorithm)
         beside = content_of(self.storage, f"{place}/{sidecar}", _SMALL)
         if beside is not None and sidecar_agrees(beside, content, inventory.algorithm):
-            return inventory
+            return replace(inventory, form=form_of(beside, inventory.algorithm))
         # So it is where a release was killed before its last write (`in_place.py`).
         return inventory if is_complete(self.storage, place, inventory.head, sidecar) else None
 

@@ -16,7 +16,7 @@ _DOCUMENTS = re.compile(
     r"(README|ocfl_1\.[01]|[0-9]{4}-[a-z0-9-]+)(\.(md|txt|html?|pdf))?", re.IGNORECASE
 )
 _SMALL = 1024 * 1024
-_ALIKE = 0.9  # of all bytes: so much alike to a file of ours, it is ours and was altered
+_ALIKE = 0.9  # of all bytes: so much like a file of ours, it is ours and was altered
 
 
 def of_root(root: Root) -> Iterator[Finding]:
@@ -67,16 +67,16 @@ def _beside(root: Root, entry: Entry) -> Iterator[Finding]:
 
 def _declared(root: Root) -> Iterator[Finding]:
     """Whether the files in which the root tells its layout are as they were made."""
-    config = f"{EXTENSIONS}/{layouts.HASHED_WITH_ID}/config.json"
-    for path, ours in (
-        (LAYOUT_FILE, layouts.standard_layout()),
-        (config, layouts.standard_config()),
-    ):
-        found = content_of(root.storage, path, _SMALL)
-        if found is None and root.layout and root.layout.name == layouts.HASHED_WITH_ID:
-            yield error(Code.ARCHIVE_MISSING, "this file is missing", _place(root, path))
-        elif found is not None and found != ours and _is_alike(found, ours):
-            yield error(Code.ARCHIVE_ALTERED, "this file was altered", _place(root, path))
+    told = content_of(root.storage, LAYOUT_FILE, _SMALL)
+    if told is not None and _is_alike(told, layouts.standard_layout()):
+        config = f"{EXTENSIONS}/{layouts.HASHED_WITH_ID}/config.json"
+        settings = content_of(root.storage, config, _SMALL)
+        if told != layouts.standard_layout():
+            yield error(Code.ARCHIVE_ALTERED, "this file was altered", _place(root, LAYOUT_FILE))
+        if settings is None:
+            yield error(Code.ARCHIVE_MISSING, "this file is missing", _place(root, config))
+        elif settings != layouts.standard_config():
+            yield error(Code.ARCHIVE_ALTERED, "this file was altered", _place(root, config))
     if root.layout is None:
         for entry in entries_of(root.storage, EXTENSIONS):
             if entry.name in layouts.names():

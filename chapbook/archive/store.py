@@ -109,7 +109,7 @@ class Archive:
                 where=Place(self.root),
                 remedy="run it again",
             )
-        addition = extend(former, work, files, stamp, self._root.spec)
+        addition = extend(former, work, files, stamp, spec=self._root.spec)
         declaration = "" if former else f"{OBJECT}{self._root.spec}"
         target = place or self._root.place_of_new(work)
         self._root.storage.publish(target, addition, declaration)
