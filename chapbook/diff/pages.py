@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from chapbook.checks.pdf_content import Piece
 from chapbook.checks.pdf_links import destinations, settle_links
 from chapbook.checks.pdf_tree import Run, Structure, read_structure
 from chapbook.checks.reading import Unreadable
@@ -96,10 +97,12 @@ class _Lines:
 
     @classmethod
     def of(cls, structure: Structure) -> _Lines:
-        found: dict[tuple[int, int], list[Run]] = {}
+        pieces: dict[tuple[int, int], list[Piece]] = {}
         for run in structure.runs:
-            found.setdefault((run.page, id(run.note)), []).append(run)
-        return cls({key: _baselines(runs) for key, runs in found.items()})
+            pieces.setdefault((run.page, id(run.note)), []).append(run.piece)
+        for page, piece in structure.furniture:
+            pieces.setdefault((page, id(None)), []).append(piece)
+        return cls({key: _baselines(each) for key, each in pieces.items()})
 
     def number(self, run: Run) -> int:
         """The line of *run*, from 1."""
@@ -108,15 +111,15 @@ class _Lines:
         return nearest + 1
 
 
-def _baselines(runs: Iterable[Run]) -> list[float]:
+def _baselines(pieces: Iterable[Piece]) -> list[float]:
     found: list[float] = []
     size = 0.0
-    for run in sorted(runs, key=lambda each: -each.piece.y):
-        if not found or found[-1] - run.piece.y > _NEXT_LINE * min(size, run.piece.size):
-            found.append(run.piece.y)
-            size = run.piece.size
-        elif run.piece.size > size:  # a superscript came first
-            found[-1], size = run.piece.y, run.piece.size
+    for piece in sorted((each for each in pieces if each.text.strip()), key=lambda each: -each.y):
+        if not found or found[-1] - piece.y > _NEXT_LINE * min(size, piece.size):
+            found.append(piece.y)
+            size = piece.size
+        elif piece.size > size:  # a superscript came first
+            found[-1], size = piece.y, piece.size
     return found
 
 

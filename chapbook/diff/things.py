@@ -140,7 +140,7 @@ def _picture_change(old: Picture, new: Picture, offset: int) -> Iterator[Change]
         yield Change(Act.CHANGED, "formula", parts, (Anchor(offset),), old.after)
 
 
-# Tasks, links and emphasis ----------------------------------------------------------------------------
+# Tasks, links and emphasis ---------------------------------------------------------------------
 
 
 def task_changes(old: Outline, new: Outline, stream: Stream) -> Iterator[Change]:

@@ -68,7 +68,7 @@ def repeating() -> Outline:
 
 def made_book(seed: int = 11) -> Outline:
     """A book of 300 paragraphs of made sentences, 20,000 words, none of them twice."""
-    rng = random.Random(seed)  # noqa: S311 - repeatable, not secret
+    rng = random.Random(seed)
     blocks = [" ".join(sentence(rng) for _ in range(rng.randint(2, 7))) for _ in range(300)]
     return Outline("A made book", "", "en", "ltr", {"title": "A made book"}, Passage(tuple(blocks)))
 

@@ -84,7 +84,7 @@ def measure(trial: Trial, seed: int = 2026) -> Score:
     score = Score()
     outline = trial.make()
     for turn in range(trial.times):
-        rng = random.Random(f"{seed} {turn}")  # noqa: S311 - repeatable, not secret
+        rng = random.Random(f"{seed} {turn}")
         made = Editor(outline, rng, trial.apart).edit(rng.randint(1, trial.most_edits))
         changes = compare(made.old, made.new).changes
         wanted = Counter(truth.told for truth in made.truths)
@@ -100,7 +100,7 @@ def measure(trial: Trial, seed: int = 2026) -> Score:
 
 
 def _count_words(score: Score, truths: list[Truth], changes: tuple[Change, ...]) -> None:
-    """Which words of the reworded and misspelt sentences are marked, against the fewest possible."""
+    """Which words of reworded and misspelt sentences are marked, against the fewest possible."""
     by_sentence = {(change.old, change.new): change for change in changes}
     for truth in truths:
         change = by_sentence.get((truth.old, truth.new))

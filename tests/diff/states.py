@@ -1,4 +1,4 @@
-"""Manuscripts as the tests of the comparison write them: a few lines, read as a build reads them."""
+"""Manuscripts of a few lines, read as a build reads them, and how their comparison is told."""
 
 from __future__ import annotations
 

@@ -74,18 +74,13 @@ The last paragraph closes the book of the empire.
         pytest.param(
             "year. Nobody answered the letter.[^1] Ships",
             "year, and nobody answered the letter.[^1] Ships",
-            [
-                "sentence changed: The harbor was silent in the winter of that "
-                "year[-. Nobody -]{+, and nobody +}answered the letter."
-            ],
+            ["sentence changed: The harbor was silent in the winter of that year"],
             id="two sentences joined",
         ),
         pytest.param(
             "night on the ladder. It",
             "night on the ladder.\n\nIt",
-            [
-                "paragraph parted, after “burned all night on the ladder.”: It was seen from the border."
-            ],
+            ["paragraph parted, after “burned all night on the ladder.”: It was seen"],
             id="a paragraph parted",
         ),
         pytest.param(
@@ -154,7 +149,8 @@ def test_a_sentence_can_move_and_be_reworded(tmp_path: Path) -> None:
 
 
 def test_moved_notes_keep_to_their_calls(tmp_path: Path) -> None:
-    text = "One here.[^a]\n\nTwo there.[^b]\n\n[^a]: First of the notes.\n\n[^b]: Second of them all.\n"
+    notes = "[^a]: First of the notes.\n\n[^b]: Second of them all.\n"
+    text = f"One here.[^a]\n\nTwo there.[^b]\n\n{notes}"
     new = text.replace("One here.[^a]", "One here.[^b]").replace("Two there.[^b]", "Two there.[^a]")
     (change,) = changes_of(tmp_path, text, new)
     assert (change.act.value, change.what) == ("moved", "note")

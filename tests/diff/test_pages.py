@@ -20,6 +20,7 @@ from tests.golden_cases import make
 from tests.printed import Line, read_lines
 
 HALF_A_LINE_MM = 1.7  # notes are set 3.8 mm from line to line
+RUNNING_HEAD_MM = 15  # above this an A5 page of ours has but its running head
 FOLIO_FOOT_MM = 190  # below this an A5 page of ours has nothing but its folio
 
 
@@ -29,11 +30,11 @@ def pages_of(pdf: bytes) -> dict[str, list[str]]:
     for line in read_lines(pdf):
         by_page.setdefault(line.page, []).append(line)
     found = {}
-    for number, lines in by_page.items():
+    for lines in by_page.values():
         lines.sort(key=bottom_mm)
         folio = lines.pop()
         assert folio.top_mm > FOLIO_FOOT_MM, "no folio"
-        body = lines if number == 0 else lines[1:]  # the running head, but not on the first
+        body = [line for line in lines if line.top_mm > RUNNING_HEAD_MM]
         found[folio.text] = [
             "".join(part.letters for part in sorted(group, key=lambda part: part.left_mm))
             for group in with_superscripts(body)
@@ -57,18 +58,23 @@ def with_superscripts(lines: list[Line]) -> list[list[Line]]:
 
 
 def is_printed_there(change: Change, pages: dict[str, list[str]]) -> bool:
-    """Whether the first word that was changed stands in the line that is told."""
+    """Whether the first word that was changed, or the one before it, stands in that line."""
     spot = change.spots[0]
     lines = pages[spot.folio]
     if spot.note is not None:
-        return any(_first_letters(change)[:12] in line for line in lines)
-    # A word that a line's end cuts goes on in the next.
-    return _first_letters(change)[:12] in "".join(lines[spot.line - 1 : spot.line + 1])
+        return any(_telling_letters(change) in line for line in lines)
+    # A word that a line's end cuts goes on in the next; or it began in the one before.
+    near = lines[max(0, spot.line - 2) : spot.line + 1]
+    return _telling_letters(change) in "".join(near) and _telling_letters(change)[:1] in "".join(
+        lines[spot.line - 1]
+    )
 
 
-def _first_letters(change: Change) -> str:
-    removed = [part.text for part in change.parts if part.act is Act.REMOVED]
-    return letters(removed[0] if removed else change.parts[0].text)
+def _telling_letters(change: Change) -> str:
+    at = next((at for at, part in enumerate(change.parts) if part.act is not None), 0)
+    if at and change.parts[at].act is Act.ADDED:
+        return letters(change.parts[at - 1].text)[-6:]
+    return letters(change.parts[at].text)[:12]
 
 
 @pytest.mark.parametrize("case", ["essay", "long", "book", "notes"])
@@ -79,7 +85,7 @@ def test_the_page_and_line_of_each_change_are_those_that_pdfium_reads(case: str)
     pages = pages_of(pdf)
     looked_at = 0
     for turn in range(12):
-        rng = random.Random(turn)  # noqa: S311 - repeatable, not secret
+        rng = random.Random(turn)
         edited = Editor(old.outline, rng, 2).edit(12)
         comparison, silence = compare_states(old, State("new", edited.new))
         assert silence == ""
