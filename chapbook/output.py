@@ -44,13 +44,17 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
     Raises OutputError, also where something is in *folder* already.
     """
-    if os.path.lexists(folder) and not (folder.is_dir() and not any(folder.iterdir())):
+    is_there = os.path.lexists(folder)
+    if is_there and not (folder.is_dir() and not any(folder.iterdir())):
         raise OutputError(
             "something is there already", where=Place(str(folder)), remedy="name a new folder"
         )
-    make_folder(folder.parent)
+    # An empty folder is filled, not replaced: it may be the one that somebody stands in.
+    beside = folder if is_there else folder.parent
+    make_folder(beside)
+    moved: list[Path] = []
     try:
-        staged = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder.parent))
+        staged = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=beside))
     except OSError as error:
         raise _refused(folder, error) from error
     try:
@@ -58,11 +62,20 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             file = staged / path
             file.parent.mkdir(parents=True, exist_ok=True)
             _stage(file, content).replace(file)
-        staged.chmod(0o777 & ~_umask())
-        staged.replace(folder)
-        _sync(folder.parent)
-    except OSError as error:
-        raise _refused(folder, error) from error
+        if is_there:
+            for entry in list(staged.iterdir()):
+                entry.replace(folder / entry.name)
+                moved.append(folder / entry.name)
+        else:
+            staged.chmod(0o777 & ~_umask())
+            staged.replace(folder)
+        _sync(beside)
+    except BaseException as error:
+        for entry in moved:
+            entry.replace(staged / entry.name)
+        if isinstance(error, OSError):
+            raise _refused(folder, error) from error
+        raise
     finally:
         shutil.rmtree(staged, ignore_errors=True)
 

@@ -114,7 +114,8 @@ class _Shelf:
 
 def _look(archive: Archive, work: str, label: str) -> _Shelf:
     editions = editions_of(archive, work)
-    former = tuple(edition for edition in editions if edition.label == label)
+    # A version by another tool has no label, whatever it is called for want of one.
+    former = tuple(edition for edition in editions if edition.record and edition.label == label)
     return _Shelf(len(editions), former)
 
 

@@ -7,11 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from chapbook import metablock
 from chapbook.archive.editions import ArchivedEdition, read_edition
 from chapbook.archive.store import Archive
 from chapbook.archive.values import Version
 from chapbook.checks import read_file
 from chapbook.checks.reading import Unreadable
+from chapbook.edition import digest
+from chapbook.errors import SourceError
+from chapbook.manuscript import decode
 
 
 class State(Enum):
@@ -66,7 +70,7 @@ def tell_of(content: bytes) -> Told:
     """What the file with these bytes says of itself, read as any reader would."""
     suffix = _suffix(content)
     if suffix is None:
-        return Told()
+        return _tell_of_manuscript(content)
     try:
         reading = read_file(suffix, content)
     except Unreadable:
@@ -78,6 +82,25 @@ def tell_of(content: bytes) -> Told:
         label=metadata.get("edition"),
         date=metadata.get("date"),
         manuscript_sha256=reading.source_digest,
+    )
+
+
+def _tell_of_manuscript(content: bytes) -> Told:
+    """What the metadata block says, if *content* is a manuscript."""
+    try:
+        manuscript = decode("manuscript", "manuscript", content)
+        entries = metablock.split(manuscript, {}).entries
+    except SourceError:
+        return Told()
+    said = {key: entry.value for key, entry in entries.items() if isinstance(entry.value, str)}
+    if "identifier" not in said:
+        return Told()
+    return Told(
+        title=said.get("title"),
+        work=said["identifier"],
+        label=said.get("edition"),
+        date=said.get("date"),
+        manuscript_sha256=digest(content),
     )
 
 
@@ -98,8 +121,8 @@ def _matches(versions: Iterable[Version], content: bytes) -> Iterator[tuple[Vers
         algorithm = version.digest_algorithm
         if algorithm not in digests:
             digests[algorithm] = hashlib.new(algorithm, content).hexdigest()
-        for path, digest in version.files.items():
-            if digest == digests[algorithm]:
+        for path, held in version.files.items():
+            if held == digests[algorithm]:
                 yield version, path
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chapbook.cli.archives import archive_option, as_row, json_option, show_json
+from chapbook.cli.archives import archive_option, as_row, json_option, show_json, shown
 
 if TYPE_CHECKING:
     from chapbook.archive.editions import ArchivedEdition
@@ -46,7 +46,7 @@ def editions(work: str | None, root: str, as_json: bool) -> None:
 def _show(work: str, row: tuple[ArchivedEdition, ...]) -> None:
     """The work's latest title and its identifier, and a line for every printing."""
     latest = max(row, key=lambda edition: edition.version.number)
-    click.echo(f"{click.style(latest.title, bold=True)}  {work}")
+    click.echo(f"{click.style(shown(latest.title), bold=True)}  {shown(work)}")
     width = max(len(edition.label) for edition in row)
     for edition in row:
         printing = f"  printing {edition.printing}" if edition.printing > 1 else ""

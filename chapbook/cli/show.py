@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chapbook.cli.archives import archive_option, as_row, json_option, show_json
+from chapbook.cli.archives import archive_option, as_row, json_option, show_json, shown
 
 if TYPE_CHECKING:
     from chapbook.archive.editions import ArchivedEdition
@@ -58,6 +58,7 @@ def _show(edition: ArchivedEdition, told: dict[str, Any]) -> None:
         ("released", f"{edition.released} by {who}"),
         ("manuscript", manuscript.get("name", "")),
         ("", f"sha256 {manuscript['sha256']}" if manuscript else ""),
+        ("beside it", ", ".join(_beside(edition))),
         *(row for output in record.get("outputs", ()) for row in _output_rows(output)),
         ("findings", _findings(told["findings"])),
         ("accepted", told["findings"].get("accepted") or ""),
@@ -66,7 +67,16 @@ def _show(edition: ArchivedEdition, told: dict[str, Any]) -> None:
     ]
     for name, value in rows:
         if value:
-            click.echo(f"{click.style(f'{name:<10}', bold=True)}  {value}")
+            click.echo(f"{click.style(f'{name:<10}', bold=True)}  {shown(value)}")
+
+
+def _beside(edition: ArchivedEdition) -> list[str]:
+    """What lay beside the manuscript and is kept with it."""
+    from chapbook.archive.snapshot import MANUSCRIPT_FOLDER
+
+    kept = sorted(path for path in edition.version.files if path.startswith(MANUSCRIPT_FOLDER))
+    names = (path.removeprefix(MANUSCRIPT_FOLDER) for path in kept)
+    return [name for name in names if name != edition.manuscript]
 
 
 def _output_rows(output: dict[str, Any]) -> list[tuple[str, str]]:

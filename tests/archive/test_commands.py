@@ -284,6 +284,16 @@ def test_a_manuscript_and_a_picture_are_traced_by_their_bytes(root: Path, librar
     assert rows[0]["edition"]["edition"] == "1.0.0-rc.1"
 
 
+def test_a_manuscript_that_was_changed_since_is_called_altered(
+    root: Path, library: Path, tmp_path: Path
+) -> None:
+    text = (library / "as last released" / "many.md").read_text("utf-8")
+    (tmp_path / "mine.md").write_text(text.replace("Perhaps", "Surely"), "utf-8")
+    (row,) = told("which", tmp_path / "mine.md", "--archive", root, exit_code=8)["files"]
+    assert (row["state"], row["edition"]["edition"]) == ("altered", "1.0.0-rc.1")
+    assert row["says"]["title"] == "A Work of Many Editions"
+
+
 def test_a_file_of_no_edition_is_unknown_and_without_an_archive_tells_of_itself(
     root: Path, loose: Path, tmp_path: Path
 ) -> None:
@@ -435,6 +445,18 @@ def test_restore_writes_nothing_over(root: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["back"]
 
 
+def test_restore_fills_an_empty_folder_that_somebody_stands_in(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    done = run("restore", "many@1.0.0", ".", "--archive", root)
+    assert done.exit_code == 0, done.output
+    assert sorted(path.name for path in here.iterdir()) == ["chapbook.toml", "images", "many.md"]
+    assert Path.cwd().samefile(here), "it is the same folder still"
+
+
 @pytest.mark.parametrize(
     "path",
     ["manuscript/../../escaped.md", "manuscript//etc/x", "manuscript/a\\b", "manuscript/./x"],
@@ -544,3 +566,28 @@ def test_a_version_by_another_tool_is_shown_by_its_number(tmp_path: Path) -> Non
         assert done.exit_code == 7
         assert "holds no manuscript" in done.stderr
     assert read_edition(archive, archive.versions("info:a/1")[0]).record == {}
+
+
+def test_a_label_that_looks_like_a_number_of_another_tools_version_can_be_released(
+    tmp_path: Path,
+) -> None:
+    root = str(tmp_path / "editions")
+    archive = open_archive(root, create=True)
+    archive.add(WORK, {"thesis.pdf": b"%PDF-1.4"}, STAMP, after=0)
+    desk = Desk(tmp_path / "desk")
+    desk.write("v1")
+    assert desk.release(archive).is_new
+    rows = told("editions", "--archive", root)["editions"]
+    assert [(row["edition"], row["version"]) for row in rows] == [("v1", 1), ("v1", 2)]
+
+
+def test_what_would_command_a_terminal_is_not_printed(tmp_path: Path) -> None:
+    root = str(tmp_path / "editions")
+    archive = open_archive(root, create=True)
+    stamp = Stamp("2020-01-01T00:00:00Z", "Deposit", {"name": "\x1b]0;owned\x07"})
+    archive.add("info:a\x1b[2J", {"thesis.pdf": b"%PDF-1.4"}, stamp, after=0)
+    for words in (["editions"], ["show", "info:a"]):
+        done = run(*words, "--archive", root)
+        assert done.exit_code == 0
+        assert "\x1b" not in done.stdout
+        assert "\x07" not in done.stdout
