@@ -218,6 +218,8 @@ class Local:
         try:
             yield self._path(path)
         except (FileNotFoundError, NotADirectoryError) as error:
+            if os.path.isfile(self._root):
+                raise ArchiveError("this is no folder", where=Place(self.name)) from error
             raise FileNotFoundError(path) from error
         except OSError as error:
             if error.errno == errno.ELOOP:

@@ -23,6 +23,7 @@ _PIECE = 4 * 1024 * 1024  # bytes read at once
 _LOCK = f"{STAGING}/{LOCK}"
 _PATIENCE_S = 120.0  # how long to wait for another release
 _PAUSE_S = 0.5
+_RENEWAL_S = 60.0
 _STALE_S = 3600.0  # a lock that was not renewed for so long is a dead process's
 
 
@@ -37,6 +38,7 @@ class Remote:
             told = f"the archive cannot be reached: {_reason(error)}"
             raise ArchiveError(told, where=Place(self.name), remedy=_REMEDY) from error
         self._token = ""
+        self._renewed_s = 0.0  # when the lock was written, by the monotonic clock
 
     def entries(self, folder: str) -> list[Entry]:
         """As Storage says."""
@@ -70,8 +72,8 @@ class Remote:
     def put(self, path: str, content: bytes) -> None:
         """As Storage says; a file system that needs folders gets them."""
         with self._writing():
-            if self._token:
-                self._fs.pipe_file(_LOCK, self._token.encode())  # tells others that we live
+            if self._token and time.monotonic() - self._renewed_s > _RENEWAL_S:
+                self._write_lock(self._token)  # tells others that we live
             try:
                 self._fs.pipe_file(path, content)
             except FileNotFoundError:
@@ -136,8 +138,12 @@ class Remote:
             with contextlib.suppress(FileExistsError, FileNotFoundError):
                 self._fs.makedirs(STAGING, exist_ok=True)
             with contextlib.suppress(FileExistsError):
-                self._fs.pipe_file(_LOCK, token.encode(), mode="create")
+                self._write_lock(token, mode="create")
         return self._holder() == token
+
+    def _write_lock(self, token: str, mode: str = "overwrite") -> None:
+        self._fs.pipe_file(_LOCK, token.encode(), mode=mode)
+        self._renewed_s = time.monotonic()
 
     def _holder(self) -> str:
         """Who holds the lock; nobody where it is empty."""

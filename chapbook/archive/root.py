@@ -53,19 +53,33 @@ class Root:
                 place = self.layout.place(work)
             except ArchiveError:  # no such object can be there
                 return None
-            return place if is_object(entries_of(self.storage, place)) else None
+            if is_object(entries_of(self.storage, place)):
+                return place
+            self.assure_there()
+            return None
         found = (place for place in self.objects() if self.work_at(place) == work)
         return next(found, None)
 
-    def objects(self, folder: str = "", depth: int = 0) -> Iterator[str]:
+    def objects(self) -> Iterator[str]:
         """The path of every object, by listings alone."""
+        self.assure_there()
+        yield from self._objects("", 0)
+
+    def assure_there(self) -> None:
+        """Raise ArchiveError where the storage root has vanished since it was opened."""
+        if not self.is_new and not entries_of(self.storage, ""):
+            remedy = "is its disk mounted?"
+            where = Place(self.storage.name)
+            raise ArchiveError("the archive has vanished", where=where, remedy=remedy)
+
+    def _objects(self, folder: str, depth: int) -> Iterator[str]:
         entries = entries_of(self.storage, folder)
         if folder and is_object(entries):
             yield folder
             return
         for entry in entries:
             if entry.is_folder and depth < _DEEPEST and (folder or entry.name != EXTENSIONS):
-                yield from self.objects(f"{folder}/{entry.name}".lstrip("/"), depth + 1)
+                yield from self._objects(f"{folder}/{entry.name}".lstrip("/"), depth + 1)
 
     def work_at(self, place: str) -> str:
         """The identifier of the object at *place*: from its path where that tells it."""

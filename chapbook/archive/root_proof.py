@@ -21,6 +21,7 @@ _ALIKE = 0.9  # of all bytes: so much like a file of ours, it is ours and was al
 
 def of_root(root: Root) -> Iterator[Finding]:
     """What is wrong with the archive."""
+    root.assure_there()
     yield from _declared(root)
     yield from _extensions(root)
     for entry in entries_of(root.storage, ""):
