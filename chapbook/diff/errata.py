@@ -6,6 +6,7 @@ import json
 import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from chapbook.design import Design
 from chapbook.diff.states import State
@@ -25,11 +26,14 @@ def errata_sheet(old: State, new: State, comparison: Comparison, design: Design)
     Metadata that no page shows stay untold; all else that changed is on it.
     """
     words = design.words(old.outline.language)
-    label = str(old.outline.metadata.get("edition", old.name))
+    label = str(old.outline.metadata.get("edition") or old.name.removeprefix("edition "))
     entries = [entry for change in comparison.changes for entry in _entries(change, words)]
-    intro = words["errata-intro"].format(edition=escaped(label))
-    told = "\n".join(entries) if entries else f"{words['errata-none']}\n"
-    return f"{_metadata_block(old, new, words, label)}\n{intro}\n\n{told}"
+    lines = [words["errata-intro"].format(edition=escaped(label)), ""]
+    for place, told in groupby(entries, key=lambda entry: entry[0]):
+        lines += [place, *(f":   {said}" for _, said in told), ""]
+    if not entries:
+        lines += [words["errata-none"], ""]
+    return "\n".join([_metadata_block(old, new, words, label), *lines])
 
 
 def _metadata_block(old: State, new: State, words: Mapping[str, str], label: str) -> str:
@@ -60,7 +64,8 @@ def escaped(text: str) -> str:
 # Entries ---------------------------------------------------------------------------------------
 
 
-def _entries(change: Change, words: Mapping[str, str]) -> Iterator[str]:
+def _entries(change: Change, words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The place and the wording of each correction, as Markdown."""
     if not change.anchors and change.what not in _TOLD:
         return
     spots: Sequence[Spot | None] = change.spots or (None,)
@@ -70,9 +75,14 @@ def _entries(change: Change, words: Mapping[str, str]) -> Iterator[str]:
         place = _place(spot, words) if change.anchors else words["title-page"]
         if change.goal_spot:
             values["place"] = _place(change.goal_spot, words)
-        told = {name: escaped(value) for name, value in values.items()}
+        told = {name: _as_markdown(change, name, value) for name, value in values.items()}
         place = re.sub(r"^(\w+)\.", r"\1\\.", place)  # “p. 3” would begin a list
-        yield f"{place or '—'}\n:   {words[key].format(**told)}\n"
+        yield place or "—", words[key].format(**told)
+
+
+def _as_markdown(change: Change, name: str, value: str) -> str:
+    is_formula = change.what == "formula" and name in ("old", "new")
+    return f"${' '.join(value.split())}$" if is_formula else escaped(value)
 
 
 def _place(spot: Spot | None, words: Mapping[str, str]) -> str:
@@ -99,7 +109,9 @@ _SPECIAL = {
 def _corrections(change: Change) -> Iterator[tuple[str, dict[str, str]]]:
     """The key of each correction's wording, and what stands in it."""
     before = change.before
-    if len(change.parts) > 1:
+    if change.what == "formula" and change.act is Act.CHANGED:
+        yield "errata-read", {"old": change.old, "new": change.new}
+    elif len(change.parts) > 1:
         for old, new in _readings(change.parts):
             yield "errata-read", {"old": old, "new": new}
     elif change.what == "link" and change.detail:

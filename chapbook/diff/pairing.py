@@ -186,7 +186,8 @@ def _least(old: _Side, new: _Side, gap: list[int], gap_new: list[int]) -> dict[s
     kinds, others = (
         Counter(side.units[at].kind for at in each) for side, each in ((old, gap), (new, gap_new))
     )
-    is_alone = len(gap) == len(gap_new) == 1
+    # A note that is alone may belong to another call.
+    is_alone = len(gap) == len(gap_new) == 1 and old.units[gap[0]].note is None
     least = dict.fromkeys(kinds, _ALIKE_ALONE if is_alone else _ALIKE)
     if kinds["heading"] == others["heading"] == 1:
         least["heading"] = 0.0  # of one section

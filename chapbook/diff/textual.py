@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from chapbook.diff.places import anchor, end_of, last_words
@@ -15,15 +15,20 @@ _PART = {"text": "sentence", "code": "line of code", "row": "table row"}
 def textual_changes(stream: Stream) -> Iterator[Change]:
     """The changes of *stream*, in the order of reading."""
     runs = _runs(stream)
+    old_of = {
+        pair.new + pair.new_count - 1: pair.old + pair.old_count - 1
+        for pair in stream.pairs
+        if pair.old_count and pair.new_count
+    }
     last_old: Unit | None = None
     for run in runs:
         pair = run[0]
         if not pair.new_count:
             yield _gone(stream, run)
         elif not pair.old_count:
-            yield _come(stream, run, last_old)
+            yield _come(stream, run, last_old, _before(stream, run[0], old_of))
         elif pair.is_moved:
-            yield _moved(stream, run, last_old)
+            yield _moved(stream, run, last_old, _before(stream, run[0], old_of))
         if pair.old_count and pair.parts:
             yield _reworded(stream, pair)
         if pair.old_count and not pair.is_moved:
@@ -61,6 +66,15 @@ def _is_one(unit: Unit, following: Unit) -> bool:
     return unit.note == following.note and (unit.note is not None or unit.block == following.block)
 
 
+def _before(stream: Stream, pair: Pair, old_of: Mapping[int, int]) -> str:
+    """The words behind which *pair* comes, as the older state has them, if it does."""
+    if not pair.new:
+        return ""
+    at = old_of.get(pair.new - 1)
+    unit = stream.new[pair.new - 1] if at is None else stream.old[at]
+    return last_words(unit.text)
+
+
 def _gone(stream: Stream, run: Sequence[Pair]) -> Change:
     units = stream.old[run[0].old : run[-1].old + 1]
     parts = (Part(_told(units), Act.REMOVED),)
@@ -69,18 +83,16 @@ def _gone(stream: Stream, run: Sequence[Pair]) -> Change:
     return Change(Act.REMOVED, name, parts, places, before, at=_at(run[0]))
 
 
-def _come(stream: Stream, run: Sequence[Pair], last_old: Unit | None) -> Change:
+def _come(stream: Stream, run: Sequence[Pair], last_old: Unit | None, before: str) -> Change:
     units = stream.new[run[0].new : run[-1].new + 1]
     parts = (Part(_told(units), Act.ADDED),)
-    before = last_words(stream.new[run[0].new - 1].text) if run[0].new else ""
     name, places = _name(units, stream.new), (_behind(last_old),)
     note = units[0].note if name == "note" else None
     return Change(Act.ADDED, name, parts, places, before, note=note, at=_at(run[0]))
 
 
-def _moved(stream: Stream, run: Sequence[Pair], last_old: Unit | None) -> Change:
+def _moved(stream: Stream, run: Sequence[Pair], last_old: Unit | None, before: str) -> Change:
     units = stream.old[run[0].old : run[-1].old + run[-1].old_count]
-    before = last_words(stream.new[run[0].new - 1].text) if run[0].new else ""
     name, parts = _name(units, stream.old), (Part(_told(units)),)
     places, goal = (anchor(units[0]),), _behind(last_old)
     return Change(Act.MOVED, name, parts, places, before, goal=goal, at=_at(run[0]))

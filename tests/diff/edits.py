@@ -12,7 +12,7 @@ from chapbook.checks.outline import Outline, Passage
 from chapbook.cli import inputs
 from chapbook.diff.units import text_units
 from chapbook.diff.values import Act, Change
-from chapbook.diff.words import sentences
+from chapbook.diff.words import letters, sentences
 from tests.golden_cases import manuscript
 
 KINDS = ("insert", "delete", "move", "reword", "typo", "move paragraph", "delete paragraph")
@@ -171,7 +171,7 @@ def _sentences(outline: Outline) -> dict[int, list[str]]:
     found = {}
     paragraphs = list(by_unit.values())
     for at, block in enumerate(outline.text.blocks):
-        if paragraphs and " ".join(paragraphs[0]) == " ".join(block.split()):
+        if paragraphs and letters("".join(paragraphs[0])) == letters(block):
             found[at] = paragraphs.pop(0)
     assert not paragraphs
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from chapbook.checks.expected import expect
@@ -12,6 +13,7 @@ from chapbook.diff.states import State
 from chapbook.diff.telling import headline
 from chapbook.diff.values import Change
 from chapbook.pipeline import Job, build
+from tests.golden_cases import manuscript
 
 HEAD = "---\ntitle: A title\nlang: {lang}\nidentifier: urn:uuid:{uuid}\n{more}---\n\n"
 UUID = "0b7d7c1e-0000-4000-8000-000000000001"
@@ -34,6 +36,14 @@ def printed(folder: Path, text: str, *, name: str = "edition 1", lang: str = "en
     job = job_of(folder, text, lang=lang)
     (pdf,) = build(job, ["pdf"]).artefacts
     return State(name, expect(job).outline(), pdf.content)
+
+
+@cache
+def golden(case: str) -> State:
+    """A golden case, printed."""
+    job = inputs.job(str(manuscript(case)))
+    (pdf,) = build(job, ["pdf"]).artefacts
+    return State("edition 1", expect(job).outline(), pdf.content)
 
 
 def changes_of(folder: Path, old: str, new: str, *, lang: str = "en") -> tuple[Change, ...]:

@@ -3,11 +3,13 @@ from pathlib import Path
 
 import pytest
 
+from chapbook.checks.expected import expect
 from chapbook.checks.outline import Outline
+from chapbook.cli import inputs
 from chapbook.diff.compare import compare
 from chapbook.diff.telling import summary
 from tests.diff.states import changes_of, outline_of, told, words
-from tests.golden_cases import CASES, FOLDER, make
+from tests.golden_cases import CASES, FOLDER, manuscript
 
 TEXT = """# One
 
@@ -281,9 +283,7 @@ def test_sentences_and_words_are_those_of_the_language(
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_work_does_not_differ_from_itself(case: str) -> None:
-    from chapbook.checks.expected import expect
-
-    outline = expect(make(case).job).outline()
+    outline = expect(inputs.job(str(manuscript(case)))).outline()
     comparison = compare(outline, outline)
     assert comparison.changes == ()
     assert summary(comparison) == "no change"
@@ -291,9 +291,7 @@ def test_a_work_does_not_differ_from_itself(case: str) -> None:
 
 @pytest.mark.parametrize("case", CASES)
 def test_all_of_a_work_is_added_to_nothing_and_removed_from_it(case: str) -> None:
-    from chapbook.checks.expected import expect
-
-    outline = expect(make(case).job).outline()
+    outline = expect(inputs.job(str(manuscript(case)))).outline()
     nothing = Outline("", "", outline.language, outline.direction)
     added, removed = compare(nothing, outline), compare(outline, nothing)
     assert {change.act.value for change in added.changes} <= {"added"}

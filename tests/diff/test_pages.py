@@ -6,17 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from chapbook.checks.expected import expect
 from chapbook.checks.outline import Outline
 from chapbook.checks.reading import Unreadable
 from chapbook.diff.compare import compare
 from chapbook.diff.pages import read_pages
+from chapbook.diff.places import anchor, unit_letters
 from chapbook.diff.states import State, compare_states
 from chapbook.diff.values import Act, Change
 from chapbook.diff.words import letters
 from tests.diff.edits import Editor
-from tests.diff.states import outline_of, printed
-from tests.golden_cases import make
+from tests.diff.states import golden, outline_of, printed
 from tests.printed import Line, read_lines
 
 HALF_A_LINE_MM = 1.7  # notes are set 3.8 mm from line to line
@@ -79,10 +78,9 @@ def _telling_letters(change: Change) -> str:
 
 @pytest.mark.parametrize("case", ["essay", "long", "book", "notes"])
 def test_the_page_and_line_of_each_change_are_those_that_pdfium_reads(case: str) -> None:
-    made = make(case)
-    pdf = next(content for path, content in made.files.items() if path.suffix == ".pdf")
-    old = State("printed", expect(made.job).outline(), pdf)
-    pages = pages_of(pdf)
+    old = golden(case)
+    assert old.pdf
+    pages = pages_of(old.pdf)
     looked_at = 0
     for turn in range(12):
         rng = random.Random(turn)
@@ -99,14 +97,11 @@ def test_the_page_and_line_of_each_change_are_those_that_pdfium_reads(case: str)
 
 @pytest.mark.parametrize("case", ["essay", "long", "book", "quotes", "figures", "lists"])
 def test_every_unit_of_a_text_begins_where_pdfium_reads_it(case: str) -> None:
-    made = make(case)
-    pdf = next(content for path, content in made.files.items() if path.suffix == ".pdf")
-    outline = expect(made.job).outline()
-    stream = compare(outline, outline).text
-    pages = read_pages(pdf, stream.old, ())
-    read = pages_of(pdf)
-    from chapbook.diff.places import anchor, unit_letters
-
+    state = golden(case)
+    assert state.pdf
+    stream = compare(state.outline, state.outline).text
+    pages = read_pages(state.pdf, stream.old, ())
+    read = pages_of(state.pdf)
     folios: Counter[str] = Counter()
     for unit in stream.old:
         spot = pages.spot(anchor(unit))
