@@ -85,6 +85,7 @@ JUDGES: Mapping[str, Callable[[], Path]] = MappingProxyType(
         "Node.js": node,
         "npm's @daisy/ace-cli": lambda: node_module("@daisy/ace-cli"),
         "npm's vnu-jar": vnu_jar,
+        "npm's @ocfl/ocfl-fs": lambda: node_module("@ocfl/ocfl-fs"),
         "npm's epubjs": lambda: node_module("epubjs"),
         "npm's foliate-js": lambda: node_module("foliate-js"),
         "calibre": calibre,
