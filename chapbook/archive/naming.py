@@ -17,6 +17,7 @@ def find_work(archive: Archive, named: str) -> str:
 
     Raises ArchiveError where it means none or several.
     """
+    named = _speakable(named)
     if archive.versions(named):
         return named
     works = list(archive.works())
@@ -40,6 +41,11 @@ def find_work(archive: Archive, named: str) -> str:
     raise ArchiveError(f"no work is called “{named}”", where=Place(archive.root), remedy=remedy)
 
 
+def _speakable(named: str) -> str:
+    """*named* without what no name has: bytes of a command line that are no UTF-8 (PEP 383)."""
+    return named.encode("utf-8", "replace").decode()
+
+
 def _bare(identifier: str) -> str:
     return re.sub(r"^(?:urn:)?(?:uuid:)?", "", identifier).casefold()
 
@@ -60,7 +66,7 @@ def find_editions(archive: Archive, named: str) -> tuple[ArchivedEdition, ...]:
 
     Raises ArchiveError where it means none.
     """
-    work, label = _parted(archive, named)
+    work, label = _parted(archive, _speakable(named))
     editions = editions_of(archive, work)
     if label is None:
         return editions

@@ -8,7 +8,7 @@ import platform
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +96,8 @@ def _required() -> list[Distribution]:
             needed = Requirement(line)
             if needed.marker is None or needed.marker.evaluate({"extra": extra}):
                 waiting += [(needed.name, each) for each in ("", *sorted(needed.extras))]
+    if _OWN not in found:  # run from a checkout that is not installed: whatever is here counts
+        found = {_name(package): package for package in distributions()}
     found.pop(_OWN, None)
     return [found[name] for name in sorted(found)]
 

@@ -167,6 +167,13 @@ def test_a_record_that_is_no_json_is_an_error_and_no_defect(tmp_path: Path) -> N
     assert "is no JSON" in done.stderr
 
 
+@pytest.mark.parametrize("name", ["\udcff", "\udcff@1", "", "@", "a\0b", "../..", "/", "x" * 5000])
+def test_a_name_that_no_work_can_have_is_an_error_and_no_defect(root: Path, name: str) -> None:
+    done = run("show", name, "--archive", root)
+    assert done.exit_code == 7
+    assert "no work is called" in done.stderr
+
+
 def test_show_tells_all_about_an_edition(root: Path) -> None:
     shown = told("show", "many@1.0.0", "--archive", root)
     assert shown["record"]["released-by"]["name"] == "Ada"

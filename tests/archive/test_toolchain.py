@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from typing import Any
 
 import pytest
@@ -32,6 +32,16 @@ def test_all_that_chapbook_requires_is_locked(lock: dict[str, Any]) -> None:
     assert names <= set(lock["packages"])
     for name in ("fonttools", "brotli", "cffi"):
         assert name in lock["packages"], "what a requirement requires, by an extra too"
+
+
+def test_what_is_not_installed_locks_all_that_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hide(name: str) -> Distribution:
+        if name == "chapbook":
+            raise PackageNotFoundError(name)
+        return distribution(name)
+
+    monkeypatch.setattr("chapbook.archive.toolchain.distribution", hide)
+    assert {"weasyprint", "pytest"} <= set(toolchain()["packages"])
 
 
 def test_every_pin_of_the_install_command_is_installed_here(lock: dict[str, Any]) -> None:
