@@ -49,10 +49,10 @@ def file_name(edition: ArchivedEdition) -> str:
 
 def _zip(files: Mapping[str, bytes], _edition: ArchivedEdition, name: str) -> Mapping[str, bytes]:
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    # Stored as they are: what is large in it is packed already, and every zlib packs otherwise.
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         for path, content in files.items():
             entry = zipfile.ZipInfo(f"{name}/{path}", _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3  # Unix, wherever it is made
             entry.external_attr = _PLAIN_FILE
             archive.writestr(entry, content)

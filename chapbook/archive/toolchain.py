@@ -6,6 +6,7 @@ import csv
 import hashlib
 import platform
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions
@@ -41,7 +42,11 @@ def toolchain() -> dict[str, Any]:
         "chapbook": {"version": chapbook.__version__, "sha256": _own_code()},
         "python": f"{platform.python_implementation()} {platform.python_version()}",
         "platform": _platform(),
-        "libraries": {"pandoc": pandoc.version(), **library_versions()},
+        "libraries": {
+            "pandoc": pandoc.version(),
+            **library_versions(),
+            "zlib": zlib.ZLIB_RUNTIME_VERSION,  # packs the EPUB; zlib-ng packs it otherwise
+        },
         "packages": {
             _name(package): {"version": package.version, "sha256": _installed_digest(package)}
             for package in _required()
