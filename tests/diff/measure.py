@@ -18,7 +18,7 @@ from chapbook.checks.outline import Outline
 from chapbook.diff.compare import compare
 from chapbook.diff.values import Act, Change
 from chapbook.diff.words import is_word, tokens
-from tests.diff.edits import KINDS, Editor, Truth, essay, made_book, repeating, told
+from tests.diff.edits import Editor, Truth, essay, made_book, repeating, told
 
 README = Path(__file__).parents[2] / "README.md"
 MARKS = ("<!-- diff -->", "<!-- /diff -->")
@@ -131,7 +131,6 @@ def table() -> Iterator[str]:
         score = measure(trial)
         figures = (score.recall, score.precision, score.word_recall, score.word_precision)
         yield f"| {name} | {score.edits} | " + " | ".join(f"{each:.1%}" for each in figures) + " |"
-        print({kind: f"{score.found_by_kind[kind]}/{score.by_kind[kind]}" for kind in KINDS})
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 import random
 import re
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from lxml import html
@@ -28,7 +29,7 @@ def states(case: str, turn: int = 0) -> tuple[State, State]:
     return old, State("edition 2", edited.new)
 
 
-def column(page: html.HtmlElement, number: int) -> str:
+def column(page: Any, number: int) -> str:
     """The letters of one version, as the page shows them."""
     said = []
     for cell in page.iterfind(f".//tbody/tr/td[{number}]"):
@@ -41,7 +42,7 @@ def column(page: html.HtmlElement, number: int) -> str:
 @pytest.mark.parametrize("case", CASES)
 def test_both_versions_stand_on_the_page_whole(case: str) -> None:
     old, new = states(case)
-    page = html.fromstring(page_of(old, new))
+    page: Any = html.fromstring(page_of(old, new))
     for number, state in enumerate((old, new), 1):
         notes = [note.text for note in state.outline.notes if note.text]
         blocks = [block for part in (state.outline.text, *notes) for block in part.blocks]
@@ -51,7 +52,7 @@ def test_both_versions_stand_on_the_page_whole(case: str) -> None:
 @pytest.mark.parametrize("case", ["essay", "long", "notes"])
 def test_every_change_leads_to_the_row_that_shows_it(case: str) -> None:
     old, new = states(case)
-    page = html.fromstring(page_of(old, new))
+    page: Any = html.fromstring(page_of(old, new))
     ids = [node.get("id") for node in page.iterfind(".//*[@id]")]
     assert len(ids) == len(set(ids))
     links = page.findall(".//section[@class='changes']//a")
@@ -63,7 +64,7 @@ def test_every_change_leads_to_the_row_that_shows_it(case: str) -> None:
 
 def test_the_folios_of_the_printed_edition_stand_in_its_text() -> None:
     old, new = states("long")
-    page = html.fromstring(page_of(old, new))
+    page: Any = html.fromstring(page_of(old, new))
     folios = [int(node.text or "0") for node in page.iterfind(".//td/p/span[@class='folio']")]
     assert folios == sorted(set(folios))
     assert len(folios) > 8
@@ -73,7 +74,7 @@ def test_the_folios_of_the_printed_edition_stand_in_its_text() -> None:
 def test_the_page_needs_nothing_but_itself() -> None:
     text = page_of(*states("essay"))
     assert re.findall(r"(?:src|url|@import|<script|<link)\b", text) == []
-    assert {link.get("href")[:1] for link in html.fromstring(text).iterfind(".//a")} == {"#"}
+    assert {address[:1] for address in re.findall(r'href="([^"]*)', text)} == {"#"}
 
 
 def test_marks_are_told_by_more_than_color() -> None:
@@ -113,7 +114,7 @@ def test_what_a_manuscript_says_is_no_markup_of_the_page() -> None:
 
 
 def test_headings_of_the_page_skip_no_level() -> None:
-    page = html.fromstring(page_of(*states("book")))
+    page: Any = html.fromstring(page_of(*states("book")))
     levels = [int(node.tag[1]) for node in page.iter("h1", "h2", "h3")]
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
