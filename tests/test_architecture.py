@@ -98,6 +98,7 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     "cli.build": ("is_file read_bytes stat time", "tells sizes and seconds"),
     "cli.check": ("is_file read_bytes", "reads finished files"),
     "diff.pages": ("open", "pikepdf's, of bytes"),
+    "cli.diff": ("is_file", "tells a manuscript from an edition's name"),
     "design": ("read_bytes read_text", "reads the templates, at the left edge"),
     "fonts": ("environ is_file", "finds the faces; keeps the system's from fontconfig"),
     "manuscript": ("open", "reads the manuscript, at the left edge"),

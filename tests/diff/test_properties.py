@@ -1,5 +1,5 @@
 from collections import Counter
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given
@@ -31,9 +31,7 @@ def test_common_items_are_equal_and_in_order(old: list[str], new: list[str]) -> 
     pairs = common(old, new)
     assert all(old[at] == new[other] for at, other in pairs)
     assert pairs == sorted(pairs)
-    assert all(
-        one[0] < two[0] and one[1] < two[1] for one, two in zip(pairs, pairs[1:], strict=False)
-    )
+    assert all(one[0] < two[0] and one[1] < two[1] for one, two in pairwise(pairs))
 
 
 @given(SMALL)
@@ -49,10 +47,10 @@ def test_the_heaviest_increasing_pairs_are_found(order: list[int], weights: list
         sum(weights[at] for at, _ in chosen)
         for size in range(8)
         for chosen in combinations(pairs, size)
-        if all(one[1] < two[1] for one, two in zip(chosen, chosen[1:], strict=False))
+        if all(one[1] < two[1] for one, two in pairwise(chosen))
     )
     assert sum(weights[at] for at, _ in found) == best
-    assert all(one[1] < two[1] for one, two in zip(found, found[1:], strict=False))
+    assert all(one[1] < two[1] for one, two in pairwise(found))
 
 
 @given(TEXT)
