@@ -22,11 +22,15 @@ _PIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+!-]*")
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A component whose version or content is not the lock's; None where it is missing."""
+    """A component whose version or content is not the lock's; None where it is missing.
+
+    One of the system's is not among the packages that pip installs.
+    """
 
     component: str
     locked: str | None
     here: str | None
+    is_systems: bool = False
 
     def __str__(self) -> str:
         return f"{self.component}: {self.locked or 'none'} in the lock, {self.here or 'none'} here"
@@ -129,6 +133,7 @@ def read_lock(told: Mapping[str, Any]) -> Mapping[str, Any]:
     packages = told.get("packages")
     is_lock = (
         all(isinstance(told.get(key), dict) for key in ("chapbook", "libraries", "faces"))
+        and all(isinstance(told.get(key), str) for key in ("python", "platform"))
         and isinstance(packages, dict)
         and all(isinstance(package, dict) for package in packages.values())
         and all(map(_PIN.fullmatch, packages))
@@ -144,10 +149,16 @@ def differences(lock: Mapping[str, Any], here: Mapping[str, Any]) -> tuple[Diffe
     """What of *here* is not as in *lock*, what most likely changes pages first."""
     locked, found = dict(_components(lock)), dict(_components(here))
     return tuple(
-        Difference(name, locked.get(name), found.get(name))
+        Difference(name, locked.get(name), found.get(name), name in _system(lock, here))
         for name in dict.fromkeys([*locked, *found])
         if locked.get(name) != found.get(name)
     )
+
+
+def _system(*toolchains: Mapping[str, Any]) -> frozenset[str]:
+    """The components that the system brings; pandoc comes as a package."""
+    libraries = (name for each in toolchains for name in each["libraries"])
+    return frozenset({"Python", "platform", *libraries} - {"pandoc"})
 
 
 def _components(toolchain: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

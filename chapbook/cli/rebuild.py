@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chapbook.cli.archives import archive_option, as_row, json_option, progress, show_json
+from chapbook.cli.archives import archive_option, as_row, json_option, progress, show_json, shown
 
 if TYPE_CHECKING:
     from chapbook.archive.editions import ArchivedEdition
@@ -72,10 +72,13 @@ def _show(edition: ArchivedEdition, rebuilt: Rebuilt) -> None:
         return
     click.echo("What is not as the lock has it:")
     for found in rebuilt.toolchain[:_MOST_SHOWN]:
-        click.echo(f"  {found}")
+        click.echo(f"  {shown(str(found))}")
     if (more := len(rebuilt.toolchain) - _MOST_SHOWN) > 0:
         click.echo(f"  and {more} more: --json tells all")
     click.echo(f"To have the packages of the lock:\n  {rebuilt.install}")
+    system = [f"{each.component} {each.locked}" for each in rebuilt.toolchain if each.is_systems]
+    if system:
+        click.echo(f"From the system, or an older one in a container: {shown(', '.join(system))}")
 
 
 def _as_json(edition: ArchivedEdition, rebuilt: Rebuilt) -> dict[str, Any]:

@@ -393,6 +393,7 @@ def test_where_bytes_differ_the_component_and_the_install_command_are_named(
     assert "python -m pip install " in done.stdout
     assert " weasyprint==69.0 " in done.stdout
     assert " chapbook==" not in done.stdout, "which is the same"
+    assert "From the system, or an older one in a container: pango 1.48.0\n" in done.stdout
     row = told("rebuild", "many", "--archive", tmp_path / "editions", exit_code=8)
     assert {each["component"] for each in row["toolchain"]} == {"weasyprint", "pango"}
 

@@ -84,6 +84,7 @@ def test_each_kind_of_difference_is_named(
     place[keys[-1]] = "0.1"
     (found,) = differences(other, lock)
     assert found.component == component
+    assert found.is_systems == (component in {"harfbuzz", "Python", "platform"})
     assert "0.1" in str(found.locked)
     assert str(found).startswith(f"{component}: ")
 
