@@ -26,8 +26,9 @@ lint: $(READY) ## Check style, format and types
 	@$(RUN) -m ruff format --check $(ARGS)
 	@$(RUN) -m mypy $(ARGS)
 
-bench: $(READY) ## Measure Chapbook against plain pandoc and WeasyPrint
+bench: $(READY) ## Measure Chapbook against plain pandoc and WeasyPrint, and what a large archive costs
 	@$(RUN) -m tests.benchmarks $(ARGS)
+	@$(RUN) -m tests.benchmarks.archive
 
 clean: ## Empty build/ (never editions/ and never .venv)
 	@[ ! -d build ] || find build -mindepth 1 ! -path build/.gitignore -delete
