@@ -131,7 +131,8 @@ def _show_change(change: Change) -> None:
 
     place = told_spot(change.spots[0] if change.spots else None)
     click.echo()
-    click.echo(click.style(place, fg="cyan") + f"{'  ' * bool(place)}{headline(change)}")
+    shown = f"{click.style(place, fg='cyan')}  " if place else ""
+    click.echo(shown + headline(change))
     marked = [(_marked(part.text, part.act), part.act) for part in shown_parts(change)]
     # Wrapped first and colored then: colors have no width. A mark may be cut, its color may not.
     plain = "".join(text for text, _ in marked)
@@ -158,8 +159,9 @@ def _marked(text: str, act: Act | None) -> str:
     marks = {Act.REMOVED: "[-{}-]", Act.ADDED: "{{+{}+}}"}
     if act is None:
         return text
-    said = text.rstrip(" ")
-    return marks[act].format(said) + text[len(said) :]
+    said = text.strip(" ")
+    before, _, after = text.partition(said)
+    return before + marks[act].format(said) + after
 
 
 def _colored(piece: str, acts: list[Act | None]) -> str:

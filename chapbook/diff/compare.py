@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -9,13 +10,7 @@ from chapbook.checks.outline import Outline
 from chapbook.diff.pairing import pair_units
 from chapbook.diff.places import Ways, calls, last_words
 from chapbook.diff.textual import textual_changes
-from chapbook.diff.things import (
-    emphasis_changes,
-    link_changes,
-    metadata_changes,
-    picture_changes,
-    task_changes,
-)
+from chapbook.diff.things import all_notes, metadata_changes, things_changed
 from chapbook.diff.units import note_units, text_units
 from chapbook.diff.values import Act, Anchor, Change, Comparison, Stream, Unit
 
@@ -24,14 +19,13 @@ def compare(old: Outline, new: Outline) -> Comparison:
     """All that a reader would name, in the order of the older text; first what is said of it."""
     text = _stream(text_units(old), text_units(new))
     notes = _stream(note_units(old), note_units(new))
-    things = [
-        *picture_changes(old, new, text),
-        *task_changes(old, new, text),
-        *link_changes(old, new, text),
-        *emphasis_changes(old, new, text),
-    ]
+    things = list(things_changed(old.text, new.text, text))
     words = [change for change in textual_changes(text) if not _is_told(change, things)]
-    in_notes = _called(textual_changes(notes), new, text)
+    below = things_changed(all_notes(old), all_notes(new), notes)
+    in_notes = [
+        *_called(textual_changes(notes), new, text),
+        *(_with_note(change, notes.old) for change in below),
+    ]
     called = calls(old.notes, text.old)
     placed = sorted([*words, *things, *in_notes], key=lambda change: _place(change, called))
     return Comparison(text, notes, (*metadata_changes(old, new), *placed))
@@ -39,6 +33,15 @@ def compare(old: Outline, new: Outline) -> Comparison:
 
 def _stream(old: Sequence[Unit], new: Sequence[Unit]) -> Stream:
     return Stream(tuple(old), tuple(new), pair_units(old, new))
+
+
+def _with_note(change: Change, units: Sequence[Unit]) -> Change:
+    """*change* with the number of the note that it is in."""
+    (place,) = change.anchors
+    at = bisect_right([unit.start for unit in units], place.offset) - 1
+    return replace(
+        change, anchors=(Anchor(place.offset, units[max(0, at)].note if units else None),)
+    )
 
 
 def _called(changes: Iterable[Change], new: Outline, text: Stream) -> Iterator[Change]:

@@ -39,7 +39,7 @@ class _Side:
 
 
 def _words(text: str) -> list[str]:
-    found = [token.strip() for token in tokens(text)]
+    found = [token for token in tokens(text) if not token.isspace()]
     return [each for each in found if is_word(each)] or found
 
 

@@ -14,7 +14,7 @@ _LEAST_KEPT = 0.25  # of the words: with less, one sentence stands for the other
 def parts_of(old: str, new: str) -> tuple[Part, ...]:
     """What both say and what only one says, word by word, in the order of reading."""
     mine, theirs = tokens(old), tokens(new)
-    pairs = common([token.strip() for token in mine], [token.strip() for token in theirs])
+    pairs = common([_key(token) for token in mine], [_key(token) for token in theirs])
     kept = sum(is_word(mine[at]) for at, _ in pairs)
     words = max(1, *(sum(map(is_word, each)) for each in (mine, theirs)))
     if kept / words < _LEAST_KEPT:
@@ -22,6 +22,11 @@ def parts_of(old: str, new: str) -> tuple[Part, ...]:
     if len(pairs) == len(mine) == len(theirs):
         pairs = []  # only spaces differ
     return tuple(_parts(mine, theirs, _without_crumbs(pairs, mine, theirs)))
+
+
+def _key(token: str) -> str:
+    """What is the same in two tokens that say the same: one space is as good as another."""
+    return " " if token.isspace() else token
 
 
 def _without_crumbs(

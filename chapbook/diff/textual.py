@@ -155,6 +155,8 @@ def _name(units: Sequence[Unit], everything: Sequence[Unit]) -> str:
         return "heading" if len(blocks) == 1 else "section"
     of_blocks = sum(unit.block in blocks for unit in everything)
     name = _WHOLE if of_blocks == len(units) else _PART
+    if first.label and name is _WHOLE:
+        return "list item" if len(blocks) == 1 else f"{len(blocks)} list items"
     told = name.get(first.kind, first.kind)
     count = len(blocks) if name is _WHOLE else len(units)
     return told if count == 1 else f"{count} {told}s".replace("line of codes", "lines of code")

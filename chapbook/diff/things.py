@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
 
-from chapbook.checks.outline import Emphasis, Link, Outline, Picture
+from chapbook.checks.outline import Emphasis, Link, Outline, Passage, Picture
 from chapbook.diff.align import common, heaviest
 from chapbook.diff.places import Finder, Ways, last_words
 from chapbook.diff.rewording import parts_of
@@ -42,12 +42,29 @@ def _said(outline: Outline) -> dict[str, str]:
     return said
 
 
+def things_changed(old: Passage, new: Passage, stream: Stream) -> Iterator[Change]:
+    """All that changed in a text, or in the notes, beside the words."""
+    for changes in (picture_changes, task_changes, link_changes, emphasis_changes):
+        yield from changes(old, new, stream)
+
+
+def all_notes(outline: Outline) -> Passage:
+    """What stands in all notes, one after another."""
+    notes = [note.text for note in outline.notes if note.text]
+    return Passage(
+        links=tuple(each for note in notes for each in note.links),
+        pictures=tuple(each for note in notes for each in note.pictures),
+        items=tuple(each for note in notes for each in note.items),
+        emphasis=tuple(each for note in notes for each in note.emphasis),
+    )
+
+
 # Figures and formulas --------------------------------------------------------------------------
 
 
-def picture_changes(old: Outline, new: Outline, stream: Stream) -> Iterator[Change]:
+def picture_changes(old: Passage, new: Passage, stream: Stream) -> Iterator[Change]:
     """Figures and formulas of the text: added, removed, moved, or another image or wording."""
-    mine, theirs = old.text.pictures, new.text.pictures
+    mine, theirs = old.pictures, new.pictures
     here, there = _all_behind(mine, Finder(stream.old)), _all_behind(theirs, Finder(stream.new))
     back = Ways(stream).back
     pairs = _paired(mine, theirs)
@@ -143,11 +160,9 @@ def _picture_change(old: Picture, new: Picture, offset: int) -> Iterator[Change]
 # Tasks, links and emphasis ---------------------------------------------------------------------
 
 
-def task_changes(old: Outline, new: Outline, stream: Stream) -> Iterator[Change]:
+def task_changes(old: Passage, new: Passage, stream: Stream) -> Iterator[Change]:
     """Tasks that were done, or opened again."""
-    mine, theirs = (
-        [each for each in side.text.items if each.label in _TASKS] for side in (old, new)
-    )
+    mine, theirs = ([each for each in side.items if each.label in _TASKS] for side in (old, new))
     finder = Finder(stream.old)
     offsets = [finder.find(item.text) for item in mine]
     for at, other in common([item.text for item in mine], [item.text for item in theirs]):
@@ -157,9 +172,9 @@ def task_changes(old: Outline, new: Outline, stream: Stream) -> Iterator[Change]
             yield Change(Act.CHANGED, "task", parts, (Anchor(offsets[at]),), detail=detail)
 
 
-def link_changes(old: Outline, new: Outline, stream: Stream) -> Iterator[Change]:
+def link_changes(old: Passage, new: Passage, stream: Stream) -> Iterator[Change]:
     """Links whose words stayed and that lead elsewhere; what moves within the text is no change."""
-    mine, theirs = old.text.links, new.text.links
+    mine, theirs = old.links, new.links
     finder = Finder(stream.old)
     offsets = [finder.find(link.text) for link in mine]
     for at, other in common([link.text for link in mine], [link.text for link in theirs]):
@@ -173,9 +188,9 @@ def _address(link: Link) -> str:
     return "" if link.target.startswith("→") else link.target
 
 
-def emphasis_changes(old: Outline, new: Outline, stream: Stream) -> Iterator[Change]:
+def emphasis_changes(old: Passage, new: Passage, stream: Stream) -> Iterator[Change]:
     """Words that both states have, and only one sets apart."""
-    mine, theirs = old.text.emphasis, new.text.emphasis
+    mine, theirs = old.emphasis, new.emphasis
     here, there = Finder(stream.old), Finder(stream.new)
     offsets = [here.find(each.text) for each in mine]
     others = [there.find(each.text) for each in theirs]

@@ -11,7 +11,7 @@ _WORD = re.compile(
     rf"[{_SPACELESS}\U00020000-\U0003ffff]"
     rf"|[^{_PUNCTUATION}{_SPACELESS}]+"
     rf"(?:['’.,·-](?=[^{_PUNCTUATION}])[^{_PUNCTUATION}{_SPACELESS}]+)*"
-    r"|\S"
+    r"|\s+|\S"
 )
 _LETTERS = re.compile(r"[\s\u00ad\u200b-\u200d\u2010\u2011\u2060\ufeff-]+")
 
@@ -42,14 +42,12 @@ def _is_initial(sentence: str) -> bool:
 
 
 def tokens(text: str) -> list[str]:
-    """The words and signs of *text*, each with the space after it; together they are *text*.
+    """The words, signs and spaces of *text*; together they are *text*.
 
     >>> tokens("It’s 3.5, no?")
-    ['It’s ', '3.5', ', ', 'no', '?']
+    ['It’s', ' ', '3.5', ',', ' ', 'no', '?']
     """
-    starts = [found.start() for found in _WORD.finditer(text)]
-    starts[:1] = [0]
-    return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=False)]
+    return _WORD.findall(text)
 
 
 def is_word(token: str) -> bool:

@@ -120,7 +120,7 @@ def _count_words(score: Score, truths: list[Truth], changes: tuple[Change, ...])
 
 
 def _words(text: str) -> Counter[str]:
-    return Counter(token.strip() for token in tokens(text) if is_word(token))
+    return Counter(filter(is_word, tokens(text)))
 
 
 def table() -> Iterator[str]:

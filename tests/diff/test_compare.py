@@ -38,13 +38,13 @@ The last paragraph closes the book of the empire.
         pytest.param(
             "Nobody answered",
             "No one answered",
-            ["sentence changed: [-Nobody -]{+No one +}answered the letter."],
+            ["sentence changed: [-Nobody-]{+No one+} answered the letter."],
             id="reworded",
         ),
         pytest.param(
             "lantern burned",
             "lantren burned",
-            ["sentence changed: The [-lantern -]{+lantren +}burned all night on the ladder."],
+            ["sentence changed: The [-lantern-]{+lantren+} burned all night on the ladder."],
             id="a typo",
         ),
         pytest.param(
@@ -110,7 +110,7 @@ The last paragraph closes the book of the empire.
         pytest.param(
             "- copper and cotton\n",
             "- copper and cotton\n- brass and wool\n",
-            ["paragraph added, after “copper and cotton”: {+brass and wool+}"],
+            ["list item added, after “copper and cotton”: {+brass and wool+}"],
             id="a list item",
         ),
     ],
@@ -156,6 +156,15 @@ def test_moved_notes_keep_to_their_calls(tmp_path: Path) -> None:
     new = text.replace("One here.[^a]", "One here.[^b]").replace("Two there.[^b]", "Two there.[^a]")
     (change,) = changes_of(tmp_path, text, new)
     assert (change.act.value, change.what) == ("moved", "note")
+
+
+def test_what_is_beside_the_words_of_a_note_is_told_with_its_number(tmp_path: Path) -> None:
+    text = "First.^[Nothing.] Second.^[By *mail*, at [a place](https://example.org/a).]\n"
+    found = changes_of(tmp_path, text, text.replace("*mail*", "mail").replace("org/a", "org/b"))
+    assert [(change.what, change.detail[:7], change.anchors[0].note) for change in found] == [
+        ("emphasis", "italics", 2),
+        ("link", "https:/", 2),
+    ]
 
 
 FIGURES = """A first paragraph leads to it.
@@ -234,14 +243,14 @@ def test_changed_metadata_come_first(tmp_path: Path) -> None:
             "M. Dupont arriva à 8 h. « Est-ce vrai ? » dit-il.",
             "vrai",
             "faux",
-            "« Est-ce [-vrai -]{+faux +}? » dit-il.",
+            "« Est-ce [-vrai-]{+faux+} ? » dit-il.",
         ),
         (
             "de",
             "Am 3. Mai kam Dr. Müller z. B. an. Alle sahen es.",
             "Mai",
             "Juni",
-            "Am 3. [-Mai -]{+Juni +}kam Dr. Müller z. B. an.",
+            "Am 3. [-Mai-]{+Juni+} kam Dr. Müller z. B. an.",
         ),
         (
             "es",
@@ -262,7 +271,7 @@ def test_changed_metadata_come_first(tmp_path: Path) -> None:
             "هذا نص قصير جدا هنا. هل هو كذلك؟ نعم هو كذلك.",
             "قصير",
             "طويل",
-            "هذا نص [-قصير -]{+طويل +}جدا هنا.",
+            "هذا نص [-قصير-]{+طويل+} جدا هنا.",
         ),
         (
             "ja",

@@ -57,7 +57,7 @@ def test_two_editions_are_compared_by_the_page_of_the_older(folder: Path) -> Non
         "    [-1-]{+2+}",
         "",
         "p. 1, line 3  sentence changed",
-        "    [-Nobody-] {+No one+} answered the letter.",
+        "    [-Nobody-]{+No one+} answered the letter.",
         "",
         "2 changes: 2 changed",
     ]
@@ -76,8 +76,8 @@ def test_an_edition_is_compared_with_the_manuscript_that_is_being_written(folder
         ("changed", "sentence", "1", 5),
     ]
     parts = told["changes"][2]["parts"]
-    assert {"words": "night ", "in": "old"} in parts
-    assert {"words": "day ", "in": "new"} in parts
+    assert {"words": "night", "in": "old"} in parts
+    assert {"words": "day", "in": "new"} in parts
 
 
 def test_the_web_page_and_the_sheet_are_written_where_they_are_wanted(folder: Path) -> None:
