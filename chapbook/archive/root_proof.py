@@ -81,8 +81,8 @@ def _declared(root: Root) -> Iterator[Finding]:
     if root.layout is None:
         for entry in entries_of(root.storage, EXTENSIONS):
             if entry.name in layouts.names():
-                told = f"this file is missing; the archive is laid out by {entry.name}"
-                yield error(Code.ARCHIVE_MISSING, told, _place(root, LAYOUT_FILE))
+                lost = f"this file is missing; the archive is laid out by {entry.name}"
+                yield error(Code.ARCHIVE_MISSING, lost, _place(root, LAYOUT_FILE))
 
 
 def _is_alike(found: bytes, ours: bytes) -> bool:
