@@ -22,9 +22,9 @@ def statement(
     lock: Mapping[str, Any],
     moment: str,
 ) -> dict[str, Any]:
-    """The statement that *outputs* were made from *inputs* by the toolchain *lock* at *moment*.
+    """The statement that *outputs* were made from *inputs* by the toolchain *lock*.
 
-    *parameters* are what the user chose.
+    *parameters* are what the user chose, *moment* is when it began.
     """
     version = lock["chapbook"]["version"]
     return {
@@ -43,7 +43,7 @@ def statement(
             },
             "runDetails": {
                 "builder": {"id": f"pkg:pypi/chapbook@{version}", "version": {"chapbook": version}},
-                "metadata": {"startedOn": moment, "finishedOn": moment},
+                "metadata": {"startedOn": moment},
             },
         },
     }

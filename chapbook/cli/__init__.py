@@ -10,6 +10,7 @@ from typing import Any, cast
 import click
 
 from chapbook import __version__
+from chapbook.cli.terminal import shown
 
 _INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 
@@ -105,7 +106,7 @@ def _told(error: Exception) -> tuple[str, int]:
 
 def fail(message: str, exit_code: int) -> None:
     """End with one line on standard error."""
-    click.echo(click.style("error: ", fg="red", bold=True) + message, err=True)
+    click.echo(click.style("error: ", fg="red", bold=True) + shown(message), err=True)
     sys.exit(exit_code)
 
 

@@ -46,13 +46,6 @@ def show_json(told: object) -> None:
     click.echo(json.dumps(told, indent=2, ensure_ascii=False))
 
 
-def shown(text: str) -> str:
-    """*text* fit for a terminal: another tool's archive may hold what would command it."""
-    from chapbook.manuscript import CONTROL_CHARACTER
-
-    return CONTROL_CHARACTER.sub("\ufffd", text)
-
-
 def as_row(edition: ArchivedEdition) -> dict[str, Any]:
     """*edition* as it stands in `--json`."""
     return {

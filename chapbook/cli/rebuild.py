@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chapbook.cli.archives import archive_option, as_row, json_option, progress, show_json, shown
+from chapbook.cli.archives import archive_option, as_row, json_option, progress, show_json
+from chapbook.cli.terminal import shown
 
 if TYPE_CHECKING:
     from chapbook.archive.editions import ArchivedEdition

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from chapbook.cli.archives import archive_option, as_row, json_option, show_json, shown
+from chapbook.cli.archives import archive_option, as_row, json_option, show_json
+from chapbook.cli.terminal import shown
 
 if TYPE_CHECKING:
     from chapbook.archive.editions import ArchivedEdition

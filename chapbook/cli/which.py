@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from chapbook.cli.archives import archive_option, as_row, json_option, show_json
+from chapbook.cli.terminal import shown
 
 if TYPE_CHECKING:
     from chapbook.archive.store import Archive
@@ -69,14 +70,14 @@ def _show(path: str, root: str, traced: Trace) -> None:
 
     told, edition = traced.told, traced.edition
     if edition is not None and traced.state is State.UNALTERED:
-        where = f"{traced.path} of {edition.name} of “{edition.title}”"
+        where = shown(f"{traced.path} of {edition.name} of “{edition.title}”")
         click.echo(f"{path}  {_state('unaltered', 'green')}: {where}")
     elif edition is not None:
-        claim = f"it says it is {edition.name} of “{edition.title}”"
+        claim = shown(f"it says it is {edition.name} of “{edition.title}”")
         click.echo(f"{path}  {_state('altered', 'red')}: {claim}, but other bytes were released")
     elif told.work or told.label:
         named = f"edition {told.label}" if told.label else "no edition"
-        claim = f"it says it is {named} of “{told.title}” ({told.work})"
+        claim = shown(f"it says it is {named} of “{told.title}” ({told.work})")
         click.echo(f"{path}  {_state('unknown', 'yellow')}: {claim}, which is not in {root}")
     else:
         nothing = f"it says nothing of itself, and {root} holds no such file"
@@ -88,7 +89,7 @@ def _show(path: str, root: str, traced: Trace) -> None:
     )
     for name, value in rows:
         if value:
-            click.echo(f"  {name:<9}  {value}")
+            click.echo(f"  {name:<9}  {shown(value)}")
 
 
 def _state(word: str, color: str) -> str:

@@ -594,8 +594,18 @@ def test_what_would_command_a_terminal_is_not_printed(tmp_path: Path) -> None:
     archive = open_archive(root, create=True)
     stamp = Stamp("2020-01-01T00:00:00Z", "Deposit", {"name": "\x1b]0;owned\x07"})
     archive.add("info:a\x1b[2J", {"thesis.pdf": b"%PDF-1.4"}, stamp, after=0)
-    for words in (["editions"], ["show", "info:a"]):
+    (tmp_path / "page").write_text(
+        '<!doctype html><title>\x1b[2J</title><meta name="DC.identifier" content="\x1b[2J">'
+        "<main>Text.</main>",
+        "utf-8",
+    )
+    for words, exit_code in (
+        (["editions"], 0),
+        (["show", "info:a"], 0),
+        (["restore", "info:a", str(tmp_path / "out")], 7),
+        (["which", str(tmp_path / "page")], 8),
+    ):
         done = run(*words, "--archive", root)
-        assert done.exit_code == 0
-        assert "\x1b" not in done.stdout
-        assert "\x07" not in done.stdout
+        assert done.exit_code == exit_code
+        assert "\x1b" not in done.output
+        assert "\x07" not in done.output

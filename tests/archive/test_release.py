@@ -157,7 +157,7 @@ def test_the_provenance_names_outputs_materials_and_tools_in_the_public_forms(
     assert materials["pango"]["uri"].startswith("pkg:generic/pango@")
     run_details = statement["predicate"]["runDetails"]
     assert run_details["builder"]["id"].startswith("pkg:pypi/chapbook@")
-    assert run_details["metadata"]["finishedOn"] == ORDER.moment
+    assert run_details["metadata"]["startedOn"] == ORDER.moment
 
 
 def test_the_provenance_is_what_in_toto_defines(released: tuple[Desk, MemoryArchive]) -> None:
