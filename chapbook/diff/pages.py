@@ -74,7 +74,14 @@ def read_pages(content: bytes, text: Sequence[Unit], notes: Sequence[Unit]) -> P
             structure = read_structure(pdf)
             settle_links(structure, destinations(pdf))
             folios = [str(page.label) for page in pdf.pages]
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as cause:
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    ) as cause:
         raise Unreadable(f"{type(cause).__name__}: {cause}") from cause
     except pikepdf.PdfError as cause:
         raise Unreadable(f"it is no PDF: {cause}") from cause

@@ -11,11 +11,15 @@ from chapbook.diff.values import Act, Change, Pair, Stream, Unit
 from chapbook.diff.words import letters
 
 MARKS = {Act.REMOVED: "removed", Act.ADDED: "added", Act.MOVED: "moved"}
+_NO_WORDS = frozenset({"page", "formula", "figure"})  # what stands between the words
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words, and what happened to them; or, marked "page", the folio of a page that begins."""
+    """Words, and what happened to them; or what stands between words.
+
+    That is the folio of a page that begins ("page"), a formula's TeX, a figure's description.
+    """
 
     text: str
     mark: str = ""
@@ -41,20 +45,28 @@ class Row:
     def is_changed(self) -> bool:
         """Whether the two do not say the same in the same blocks."""
         marks = {piece.mark for block in (*self.old, *self.new) for piece in block.pieces}
-        return bool(marks - {"", "page"}) or len(self.old) != len(self.new)
+        return bool(marks - _NO_WORDS - {""}) or len(self.old) != len(self.new)
+
+
+Between = Sequence[tuple[int, Piece]]
+"""What stands between words, and behind how many letters, in that order."""
 
 
 class Rows:
-    """The rows of a stream, with *breaks*, the offsets at which printed pages begin."""
+    """The rows of a stream, and what stands between the words of the older and the newer."""
 
-    def __init__(self, prefix: str, stream: Stream, breaks: Sequence[tuple[int, str]]) -> None:
+    def __init__(self, prefix: str, stream: Stream, old: Between, new: Between) -> None:
         self.rows: list[Row] = []
         self._prefix, self._stream = prefix, stream
-        self._breaks = list(breaks)
+        self._old, self._new = list(old), list(new)
         self._of_old: dict[int, str] = {}
         self._of_new: dict[int, str] = {}
         for pair in _steps(stream.pairs):
             self._put(pair)
+        if self.rows:  # what stands behind the last word
+            for blocks, rest in ((self.rows[-1].old, self._old), (self.rows[-1].new, self._new)):
+                if blocks:
+                    blocks[-1].pieces += [piece for _, piece in rest]
 
     def row_of(self, change: Change) -> str:
         """The id of the row that shows *change*."""
@@ -71,28 +83,31 @@ class Rows:
         if not (_goes_on(row.old, old) or _goes_on(row.new, new)):
             row = Row(f"{self._prefix}{len(self.rows) + 1}")
             self.rows.append(row)
-        _fill(row.old, old, self._with_folios(old, _pieces(pair, old, Act.REMOVED)))
-        _fill(row.new, new, _pieces(pair, new, Act.ADDED))
+        _fill(row.old, old, _between(_pieces(pair, old, Act.REMOVED), old, self._old))
+        _fill(row.new, new, _between(_pieces(pair, new, Act.ADDED), new, self._new))
         self._of_old |= dict.fromkeys(range(pair.old, pair.old + pair.old_count), row.id)
         self._of_new |= dict.fromkeys(range(pair.new, pair.new + pair.new_count), row.id)
 
-    def _with_folios(self, units: Sequence[Unit], pieces: list[Piece]) -> list[Piece]:
-        """*pieces*, cut where a printed page begins."""
-        if not units:
-            return []
-        found: list[Piece] = []
-        offset = units[0].start
-        for piece in pieces:
-            text = piece.text
-            while self._breaks and self._breaks[0][0] < offset + _size(text):
-                begins, folio = self._breaks.pop(0)
-                cut = _cut(text, begins - offset)
-                found += [Piece(text[:cut], piece.mark), Piece(folio, "page")]
-                offset += _size(text[:cut])
-                text = text[cut:]
-            found.append(Piece(text, piece.mark))
-            offset += _size(text)
-        return [piece for piece in found if piece.text]
+
+def _between(
+    pieces: list[Piece], units: Sequence[Unit], rest: list[tuple[int, Piece]]
+) -> list[Piece]:
+    """*pieces* with what of *rest* stands between their words, which is taken from it."""
+    if not units:
+        return []
+    found: list[Piece] = []
+    offset = units[0].start
+    for piece in pieces:
+        text = piece.text
+        while rest and rest[0][0] < offset + _size(text):
+            at, inserted = rest.pop(0)
+            cut = _cut(text, at - offset)
+            found += [Piece(text[:cut], piece.mark), inserted]
+            offset += _size(text[:cut])
+            text = text[cut:]
+        found.append(Piece(text, piece.mark))
+        offset += _size(text)
+    return [piece for piece in found if piece.text]
 
 
 def _steps(pairs: Sequence[Pair]) -> Iterator[Pair]:

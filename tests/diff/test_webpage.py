@@ -33,7 +33,9 @@ def column(page: Any, number: int) -> str:
     """The letters of one version, as the page shows them."""
     said = []
     for cell in page.iterfind(f".//tbody/tr/td[{number}]"):
-        for mark in cell.xpath(".//*[@class='mark' or @class='folio']"):
+        for mark in cell.xpath(
+            ".//*[@class='mark' or @class='folio' or @class='formula' or @class='figure']"
+        ):
             mark.drop_tree()
         said.append(cell.text_content())
     return letters("".join(said)).replace("|", "")
@@ -69,6 +71,18 @@ def test_the_folios_of_the_printed_edition_stand_in_its_text() -> None:
     assert folios == sorted(set(folios))
     assert len(folios) > 8
     assert page.findall(".//td[2]//span[@class='folio']") == []
+
+
+def test_formulas_and_figures_stand_between_the_words_of_both_versions() -> None:
+    old, new = states("math")
+    page: Any = html.fromstring(page_of(old, new))
+    formulas = [each.alt for each in old.outline.text.pictures if each.kind == "math"]
+    assert len(formulas) > 3
+    for number in (1, 2):
+        shown = page.findall(f".//tbody/tr/td[{number}]//code[@class='formula']")
+        assert [
+            node.text_content() for node in shown if node.text_content() in formulas
+        ] == formulas
 
 
 def test_the_page_needs_nothing_but_itself() -> None:
