@@ -1,7 +1,7 @@
 """The one `Metadata` as an EPUB package says it: Dublin Core, and `meta` where that has no word.
 
-- The edition's label is `schema:bookEdition`, and `schema:version` for those who look for any work's
-  version; EPUB has no word for it (3.3, appendix D.1.5 reserves the prefix).
+- The edition's label is `schema:bookEdition`, and `schema:version`, where any work's is looked for;
+  EPUB has no word for it (3.3, appendix D.1.5 reserves the prefix).
 - The manuscript's digest is `dcterms:source`, for it names what this book was made from, written
   as RFC 6920, 7 writes digests for people: `nih:sha-256;` and hexadecimal digits.
 - A person's ORCID iD and affiliation refine the person, as schema.org's `identifier` and
@@ -64,12 +64,14 @@ def _statements(publication: Publication, view: View) -> Iterator[Statement]:
             yield Statement(name, value)
     for keyword in metadata.keywords:
         yield Statement("subject", keyword)
-    if metadata.edition:
-        for name in ("schema:bookEdition", "schema:version"):
-            yield _meta(name, metadata.edition)
-    yield _meta("dcterms:source", f"nih:sha-256;{publication.edition.source_digest}")
-    for name, value in discovery(publication.document, view.words):
-        yield _meta(name, value)
+    for name, value in (
+        ("schema:bookEdition", metadata.edition),
+        ("schema:version", metadata.edition),
+        ("dcterms:source", f"nih:sha-256;{publication.edition.source_digest}"),
+        *discovery(publication.document, view.words),
+    ):
+        if value:
+            yield _meta(name, value)
     # EPUB 2's way to say which image is the cover: calibre, Kindle and old Kobos look here.
     yield Statement("meta", "", (("name", "cover"), ("content", "cover-image")))
     yield Statement("meta", "", (("name", "generator"), ("content", view.generator)))
