@@ -10,6 +10,7 @@ from chapbook.checks.take import BLOCK, PAGE, Taken, take, take_children
 from chapbook.checks.tree import Node
 
 _CONTEXT = 4  # words before a note's call
+_REACH = 400  # characters in which they are looked for
 _LANDING = 6  # words that tell where a link leads to
 
 
@@ -59,7 +60,7 @@ def _called(
 
 
 def _last_words(raw: str) -> str:
-    words = re.findall(r"\s?\S+", collapsed(raw[-400:]))
+    words = re.findall(r"\s?\S+", collapsed(raw[-_REACH:]))
     return "".join(words[-_CONTEXT:]).strip()
 
 
@@ -109,7 +110,7 @@ def _passage(taken: Taken, landings: Mapping[str, str]) -> Passage:
             _picture(
                 node,
                 text(*taken.captions[id(figure)]) if id(figure) in taken.captions else "",
-                _last_words(raw[:at]),
+                _last_words(raw[max(0, at - _REACH) : at]),
             )
             for node, figure, at in taken.pictures
         ),

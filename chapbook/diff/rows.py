@@ -45,7 +45,16 @@ class Row:
     def is_changed(self) -> bool:
         """Whether the two do not say the same in the same blocks."""
         marks = {piece.mark for block in (*self.old, *self.new) for piece in block.pieces}
-        return bool(marks - _NO_WORDS - {""}) or len(self.old) != len(self.new)
+        if marks - _NO_WORDS - {""} or len(self.old) != len(self.new):
+            return True
+        return _beside_words(self.old) != _beside_words(self.new)
+
+
+def _beside_words(blocks: Sequence[Block]) -> list[str]:
+    """The figures, formulas and marks of tasks in *blocks*."""
+    said = [block.unit.label for block in blocks if block.unit.label in ("open", "done")]
+    shown = (piece for block in blocks for piece in block.pieces)
+    return said + [piece.text for piece in shown if piece.mark in ("formula", "figure")]
 
 
 Between = Sequence[tuple[int, Piece]]

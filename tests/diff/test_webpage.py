@@ -1,6 +1,7 @@
 import random
 import re
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from chapbook.diff.states import State, compare_states
 from chapbook.diff.webpage import web_page
 from chapbook.diff.words import letters
 from tests.diff.edits import Editor
-from tests.diff.states import golden
+from tests.diff.states import golden, outline_of
 from tests.golden_cases import CASES
 
 DESIGN = Design(load_templates(None), "serif")
@@ -83,6 +84,20 @@ def test_formulas_and_figures_stand_between_the_words_of_both_versions() -> None
         assert [
             node.text_content() for node in shown if node.text_content() in formulas
         ] == formulas
+
+
+def test_a_changed_formula_and_a_task_that_was_done_show_both_versions(tmp_path: Path) -> None:
+    text = "So $a^2$ it is.\n\n- [ ] write it\n"
+    old, new = (
+        State(name, outline_of(tmp_path, said))
+        for name, said in (("1", text), ("2", text.replace("a^2", "a^3").replace("[ ]", "[x]")))
+    )
+    page: Any = html.fromstring(page_of(old, new))
+    rows = page.findall(".//tr[@class='changed']")
+    assert [" ".join(row.text_content().split()) for row in rows] == [
+        "So a^2 it is. So a^3 it is.",
+        "☐ write it ☑ write it",
+    ]
 
 
 def test_the_page_needs_nothing_but_itself() -> None:
