@@ -22,7 +22,7 @@ from chapbook.checks.outline import as_json
 from chapbook.cli.inputs import job
 from chapbook.errors import ArchiveError, EditionExists, SourceError
 from tests.archive.memory import MemoryArchive
-from tests.archive.shelf import ORDER, WORK, Desk, run
+from tests.archive.shelf import ORDER, WORK, Desk, run, told
 
 
 @pytest.fixture
@@ -418,3 +418,23 @@ def test_standard_input_is_no_edition(tmp_path: Path) -> None:
     done = run("release", "-", "--archive", tmp_path / "editions")
     assert done.exit_code == 3
     assert "Traceback" not in done.output
+
+
+def test_several_manuscripts_are_released_and_what_stops_one_does_not_stop_the_others(
+    tmp_path: Path,
+) -> None:
+    sound, broken = Desk(tmp_path / "sound"), Desk(tmp_path / "broken")
+    sound.write("1.0.0")
+    broken.write("1.0.0", words="漢字")
+    other = broken.manuscript.rename(broken.folder / "other.md")
+    text = other.read_text("utf-8").replace(WORK, "urn:uuid:00000000-0000-4000-8000-000000000000")
+    other.write_text(text, "utf-8")
+    rows = told(
+        "release", other, sound.manuscript, "--archive", tmp_path / "editions", exit_code=8
+    )["editions"]
+    assert [row["new"] for row in rows] == [False, True]
+    assert rows[0]["edition"] is None
+    assert {found["code"] for found in rows[0]["findings"]} >= {"glyph-missing"}
+    assert rows[1]["edition"]["work"] == WORK
+    again = told("release", sound.manuscript, "--archive", tmp_path / "editions")["editions"]
+    assert (again[0]["new"], again[0]["edition"]) == (False, rows[1]["edition"])
