@@ -192,7 +192,7 @@ _REMEDY = "look at the URL, the network and the credentials"
 
 def _reason(error: Exception) -> str:
     """An error in one line."""
-    return " ".join(f"{error or type(error).__name__}".split())
+    return " ".join(str(error).split()) or type(error).__name__
 
 
 def _entry(info: dict[str, Any]) -> Entry:
