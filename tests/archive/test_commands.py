@@ -610,3 +610,11 @@ def test_what_would_command_a_terminal_is_not_printed(tmp_path: Path) -> None:
         assert done.exit_code == exit_code
         assert "\x1b" not in done.output
         assert "\x07" not in done.output
+
+
+def test_every_form_of_export_can_be_asked_for() -> None:
+    """The command names them itself, so that its help imports nothing."""
+    from chapbook.archive.export import FORMS
+    from chapbook.cli import export as command
+
+    assert set(command.FORMS) == set(FORMS)
