@@ -1,7 +1,7 @@
 """An archive on a disk: an object changes at one moment, or not at all.
 
 The whole object as it will be is staged, what it holds already as second names of the same files,
-and then changes places with the object that is. Where a file system cannot do that (NFS, exFAT),
+and then changes places with the object that is. Where a file system cannot do that (exFAT, some of FUSE),
 the version is added file by file (`in_place.py`).
 """
 
@@ -26,6 +26,9 @@ _REMEDIES = {
     errno.EDQUOT: "make room in your quota",
     errno.EROFS: "it is read-only: mount it for writing, or choose another with --archive",
     errno.EACCES: "ask who owns it for permission, or choose another with --archive",
+    # flock(2) of a folder on NFS; without a lock, two releases at once could harm each other.
+    errno.EBADF: "this file system cannot lock a folder: choose a local disk or a bucket",
+    errno.ENOLCK: "this file system has no locks: choose a local disk or a bucket",
     errno.ENOENT: "the folder has vanished; is its disk mounted?",
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import shutil
 import subprocess
@@ -101,6 +103,21 @@ def test_a_file_in_the_archives_place_is_told(tmp_path: Path) -> None:
     for create in (False, True):
         with pytest.raises(ArchiveError, match="this is no folder"):
             open_archive(str(tmp_path / "editions"), create=create)
+
+
+def test_a_file_system_without_locks_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))  # as NFS answers for a folder
+
+    root = tmp_path / "editions"
+    archive = filled(root)
+    before = everything(root)
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    with pytest.raises(OutputError, match="cannot lock a folder: choose a local disk"):
+        archive.add(WORK, files(3), stamp(3), after=2)
+    assert everything(root) == before
 
 
 def test_a_disk_without_links_gets_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
