@@ -1,8 +1,8 @@
 """An archive on a disk: an object changes at one moment, or not at all.
 
 The whole object as it will be is staged, what it holds already as second names of the same files,
-and then changes places with the object that is. Where a file system cannot do that (exFAT, some of FUSE),
-the version is added file by file (`in_place.py`).
+and then changes places with the object that is. Where a file system cannot do that (exFAT, some of
+FUSE), the version is added file by file (`in_place.py`).
 """
 
 from __future__ import annotations
