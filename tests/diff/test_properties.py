@@ -3,7 +3,7 @@ from collections import Counter
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chapbook.checks.outline import Outline, Passage
@@ -27,6 +27,7 @@ WORK = st.lists(PARAGRAPH, max_size=6).map(
 )
 
 
+@settings(deadline=None)
 @given(SMALL, SMALL)
 def test_common_items_are_equal_and_in_order(old: list[str], new: list[str]) -> None:
     pairs = common(old, new)
@@ -35,11 +36,13 @@ def test_common_items_are_equal_and_in_order(old: list[str], new: list[str]) -> 
     assert all(one[0] < two[0] and one[1] < two[1] for one, two in pairwise(pairs))
 
 
+@settings(deadline=None)
 @given(SMALL)
 def test_all_of_a_sequence_is_common_to_itself(items: list[str]) -> None:
     assert common(items, items) == [(at, at) for at in range(len(items))]
 
 
+@settings(deadline=None)
 @given(st.permutations(range(7)), st.lists(st.integers(1, 9), min_size=7, max_size=7))
 def test_the_heaviest_increasing_pairs_are_found(order: list[int], weights: list[int]) -> None:
     pairs = list(enumerate(order))
@@ -54,16 +57,19 @@ def test_the_heaviest_increasing_pairs_are_found(order: list[int], weights: list
     assert all(one[1] < two[1] for one, two in pairwise(found))
 
 
+@settings(deadline=None)
 @given(TEXT)
 def test_tokens_are_the_whole_text(text: str) -> None:
     assert "".join(tokens(text)) == text
 
 
+@settings(deadline=None)
 @given(TEXT, st.sampled_from(["en", "fr", "de", "tr", "ar", "zh", "x-none", "en-GB", ""]))
 def test_sentences_hold_every_word(text: str, language: str) -> None:
     assert "".join("".join(sentences(text, language)).split()) == "".join(text.split())
 
 
+@settings(deadline=None)
 @given(TEXT, TEXT)
 def test_parts_are_both_texts(old: str, new: str) -> None:
     parts = parts_of(old, new)
@@ -74,6 +80,7 @@ def test_parts_are_both_texts(old: str, new: str) -> None:
     assert theirs == new
 
 
+@settings(deadline=None)
 @given(WORK, WORK)
 def test_every_unit_of_both_states_is_paired_once(old: Outline, new: Outline) -> None:
     stream = compare(old, new).text
@@ -85,6 +92,7 @@ def test_every_unit_of_both_states_is_paired_once(old: Outline, new: Outline) ->
     assert theirs == Counter(range(len(stream.new)))
 
 
+@settings(deadline=None)
 @given(WORK, WORK)
 def test_the_words_that_are_told_are_the_difference(old: Outline, new: Outline) -> None:
     """Taking what was removed and adding what was added makes the newer out of the older."""
@@ -106,6 +114,7 @@ def test_the_words_that_are_told_are_the_difference(old: Outline, new: Outline) 
     assert +counts == +wanted
 
 
+@settings(deadline=None)
 @given(WORK, WORK)
 def test_changes_come_in_the_order_of_the_older_text(old: Outline, new: Outline) -> None:
     offsets = [change.anchors[0].offset for change in compare(old, new).changes]
