@@ -10,14 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
-from chapbook.catalog.tree import (
-    WORKS_PER_PAGE,
-    Catalog,
-    Listing,
-    Menu,
-    Page,
-    updated,
-)
+from chapbook.catalog.tree import WORKS_PER_PAGE, Catalog, Listing, Menu, Page, updated
 from chapbook.catalog.works import Work
 
 if TYPE_CHECKING:
@@ -116,7 +109,7 @@ class _Feed:
     def _root(self, name: str) -> etree._Element:
         from lxml import etree
 
-        root = etree.Element(f"{{{_ATOM}}}{name}", nsmap=_NAMESPACES)
+        root = etree.Element(f"{{{_ATOM}}}{name}", nsmap=_NAMESPACES)  # type: ignore[arg-type] # the stubs know no default namespace
         root.set(_LANG, self.catalog.lang)
         return root
 

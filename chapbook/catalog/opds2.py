@@ -14,6 +14,8 @@ from chapbook.metadata import Person
 FEED = "application/opds+json"
 PUBLICATION = "application/opds-publication+json"
 
+_ACQUIRE = "http://opds-spec.org/acquisition"
+
 # MARC relator codes for which the Readium Web Publication Manifest has a key of its own.
 _ROLES = {
     "art": "artist",
@@ -57,11 +59,7 @@ def _of_menu(catalog: Catalog, menu: Menu) -> dict[str, Any]:
         | {"title": entry.title, "properties": {"numberOfItems": entry.count}}
         for entry in menu.entries
     ]
-    return {
-        "metadata": _metadata(menu),
-        "links": _links(catalog, menu, own),
-        "navigation": entries,
-    }
+    return {"metadata": _metadata(menu), "links": _links(catalog, menu, own), "navigation": entries}
 
 
 def _of_page(catalog: Catalog, page: Page) -> dict[str, Any]:
@@ -104,7 +102,7 @@ def _moment(moment: Any) -> str:
 def _publication(catalog: Catalog, work: Work, own: str) -> dict[str, Any]:
     """*work* as the document at *own* tells it (5.1)."""
     copies = [
-        _link(catalog, own, "http://opds-spec.org/acquisition", work.copy_path(copy), copy.media_type)
+        _link(catalog, own, _ACQUIRE, work.copy_path(copy), copy.media_type)
         | {"title": copy.format}
         for copy in work.copies
     ]
@@ -160,6 +158,6 @@ def _person(catalog: Catalog, person: Person, own: str) -> Iterable[tuple[str, A
     yield "name", person.name
     if person.file_as:
         yield "sortAs", person.file_as
-    if path := catalog.author_paths.get(person.name):
+    if path := catalog.paths.get(("authors", person.name)):
         link = {"href": catalog.address(feed_path(path), own), "type": FEED}
         yield "links", [link]

@@ -41,7 +41,8 @@ def passage(text: str | None) -> str | None:
         from lxml import etree, html
 
         try:
-            told = str(html.fromstring(f"<div>{_TAG.sub(' ', told)}</div>").text_content())
+            root = html.fragment_fromstring(_TAG.sub(" ", told), create_parent="div")
+            told = "".join(map(str, root.itertext()))
         except (etree.ParserError, ValueError):
             return None
     return line(told, LONGEST_TEXT) or None

@@ -93,7 +93,9 @@ class Page:
             "next": self.number + 1 if self.number < self.last else 0,
             "last": self.last if self.last > 1 else 0,
         }
-        return {rel: page_path(self.listing.path, number) for rel, number in numbers.items() if number}
+        return {
+            rel: page_path(self.listing.path, number) for rel, number in numbers.items() if number
+        }
 
 
 def page_path(path: str, number: int) -> str:
@@ -137,15 +139,11 @@ class Catalog:
         return Menu("", self.title, tuple(entry for entry in entries if entry.count))
 
     @cached_property
-    def newest_update(self) -> datetime:
-        """When the catalog last changed: there is no clock, so it is its newest work's."""
-        return updated(self.works)
-
-    @cached_property
-    def author_paths(self) -> Mapping[str, str]:
-        """The path of each author's listing by name."""
-        return {entry.title: entry.path for menu in self.menus for entry in menu.entries
-                if menu.path == "authors"}
+    def paths(self) -> Mapping[tuple[str, str], str]:
+        """The path of each listing by its menu's path and its title."""
+        return {
+            (menu.path, entry.title): entry.path for menu in self.menus for entry in menu.entries
+        }
 
     @cached_property
     def menus(self) -> tuple[Menu, ...]:

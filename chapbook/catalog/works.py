@@ -11,11 +11,7 @@ from chapbook.metadata import Date, Person
 
 _NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)  # as edition.timestamp: there is no clock here
 
-MEDIA_TYPES = {
-    ".epub": "application/epub+zip",
-    ".pdf": "application/pdf",
-    ".html": "text/html",
-}
+MEDIA_TYPES = {".epub": "application/epub+zip", ".pdf": "application/pdf", ".html": "text/html"}
 """The media type of each kind of file a work can be had in, best for e-readers first."""
 
 
