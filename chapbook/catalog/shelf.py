@@ -18,6 +18,7 @@ from chapbook.design import Design
 from chapbook.present import written_date
 
 FOLDER = "shelf"
+_FEW = 3  # works up to here are shown with what they say of themselves
 # What the stylesheet sets: text, strong text, and subtitles; titles in the display face.
 _FACES = (
     ("--face-text", 400, "normal"),
@@ -115,6 +116,7 @@ def _of_page(catalog: Catalog, design: Design, page: Page) -> tuple[str, bytes]:
         page_file(page.path),
         listing.path,
         page=page,
+        is_short=listing.count <= _FEW,
         heading=listing.title,
         count=_count(catalog, listing),
         cards=[_card(catalog, work) for work in page.works],

@@ -129,9 +129,10 @@ class Catalog:
     def root(self) -> Menu:
         """The menu that everything can be reached from."""
         titled = sorted(self.works, key=lambda work: sort_key(work.about.full_title))
+        one_alone = len(titled) == 1  # which needs no second order
         entries = (
             self.newest,
-            Listing("titles", self.words["titles"], tuple(titled)),
+            Listing("titles", self.words["titles"], () if one_alone else tuple(titled)),
             self._menu("authors", _by_author(self.works)),
             self._menu("subjects", _by_subject(self.works)),
             self._menu("languages", self._by_language()),
