@@ -23,33 +23,36 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "reflow fonts evaluation describe reader".split()
     ),
     "the pipeline": frozenset(
-        "transforms present face_use pagination discovery opf cohesion division chapters navigation ncx weasy formulas layout "
-        "cover ebook writers".split()
+        "transforms present face_use pagination discovery opf pictures drawings cohesion division "
+        "chapters navigation ncx weasy formulas layout cover ebook writers".split()
     ),
     "the whole way": frozenset({"pipeline"}),
-    "what is done with finished files": frozenset({"checks"}),
+    "what is done with finished files": frozenset("checks catalog serving".split()),
     "the right edge, a terminal": frozenset("output record cli".split()),
 }
 RANK = {unit: rank for rank, units in enumerate(LAYERS.values()) for unit in units}
 
 # Each foreign library and where it may be named, with what it is there for.
 ADAPTERS: Mapping[str, frozenset[str]] = {
-    "PIL": frozenset({"assets", "checks.pictures"}),  # judges images; reads them back
-    "babel": frozenset({"present"}),  # dates
+    "PIL": frozenset({"assets", "pictures", "checks.pictures", "catalog"}),  # judges images, remakes them
+    "babel": frozenset({"present", "catalog"}),  # dates; names of languages
     "click": frozenset({"cli", "record"}),  # record asks it where packages lie, importing nothing
     "cssselect2": frozenset({"weasy"}),  # the tree that WeasyPrint lays out
     "ebooklib": frozenset({"ebook"}),
     "fontTools": frozenset({"fonts"}),
     "jinja2": frozenset({"design"}),
-    "lxml": frozenset({"svg", "ncx", "checks"}),  # parses SVG, writes the NCX, reads back
+    "lxml": frozenset({"svg", "ncx", "checks", "catalog"}),  # parses SVG, writes the NCX, reads back
     "markupsafe": frozenset({"present", "writers"}),
-    "pikepdf": frozenset({"checks"}),
+    "pikepdf": frozenset({"checks", "catalog"}),
     "pydyf": frozenset({"weasy"}),
     "pypandoc": frozenset({"pandoc"}),
-    "pypdfium2": frozenset({"cover", "checks"}),  # rasterizes the cover; reads text back
+    "pypdfium2": frozenset({"cover", "drawings", "checks", "catalog"}),  # rasterizes the cover; reads text back
+    "segno": frozenset({"cli"}),  # a code for a telephone's camera
+    "starlette": frozenset({"serving"}),
     "tinyhtml5": frozenset({"sanitize", "layout", "cover", "writers"}),  # HTML into our tree
     "tinycss2": frozenset({"checks"}),  # takes an EPUB's stylesheets apart
     "uharfbuzz": frozenset({"fonts"}),
+    "uvicorn": frozenset({"serving"}),
     "weasyprint": frozenset({"weasy"}),
     "yaml": frozenset({"yamlread"}),
     "ziamath": frozenset({"formulas"}),
@@ -68,6 +71,11 @@ IMPURE_NAMES = frozenset(
 ALLOWED: Mapping[str, tuple[str, str]] = {
     "__main__": ("signal", "a process is told to stop"),
     "assets": ("exists is_file open", "reads the images, at the left edge"),
+    "catalog.about_epub": ("open", "reads three members of a finished file"),
+    "catalog.about_html": ("open", "reads a finished file"),
+    "catalog.about_pdf": ("open read_bytes", "reads a finished file; pikepdf's, of a stream in it"),
+    "catalog.covers": ("open", "Pillow's, of bytes"),
+    "catalog.gather": ("exists is_dir is_file open stat", "finds the finished files"),
     "checks.epubcheck": (
         "is_file read_bytes subprocess tempfile write_bytes",
         "runs EPUBCheck, and hands it the book",
@@ -77,17 +85,21 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     "checks.read_pdf": ("open read_bytes", "pikepdf's, of bytes"),
     "cli": ("environ open", "asks whether a developer wants a traceback; leaves a closed pipe"),
     "cli.build": ("is_file read_bytes stat time", "tells sizes and seconds"),
+    "cli.catalog": ("cwd", "takes the templates of the folder it runs in"),
     "cli.check": ("is_file read_bytes stat", "reads finished files, and finds their manuscripts"),
+    "cli.serve": ("is_file", "looks whether there is a catalog"),
     "design": ("read_bytes read_text", "reads the templates, at the left edge"),
     "fonts": ("environ is_file", "finds the faces; keeps the system's from fontconfig"),
     "manuscript": ("open", "reads the manuscript, at the left edge"),
     "metablock": ("exists is_file open", "reads chapbook.toml, at the left edge"),
     "output": (
-        "chmod fsync getpid is_dir mkdir mkstemp open tempfile umask unlink",
+        "chmod exists fsync getpid is_dir is_file iterdir mkdir mkdtemp mkstemp open tempfile umask "
+        "unlink write_bytes",
         "writes, at the right edge",
     ),
     "pandoc": ("is_file subprocess tempfile write_text", "runs pandoc, and hands it a template"),
     "record": ("is_file iterdir read_bytes rglob stat", "compares what was with what is"),
+    "serving.listening": ("socket", "listens where the user says"),
     "sources": ("cwd is_dir is_file rglob", "finds the files, at the left edge"),
 }
 

@@ -64,8 +64,8 @@ def _tell(address: str, is_private: bool, as_json: bool) -> None:
 
         click.echo()
         segno.make(address, error="m", micro=False).terminal(compact=True, border=2)
-    told = "Only this machine can read it; --host 0.0.0.0 lends it to its network."
-    click.echo(
-        f"{told if is_private else 'Whoever is in this network can read it.'} Ctrl-C ends it."
-    )
+    told = "Whoever is in this network can read it."
+    if is_private:
+        told = "Only this machine can read it; --host 0.0.0.0 lends it to its network."
+    click.echo(f"{told} Ctrl-C ends it.")
     sys.stdout.flush()
