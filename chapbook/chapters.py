@@ -12,6 +12,7 @@ from chapbook.document import Document, Manuscript, Note
 from chapbook.dom import append, classes, contents, element, is_page_break
 from chapbook.errors import Code, Finding, Place, warning
 from chapbook.errors import note as note_finding
+from chapbook.pictures import SVG, Picture
 from chapbook.places import Places
 from chapbook.present import heading_text
 
@@ -162,10 +163,10 @@ def _fragments(file: str, tree: Element) -> dict[str, str]:
     return {name: f"{file}#{name}" for node in tree.iter() if (name := node.get("id"))}
 
 
-def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, str]) -> None:
+def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, Picture]) -> None:
     """Write *chapter*'s trees in EPUB's terms: links across files, image names, note calls.
 
-    *places* is what `addresses` gives, *images* the name in the package of each image.
+    *places* is what `addresses` gives, *images* the picture in the package of each image.
     """
     own = f"{chapter.name}#"
     for tree in chapter.all_trees:
@@ -177,7 +178,7 @@ def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, str]
             if node.tag == "details":
                 node.set("open", "open")  # not every e-reader can open it
             if node.tag == "img":
-                node.set("src", images.get(node.get("src", ""), node.get("src", "")))
+                _place_image(node, images)
             elif node.tag == "a":
                 target = node.get("href", "")
                 if target.startswith("#") and target[1:] in places:
@@ -185,6 +186,17 @@ def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, str]
                 if "noteref" in classes(node):
                     node.set("epub:type", "noteref")
                     node.set("role", "doc-noteref")
+
+
+def _place_image(image: Element, images: Mapping[str, Picture]) -> None:
+    picture = images.get(image.get("src", ""))
+    if picture is None:
+        return
+    image.set("src", picture.name)
+    # As large as it is now, but for the size that its author asked for; it shrinks to the screen.
+    if picture.media_type != SVG and "sized" not in classes(image):
+        image.set("width", str(picture.width_px))
+        image.set("height", str(picture.height_px))
 
 
 def footnote(note: Note, back: str) -> Element:

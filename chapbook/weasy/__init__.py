@@ -19,6 +19,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -86,9 +87,11 @@ def _finish(document: Any, pdf: Any) -> None:
     number_pages(pdf, page_labels(document))
 
 
-def draw(page: Element, sheet: Sheet) -> Rendering:
+def draw(
+    page: Element, sheet: Sheet, assets: Mapping[str, tuple[bytes, str]] = MappingProxyType({})
+) -> Rendering:
     """Lay out *page* as a plain PDF: a picture to be rasterized, no file for readers."""
-    with _rendered(page, sheet, {}) as (_, document, messages):
+    with _rendered(page, sheet, assets) as (_, document, messages):
         content = document.write_pdf(uncompressed_pdf=True)
     return Rendering(bytes(content), len(document.pages), (), tuple(_findings(messages)))
 

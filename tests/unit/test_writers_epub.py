@@ -20,6 +20,10 @@ from chapbook.transforms.content import mend_content
 from chapbook.writers.epub import write_epub
 from chapbook.writers.html_metadata import linked_data
 
+_dot = io.BytesIO()
+Image.new("L", (1, 1)).save(_dot, "PNG")
+DOT = _dot.getvalue()
+
 OPF = "{http://www.idpf.org/2007/opf}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
@@ -295,7 +299,7 @@ def test_formulas_are_declared() -> None:
 def test_descriptions_are_claimed_only_where_every_image_has_one(alt: str) -> None:
     image = '<img src="a b.png" alt="{}"/>'
     body = f"<article><p>{image.format('A dot.')}{image.format(alt)}</p></article>"
-    asset = Asset("a b.png", "image/png", b"", 1, 1)
+    asset = Asset("a b.png", "image/png", DOT, 1, 1)
     made = publication(body=body, notes=(), assets={"a b.png": asset})
     root = package(made)
     assert ("alternativeText" in metas(root, "schema:accessibilityFeature")) == bool(alt)
