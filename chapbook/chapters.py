@@ -121,14 +121,14 @@ def _told(divided: Divided, manuscript: Manuscript) -> Iterator[Finding]:
             f"one {_NAMES.get(node.tag, 'paragraph')} makes a document of the EPUB larger than "
             f"{LARGEST_BYTES // 1000} KB, which slows old e-readers; part it in two"
         )
-        yield warning(Code.DOCUMENT_LARGE, told, _place(node, manuscript))
+        yield warning(Code.DOCUMENT_SIZE, told, _place(node, manuscript))
     for node in divided.cut_blocks:
         if node.tag == "table" and node.find("thead") is not None:
             told = (
                 f"the table is too long for one document of the EPUB ({LARGEST_BYTES // 1000} KB): "
                 "it goes on in the next, where its head is not repeated"
             )
-            yield note_finding(Code.DOCUMENT_LARGE, told, _place(node, manuscript))
+            yield note_finding(Code.DOCUMENT_SIZE, told, _place(node, manuscript))
 
 
 _NAMES = {"tr": "table row", "li": "list item", "pre": "listing", "figure": "figure"}

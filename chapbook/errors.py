@@ -113,7 +113,6 @@ class Code(Enum):
     GLYPH_MISSING = "glyph-missing"  # never a blank box: ISO 14289-1 7.21.4.1, .notdef
     STYLE_IGNORED = "style-ignored"  # WeasyPrint met CSS that it cannot apply
     # E-readers
-    DOCUMENT_LARGE = "document-large"  # Kobo's guideline: small documents open at once
     # Parity: what the finished files say against the manuscript
     UNREADABLE = "unreadable"  # an independent reader cannot open the file
     WORDS_DIFFER = "words-differ"

@@ -166,4 +166,12 @@ def _picture(node: Node, caption: str) -> Picture:
         int(node.get(side)) if node.get(side).isdecimal() else None for side in ("width", "height")
     )
     alt = collapsed(node.get("alt"))
-    return Picture(node.get("kind"), alt, caption, width, height, node.get("digest") or None)
+    return Picture(
+        node.get("kind"),
+        alt,
+        caption,
+        width,
+        height,
+        node.get("digest") or None,
+        node.get("look") or None,
+    )

@@ -92,7 +92,7 @@ def _page(book: Book, path: str) -> Node | None:
         if node.kind == "picture" and node.get("src"):
             content = book.files.get(book.path(node.get("src"), path))
             if content is not None:
-                describe(node, content)
+                describe(node, content, may_be_remade=False)
     return page
 
 

@@ -1,16 +1,22 @@
 """The images of an EPUB: upright, in screen colors, small enough, and else as they were."""
 
 import io
+from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
 import pytest
 from PIL import Image, ImageCms
 
+from chapbook.checks import reports
+from chapbook.cli import inputs
 from chapbook.design import Design, load_templates
 from chapbook.document import Asset, Document, Manuscript
 from chapbook.drawings import draw
+from chapbook.errors import Code
 from chapbook.metadata import Metadata
 from chapbook.pictures import MOST_DRAWINGS, MOST_PIXELS, Picture, pictures
+from chapbook.pipeline import publish
+from chapbook.writers.epub import write_epub
 
 METADATA = Metadata(title="T", title_html="T", lang="en", identifier="urn:x")
 LARGE = (2400, 1600)
@@ -146,6 +152,24 @@ def test_a_small_moving_image_moves_on_and_a_large_one_is_stilled() -> None:
     small = made_of(moving((20, 20)), "image/gif")
     assert (small.media_type, small.was_moving) == ("image/gif", False)
     assert made_of(moving(LARGE), "image/gif").was_moving
+
+
+def test_an_image_made_anew_is_known_by_its_look_and_another_is_not(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    photograph = halves("CMYK", (0, 90, 90, 0), (90, 0, 0, 90))
+    (tmp_path / "a.jpg").write_bytes(packed(photograph, "JPEG", exif=exif))
+    (tmp_path / "b.png").write_bytes(packed(halves("LA", (0, 255), (90, 60)), "PNG"))
+    text = "---\ntitle: T\nlang: en\n---\n\n![One.](a.jpg)\n\n![Two.](b.png)\n"
+    (tmp_path / "m.md").write_text(text, "utf-8")
+    job = inputs.job(str(tmp_path / "m.md"))
+    publication = publish(job)
+    made = write_epub(publication, Design(job.templates, "serif")).content
+    (report,) = reports(job, {tmp_path / "m.epub": made})
+    assert report.findings == ()
+    (tmp_path / "b.png").write_bytes(packed(halves("LA", (90, 60), (0, 255)), "PNG"))
+    (report,) = reports(job, {tmp_path / "m.epub": made})
+    assert [found.code for found in report.findings] == [Code.FIGURES_DIFFER]
 
 
 # Drawings -----------------------------------------------------------------------------------------
