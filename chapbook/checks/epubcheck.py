@@ -43,6 +43,7 @@ _SEVERITIES = {
     "INFO": Severity.NOTE,
     "USAGE": Severity.NOTE,
 }
+_NAME = "book.epub"  # any name will do that ends as EPUB asks
 _LONGEST_MESSAGE = 240  # some list every attribute of HTML
 _VICINITY = 2000  # characters of markup on either side
 
@@ -96,8 +97,8 @@ def _java() -> str | None:
 
 def _run(java: str, jar: Path, content: bytes) -> Any:
     with tempfile.TemporaryDirectory(prefix="chapbook-") as folder:
-        Path(folder, "book.epub").write_bytes(content)
-        command = [java, *_FLAGS, f"-Djava.io.tmpdir={folder}", "-jar", str(jar), "book.epub"]
+        Path(folder, _NAME).write_bytes(content)
+        command = [java, *_FLAGS, f"-Djava.io.tmpdir={folder}", "-jar", str(jar), _NAME]
         finished = subprocess.run(
             [*command, "--quiet", "--locale", "en", "--json", "report.json"],
             capture_output=True,
@@ -127,9 +128,9 @@ def _faults(message: dict[str, Any], book: Book) -> Iterator[Fault]:
 
 def _spot(location: dict[str, Any], book: Book) -> Spot:
     path, line, column = (location.get(name) for name in ("path", "line", "column"))
-    if not path or path not in book.files:
+    if not path or path.endswith(_NAME):
         return Spot()
-    if not line or line < 1:
+    if path not in book.files or not line or line < 1:
         return Spot(path)
     markup = book.files[path].decode("utf-8", "replace")
     lines = markup.splitlines(keepends=True)

@@ -17,7 +17,7 @@ _INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 COMMANDS = {
     "build": "Build a PDF, an EPUB and a web page of each manuscript.",
     "catalog": "Make a catalog of finished publications, for e-readers and for people.",
-    "check": "Read the finished files back and compare them with the manuscript.",
+    "check": "Read the finished files back, and compare them with the manuscript; check any EPUB.",
     "serve": "Serve a catalog to the e-readers and browsers around.",
 }
 """Each command's line of help; its module, chapbook.cli.NAME, is imported only when it runs."""
