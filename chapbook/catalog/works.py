@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, uuid5
 from chapbook.metadata import Date, Person
 
 _NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)  # as edition.timestamp: there is no clock here
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 MEDIA_TYPES = {".epub": "application/epub+zip", ".pdf": "application/pdf", ".html": "text/html"}
 """The media type of each kind of file a work can be had in, best for e-readers first."""
@@ -68,12 +69,12 @@ class About:
     @property
     def issued(self) -> datetime:
         """The edition's date, to tell editions apart; what has none is oldest."""
-        return self.date.moment if self.date else _NO_DATE
+        return self.date.moment if self.date else _LONG_AGO
 
     @property
     def published(self) -> datetime:
         """The moment to sort a shelf by."""
-        return self.issued if self.date else self.updated
+        return self.issued if self.date else self.modified or _LONG_AGO
 
 
 @dataclass(frozen=True, slots=True)
