@@ -64,6 +64,8 @@ def catalog(
     from chapbook.output import replace_folder
 
     target = Path(out)
+    if Path(folder).resolve().is_relative_to(target.resolve()):
+        raise click.UsageError(f"{out} would be replaced by the catalog, and {folder} lies in it")
     found = gather(Path(folder), target)
     if not found.works:
         told = "there is no publication in it"

@@ -40,8 +40,8 @@ def serve(folder: str, host: str, port: int, as_json: bool) -> None:
         remedy = "make one: chapbook catalog build"
         raise SourceError("there is no catalog in it", where=Place(folder), remedy=remedy)
     with listening.listen(host, port) as ear:
-        _tell(listening.address_of(ear), listening.is_for_this_machine_alone(ear), as_json)
         try:
+            _tell(listening.address_of(ear), listening.is_for_this_machine_alone(ear), as_json)
             listening.serve(root, ear, host)
         except KeyboardInterrupt:
             click.echo("\nNo longer served.", err=True)

@@ -12,6 +12,7 @@ import os
 from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
@@ -39,6 +40,7 @@ MEDIA_TYPES = {
 _ENTRY = "application/atom+xml;type=entry;profile=opds-catalog;charset=utf-8"
 _PUBLICATION = "application/opds-publication+json"
 
+_COMPRESSED = frozenset({".atom", ".css", ".html", ".json"})
 # What is compressed already, or read in ranges.
 _NEVER_COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/epub+zip", "application/pdf")
 
@@ -109,11 +111,19 @@ class _CatalogFiles(StaticFiles):
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers.update(_HEADERS)
         path = Path(full_path)
+        if path.suffix in _COMPRESSED:  # one tag for two encodings is a weak one (RFC 9110, 8.8.1)
+            response.headers["etag"] = f"W/{response.headers['etag']}"
         if "content-type" in response.headers:  # a 304 has none
             response.headers["content-type"] = media_type(path)
             if path.suffix == ".epub":  # else some browsers show a zip file, or nothing
-                response.headers["content-disposition"] = f'attachment; filename="{path.name}"'
+                response.headers["content-disposition"] = f"attachment; {_file_name(path.name)}"
         return response
+
+
+def _file_name(name: str) -> str:
+    """*name* as a header's parameter (RFC 6266, 4.3)."""
+    quoted = quote(name)
+    return f'filename="{name}"' if quoted == name else f"filename*=utf-8''{quoted}"
 
 
 def media_type(path: Path) -> str:

@@ -72,10 +72,19 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Files:
     return files
 
 
-def feeds(files: Files) -> Iterator[tuple[str, etree._Element]]:
+def parsed(content: bytes) -> Any:
+    """The tree of a feed; lxml's stubs leave too much open for tests to be read."""
+    return etree.fromstring(content)
+
+
+def page_of(content: bytes) -> Any:
+    return html.document_fromstring(content.decode())
+
+
+def feeds(files: Files) -> Iterator[tuple[str, Any]]:
     for name, content in files.items():
         if name.endswith(".atom"):
-            yield name, etree.fromstring(content)
+            yield name, parsed(content)
 
 
 def target(origin: str, href: str) -> str:
@@ -88,7 +97,7 @@ def target(origin: str, href: str) -> str:
 # OPDS 1.2 ----------------------------------------------------------------------------------------
 
 
-def kind_of(feed: etree._Element) -> str:
+def kind_of(feed: Any) -> str:
     if feed.tag == f"{{{NS['a']}}}entry":
         return ENTRY
     acquire = feed.xpath(f"a:entry/a:link[starts-with(@rel, '{ACQUIRE}')]", namespaces=NS)
@@ -161,13 +170,13 @@ def test_no_menu_lists_books_and_no_listing_menus(shelf: Files) -> None:
             assert entry.find("dc:creator", NS) is None, "OPDS 1.2, 5.1.1"
 
 
-def walked(files: Files, start: str) -> Iterator[etree._Element]:
+def walked(files: Files, start: str) -> Iterator[Any]:
     """The entries of the listing that begins at *start*, page after page."""
     name: str | None = start
     seen = []
     while name:
         seen.append(name)
-        feed = etree.fromstring(files[name])
+        feed = parsed(files[name])
         assert feed.findtext("os:totalResults", "", NS) == str(COUNT + 1)
         yield from feed.iterfind("a:entry", NS)
         following = feed.find("a:link[@rel='next']", NS)
@@ -196,7 +205,7 @@ def test_everything_can_be_reached_from_the_root(shelf: Files) -> None:
         name = waiting.pop()
         if not name.endswith(".atom"):
             continue
-        for link in etree.fromstring(shelf[name]).iter(f"{{{NS['a']}}}link"):
+        for link in parsed(shelf[name]).iter(f"{{{NS['a']}}}link"):
             file = target(name, link.get("href", ""))
             if file not in reached:
                 reached.add(file)
@@ -211,10 +220,10 @@ def test_authors_subjects_and_languages_have_listings(shelf: Files) -> None:
         "opds/subjects.atom": ["#1", "../..", "R&D?", "Topic 0", "Topic 1", "Topic 2"],
         "opds/languages.atom": ["English", "German"],
     }.items():
-        feed = etree.fromstring(shelf[path])
+        feed = parsed(shelf[path])
         titles = [node.text for node in feed.iterfind("a:entry/a:title", NS)]
         assert sorted(map(str, titles)) == expected
-    ada = etree.fromstring(shelf["opds/authors/ada-1.atom"])
+    ada = parsed(shelf["opds/authors/ada-1.atom"])
     assert ada.findtext("os:totalResults", "", NS) == str(COUNT // 2 + 1)
 
 
@@ -293,11 +302,9 @@ def test_every_way_of_the_shelf_leads_to_a_file_and_nothing_is_fetched_or_run(sh
             continue
         if re.fullmatch(r"works/([^/]+)/\1\.html", name):
             continue  # a publication, not a page of ours
-        page = html.document_fromstring(content.decode())
+        page = page_of(content)
         assert page.xpath("//script | //iframe | //form | //style | //*[@style]") == []
-        assert not [
-            key for node in page.iter(etree.Element) for key in node.keys() if key[:2] == "on"
-        ]
+        assert page.xpath("//@*[starts-with(name(), 'on')]") == []
         for node in page.xpath("//*[@href or @src]"):
             href = node.get("href") or node.get("src")
             if href not in ("data:,", "#main"):
@@ -322,7 +329,7 @@ def test_old_browsers_get_a_stylesheet_without_custom_properties_first(shelf: Fi
 
 
 def test_titles_are_words_and_never_markup(shelf: Files) -> None:
-    page = html.document_fromstring(shelf["index.html"].decode())
+    page = page_of(shelf["index.html"])
     titles = [node.text_content().strip() for node in page.xpath("//h2")]
     assert '<script>alert("&")</script> “Ärger” / الأيام' in titles
     assert shelf["index.html"].count(b"<script") == 0
@@ -419,7 +426,7 @@ def test_with_a_base_address_every_feed_is_absolute(tmp_path: Path) -> None:
 @pytest.mark.parametrize("lang", ["en", "de", "fr", "es", "ar", "tr"])
 def test_the_shelf_speaks_the_language_of_its_books(tmp_path: Path, lang: str) -> None:
     write_epub(tmp_path / "a.epub", Book(lang=f"{lang}-XX", cover=jpeg()))
-    page = html.document_fromstring(made(tmp_path)[0]["index.html"].decode())
+    page = page_of(made(tmp_path)[0]["index.html"])
     assert page.get("lang") == lang
     assert page.get("dir") == ("rtl" if lang == "ar" else "ltr")
 
