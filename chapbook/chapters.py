@@ -15,6 +15,7 @@ from chapbook.errors import note as note_finding
 from chapbook.pictures import SVG, Picture
 from chapbook.places import Places
 from chapbook.present import heading_text
+from chapbook.stacking import stack_tables
 
 TITLE_PAGE = "title.xhtml"
 LARGEST_BYTES = 250_000  # of a document of the spine: Adobe's engine, in old readers, bears 300 KB
@@ -48,6 +49,8 @@ def cut(document: Document) -> tuple[tuple[Chapter, ...], tuple[Finding, ...]]:
     divided.
     """
     notes = {note.ref_id: Note(note.number, deepcopy(note.body)) for note in document.notes}
+    for note in notes.values():
+        stack_tables(note.body)
     chapters: list[Chapter] = []
     findings: list[Finding] = []
     for whole in _whole(document):
@@ -69,6 +72,7 @@ def _whole(document: Document) -> Iterator[Chapter]:
     begins with a chapter stands before the chapter's section, and goes where the section goes.
     """
     body = deepcopy(document.body)
+    stack_tables(body)
     title = document.metadata.full_title
     if document.metadata.documentclass == "article":
         yield Chapter("text.xhtml", title, (body,))

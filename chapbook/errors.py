@@ -112,7 +112,6 @@ class Code(Enum):
     # Layout
     GLYPH_MISSING = "glyph-missing"  # never a blank box: ISO 14289-1 7.21.4.1, .notdef
     STYLE_IGNORED = "style-ignored"  # WeasyPrint met CSS that it cannot apply
-    # E-readers
     # Parity: what the finished files say against the manuscript
     UNREADABLE = "unreadable"  # an independent reader cannot open the file
     WORDS_DIFFER = "words-differ"

@@ -23,8 +23,8 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "reflow fonts evaluation describe reader".split()
     ),
     "the pipeline": frozenset(
-        "transforms present face_use pagination discovery opf pictures drawings cohesion division "
-        "chapters navigation ncx weasy formulas layout cover ebook writers".split()
+        "transforms present face_use pagination discovery opf pictures drawings stacking cohesion "
+        "division chapters navigation ncx weasy formulas layout cover ebook writers".split()
     ),
     "the whole way": frozenset({"pipeline"}),
     "what is done with finished files": frozenset("checks catalog serving".split()),
@@ -34,22 +34,30 @@ RANK = {unit: rank for rank, units in enumerate(LAYERS.values()) for unit in uni
 
 # Each foreign library and where it may be named, with what it is there for.
 ADAPTERS: Mapping[str, frozenset[str]] = {
-    "PIL": frozenset({"assets", "pictures", "checks.pictures", "catalog"}),  # judges images, remakes them
+    "PIL": frozenset(
+        {"assets", "pictures", "checks.pictures", "catalog"}
+    ),  # judges images, remakes them
     "babel": frozenset({"present", "catalog"}),  # dates; names of languages
     "click": frozenset({"cli", "record"}),  # record asks it where packages lie, importing nothing
     "cssselect2": frozenset({"weasy"}),  # the tree that WeasyPrint lays out
     "ebooklib": frozenset({"ebook"}),
     "fontTools": frozenset({"fonts"}),
     "jinja2": frozenset({"design"}),
-    "lxml": frozenset({"svg", "ncx", "checks", "catalog"}),  # parses SVG, writes the NCX, reads back
+    "lxml": frozenset(
+        {"svg", "ncx", "checks", "catalog"}
+    ),  # parses SVG, writes the NCX, reads back
     "markupsafe": frozenset({"present", "writers"}),
     "pikepdf": frozenset({"checks", "catalog"}),
     "pydyf": frozenset({"weasy"}),
     "pypandoc": frozenset({"pandoc"}),
-    "pypdfium2": frozenset({"cover", "drawings", "checks", "catalog"}),  # rasterizes the cover; reads text back
+    "pypdfium2": frozenset(
+        {"cover", "drawings", "checks", "catalog"}
+    ),  # rasterizes the cover; reads text back
     "segno": frozenset({"cli"}),  # a code for a telephone's camera
     "starlette": frozenset({"serving"}),
-    "tinyhtml5": frozenset({"sanitize", "layout", "cover", "writers"}),  # HTML into our tree
+    "tinyhtml5": frozenset(
+        {"sanitize", "layout", "cover", "face_use", "writers"}
+    ),  # HTML into our tree
     "tinycss2": frozenset({"checks"}),  # takes an EPUB's stylesheets apart
     "uharfbuzz": frozenset({"fonts"}),
     "uvicorn": frozenset({"serving"}),

@@ -17,6 +17,7 @@ from chapbook.dom import MATHML, is_page_break, to_xhtml
 from chapbook.drawings import draw
 from chapbook.ebook import File, Package, pack
 from chapbook.errors import Code, DesignError, Finding, Place, warning
+from chapbook.face_use import faces_of
 from chapbook.navigation import Point, contents, page_list, reading_order
 from chapbook.ncx import ncx
 from chapbook.opf import statements
@@ -53,7 +54,7 @@ def write_epub(publication: Publication, design: Design) -> Artefact:
         statements=statements(publication, view, _pagination(view, design) if printed else None),
         files=(
             *_pages(press, chapters, points, printed),
-            File("style", "style.css", "text/css", _stylesheet(view, design).encode()),
+            *_style_files(view, design),
             File("cover-image", "cover.jpg", "image/jpeg", cover.jpeg, ("cover-image",)),
             *_image_files(images),
         ),
@@ -149,9 +150,25 @@ def _chapter_page(press: _Press, chapter: Chapter, *, titled: bool) -> File:
     return press.page(name, "epub.xhtml", slots, chapter=chapter, titled=titled)
 
 
-def _stylesheet(view: View, design: Design) -> str:
-    sheets = "\n".join(map(design.file, EPUB_SHEETS))
-    return reflowable(sheets, design.tokens, view.metadata.direction) + view.width_rules
+def _style_files(view: View, design: Design) -> Iterator[File]:
+    """The stylesheet, and the faces where the book brings its own.
+
+    They are TrueType: Adobe's engine knows no WOFF. Their license allows them in any document.
+    """
+    brings_faces = view.metadata.fonts == "embed"
+    faces = faces_of(view, design).instances() if brings_faces else ()
+    names = [f"fonts/{instance.face.key}.ttf" for instance in faces]
+    sheet = reflowable(
+        "\n".join(map(design.file, EPUB_SHEETS)),
+        design.tokens,
+        view.metadata.direction,
+        brings_faces=brings_faces,
+    )
+    rules = [instance.font_face(name) for instance, name in zip(faces, names, strict=True)]
+    style = "\n".join([*rules, sheet]) + view.width_rules
+    yield File("style", "style.css", "text/css", style.encode())
+    for instance, name in zip(faces, names, strict=True):
+        yield File(f"face-{instance.face.key}", name, "font/ttf", instance.truetype)
 
 
 def _pagination(view: View, design: Design) -> str:
