@@ -1,9 +1,9 @@
 """The stylesheet as e-readers bear it: the readers' colors, and no property that old ones drop.
 
 A reading system has themes of its own, dark ones among them, and sets colors by them: text in our
-ink on its black page cannot be read. So no declaration of a color passes here. Face and leading of
-the text are the reader's too: Kindle's guidelines want them left alone, and Kobo cannot change what
-a book sets. Only a book that brings its faces names them.
+ink on its black page cannot be read. So no declaration of a color passes here. Face, size
+and leading are only proposed: without `!important`, in relative units and on the body, whence each
+reader's own choice outweighs them.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ _COLOR = re.compile(
 _COLOR_TOKEN = re.compile(
     r"\s*var\(\s*--color-[\w-]+\s*\)"
 )  # in a border: the text's own color then
-_FACE = re.compile(r"[ \t]*font-family\s*:\s*var\(\s*--face-(?P<role>[\w-]+)\s*\)\s*;?")
-_LEADING = re.compile(r"[ \t]*line-height\s*:\s*var\(\s*--leading\s*\)\s*;?")
 _EMPTY_RULE = re.compile(r"[^{}]+\{\s*\}")
 _LOGICAL = re.compile(
     r"(?<![\w-])(?P<name>margin|padding|border)-inline-(?P<side>start|end)(?P<value>\s*:[^;{}]*)"
@@ -30,19 +28,13 @@ _LOGICAL = re.compile(
 _ALIGNED = re.compile(r"(?<![\w-])text-align\s*:\s*(?P<side>start|end)\b")
 
 
-def reflowable(
-    sheet: str, tokens: Mapping[str, str], direction: str, *, brings_faces: bool = False
-) -> str:
+def reflowable(sheet: str, tokens: Mapping[str, str], direction: str) -> str:
     """*sheet* without colors, its tokens in place, and with physical twins of logical properties.
 
     Readers built on Adobe's engine know no `margin-inline-start`: they get the side that it means
     in the book's *direction*, and newer ones both.
     """
-    sheet = _LEADING.sub("", _COLOR.sub("", _COMMENT.sub("", sheet)))
-    if not brings_faces:
-        sheet = _FACE.sub(
-            lambda found: " font-family: monospace;" if found["role"] == "mono" else "", sheet
-        )
+    sheet = _COLOR.sub("", _COMMENT.sub("", sheet))
     sheet = _EMPTY_RULE.sub("", _COLOR_TOKEN.sub("", sheet))
     sides = ("right", "left") if direction == "rtl" else ("left", "right")
     physical = dict(zip(("start", "end"), sides, strict=True))

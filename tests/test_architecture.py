@@ -106,6 +106,7 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
         "writes, at the right edge",
     ),
     "pandoc": ("is_file subprocess tempfile write_text", "runs pandoc, and hands it a template"),
+    "pictures": ("open", "Pillow's, of bytes"),
     "record": ("is_file iterdir read_bytes rglob stat", "compares what was with what is"),
     "serving.listening": ("socket", "listens where the user says"),
     "sources": ("cwd is_dir is_file rglob", "finds the files, at the left edge"),

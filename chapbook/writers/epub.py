@@ -155,15 +155,10 @@ def _style_files(view: View, design: Design) -> Iterator[File]:
 
     They are TrueType: Adobe's engine knows no WOFF. Their license allows them in any document.
     """
-    brings_faces = view.metadata.fonts == "embed"
-    faces = faces_of(view, design).instances() if brings_faces else ()
+    faces = faces_of(view, design).instances() if view.metadata.fonts == "embed" else ()
     names = [f"fonts/{instance.face.key}.ttf" for instance in faces]
-    sheet = reflowable(
-        "\n".join(map(design.file, EPUB_SHEETS)),
-        design.tokens,
-        view.metadata.direction,
-        brings_faces=brings_faces,
-    )
+    sheets = "\n".join(map(design.file, EPUB_SHEETS))
+    sheet = reflowable(sheets, design.tokens, view.metadata.direction)
     rules = [instance.font_face(name) for instance, name in zip(faces, names, strict=True)]
     style = "\n".join([*rules, sheet]) + view.width_rules
     yield File("style", "style.css", "text/css", style.encode())

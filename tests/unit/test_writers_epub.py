@@ -353,8 +353,8 @@ def test_the_summary_says_its_language_where_it_is_not_the_books(
 
 
 def test_every_claim_is_made_by_what_is_there() -> None:
-    def claims(body: str, **changes: object) -> set[str]:
-        document = publication(body=body, notes=(), **changes).document
+    def claims(body: str, pages: tuple[Page, ...] = ()) -> set[str]:
+        document = publication(body=body, notes=(), pages=pages).document
         said = discovery(document, design().words("en"))
         return {value for name, value in said if name == "schema:accessibilityFeature"}
 
