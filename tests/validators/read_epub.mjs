@@ -3,7 +3,8 @@
 //   node read_epub.mjs CHROMIUM BOOK.epub [FOLDER] -- CHROMIUM-FLAG...
 //
 // Writes JSON to standard output: for each reading system the documents of the spine with the words
-// that each shows, where every entry of the contents and every inner link leads, and every error.
+// that each shows, where every entry of the contents, every printed page of the page list and every
+// inner link leads, and every error.
 // With FOLDER, leaves pictures of the first pages there, in light and in dark.
 
 import { createServer } from 'node:http'
@@ -51,6 +52,15 @@ async function settled(doc) {
     }
 }
 
+// The text from a place on, as far as it tells whether it is the right one.
+function textFrom(doc, node) {
+    if (!node) return ''
+    const range = doc.createRange()
+    range.selectNodeContents(doc.body)
+    if (node !== doc.body) range.setStartBefore(node)
+    return range.toString().slice(0, 2000)
+}
+
 async function readFoliate() {
     const shown = doc => ({
         text: doc.body.innerText,
@@ -91,6 +101,7 @@ async function readFoliate() {
             found: current().index === index
                 && (target === 0 || Boolean(node) && view.lastLocation.range.intersectsNode(node)),
             text: (node?.innerText ?? doc.body.innerText).slice(0, 200),
+            onwards: window.textFrom(doc, node ?? doc.body),
         }
     }
     const toc = []
@@ -101,17 +112,19 @@ async function readFoliate() {
         }
     }
     await walk(view.book.toc)
+    const pageList = []
+    for (const page of view.book.pageList ?? []) pageList.push(await visit(page))
     const visited = []
     for (const link of links) visited.push(await visit(link))
     const landmarks = (view.book.landmarks ?? []).map(mark => mark.type.join(' '))
     // Every page, in order, to the end of the book.
     await view.goTo(0)
     let pages = 0
-    for (let before; before !== view.lastLocation.cfi && pages < 500; pages += 1) {
+    for (let before; before !== view.lastLocation.cfi && pages < 2000; pages += 1) {
         before = view.lastLocation.cfi
         await view.next()
     }
-    return { sections, toc, links: visited, landmarks, pages, dir: view.book.dir ?? null }
+    return { sections, toc, pageList, links: visited, landmarks, pages, dir: view.book.dir ?? null }
 }
 
 async function readEpubjs() {
@@ -152,12 +165,17 @@ async function readEpubjs() {
         const there = rendition.currentLocation().start?.href === file
         if (!fragment) return { href, label, found: there, text: doc.body.innerText.slice(0, 200) }
         const target = doc.getElementById(decodeURIComponent(fragment))
-        const left = target?.getClientRects()[0]?.left
-        const { scrollLeft } = rendition.manager.container
-        const from = Math.abs(scrollLeft)
-        const rtl = doc.documentElement.dir === 'rtl'
-        const inView = rtl || (left >= from - 1 && left < from + 600)
-        return { href, label, found: there && Boolean(target) && inView, text: target?.innerText.slice(0, 200) }
+        // The frame is as wide as all its pages and moves behind the window.
+        const frame = doc.defaultView.frameElement.getBoundingClientRect()
+        const rect = target?.getClientRects()[0]
+        const inView = rect && frame.left + rect.right > -1 && frame.left + rect.left < 601
+        return {
+            href,
+            label,
+            found: there && Boolean(inView),
+            text: target?.innerText.slice(0, 200),
+            onwards: window.textFrom(doc, target),
+        }
     }
     const toc = []
     const walk = async entries => {
@@ -167,10 +185,12 @@ async function readEpubjs() {
         }
     }
     await walk(book.navigation.toc)
+    const pageList = []
+    for (const { href, page } of book.pageList.pageList ?? []) pageList.push(await visit({ href, label: page }))
     const visited = []
     for (const link of links) visited.push(await visit(link))
     const landmarks = book.navigation.landmarks.map(mark => mark.type)
-    return { sections, toc, links: visited, landmarks, dir: book.package.metadata.direction || null }
+    return { sections, toc, pageList, links: visited, landmarks, dir: book.package.metadata.direction || null }
 }
 
 // ----------------------------------------------------------------------------------------------
@@ -187,7 +207,7 @@ async function read(browser, origin, name, folder) {
         || errors.push(`request: ${request.url()}`))
     await page.goto(origin + path)
     await page.waitForFunction(() => window.ready)
-    await page.evaluate(`window.settled = ${settled}`)
+    await page.evaluate(`window.settled = ${settled}; window.textFrom = ${textFrom}`)
     const result = await page.evaluate(walk)
     if (folder && name === 'foliate-js') await photograph(page, folder)
     await page.close()
