@@ -87,6 +87,7 @@ JUDGES: Mapping[str, Callable[[], Path]] = MappingProxyType(
         "npm's vnu-jar": vnu_jar,
         "npm's epubjs": lambda: node_module("epubjs"),
         "npm's foliate-js": lambda: node_module("foliate-js"),
+        "npm's r2-opds-js": lambda: node_module("r2-opds-js"),
         "calibre": calibre,
         "poppler": lambda: poppler("pdfinfo"),
         "qpdf": qpdf,
