@@ -52,6 +52,14 @@ async function settled(doc) {
     }
 }
 
+// The words that are shown: also those that the stylesheet puts there, as a wide table's heads are.
+function wordsShown(doc) {
+    const added = [...doc.querySelectorAll('[data-column]')]
+        .map(element => doc.defaultView.getComputedStyle(element, '::before').content)
+        .filter(content => content !== 'none')
+    return `${doc.body.innerText} ${added.join(' ')}`
+}
+
 // The text from a place on, as far as it tells whether it is the right one.
 function textFrom(doc, node) {
     if (!node) return ''
@@ -63,7 +71,7 @@ function textFrom(doc, node) {
 
 async function readFoliate() {
     const shown = doc => ({
-        text: doc.body.innerText,
+        text: window.wordsShown(doc),
         images: [...doc.images].map(image => image.complete && image.naturalWidth > 0),
         title: doc.title,
         lang: doc.documentElement.lang,
@@ -144,7 +152,7 @@ async function readEpubjs() {
         const place = rendition.currentLocation()
         sections.push({
             href: item.href,
-            text: doc.body.innerText,
+            text: window.wordsShown(doc),
             images: [...doc.images].map(image => image.complete && image.naturalWidth > 0),
             title: doc.title,
             lang: doc.documentElement.lang,
@@ -207,7 +215,7 @@ async function read(browser, origin, name, folder) {
         || errors.push(`request: ${request.url()}`))
     await page.goto(origin + path)
     await page.waitForFunction(() => window.ready)
-    await page.evaluate(`window.settled = ${settled}; window.textFrom = ${textFrom}`)
+    await page.evaluate(`window.settled = ${settled}; window.textFrom = ${textFrom}; window.wordsShown = ${wordsShown}`)
     const result = await page.evaluate(walk)
     if (folder && name === 'foliate-js') await photograph(page, folder)
     await page.close()
