@@ -80,7 +80,7 @@ function readium() {
     const { DOMParser } = require('@xmldom/xmldom')
     const told = feed => ({
         works: (feed.Publications ?? []).map(({ Metadata, Links, Images }) => ({
-            title: [Metadata.Title, Metadata.Subtitle].filter(Boolean).join(': '),
+            title: Metadata.Title,
             links: acquires(Links.map(link => ({ href: link.Href, type: link.TypeLink, rel: link.Rel }))),
             images: Images.map(({ Href }) => Href),
         })),

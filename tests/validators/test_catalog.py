@@ -1,4 +1,4 @@
-"""The served catalog, asked of reading apps' own OPDS clients, of Chromium, axe and the checkers."""
+"""The served catalog, asked of reading apps' own OPDS clients, of Chromium, axe and vnu."""
 
 import contextlib
 import json
@@ -27,10 +27,7 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
     more = '<dc:title id="s">In Parts</dc:title><meta refines="#s" property="title-type">subtitle'
     book = Book(
         title="Fish & <Chips> über “alles”",
-        authors=(
-            "O'Brien & <Sons>",
-            "A Very Long Name von und zu Hohenstein-Wittelsbach der Ältere",
-        ),
+        authors=("O'Brien & <Sons>", "Karl August von und zu Hohenstein-Wittelsbach der Ältere"),
         subjects=("R&D?", "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen"),
         date="2026-11-22",
         more=f"{more}</meta><dc:description>Some words.</dc:description>",
@@ -80,7 +77,7 @@ def test_every_client_finds_every_work_with_its_files(told: Mapping[str, Any], c
         f"Volume {number:03}" for number in range(COUNT)
     ]
     assert len(works) == COUNT + 2
-    hard = works["Fish & <Chips> über “alles”: In Parts"]
+    (hard,) = (work for title, work in works.items() if title.startswith("Fish & <Chips> über"))
     assert [kind for _, kind in hard["files"]] == [
         "application/epub+zip",
         "application/pdf",
@@ -103,7 +100,7 @@ def test_the_shelf_is_sound_in_every_view(told: Mapping[str, Any], view: str) ->
 
 def test_the_nu_html_checker_finds_nothing_on_the_shelf(catalog: Path) -> None:
     pages = [*catalog.glob("*.html"), *catalog.glob("*/*.html")]
-    pages += [path for path in catalog.glob("works/*/index.html")][:5]
+    pages += sorted(catalog.glob("works/*/index.html"))[:5]
     assert len(pages) > 10
     command: list[str | Path] = [tools.java(), "-jar", tools.vnu_jar(), "--stdout", "--format"]
     finished = subprocess.run([*command, "json", *pages], capture_output=True, check=False)
