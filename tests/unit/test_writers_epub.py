@@ -3,17 +3,21 @@ import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring, tostring
 
 import pytest
 from PIL import Image
 
+from chapbook.cli import inputs
 from chapbook.cover import COVER_HEIGHT_PX, COVER_WIDTH_PX, draw_cover, title_size_px
 from chapbook.design import Design, load_templates
 from chapbook.discovery import discovery
 from chapbook.document import Asset, Document, Manuscript, Note, Page, Publication
 from chapbook.edition import Edition
+from chapbook.errors import Code, Place
 from chapbook.metadata import Date, Evaluation, Metadata, Person
+from chapbook.pipeline import publish
 from chapbook.present import View
 from chapbook.reflow import reflowable
 from chapbook.transforms.content import mend_content
@@ -350,6 +354,35 @@ def test_the_summary_says_its_language_where_it_is_not_the_books(
     told = json.loads(linked_data(view, discovery(made.document, view.words)))
     (said,) = told["accessibilitySummary"]
     assert said == ({"@value": summary.text, "@language": "en"} if language else summary.text)
+
+
+def test_the_package_and_the_web_pages_linked_data_say_the_same_of_access() -> None:
+    image = '<article><p><img src="a.png" alt="A dot."/></p></article>'
+    asset = Asset("a.png", "image/png", DOT, 1, 1)
+    made = publication(body=image, notes=(), assets={"a.png": asset}, pages=PAGES[:1])
+    view = View.of(made, design())
+    told = json.loads(linked_data(view, discovery(made.document, view.words)))
+    root = package(made)
+    for name in ("accessMode", "accessModeSufficient", "accessibilityFeature"):
+        assert told[name] == metas(root, f"schema:{name}")
+    for name in ("accessibilityHazard", "accessibilitySummary"):
+        assert told[name] == metas(root, f"schema:{name}")
+
+
+def test_one_description_less_takes_the_claim_away_and_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(DOT)
+    claims, found = [], []
+    for second in ("Another dot.", ""):
+        path = tmp_path / "a.md"
+        path.write_text(f"---\ntitle: T\nlang: en\n---\n\n![A dot.](a.png)\n\n![{second}](a.png)\n")
+        job = inputs.job(str(path))
+        made = publish(job)
+        said = discovery(made.document, design().words("en"))
+        claims.append(("schema:accessibilityFeature", "alternativeText") in said)
+        found.append([(told.code, told.where) for told in made.document.findings])
+    assert claims == [True, False]
+    assert Code.ALT_MISSING not in dict(found[0])
+    assert dict(found[1])[Code.ALT_MISSING] == Place(str(path), 8)
 
 
 def test_every_claim_is_made_by_what_is_there() -> None:
