@@ -183,6 +183,15 @@ def swap(path: str, old: bytes, new: bytes) -> Change:
     return change
 
 
+def drop(path: str) -> Change:
+    """Leave the file at *path* out."""
+
+    def change(files: Files) -> None:
+        del files[path]
+
+    return change
+
+
 def css(sheet: bytes) -> Change:
     """Add *sheet* to the stylesheet."""
     return swap("E/style.css", STYLE, STYLE + sheet)
@@ -545,7 +554,11 @@ CASES: Mapping[str, Case] = {
         Code.ACCESSIBILITY_METADATA,
         swap("E/package.opf", b'<meta property="schema:accessibilityHazard">none</meta>', b""),
     ),
-    # What cannot be read at all
+    # What cannot be read at all, or is not known for an EPUB
+    "no mimetype": case(Code.CONFORMANCE, drop("mimetype")),
+    "mimetype of another kind": case(
+        Code.CONFORMANCE, swap("mimetype", b"application/epub+zip", b"application/epub+zip\n")
+    ),
     "document that is no XML": case(
         Code.UNREADABLE,
         swap("E/cover.xhtml", b"</p>", b""),

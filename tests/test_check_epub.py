@@ -103,6 +103,13 @@ def test_epubcheck_is_asked_what_our_rules_do_not_know(name: str) -> None:
     assert all(finding.where and finding.where.file.startswith("book.epub/E/") for finding in found)
 
 
+def test_a_book_whose_package_cannot_be_read_is_given_to_epubcheck() -> None:
+    broken = corpus.swap("E/package.opf", b'idref="text"', b'idref="nothing"')
+    report = check_epub("book.epub", corpus.changed(broken))
+    assert {finding.code for finding in report.findings} == {Code.UNREADABLE, Code.EPUBCHECK}
+    assert "its spine names nothing, which is nothing" in str(report.findings[0])
+
+
 def test_an_absent_epubcheck_is_said_loudly_with_its_command(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -183,7 +190,7 @@ LAUGHS = b"<!DOCTYPE html [<!ENTITY a0 'ha'>" + b"".join(
         (b"", "no zip file"),
         (b"%PDF-1.7", "no zip file"),
         (corpus.packed(corpus.clean())[:2000], "no zip file"),
-        (zipped(("a.txt", b"a")), "mimetype"),
+        (zipped(("a.txt", b"a")), "META-INF/container.xml"),
         (zipped(MIMETYPE), "META-INF/container.xml"),
         (zipped(MIMETYPE, ("../../etc/passwd", b"x")), "leads out of it"),
         (zipped(MIMETYPE, ("/etc/passwd", b"x")), "leads out of it"),

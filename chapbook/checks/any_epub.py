@@ -10,7 +10,7 @@ from chapbook.checks.epub_package import NS, Book, open_book
 from chapbook.checks.epubcheck import ask_epubcheck
 from chapbook.checks.read_epub import source_digest
 from chapbook.checks.reading import Unreadable
-from chapbook.checks.reading_systems import examine, findings
+from chapbook.checks.reading_systems import Fault, examine_book, findings
 from chapbook.errors import Code, Finding, Place, error
 
 if TYPE_CHECKING:
@@ -24,12 +24,22 @@ def check_epub(name: str, content: bytes, manuscript: Manuscript | None = None) 
     """
     try:
         book = open_book(content)
-        faults = examine(content)
+    except Unreadable as cause:  # too hostile or too broken to be given to anybody
+        return _report(name, "unreadable", [_unreadable(name, cause)])
+    told: list[Finding] = []
+    faults: list[Fault] = []
+    extent = "unreadable"
+    try:
+        faults += examine_book(book, len(content))
         extent = _extent(book, len(content))
     except Unreadable as cause:
-        return Report(Path(name), "unreadable", (_unreadable(name, cause),), is_compared=False)
+        told.append(_unreadable(name, cause))
     faults += ask_epubcheck(content, book)
-    return Report(Path(name), extent, tuple(findings(faults, name, manuscript)), is_compared=False)
+    return _report(name, extent, [*told, *findings(faults, name, manuscript)])
+
+
+def _report(name: str, extent: str, told: list[Finding]) -> Report:
+    return Report(Path(name), extent, tuple(told), is_compared=False)
 
 
 def digest_of_source(content: bytes) -> str | None:

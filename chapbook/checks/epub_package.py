@@ -39,6 +39,12 @@ class Book:
     files: dict[str, bytes]
     package_path: str
 
+    @property
+    def begins_as_epub(self) -> bool:
+        """Whether the first file says that this is an EPUB (EPUB 3.3, 4.2.4)."""
+        first = next(iter(self.files), "")
+        return first == "mimetype" and self.files[first] == b"application/epub+zip"
+
     @cached_property
     def package(self) -> etree._Element:
         """The package document's root."""
@@ -98,8 +104,6 @@ def open_book(content: bytes) -> Book:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             _refuse_bombs(package.infolist(), len(content))
             names = package.namelist()
-            if names[:1] != ["mimetype"] or package.read("mimetype") != b"application/epub+zip":
-                raise Unreadable("it does not begin with an EPUB's mimetype")
             files = {name: package.read(name) for name in names if not name.endswith("/")}
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
         raise Unreadable(f"it is no zip file: {error}") from error

@@ -16,6 +16,13 @@ _YOUNG_TYPES = frozenset({"image/webp"})  # of EPUB 3.3 alone; older readers sho
 _WORDS_BESIDE_A_COVER = 20
 
 
+def container(epub: Epub) -> Iterator[Fault]:
+    """What tells a reader, before anything is unpacked, that this is an EPUB."""
+    if not epub.book.begins_as_epub:
+        told = "the file does not begin with an EPUB's mimetype (EPUB 3.3, 4.2.4)"
+        yield severe(Code.CONFORMANCE, told)
+
+
 def document_sizes(epub: Epub) -> Iterator[Fault]:
     """Documents that readers refuse, or turn the pages of slowly."""
     for document in epub.documents:
