@@ -31,6 +31,7 @@ MOST_DRAWINGS = 25
 
 SVG, PNG, JPEG = "image/svg+xml", "image/png", "image/jpeg"
 _SUFFIXES = {JPEG: "jpg", PNG: "png", "image/gif": "gif", "image/webp": "webp", SVG: "svg"}
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP")  # as chapbook.assets took them: a telephone's MPO is JPEG
 _QUALITY = 90  # of 100; below 85 the seams of a second compression can be seen
 _ORIENTATION = 0x0112  # EXIF 2.32, 4.6.4
 _UPRIGHT = 1
@@ -108,12 +109,14 @@ def is_moving(image: Image.Image) -> bool:
 def _raster(name: str, asset: Asset) -> Picture:
     from PIL import Image
 
-    with Image.open(io.BytesIO(asset.content)) as image:
+    with Image.open(io.BytesIO(asset.content), formats=_FORMATS) as image:
         if is_borne(image):
             full_name = f"{name}.{_SUFFIXES[asset.media_type]}"
             size = asset.width_px, asset.height_px
             return Picture(full_name, asset.media_type, asset.content, *size)
-        is_photograph = image.format == "JPEG" or (image.format == "WEBP" and image.mode == "RGB")
+        is_photograph = image.format in ("JPEG", "MPO") or (
+            image.format == "WEBP" and image.mode == "RGB"
+        )
         was_moving = is_moving(image)
         made, profile = _remade(image)
     media_type, options = (JPEG, {"quality": _QUALITY}) if is_photograph else (PNG, {})
@@ -152,6 +155,8 @@ def _in_screen_colors(image: Image.Image) -> tuple[Image.Image, bytes | None]:
     if image.mode in ("P", "PA"):
         is_clear = "transparency" in image.info or image.mode == "PA"
         return image.convert("RGBA" if is_clear else "RGB"), profile
+    if image.mode in ("L", "RGB") and "transparency" in image.info:  # one color stands for none
+        return image.convert("LA" if image.mode == "L" else "RGBA"), profile
     if image.mode == "1":
         return image.convert("L"), profile
     if image.mode in ("I", "I;16", "I;16B"):  # 16 bits a point, of which screens show 8

@@ -109,6 +109,23 @@ def test_a_palette_with_a_clear_color_stays_clear() -> None:
     assert made.getpixel((made.width - 10, 10)) == (250, 0, 0, 255)
 
 
+@pytest.mark.parametrize(("mode", "clear"), [("RGB", (9, 9, 9)), ("L", 9)])
+def test_the_color_that_stands_for_none_stays_none(mode: str, clear: object) -> None:
+    image = halves(mode, clear, "white")
+    made = opened(made_of(packed(image, "PNG", transparency=clear), "image/png"))
+    assert made.getpixel((10, 10))[-1] == 0  # type: ignore[index]
+    assert made.getpixel((made.width - 10, 10))[-1] == 255  # type: ignore[index]
+
+
+def test_a_telephones_picture_with_a_second_one_behind_it_stays_a_photograph() -> None:
+    frames = [Image.new("RGB", LARGE, color) for color in ("teal", "red")]
+    content = packed(frames[0], "MPO", save_all=True, append_images=frames[1:])
+    made = made_of(content, "image/jpeg")
+    assert made.media_type == "image/jpeg"
+    red, green, blue = opened(made).getpixel((9, 9))  # type: ignore[misc]
+    assert max(red, 128 - green, 128 - blue) < 8
+
+
 @pytest.mark.parametrize("size", [(600, 400), LARGE])
 def test_what_a_camera_says_about_turning_is_done(size: tuple[int, int]) -> None:
     image = halves("RGB", (250, 250, 250), (5, 5, 5), size)
