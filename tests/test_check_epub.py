@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chapbook.checks import epubcheck
-from chapbook.checks.any_epub import check_epub
+from chapbook.checks.any_epub import check_epub, digest_of_source
 from chapbook.checks.epub_package import open_book
 from chapbook.checks.reading import Unreadable
 from chapbook.checks.reading_systems import examine
@@ -170,9 +172,9 @@ def test_the_extra_brings_what_epubcheck_needs() -> None:
 # An EPUB may come from anybody ----------------------------------------------------------------
 
 
-def zipped(*files: tuple[str, bytes]) -> bytes:
+def zipped(*files: tuple[str, bytes], kind: int = zipfile.ZIP_DEFLATED) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as book:
+    with zipfile.ZipFile(made, "w", kind) as book:
         for name, content in files:
             book.writestr(name, content)
     return made.getvalue()
@@ -196,6 +198,7 @@ LAUGHS = b"<!DOCTYPE html [<!ENTITY a0 'ha'>" + b"".join(
         (zipped(MIMETYPE, ("/etc/passwd", b"x")), "leads out of it"),
         (zipped(MIMETYPE, ("..\\x", b"x")), "leads out of it"),
         (zipped(MIMETYPE, ("zeros", bytes(2**27))), "a bomb"),
+        (zipped(MIMETYPE, ("a", b"a"), kind=zipfile.ZIP_BZIP2), "in another way"),
         (zipped(MIMETYPE, *((f"f{n}", b"") for n in range(20_001))), "20,002 files"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -269,6 +272,47 @@ def test_a_hostile_stylesheet_does_no_harm(sheet: bytes) -> None:
 
 def test_a_deep_document_does_no_harm() -> None:
     examine(corpus.changed(corpus.body(b"<div>" * 5000 + b"</div>" * 5000)))
+
+
+_NAMES = sorted(corpus.clean())
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_whatever_is_broken_in_a_book_it_is_told_and_nothing_raised(data: st.DataObject) -> None:
+    files = corpus.clean()
+    for name in data.draw(st.lists(st.sampled_from(_NAMES), min_size=1, max_size=4)):
+        content = files.get(name, b"")
+        start = data.draw(st.integers(0, max(0, len(content) - 1)))
+        length = data.draw(st.integers(0, 40))
+        new = data.draw(st.sampled_from(_JUNK) | st.binary(max_size=6))
+        files[name] = content[:start] + new + content[start + length :]
+    packed = corpus.packed(files)
+    if data.draw(st.booleans()):
+        start = data.draw(st.integers(0, len(packed) - 1))
+        packed = packed[:start] + data.draw(st.binary(max_size=4)) + packed[start + 4 :]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("chapbook.checks.any_epub.ask_epubcheck", lambda *_: [])
+        check_epub("book.epub", packed)
+        digest_of_source(packed)
+
+
+_JUNK = [
+    b"",
+    b"<",
+    b"</p>",
+    b'href="',
+    b"#",
+    b"%ff",
+    b"../../..",
+    b"//[",
+    b"\x00",
+    b'id=""',
+    b"<!ENTITY",
+    b"&nbsp;",
+    b"xml:base='..'",
+    b"<?xml version='1.0' encoding='utf-16'?>",
+]
 
 
 # Lines of the manuscript ----------------------------------------------------------------------

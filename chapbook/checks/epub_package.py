@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -98,6 +99,13 @@ class Book:
         return root
 
 
+# What zipfile raises for archives whose parts do not fit together.
+_NO_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(EOFError, OSError, NotImplementedError, LookupError, ValueError),
+)
+
+
 def open_book(content: bytes) -> Book:
     """The EPUB in *content*. Raises Unreadable."""
     try:
@@ -105,7 +113,7 @@ def open_book(content: bytes) -> Book:
             _refuse_bombs(package.infolist(), len(content))
             names = package.namelist()
             files = {name: package.read(name) for name in names if not name.endswith("/")}
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except _NO_ZIP as error:
         raise Unreadable(f"it is no zip file: {error}") from error
     except RuntimeError as error:  # so zipfile says that a file is encrypted
         raise Unreadable(f"it cannot be unpacked: {error}") from error
@@ -134,3 +142,5 @@ def _refuse_bombs(listed: list[zipfile.ZipInfo], packed_bytes: int) -> None:
         parts = item.filename.replace("\\", "/").split("/")
         if ".." in parts or parts[0] == "" or ":" in parts[0]:
             raise Unreadable(f"it holds a file named {item.filename!r}, which leads out of it")
+        if item.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Unreadable(f"{item.filename} is packed in another way than EPUB 3.3 allows")
