@@ -160,6 +160,7 @@ def replace_folder(folder: Path, files: Iterable[tuple[str, bytes | Path]], mark
                 path.write_bytes(content)
             count += 1
         fresh.chmod(0o777 & ~_umask())
+        os.sync()  # all at once: a thousand files one by one would take a thousand waits
         _swap(fresh, folder)
     except OSError as error:
         raise _refused(folder, error) from error

@@ -103,7 +103,7 @@ def _about(package: etree._Element) -> About:
         title=title,
         subtitle=subtitle,
         identifier=text.identifier(_words(named[0])) if named else "",
-        lang=text.line(next(iter(_all(package, "language")), package.get(_LANG, ""))),
+        lang=text.language(next(iter(_all(package, "language")), package.get(_LANG, ""))),
         direction="rtl" if right or package.get("dir") == "rtl" else "ltr",
         authors=tuple(_people(package, "creator")),
         contributors=tuple(_people(package, "contributor")),

@@ -38,7 +38,7 @@ def about_html(path: Path) -> About | None:
     return About(
         title=title,
         identifier=text.identifier(named),
-        lang=first.get("dc.language") or text.line(page.get("lang")),
+        lang=text.language(first.get("dc.language") or page.get("lang")),
         direction="rtl" if page.get("dir") == "rtl" else "ltr",
         authors=tuple(map(Person, text.lines(told.get("author", told.get("dc.creator", []))))),
         subjects=text.lines(told.get("dc.subject", [])),

@@ -32,7 +32,7 @@ def about_pdf(path: Path) -> About | None:
         return About(
             title=text.line(_values(graph, "dc:title")[0]),
             identifier=text.identifier(next(iter(_values(graph, "dc:identifier")), "")),
-            lang=text.line(str(pdf.Root.get("/Lang", ""))),
+            lang=text.language(str(pdf.Root.get("/Lang", ""))),
             authors=tuple(map(Person, text.lines(_values(graph, "dc:creator")))),
             subjects=text.lines(_values(graph, "dc:subject")),
             description=text.passage(next(iter(_values(graph, "dc:description")), None)),
@@ -93,6 +93,6 @@ def _from_information(pdf: Any) -> About | None:
     return About(
         title=title,
         identifier="",
-        lang=text.line(str(pdf.Root.get("/Lang", ""))),
+        lang=text.language(str(pdf.Root.get("/Lang", ""))),
         authors=tuple(map(Person, text.lines([told.get("/Author")]))),
     )

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
-from chapbook.catalog.tree import WORKS_PER_PAGE, Catalog, Listing, Menu, Page, updated
+from chapbook.catalog.tree import WORKS_PER_PAGE, Catalog, Listing, Menu, Page, moment_text, updated
 from chapbook.catalog.works import Work
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class _Feed:
     def _head(self, node: etree._Element, title: str, own: str, moment: datetime) -> None:
         _add(node, "title", title)
         _add(node, "id", own)
-        _add(node, "updated", moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
+        _add(node, "updated", moment_text(moment))
 
     def _link(
         self, node: etree._Element, rel: str, path: str, media_type: str, **more: str

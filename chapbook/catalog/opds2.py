@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from chapbook.catalog.text import is_address
-from chapbook.catalog.tree import WORKS_PER_PAGE, Catalog, Listing, Menu, Page, updated
+from chapbook.catalog.tree import WORKS_PER_PAGE, Catalog, Listing, Menu, Page, moment_text, updated
 from chapbook.catalog.works import About, Work
 from chapbook.metadata import Person
 
@@ -80,7 +80,7 @@ def _of_page(catalog: Catalog, page: Page) -> dict[str, Any]:
 
 
 def _metadata(node: Menu | Listing) -> dict[str, Any]:
-    return {"title": node.title, "modified": _moment(updated(node.works))}
+    return {"title": node.title, "modified": moment_text(updated(node.works))}
 
 
 def _links(catalog: Catalog, node: Menu | Listing, own: str) -> list[dict[str, Any]]:
@@ -93,10 +93,6 @@ def _links(catalog: Catalog, node: Menu | Listing, own: str) -> list[dict[str, A
 
 def _link(catalog: Catalog, own: str, rel: str, path: str, media_type: str) -> dict[str, Any]:
     return {"rel": rel, "href": catalog.address(path, own), "type": media_type}
-
-
-def _moment(moment: Any) -> str:
-    return str(moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def _publication(catalog: Catalog, work: Work, own: str) -> dict[str, Any]:
@@ -128,7 +124,7 @@ def _about(catalog: Catalog, about: About, own: str) -> Iterator[tuple[str, Any]
     yield "title", about.title
     if is_address(about.identifier):
         yield "identifier", about.identifier
-    yield "modified", _moment(about.updated)
+    yield "modified", moment_text(about.updated)
     if about.date:  # whole, for the schema's date knows no month and no year alone
         yield "published", about.date.moment.date().isoformat()
     said = {

@@ -16,6 +16,8 @@ _LONGEST_SLUG = 48  # characters: four bytes each and a suffix still make a file
 
 # What neither XML 1.0 (2.2) nor a reader's eye can bear; joiners and direction marks stay.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_NO_YEAR = 101
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 # Letters that Unicode does not take apart into a Latin letter and its mark.
 _LATIN = str.maketrans(
@@ -49,8 +51,22 @@ def passage(text: str | None) -> str | None:
 
 
 def first_date(texts: Iterable[str]) -> Date | None:
-    """The first of *texts* that is a date in one of the W3C's forms."""
-    return next(filter(None, map(Date.parse, (text.strip() for text in texts))), None)
+    """The first of *texts* that is a date in one of the W3C's forms.
+
+    The year 101 is how calibre writes that it knows none.
+    """
+    dates = filter(None, map(Date.parse, (text.strip() for text in texts)))
+    return next((date for date in dates if date.year > _NO_YEAR), None)
+
+
+def language(text: str | None) -> str:
+    """*text* where it is a language tag, as feeds and pages ask (BCP 47); else nothing.
+
+    >>> language("en_US"), language("English (US)")
+    ('en-US', '')
+    """
+    tag = line(text).replace("_", "-")
+    return tag if _LANGUAGE.fullmatch(tag) and tag.lower() != "und" else ""
 
 
 def identifier(text: str) -> str:

@@ -100,7 +100,8 @@ class Page:
 
 def page_path(path: str, number: int) -> str:
     """The name in addresses of the page *number* of the listing at *path*."""
-    return path if number == 1 else f"{path}-{number}"
+    # No slug has a dot, so an author called “Ada 2” is not taken for Ada's second page.
+    return path if number == 1 else f"{path}.{number}"
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,11 @@ class Catalog:
         if self.base:
             return f"{self.base}/{quote(path)}"
         return quote(posixpath.relpath(path, posixpath.dirname(origin) or "."))
+
+
+def moment_text(moment: datetime) -> str:
+    """*moment* as feeds write it (RFC 3339); `strftime` would not fill up early years."""
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def updated(works: Iterable[Work]) -> datetime:

@@ -142,7 +142,9 @@ class _KnownHosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self._is_known(Headers(scope=scope).get("host", "")):
-            told = "This server is not known by that name.\n"
+            told = (
+                "This server is not known by that name: call it by its number, or by localhost.\n"
+            )
             await PlainTextResponse(told, status_code=421)(scope, receive, send)
             return
         await self.app(scope, receive, send)

@@ -31,7 +31,13 @@ def listen(host: str, port: int) -> socket.socket:
         remedy = "take --host 127.0.0.1 for this machine alone, or 0.0.0.0 for its network"
         raise ChapbookError("there is no such address", where=where, remedy=remedy) from error
     try:
-        return socket.create_server(address[:2], family=family, backlog=_MOST_CONNECTIONS)
+        return socket.create_server(
+            address[:2],
+            family=family,
+            backlog=_MOST_CONNECTIONS,
+            # At every address means at those of either kind.
+            dualstack_ipv6=address[0] == "::" and socket.has_dualstack_ipv6(),
+        )
     except PermissionError as error:
         remedy = "take one from 1024 on with --port"
         raise ChapbookError("this port is the system's", where=where, remedy=remedy) from error

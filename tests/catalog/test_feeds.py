@@ -227,6 +227,22 @@ def test_authors_subjects_and_languages_have_listings(shelf: Files) -> None:
     assert ada.findtext("os:totalResults", "", NS) == str(COUNT // 2 + 1)
 
 
+def test_an_author_is_not_taken_for_anothers_second_page(tmp_path: Path) -> None:
+    for number in range(60):
+        identifier = f"urn:uuid:00000000-0000-4000-8000-{number:012}"
+        author = "Ada 2" if number == 0 else "Ada"
+        book = Book(f"V {number}", identifier, authors=(author,), date="0845", cover=jpeg())
+        write_epub(tmp_path / f"{number}.epub", book)
+    files, _ = made(tmp_path)
+    counts = {
+        name: len(parsed(files[f"opds/authors/{name}.atom"]).findall("a:entry", NS))
+        for name in ("ada", "ada.2", "ada-2")
+    }
+    assert counts == {"ada": 48, "ada.2": 11, "ada-2": 1}
+    moment = parsed(files["opds.atom"]).findtext("a:updated", "", NS)
+    assert moment == "0845-01-01T00:00:00Z"
+
+
 # OPDS 2.0 ----------------------------------------------------------------------------------------
 
 

@@ -332,6 +332,18 @@ def test_at_every_address_the_one_of_the_network_is_told(catalog: Path) -> None:
             assert answer.status == 200
 
 
+@pytest.mark.skipif(not socket.has_ipv6, reason="this system has no IPv6")
+@pytest.mark.parametrize("host", ["::1", "::"])
+def test_it_serves_at_addresses_of_the_sixth_version(catalog: Path, host: str) -> None:
+    with running(catalog, "--host", host) as (_, address):
+        port = int(address.rstrip("/").rpartition(":")[2])
+        answered = []
+        for own in ("[::1]", "127.0.0.1"):
+            with contextlib.suppress(OSError), fetched(f"http://{own}:{port}/") as answer:
+                answered.append((own, answer.status))
+    assert answered == [("[::1]", 200), ("127.0.0.1", 200)][: 1 if host == "::1" else 2]
+
+
 def test_a_terminal_is_shown_the_address_and_its_code(catalog: Path) -> None:
     ours, theirs = pty.openpty()
     words = [sys.executable, "-m", "chapbook", "serve", str(catalog), "--port", "0"]

@@ -47,6 +47,18 @@ def test_slugs_are_latin_where_the_title_is() -> None:
     assert len(text.slug("…")) == 8
 
 
+def test_only_language_tags_are_languages() -> None:
+    told = ["en", "pt_BR", "zh-Hant-TW", "English", "und", "", None, "e", "en US", "de-"]
+    assert [text.language(each) for each in told] == ["en", "pt-BR", "zh-Hant-TW", *[""] * 7]
+
+
+def test_calibres_unknown_date_is_none() -> None:
+    assert text.first_date(["0101-01-01T00:00:00+00:00"]) is None
+    found = text.first_date(["18. December 2020", "0845", "2020"])
+    assert found is not None
+    assert found.iso == "0845"
+
+
 def test_descriptions_in_html_become_words() -> None:
     assert text.passage("<p>One<br/>two</p><script>x</script>") == "One two x"
     assert text.passage("a < b > c") == "a < b > c"
