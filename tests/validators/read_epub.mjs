@@ -69,6 +69,26 @@ function textFrom(doc, node) {
     return range.toString().slice(0, 2000)
 }
 
+// What foliate-js shows beside the text when *a*, the call of a note, is tapped.
+async function popUp(book, a, href) {
+    const { FootnoteHandler } = await import('/modules/foliate-js/footnotes.js')
+    const handler = new FootnoteHandler()
+    handler.detectFootnotes = false // no guessing by the look: what the book says must do
+    const shown = new Promise(resolve => handler.addEventListener('render', event => resolve(event.detail)))
+    handler.addEventListener('before-render', event => document.body.append(event.detail.view))
+    const handled = handler.handle(book, { detail: { a, href }, preventDefault() {} })
+    if (!handled) return { href, label: a.textContent, type: null, text: '' }
+    await handled
+    const { view, type } = await shown
+    const text = view.renderer.getContents()[0].doc.body.innerText
+    const frame = () => new Promise(resolve => requestAnimationFrame(resolve))
+    await frame() // it paints the background after a frame, and may not be gone by then
+    await frame()
+    view.close()
+    view.remove()
+    return { href, label: a.textContent, type, text }
+}
+
 async function readFoliate() {
     const shown = doc => ({
         text: window.wordsShown(doc),
@@ -85,6 +105,7 @@ async function readFoliate() {
     const current = () => view.renderer.getContents()[0]
     const sections = []
     const links = []
+    const popUps = []
     for (const [index, section] of view.book.sections.entries()) {
         await view.goTo(index)
         const { doc } = current()
@@ -93,6 +114,9 @@ async function readFoliate() {
         for (const a of doc.querySelectorAll('a[href]')) {
             const href = section.resolveHref(a.getAttribute('href'))
             if (!view.book.isExternal(href)) links.push({ href, label: a.textContent })
+            if (a.matches('[role=doc-noteref]') && popUps.length < 40) {
+                popUps.push(await window.popUp(view.book, a, href))
+            }
         }
     }
     const visit = async ({ href, label }) => {
@@ -132,7 +156,7 @@ async function readFoliate() {
         before = view.lastLocation.cfi
         await view.next()
     }
-    return { sections, toc, pageList, links: visited, landmarks, pages, dir: view.book.dir ?? null }
+    return { sections, toc, pageList, links: visited, popUps, landmarks, pages, dir: view.book.dir ?? null }
 }
 
 async function readEpubjs() {
@@ -215,7 +239,7 @@ async function read(browser, origin, name, folder) {
         || errors.push(`request: ${request.url()}`))
     await page.goto(origin + path)
     await page.waitForFunction(() => window.ready)
-    await page.evaluate(`window.settled = ${settled}; window.textFrom = ${textFrom}; window.wordsShown = ${wordsShown}`)
+    await page.evaluate(`window.settled = ${settled}; window.textFrom = ${textFrom}; window.popUp = ${popUp}; window.wordsShown = ${wordsShown}`)
     const result = await page.evaluate(walk)
     if (folder && name === 'foliate-js') await photograph(page, folder)
     await page.close()

@@ -128,6 +128,7 @@ def test_it_reads_through_in_two_reading_systems(book: Path, name: str) -> None:
         assert_page_list_works(answer["pageList"], document)
         assert {"cover", "toc", "bodymatter"} <= set(answer["landmarks"])
         assert (answer["dir"] == "rtl") == (document.metadata.direction == "rtl")
+    assert_notes_pop_up(answers["foliate-js"]["popUps"], document)
     labels = [place["label"] for place in answers["foliate-js"]["pageList"]]
     assert labels == [page.label for page in document.pages]  # epub.js knows numbers alone
     assert answers["foliate-js"]["pages"] >= len(answers["foliate-js"]["sections"]) - 1
@@ -149,6 +150,17 @@ def landed(place: Mapping[str, Any], document: Document) -> bool:
     """Whether the words of the entry stand where it leads."""
     is_title = place["label"] == document.metadata.title  # leads to what has no heading
     return is_title or not words(place["label"]) - words(place["text"])
+
+
+def assert_notes_pop_up(shown: list[dict[str, Any]], document: Document) -> None:
+    """A tap on each note's call shows that note and nothing else."""
+    assert len(shown) >= min(40, len(document.notes))
+    notes = {str(note.number): letters(text_of(note.body)) for note in document.notes}
+    for place in shown:
+        assert place["type"] == "footnote", place
+        number = place["label"].strip()
+        assert letters(place["text"]).startswith(notes[number][:LETTERS]), place
+        assert re.match(rf"\W*{number}\b", place["text"]), place
 
 
 def note_landed(place: Mapping[str, Any]) -> bool:
