@@ -6,11 +6,15 @@ Without an identifier there it is a page, but no publication.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chapbook.catalog import text
 from chapbook.catalog.works import About
 from chapbook.checks.reading import Unreadable
 from chapbook.metadata import Person
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 _LARGEST = 64 * 2**20  # bytes
 
@@ -27,9 +31,7 @@ def about_html(path: Path) -> About | None:
         page = html.document_fromstring(content.decode("utf-8"))
     except (UnicodeDecodeError, etree.ParserError, ValueError) as error:
         raise Unreadable(f"it is no HTML in UTF-8: {error}") from error
-    told: dict[str, list[str]] = {}
-    for meta in page.iterfind(".//head/meta"):
-        told.setdefault(meta.get("name", "").lower(), []).append(meta.get("content", ""))
+    told = _metas(page)
     first = {name: text.line(values[0]) or None for name, values in told.items()}
     named = first.get("dc.identifier")
     title = first.get("dc.title") or text.line(page.findtext("head/title"))
@@ -48,3 +50,11 @@ def about_html(path: Path) -> About | None:
         date=text.first_date(told.get("dc.date", [])),
         edition=first.get("chapbook.edition"),
     )
+
+
+def _metas(page: HtmlElement) -> dict[str, list[str]]:
+    """What the page's `meta` elements say, by their names in small letters."""
+    told: dict[str, list[str]] = {}
+    for meta in page.iterfind(".//head/meta"):
+        told.setdefault(meta.get("name", "").lower(), []).append(meta.get("content", ""))
+    return told

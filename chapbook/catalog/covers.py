@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from chapbook.catalog.about_epub import cover_of
+from chapbook.catalog.gather import BROKEN
 from chapbook.catalog.text import line
 from chapbook.catalog.works import Copy, Work
 from chapbook.checks.reading import Unreadable
@@ -47,8 +48,8 @@ def covers_of(work: Work, design: Design) -> Covers:
             content = _SOURCES[copy.suffix](copy)
             if content is not None:
                 return _both(content, tuple(findings))
-        except (Unreadable, OSError) as cause:
-            told = f"its cover cannot be used: {cause}"
+        except (Unreadable, OSError, *BROKEN) as cause:
+            told = f"its cover cannot be used: {line(str(cause))}"
             findings.append(warning(Code.UNREADABLE, told, Place(str(copy.path))))
     return _both(_drawn(work, design), tuple(findings))
 

@@ -31,6 +31,10 @@ READERS: Mapping[str, Callable[[Path], About | None]] = MappingProxyType(
 )
 
 
+# A broken file can be broken anywhere; the readers do not look before every step.
+BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """The works that were found, oldest first, and what could not be taken."""
@@ -94,20 +98,22 @@ _REMEDY = "build something first: chapbook build essay.md"
 
 
 def _read(path: Path) -> tuple[About, Copy] | None:
-    """What the file at *path* says, and the file. Raises Unreadable, or OSError."""
+    """What the file at *path* says, and the file. Raises Unreadable."""
     suffix = path.suffix.lower()
     try:
         about = READERS[suffix](path)
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, ValueError) as cause:
-        # A broken file can be broken anywhere; the readers do not look before every step.
+        if about is None or not about.title:
+            return None
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        size = path.stat().st_size
+    except OSError as cause:  # of the disk, or of a zip file that points beyond its end
+        raise Unreadable(f"it cannot be read: {cause.strerror}") from cause
+    except BROKEN as cause:
         raise Unreadable(f"it is broken ({type(cause).__name__})") from cause
-    if about is None or not about.title:
-        return None
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
     if not about.identifier:
         about = replace(about, identifier=f"nih:sha-256;{digest}")  # RFC 6920, 7
-    return about, Copy(path, suffix, path.stat().st_size, digest)
+    return about, Copy(path, suffix, size, digest)
 
 
 def _newest(

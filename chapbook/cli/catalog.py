@@ -58,7 +58,6 @@ def catalog(
     """
     from chapbook.catalog import Masthead, catalog_files
     from chapbook.catalog.gather import MARKER, gather
-    from chapbook.cli.findings import as_row, show
     from chapbook.design import Design, load_templates
     from chapbook.errors import Place, SourceError
     from chapbook.output import replace_folder
@@ -70,22 +69,33 @@ def catalog(
     if not found.works:
         told = "there is no publication in it"
         raise SourceError(told, where=Place(folder), remedy="run: chapbook build")
-    findings: list[Finding] = list(found.findings)
+    findings = list(found.findings)
     design = Design(load_templates(Path.cwd()), "serif")
-    masthead = Masthead(title, lang, base_url)
-    files = catalog_files(found.works, masthead, design, findings)
+    files = catalog_files(found.works, Masthead(title, lang, base_url), design, findings)
     count = replace_folder(target, _told(files, len(found.works)), MARKER)
-    if as_json:
-        told_works = [_row(work) for work in found.works]
-        result = {"catalog": out, "files": count, "works": told_works}
-        result["findings"] = [as_row(finding) for finding in findings]
-        click.echo(json.dumps(result, indent=2, ensure_ascii=False))
-        return
+    (_show_json if as_json else _show)(target, found.works, count, findings)
+
+
+def _show(target: Path, works: tuple[Work, ...], _: int, findings: list[Finding]) -> None:
+    from chapbook.cli.findings import show
+
     show(findings)
-    works = len(found.works)
-    click.echo(f"{target / 'index.html'}  {works} publication{'' if works == 1 else 's'}")
+    count = len(works)
+    click.echo(f"{target / 'index.html'}  {count} publication{'' if count == 1 else 's'}")
     click.echo(f"{target / 'opds.atom'}  OPDS 1.2")
     click.echo(f"{target / 'opds.json'}  OPDS 2.0")
+
+
+def _show_json(target: Path, works: tuple[Work, ...], count: int, findings: list[Finding]) -> None:
+    from chapbook.cli.findings import as_row
+
+    told = {
+        "catalog": str(target),
+        "files": count,
+        "works": [_row(work) for work in works],
+        "findings": [as_row(finding) for finding in findings],
+    }
+    click.echo(json.dumps(told, indent=2, ensure_ascii=False))
 
 
 def _told(

@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 import zipfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chapbook.catalog.gather import MARKER, Gathered, gather
 from chapbook.errors import Code, Severity, SourceError
@@ -197,6 +201,53 @@ def test_hostile_books_cost_nothing(tmp_path: Path, member: str, content: bytes)
     assert titles(found) == []
     assert [each.code for each in found.findings] in ([Code.UNREADABLE], [Code.NOT_LISTED])
     assert "root:" not in "".join(told(found))
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """A file of each kind, as its bytes."""
+    folder = tmp_path_factory.mktemp("sound")
+    book = Book(authors=("Ada",), date="2026", cover=jpeg(20, 32))
+    made = [
+        write_epub(folder / "a.epub", book),
+        write_pdf(folder / "a.pdf", book),
+        write_html(folder / "a.html", book),
+    ]
+    return {path.name: path.read_bytes() for path in made}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_damage_anywhere_ends_no_run(sound: dict[str, bytes], data: st.DataObject) -> None:
+    with TemporaryDirectory() as name:
+        for file, content in sound.items():
+            damaged = bytearray(content)
+            places = st.lists(st.integers(0, len(damaged) - 1), min_size=1, max_size=30)
+            for place in data.draw(places):
+                damaged[place] = data.draw(st.integers(0, 255))
+            (Path(name) / file).write_bytes(damaged[: data.draw(st.integers(0, len(damaged)))])
+        found = gather(Path(name), NOWHERE)
+        listed = {copy.path.name for work in found.works for copy in work.copies}
+        told = {Path(each.where.file).name for each in found.findings if each.where}
+        assert listed | told == set(sound), "each is listed or told of"
+
+
+def test_a_file_that_may_not_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_epub(tmp_path / "a.epub", Book())
+    write_html(tmp_path / "b.html", Book())
+    opened = Path.open
+
+    def refuse(self: Path, *how: Any, **named: Any) -> Any:
+        if self.suffix == ".html":
+            raise PermissionError(13, "Permission denied")
+        return opened(self, *how, **named)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    found = gather(tmp_path, NOWHERE)
+    assert len(found.works) == 1
+    assert told(found) == ["warning unreadable: not listed: it cannot be read: Permission denied"]
 
 
 def test_a_locked_book_is_told(tmp_path: Path) -> None:
