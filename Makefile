@@ -19,7 +19,7 @@ check: $(READY) ## Read the built files back and compare them with the manuscrip
 	@$(RUN) -m chapbook check $(ARGS)
 
 test: $(READY) ## Run every test; judges that are not installed are skipped by name
-	@$(RUN) -m pytest -n auto $(ARGS)
+	@$(RUN) -m pytest -n auto --dist loadgroup $(ARGS)
 
 lint: $(READY) ## Check style, format and types
 	@$(RUN) -m ruff check $(ARGS)

@@ -11,8 +11,9 @@ from xml.etree.ElementTree import Element
 from chapbook.document import Manuscript
 from chapbook.dom import text_of, to_html
 from chapbook.errors import Code, Finding, Place, note, warning
+from chapbook.evaluation import read_evaluation
 from chapbook.metablock import Metablock
-from chapbook.metadata import Date, Metadata, Person
+from chapbook.metadata import Date, Evaluation, Metadata, Person
 from chapbook.yamlread import Value
 
 RICH_KEYS = ("title", "subtitle", "abstract")
@@ -21,6 +22,7 @@ RICH_KEYS = ("title", "subtitle", "abstract")
 DEFAULT_LANGUAGE = "en"
 DEFAULT_THEME = "serif"
 DOCUMENT_CLASSES = ("article", "book")
+FONTS = ("none", "embed")
 _NAMESPACE = uuid.UUID("6f0c8c1e-6a0b-5d0c-9d0e-3b8f5c7f2a11")  # ours, for derived identifiers
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 # Scripts written from right to left, by language: CLDR's character order, for those in use.
@@ -106,6 +108,15 @@ class _Reader:
                 told[name] = " ".join(item.split())
         return told
 
+    def evaluation(self) -> Evaluation | None:
+        entry = self.block.entries.get("accessibility")
+        if entry is None or not entry.value:
+            return None
+        evaluation, faults = read_evaluation(entry.value)
+        for fault in faults:
+            self.wrong("accessibility", fault)
+        return evaluation
+
     def wrong(self, key: str, message: str) -> None:
         self.findings.append(warning(Code.METADATA_VALUE, message, self.block.where(key)))
 
@@ -153,6 +164,8 @@ def describe(
         theme=reader.choice("theme", themes, DEFAULT_THEME),
         documentclass=reader.choice("documentclass", DOCUMENT_CLASSES, DOCUMENT_CLASSES[0]),
         running_title=reader.text("running-title"),
+        evaluation=reader.evaluation(),
+        fonts=reader.choice("fonts", FONTS, FONTS[0]),
     )
     return metadata, tuple(reader.findings)
 

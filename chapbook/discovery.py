@@ -11,31 +11,47 @@ from xml.etree.ElementTree import Element
 
 from chapbook.document import Asset, Document
 
+SUMMARY = "schema:accessibilitySummary"
+"""The one property that is a text in a language; the others are words of the vocabulary."""
+
 _MOVING = {"image/gif": b"NETSCAPE2.0", "image/webp": b"ANIM"}
 """What marks a picture that moves, and so may flash, in the formats that can."""
 
 
 def discovery(document: Document, words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """The `schema:` properties of *document* and their values; the summary is in its language."""
+    """The `schema:` properties of *document* and their values; the summary is in *words*."""
     trees = (document.body, *(note.body for note in document.notes))
     images = [node for tree in trees for node in tree.iter("img")]
     described = all(map(is_described, images))
+    has_headings = any(tree.tag == "section" for tree in document.body.iter())
+    has_pages = bool(document.pages)
     features = {
-        "tableOfContents": True,
+        "tableOfContents": has_headings,
         "readingOrder": True,
-        "structuralNavigation": any(tree.tag == "section" for tree in document.body.iter()),
-        "displayTransformability": True,  # no fixed size, no embedded face, no picture of text
+        "structuralNavigation": has_headings,
+        "displayTransformability": True,  # no fixed size, no picture of text; faces can be changed
         "alternativeText": bool(images) and described,
-        "MathML": _has_math(trees),
+        "MathML": _has(trees, "math"),
+        "rubyAnnotations": _has(trees, "rt"),
+        # The older name, which readers know, and the two that the vocabulary of 2023 has for it.
+        "printPageNumbers": has_pages,
+        "pageBreakMarkers": has_pages,
+        "pageNavigation": has_pages,
     }
+    hazard = _hazard(document.assets)
     return (
         ("schema:accessMode", "textual"),
         *([("schema:accessMode", "visual")] if images else []),
         ("schema:accessModeSufficient", "textual" if described else "textual,visual"),
         *(("schema:accessibilityFeature", name) for name, is_there in features.items() if is_there),
-        ("schema:accessibilityHazard", _hazard(document.assets)),
-        ("schema:accessibilitySummary", " ".join(_summary(features, images, words))),
+        ("schema:accessibilityHazard", hazard),
+        (SUMMARY, " ".join(_summary(features, images, hazard, words))),
     )
+
+
+def summary_language(words: Mapping[str, str], lang: str) -> str | None:
+    """The language of the summary in *words* where it is not *lang*, the work's own."""
+    return None if words["lang"] == lang.partition("-")[0] else words["lang"]
 
 
 def is_described(image: Element) -> bool:
@@ -43,8 +59,8 @@ def is_described(image: Element) -> bool:
     return bool(image.get("alt", "").strip()) or image.get("role") in {"presentation", "none"}
 
 
-def _has_math(trees: tuple[Element, ...]) -> bool:
-    return any(True for tree in trees for _ in tree.iter("math"))
+def _has(trees: tuple[Element, ...], tag: str) -> bool:
+    return any(True for tree in trees for _ in tree.iter(tag))
 
 
 def _hazard(assets: Mapping[str, Asset]) -> str:
@@ -55,11 +71,17 @@ def _hazard(assets: Mapping[str, Asset]) -> str:
 
 
 def _summary(
-    features: Mapping[str, bool], images: list[Element], words: Mapping[str, str]
+    features: Mapping[str, bool], images: list[Element], hazard: str, words: Mapping[str, str]
 ) -> Iterator[str]:
-    headings = features["structuralNavigation"]
-    yield words["access-text-headings" if headings else "access-text"]
+    yield words["access-text-headings" if features["structuralNavigation"] else "access-text"]
     if images:
         yield words["access-images" if features["alternativeText"] else "access-images-some"]
-    if features["MathML"]:
-        yield words["access-math"]
+    for feature, key in (
+        ("MathML", "access-math"),
+        ("rubyAnnotations", "access-ruby"),
+        ("pageNavigation", "access-pages"),
+    ):
+        if features[feature]:
+            yield words[key]
+    if hazard == "unknown":
+        yield words["access-motion"]

@@ -60,13 +60,30 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A printed page, and where in the text it begins: at the element that bears `id`.
+
+    `label` is the folio as it is printed: "12", or "iv" in the front matter of a book.
+    """
+
+    label: str
+
+    @property
+    def id(self) -> str:
+        """The id of the page break marker, and so the fragment of its address."""
+        return f"page-{self.label}"
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A manuscript read and checked.
 
     `body` is an `article` element: blocks before the first heading, then nested `section`s, each
     with `id` and `data-depth` (1 is a chapter of a book, a section of an essay), its first child
     the heading. The title is not in the tree: it is `metadata.title`, and templates set it.
-    Before `prepare`, the tree is pandoc's.
+    Before `prepare`, the tree is pandoc's. After layout, `pages` are the printed pages in order. An
+    empty `span` of the class `page-break` with each page's id stands where its words begin; the
+    first one's, before the title, is the templates'.
     """
 
     metadata: Metadata
@@ -75,14 +92,30 @@ class Document:
     notes: tuple[Note, ...] = ()
     assets: Mapping[str, Asset] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    pages: tuple[Page, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a printed page begins in a document's tree.
+
+    In the element that is number *node* of `body.iter()`, after *count* characters of its own text:
+    of its `text` and the tails of its children, white space apart. `node` is None before the text,
+    at the title.
+    """
+
+    page: Page
+    node: int | None
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What laying out the reading PDF told: the file, and how many pages it has."""
+    """What laying out the reading PDF told: the file, and where its pages begin."""
 
     pdf: bytes
     page_count: int
+    breaks: tuple[Break, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -92,6 +125,7 @@ class Publication:
 
     document: Document
     edition: Edition
+    layout: Layout | None = None  # None before it is laid out
 
     @property
     def metadata(self) -> Metadata:

@@ -136,6 +136,12 @@ def is_note_call(node: Element) -> bool:
     return node.tag == "a" and not {"footnote-ref", "noteref"}.isdisjoint(classes(node))
 
 
+def is_page_break(node: Element) -> bool:
+    """Whether *node* marks where a printed page begins (`chapbook.document.Page`)."""
+    is_marker = node.tag == "span" and "page-break" in classes(node)
+    return is_marker and node.get("id", "").startswith("page-")  # authors' ids never do
+
+
 def count_words(node: Element) -> int:
     """How many words *node* holds: runs of characters with a letter or a digit in them."""
     return sum(any(map(str.isalnum, word)) for word in text_of(node).split())

@@ -7,32 +7,31 @@ What EbookLib 0.20 lacks is put right here, each with its cause:
 - `EpubHtml.get_content` parses what it is given and writes down what it understood: `_Page` does
   not, so our bytes are the file's;
 - its nav has no language, direction or landmarks of its own, its NCX repeats ids and tells a depth
-  of 0: both are ours;
-- it writes neither `xml:lang` nor `dir` on the package, and declares a prefix nobody uses: put
-  right in `_write_opf_file`, through which the package passes on its way out.
+  of 0: both are ours (`chapbook.ncx`);
+- it writes neither `xml:lang` nor `dir` on the package, nor a `fallback` in the manifest, and it
+  declares a prefix nobody uses: put right in `_write_opf_file`, through which the package passes on
+  its way out.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from ebooklib import epub
-from lxml import etree
 
 ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a zip entry can hold
 _STORED = (".jpg", ".jpeg", ".png", ".webp", ".gif")  # compressed already
-_NCX = "http://www.daisy.org/z3986/2005/ncx/"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_EXPANDED = {"xml:lang": _XML_LANG}  # as lxml wants it; EbookLib drops what lxml refuses
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A metadata element: `name` is Dublin Core's, or `meta`."""
+    """A metadata element: `name` is Dublin Core's, or `meta`, or `link`."""
 
     name: str
     value: str
@@ -49,15 +48,7 @@ class File:
     content: bytes
     properties: tuple[str, ...] = ()
     in_spine: bool | None = None  # False: reachable, but not on the way (linear="no")
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A place in the contents."""
-
-    label: str
-    href: str
-    points: tuple[Point, ...] = ()
+    fallback: str | None = None  # the id of the file that is shown in its stead
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +62,7 @@ class Package:
     modified: datetime
     statements: tuple[Statement, ...]
     files: tuple[File, ...]
-    contents: tuple[Point, ...]
+    ncx: bytes  # the contents for readers of EPUB 2
     guide: tuple[tuple[str, str, str], ...] = field(default=())  # EPUB 2's: type, title, href
 
 
@@ -84,8 +75,9 @@ def pack(package: Package) -> bytes:
     if package.direction == "rtl":
         book.set_direction("rtl")
     for statement in package.statements:
-        namespace = None if statement.name == "meta" else "DC"
-        book.add_metadata(namespace, statement.name, statement.value, dict(statement.attributes))
+        namespace = None if statement.name in ("meta", "link") else "DC"
+        attributes = {_EXPANDED.get(name, name): value for name, value in statement.attributes}
+        book.add_metadata(namespace, statement.name, statement.value, attributes)
     for file in package.files:
         item = book.add_item(_Page(file))
         if file.in_spine is not None:
@@ -127,10 +119,14 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]
         del root.attrib["prefix"]
         root.set(_XML_LANG, self.package.lang)
         root.set("dir", self.package.direction)
+        fallbacks = {file.id: file.fallback for file in self.package.files if file.fallback}
+        for item in root.iter("item"):
+            if fallback := fallbacks.get(item.get("id")):
+                item.set("fallback", fallback)
         super()._write_opf_file(root)
 
     def _get_ncx(self) -> bytes:
-        return _ncx(self.package)
+        return self.package.ncx
 
 
 class _StillZip(zipfile.ZipFile):
@@ -144,46 +140,3 @@ class _StillZip(zipfile.ZipFile):
         entry.external_attr = 0o644 << 16
         method = zipfile.ZIP_STORED if name.endswith(_STORED) else zipfile.ZIP_DEFLATED
         super().writestr(entry, content, method if compress_type is None else compress_type)
-
-
-# The contents for readers of EPUB 2 ---------------------------------------------------------------
-
-_NCX_DEPTH = 2  # what Kindle shows
-_NCX_PREFIXES: Any = {None: _NCX}  # the default namespace, which lxml-stubs do not foresee
-
-
-def _ncx(package: Package) -> bytes:
-    root = etree.Element(f"{{{_NCX}}}ncx", nsmap=_NCX_PREFIXES)
-    root.set("version", "2005-1")
-    root.set(_XML_LANG, package.lang)
-    depth = 2 if any(point.points for point in package.contents) else 1
-    head = etree.SubElement(root, f"{{{_NCX}}}head")
-    for name, content in (
-        ("dtb:uid", package.identifier),  # must equal the package's identifier (OPF 2.0.1, 2.4.1)
-        ("dtb:depth", str(depth)),
-        ("dtb:totalPageCount", "0"),
-        ("dtb:maxPageNumber", "0"),
-    ):
-        etree.SubElement(head, f"{{{_NCX}}}meta", name=name, content=content)
-    _labelled(root, "docTitle", package.title)
-    points = etree.SubElement(root, f"{{{_NCX}}}navMap")
-    _add_points(points, package.contents, _NCX_DEPTH, 0)
-    return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True))
-
-
-def _add_points(parent: Any, points: Sequence[Point], depth: int, order: int) -> int:
-    """Add *points* down to *depth*; *order* counts those before. The count after is returned."""
-    for point in points:
-        order += 1
-        made = etree.SubElement(parent, f"{{{_NCX}}}navPoint", id=f"point-{order}")
-        made.set("playOrder", str(order))
-        _labelled(made, "navLabel", point.label)
-        etree.SubElement(made, f"{{{_NCX}}}content", src=point.href)
-        if depth > 1:
-            order = _add_points(made, point.points, depth - 1, order)
-    return order
-
-
-def _labelled(parent: Any, name: str, text: str) -> None:
-    label = etree.SubElement(etree.SubElement(parent, f"{{{_NCX}}}{name}"), f"{{{_NCX}}}text")
-    label.text = text

@@ -141,6 +141,7 @@ class Code(Enum):
     MATH_DIFFERS = "math-differs"
     METADATA_DIFFERS = "metadata-differs"
     CONFORMANCE = "conformance"  # PDF/A-3a, PDF/UA-1, EPUB 3.3 as far as we read them ourselves
+    PAGES_DIFFER = "pages-differ"  # EPUB Accessibility 1.1, 4.3: a page break is where print has it
     STALE = "stale"  # the file was built from another state of the manuscript
     # The archive: OCFL 1.1, https://ocfl.io/1.1/spec/
     ARCHIVE_ALTERED = "archive-altered"  # a file's digest is not the one in its inventory
@@ -148,6 +149,28 @@ class Code(Enum):
     ARCHIVE_STRAY = "archive-stray"  # a file or folder that no inventory and no rule knows
     ARCHIVE_INVALID = "archive-invalid"  # the validator's verdict, with the rule's code
     ARCHIVE_UNFINISHED = "archive-unfinished"  # an interrupted release; the next one clears it away
+    # The catalog
+    NOT_LISTED = "not-listed"  # a file that names no work, or another file of the same work
+    # What reading systems and stores bear: chapbook.checks.reading_systems
+    EPUBCHECK = "epubcheck"  # EPUB 3.3 as the W3C's EPUBCheck reads it; the message has its ID
+    EPUBCHECK_ABSENT = "epubcheck-absent"  # the book was not checked against the whole of EPUB 3.3
+    BOOK_SIZE = "book-size"  # Send to Kindle, Apple Books: reading_systems.limits
+    DOCUMENT_SIZE = "document-size"  # Kobo ePub guidelines; older readers: the same
+    IMAGE_PIXELS = "image-pixels"  # Apple Books Asset Guide: the same
+    IMAGE_FORMAT = "image-format"  # EPUB 3.3, 3.2: core media types, and WebP only since 3.3
+    COVER = "cover"  # Kindle's cover guidelines, EPUB 3.3 D.2 `cover-image`
+    SVG_FALLBACK = "svg-fallback"  # Kindle Publishing Guidelines: SVG only in part, from KF8 on
+    STYLE_INLINE = "style-inline"  # readers' own stylesheets cannot outweigh it; some fail on it
+    CSS_LAYOUT = "css-layout"  # flexbox, grid, fixed positions: older engines lose or overlay text
+    CSS_FIXED_SIZE = "css-fixed-size"  # WCAG 2.2 SC 1.4.4 and 1.4.10: text resizes and reflows
+    CSS_COLOR = "css-color"  # a night theme changes one of two colors: WCAG 2.2 SC 1.4.3
+    CSS_OVERRIDE = "css-override"  # `!important` over what readers choose: EPUB RS 3.3, 6.2
+    PAGE_LIST = "page-list"  # EPUB Accessibility 1.1, 4.3: page navigation and its source
+    NOTE_SEMANTICS = "note-semantics"  # Kobo ePub guidelines; EPUB Accessibility: a way back
+    CONTENTS_DEPTH = "contents-depth"  # Kindle shows two levels of the table of contents
+    PAGE_PROGRESSION = "page-progression"  # EPUB 3.3, 5.7.1 `page-progression-direction`
+    ACCESSIBILITY_METADATA = "accessibility-metadata"  # EPUB Accessibility 1.1, 2.2
+    ACCESSIBILITY_CLAIM = "accessibility-claim"  # the same: what is claimed must be there
 
 
 @dataclass(frozen=True, slots=True)

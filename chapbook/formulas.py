@@ -11,6 +11,9 @@ from chapbook.dom import element, replace, unwrap, walk
 from chapbook.errors import Code, Finding, warning
 from chapbook.places import Places
 
+NUMBER = "data-node"
+"""Bears an element's number in the document through layout: a formula's picture has it too."""
+
 _SIZE_PX = 14.0  # the formula's own size; the page scales it with its em
 
 
@@ -34,13 +37,18 @@ def draw_formulas(
         except Exception as cause:  # noqa: BLE001 - ziamath raises whatever it meets
             told = f"the formula “{tex[:60]}” cannot be drawn and is shown as TeX: {cause}"
             findings.append(warning(Code.MATH_SOURCE_SHOWN, told, places.of(tex)))
-            replace(parent, node, element("code", tex, class_=f"math {kind}"))
+            replace(parent, node, element("code", tex, class_=f"math {kind}", **_number_of(node)))
             continue
         address = f"formula:{len(drawn) + 1}.svg"
         drawn[address] = (drawing.svg, "image/svg+xml")
-        image = element("img", src=address, alt=tex, class_=f"math {kind}", style=drawing.style)
+        image = element("img", src=address, alt=tex, class_=f"math {kind}", **_number_of(node))
+        image.set("style", drawing.style)
         replace(parent, node, image)
     return drawn, findings
+
+
+def _number_of(node: Element) -> dict[str, str]:
+    return {NUMBER: node.attrib[NUMBER]} if NUMBER in node.attrib else {}
 
 
 def tex_of(math: Element) -> str:

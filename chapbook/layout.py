@@ -25,11 +25,13 @@ from chapbook.dom import (
     walk,
 )
 from chapbook.errors import DesignError, Finding, Place
-from chapbook.formulas import draw_formulas
+from chapbook.formulas import NUMBER, draw_formulas
+from chapbook.pagination import breaks
 from chapbook.places import Places
 from chapbook.present import View, shortened
 
 PRINT_SHEETS = ("text.css", "print.css")
+FRONT_MATTER = "frontmatter"  # the class by which authors mark a preface: # Preface {.frontmatter}
 RUNNING_HEAD_TRACKING_EM = 0.04  # the letter-spacing of running heads in print.css
 
 
@@ -39,7 +41,10 @@ def lay_out(publication: Publication, design: Design) -> Layout:
     markup = design.fill("print.html", view=view)
     page = tinyhtml5.parse(markup, namespace_html_elements=False)
     text = _slot(page)
+    text.set(NUMBER, "0")
     body = deepcopy(publication.document.body)
+    for number, node in enumerate(body.iter()):
+        node.set(NUMBER, str(number))
     assets = {
         f"asset:{asset.href}": (asset.content, asset.media_type)
         for asset in publication.document.assets.values()
@@ -50,6 +55,7 @@ def lay_out(publication: Publication, design: Design) -> Layout:
     for numbered in body.iter("ol"):
         _number(numbered)
     _name_headings(body)
+    _part_front_matter(page, body)
     formulas, findings = draw_formulas(body, publication.document.manuscript)
     for part in (body.text or "", *contents(body)):
         append(text, part)
@@ -65,7 +71,12 @@ def lay_out(publication: Publication, design: Design) -> Layout:
         mend=lambda pages: _keep_calls_with_notes(text, publication, pages),
     )
     placed = (_placed(found, publication.document.manuscript) for found in laid_out.findings)
-    return Layout(laid_out.pdf, laid_out.page_count, (*findings, *placed))
+    return Layout(
+        pdf=laid_out.pdf,
+        page_count=laid_out.page_count,
+        breaks=breaks(page, laid_out.beginnings),
+        findings=(*findings, *placed),
+    )
 
 
 def _placed(found: Finding, manuscript: Manuscript) -> Finding:
@@ -173,6 +184,17 @@ def _keep_calls_with_notes(
 
 
 _KEPT_WHOLE = frozenset("p li dd dt td th blockquote h2 h3 h4 h5 h6".split())
+
+
+def _part_front_matter(page: Element, body: Element) -> None:
+    """Mark the section with which a book's body matter begins, where front matter stands before."""
+    sections = [node for node in body if node.tag == "section"]
+    main = next((node for node in sections if FRONT_MATTER not in classes(node)), None)
+    if main is None or main is sections[0]:
+        return
+    add_class(main, "body-matter")
+    for node in page.iter("body"):
+        add_class(node, "with-front-matter")
 
 
 def _name_headings(body: Element) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from chapbook.document import Manuscript
 from chapbook.errors import Code, Finding, Place, SourceError, warning
+from chapbook.evaluation import EVALUATION_KEYS
 from chapbook.manuscript import decode
 from chapbook.yamlread import CLOSE, Entry, Value, clean, read_yaml
 
@@ -24,9 +25,11 @@ ALIASES = {
 
 KEYS = frozenset(
     "title subtitle author contributor date lang dir identifier edition keywords abstract "
-    "publisher rights isbn theme documentclass running-title".split()
+    "publisher rights isbn theme documentclass running-title accessibility fonts".split()
 )
 PERSON_KEYS = frozenset("name role file-as orcid affiliation".split())
+INNER_KEYS = {"author": PERSON_KEYS, "contributor": PERSON_KEYS, "accessibility": EVALUATION_KEYS}
+"""The keys inside of those whose values are objects."""
 
 _BLOCK = re.compile(
     r"\A---[ \t]*\n(?!\s*\n)(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
@@ -136,18 +139,18 @@ def _keep_known(entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], list[Fi
             known[key] = entries[key]
         elif key in KEYS:
             known[key] = entry
-            findings += _unknown_person_keys(entry) if key in {"author", "contributor"} else []
+            findings += _unknown_inner_keys(entry, INNER_KEYS[key]) if key in INNER_KEYS else []
         else:
             findings.append(_unknown(written, KEYS | set(ALIASES), entry.where))
     return known, findings
 
 
-def _unknown_person_keys(entry: Entry) -> Iterator[Finding]:
-    people = entry.value if isinstance(entry.value, list) else [entry.value]
-    keys = [(key, entry.where) for person in people if isinstance(person, dict) for key in person]
+def _unknown_inner_keys(entry: Entry, known: frozenset[str]) -> Iterator[Finding]:
+    values = entry.value if isinstance(entry.value, list) else [entry.value]
+    keys = [(key, entry.where) for value in values if isinstance(value, dict) for key in value]
     for key, where in entry.inner or keys:
-        if key not in PERSON_KEYS:
-            yield _unknown(key, PERSON_KEYS, where)
+        if key not in known:
+            yield _unknown(key, known, where)
 
 
 def _unknown(key: str, keys: frozenset[str] | set[str], where: Place) -> Finding:

@@ -73,6 +73,16 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Who found that the work conforms to what (EPUB Accessibility 1.1)."""
+
+    conforms_to: str
+    certified_by: str
+    credential: str | None = None
+    report: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """The metadata block, read and judged. What the author did not say is None or empty.
 
@@ -100,6 +110,8 @@ class Metadata:
     theme: str = "serif"
     documentclass: str = "article"
     running_title: str | None = None
+    evaluation: Evaluation | None = None
+    fonts: str = "none"  # "embed": the EPUB brings its faces
 
     @property
     def full_title(self) -> str:

@@ -4,6 +4,8 @@
   EPUB has no word for it (3.3, appendix D.1.5 reserves the prefix).
 - The manuscript's digest is `dcterms:source`, for it names what this book was made from, written
   as RFC 6920, 7 writes digests for people: `nih:sha-256;` and hexadecimal digits.
+- What the page list counts is `dc:source` with `source-of` (EPUB 3.3, appendix D.3), and, for those
+  who read EPUB 3.4 already, `pageBreakSource`, which replaces it.
 - A person's ORCID iD and affiliation refine the person, as schema.org's `identifier` and
   `affiliation`.
 
@@ -14,8 +16,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from chapbook.discovery import discovery
+from chapbook.discovery import SUMMARY, discovery, summary_language
 from chapbook.document import Publication
 from chapbook.ebook import Statement
 from chapbook.metadata import Metadata, Person
@@ -36,12 +39,19 @@ _RELATORS = {
 }
 
 
-def statements(publication: Publication, view: View) -> tuple[Statement, ...]:
-    """Everything the package says of the publication, but the identifier it is known by."""
-    return tuple(_statements(publication, view))
+def statements(
+    publication: Publication, view: View, pagination: str | None = None
+) -> tuple[Statement, ...]:
+    """Everything the package says of the publication, but the identifier it is known by.
+
+    *pagination* names the printed edition whose pages are listed.
+    """
+    return tuple(_statements(publication, view, pagination))
 
 
-def _statements(publication: Publication, view: View) -> Iterator[Statement]:
+def _statements(
+    publication: Publication, view: View, pagination: str | None
+) -> Iterator[Statement]:
     metadata = publication.metadata
     if metadata.isbn:
         digits = re.sub(r"[ -]", "", metadata.isbn)
@@ -68,13 +78,45 @@ def _statements(publication: Publication, view: View) -> Iterator[Statement]:
         ("schema:bookEdition", metadata.edition),
         ("schema:version", metadata.edition),
         ("dcterms:source", f"nih:sha-256;{publication.edition.source_digest}"),
-        *discovery(publication.document, view.words),
     ):
         if value:
             yield _meta(name, value)
+    yield from _pagination(pagination)
+    yield from _accessibility(publication, view)
     # EPUB 2's way to say which image is the cover: calibre, Kindle and old Kobos look here.
     yield Statement("meta", "", (("name", "cover"), ("content", "cover-image")))
     yield Statement("meta", "", (("name", "generator"), ("content", view.generator)))
+
+
+def _pagination(source: str | None) -> Iterator[Statement]:
+    if source is None:
+        return
+    yield Statement("source", source, (("id", "pagination"),))
+    yield _meta("source-of", "pagination", "pagination")
+    yield _meta("pageBreakSource", source)
+
+
+def _accessibility(publication: Publication, view: View) -> Iterator[Statement]:
+    """What is derived; and, where people have evaluated the work, what they found."""
+    for name, value in discovery(publication.document, view.words):
+        statement = _meta(name, value)
+        if name == SUMMARY and (lang := summary_language(view.words, view.metadata.lang)):
+            attributes = (*statement.attributes, ("xml:lang", lang))
+            statement = replace(statement, attributes=attributes)
+        yield statement
+    evaluation = publication.metadata.evaluation
+    if evaluation is None:
+        return
+    conformance, certifier = (("id", "conformance"),), (("id", "certifier"),)
+    said = _meta("dcterms:conformsTo", evaluation.conforms_to)
+    yield replace(said, attributes=(*conformance, *said.attributes))
+    said = _meta("a11y:certifiedBy", evaluation.certified_by, "conformance")
+    yield replace(said, attributes=(*certifier, *said.attributes))
+    if evaluation.credential:
+        yield _meta("a11y:certifierCredential", evaluation.credential, "certifier")
+    if evaluation.report:
+        link = (("rel", "a11y:certifierReport"), ("refines", "#certifier"))
+        yield Statement("link", "", (*link, ("href", evaluation.report)))
 
 
 def _titles(metadata: Metadata) -> Iterator[Statement]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chapbook.design import Design, themes
@@ -43,11 +43,15 @@ def build(
     job: Job, formats: Iterable[str], tell: Callable[[str], None] = lambda _step: None
 ) -> Built:
     """Make *formats* of the manuscript. *tell* is called with each step's name as it begins."""
+    from chapbook.layout import lay_out
+    from chapbook.pagination import paginate
     from chapbook.writers import WRITERS
 
     tell("reading")
     publication = publish(job)
     design = Design(job.templates, publication.metadata.theme)
+    tell("layout")
+    publication = paginate(replace(publication, layout=lay_out(publication, design)))
     artefacts = []
     for name in formats:
         tell(name)

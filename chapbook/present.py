@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from chapbook import __version__
 from chapbook.design import Design
-from chapbook.document import Note, Publication
+from chapbook.document import Note, Page, Publication
 from chapbook.dom import classes, count_words, replace, text_of, to_html, walk
 from chapbook.edition import Edition
 from chapbook.metadata import Date, Metadata
@@ -38,6 +38,7 @@ class View:
     words: Mapping[str, str]
     body: Element
     notes: tuple[Note, ...]
+    pages: tuple[Page, ...] = ()
     generator: str = f"Chapbook {__version__}"
 
     @classmethod
@@ -45,7 +46,14 @@ class View:
         """The view of *publication* in its own language."""
         document = publication.document
         words = design.words(document.metadata.lang)
-        return cls(document.metadata, publication.edition, words, document.body, document.notes)
+        return cls(
+            document.metadata,
+            publication.edition,
+            words,
+            document.body,
+            document.notes,
+            document.pages,
+        )
 
     @property
     def title(self) -> Markup:

@@ -22,40 +22,52 @@ LAYERS: Mapping[str, frozenset[str]] = {
     "values and the tree's tools": frozenset("errors metadata edition document dom".split()),
     "the left edge and the foreign libraries": frozenset(
         "sources manuscript yamlread metablock places allowlist sanitize svg assets pandoc design "
-        "reflow fonts describe reader".split()
+        "reflow fonts evaluation describe reader".split()
     ),
     "the pipeline": frozenset(
-        "transforms present face_use discovery opf chapters weasy formulas layout cover ebook "
-        "writers".split()
+        "transforms present face_use pagination discovery opf pictures drawings stacking cohesion "
+        "division chapters navigation ncx weasy formulas layout cover ebook writers".split()
     ),
     "the whole way": frozenset({"pipeline"}),
-    "what is done with finished files": frozenset({"archive", "checks", "diff"}),
+    "what is done with finished files": frozenset("checks archive diff catalog serving".split()),
     "the right edge, a terminal": frozenset("output record cli".split()),
 }
 RANK = {unit: rank for rank, units in enumerate(LAYERS.values()) for unit in units}
 
 # Each foreign library and where it may be named, with what it is there for.
 ADAPTERS: Mapping[str, frozenset[str]] = {
-    "PIL": frozenset({"assets", "checks.pictures"}),  # judges images; reads them back
-    "babel": frozenset({"present"}),  # dates
+    "PIL": frozenset(
+        {"assets", "pictures", "checks.pictures", "catalog"}
+    ),  # judges images, remakes them
+    "babel": frozenset({"present", "catalog"}),  # dates; names of languages
     "bagit": frozenset({"archive.bag"}),
     "click": frozenset({"cli", "record"}),  # record asks it where packages lie, importing nothing
     "cssselect2": frozenset({"weasy"}),  # the tree that WeasyPrint lays out
     "ebooklib": frozenset({"ebook"}),
     "fontTools": frozenset({"fonts"}),
     "jinja2": frozenset({"design"}),
-    "lxml": frozenset({"svg", "ebook", "checks"}),  # parses SVG, writes OPF, reads back
+    "lxml": frozenset(
+        {"svg", "ncx", "checks", "catalog"}
+    ),  # parses SVG, writes the NCX, reads back
     "ocfl": frozenset({"archive.ocfl"}),  # judges archives; opens URLs
-    "markupsafe": frozenset({"present", "writers"}),
     "packaging": frozenset({"archive.toolchain"}),  # which packages a package requires here
-    "pikepdf": frozenset({"checks", "diff.pages"}),
+    "markupsafe": frozenset({"present", "writers"}),
+    "pikepdf": frozenset({"checks", "catalog", "diff.pages"}),
     "pydyf": frozenset({"weasy"}),
     "pypandoc": frozenset({"pandoc"}),
-    "pypdfium2": frozenset({"cover", "checks"}),  # rasterizes the cover; reads text back
+    "pypdfium2": frozenset(
+        {"cover", "drawings", "checks", "catalog"}
+    ),  # rasterizes the cover; reads text back
     "rapidfuzz": frozenset({"diff.align"}),
+    "segno": frozenset({"cli"}),  # a code for a telephone's camera
     "sentencex": frozenset({"diff.words"}),
-    "tinyhtml5": frozenset({"sanitize", "layout", "cover", "writers"}),  # HTML into our tree
+    "starlette": frozenset({"serving"}),
+    "tinyhtml5": frozenset(
+        {"sanitize", "layout", "cover", "face_use", "writers"}
+    ),  # HTML into our tree
+    "tinycss2": frozenset({"checks"}),  # takes an EPUB's stylesheets apart
     "uharfbuzz": frozenset({"fonts"}),
+    "uvicorn": frozenset({"serving"}),
     "weasyprint": frozenset({"weasy"}),
     "yaml": frozenset({"yamlread"}),
     "ziamath": frozenset({"formulas"}),
@@ -89,6 +101,15 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     ),
     "archive.toolchain": ("platform read_bytes read_text rglob", "asks what is installed"),
     "assets": ("exists is_file open", "reads the images, at the left edge"),
+    "catalog.about_epub": ("open", "reads three members of a finished file"),
+    "catalog.about_html": ("open", "reads a finished file"),
+    "catalog.about_pdf": ("open read_bytes", "reads a finished file; pikepdf's, of a stream in it"),
+    "catalog.covers": ("open", "Pillow's, of bytes"),
+    "catalog.gather": ("exists is_dir is_file open stat", "finds the finished files"),
+    "checks.epubcheck": (
+        "is_file read_bytes subprocess tempfile write_bytes",
+        "runs EPUBCheck, and hands it the book",
+    ),
     "checks.pdf_fonts": ("read_bytes", "pikepdf's, of a stream in memory"),
     "checks.pictures": ("open", "Pillow's, of bytes"),
     "checks.read_pdf": ("open read_bytes", "pikepdf's, of bytes"),
@@ -96,7 +117,9 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     "cli.release": ("environ getpass now", "takes the moment and the user's name"),
     "cli.which": ("read_bytes", "reads loose files"),
     "cli.build": ("is_file read_bytes stat time", "tells sizes and seconds"),
-    "cli.check": ("is_file read_bytes", "reads finished files"),
+    "cli.catalog": ("cwd", "takes the templates of the folder it runs in"),
+    "cli.check": ("is_file read_bytes stat", "reads finished files, and finds their manuscripts"),
+    "cli.serve": ("is_file", "looks whether there is a catalog"),
     "diff.pages": ("open", "pikepdf's, of bytes"),
     "cli.diff": ("is_file", "tells a manuscript from an edition's name"),
     "design": ("read_bytes read_text", "reads the templates, at the left edge"),
@@ -104,11 +127,14 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     "manuscript": ("open", "reads the manuscript, at the left edge"),
     "metablock": ("exists is_file open", "reads chapbook.toml, at the left edge"),
     "output": (
-        "chmod fsync getpid is_dir iterdir mkdir mkdtemp mkstemp open tempfile umask unlink",
+        "chmod exists fsync getpid is_dir is_file iterdir mkdir mkdtemp mkstemp open tempfile umask "
+        "unlink write_bytes",
         "writes, at the right edge",
     ),
     "pandoc": ("is_file subprocess tempfile write_text", "runs pandoc, and hands it a template"),
+    "pictures": ("open", "Pillow's, of bytes"),
     "record": ("is_file iterdir read_bytes rglob stat", "compares what was with what is"),
+    "serving.listening": ("socket", "listens where the user says"),
     "sources": ("cwd is_dir is_file rglob", "finds the files, at the left edge"),
 }
 

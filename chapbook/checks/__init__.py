@@ -6,28 +6,39 @@ from the tree of which the files were made: so a word lost on the way is missed 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chapbook.errors import Code, Finding, error
+from chapbook.errors import Code, Finding, Severity, error
 
 if TYPE_CHECKING:
     from chapbook.checks.expected import Expectation
     from chapbook.checks.outline import Outline
+    from chapbook.checks.pages import PageTop
     from chapbook.checks.reading import Reading
     from chapbook.pipeline import Job
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was read out of one file, in a phrase, and what is wrong with it."""
+    """What was read out of one file, in a phrase, and what is wrong with it.
+
+    `is_compared` tells whether it was held against a manuscript.
+    """
 
     path: Path
     extent: str
     findings: tuple[Finding, ...]
+    pages: tuple[PageTop, ...] = ()
+    is_compared: bool = True
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing in it is wrong."""
+        return not any(found.severity is Severity.ERROR for found in self.findings)
 
 
 def check_files(job: Job, files: Mapping[Path, bytes]) -> list[Finding]:
@@ -43,11 +54,21 @@ def reports(job: Job, files: Mapping[Path, bytes]) -> Iterator[Report]:
     from chapbook.checks.expected import expect
 
     expectation = expect(job)
-    for path, content in files.items():
-        yield _report(job, expectation, path, content)
+    printed: tuple[PageTop, ...] | None = None
+    # The PDF first: the others carry its pages.
+    for path, content in sorted(files.items(), key=lambda file: file[0].suffix != ".pdf"):
+        report = _report(job, expectation, path, content, printed)
+        printed = report.pages or printed if path.suffix == ".pdf" else printed
+        yield report
 
 
-def _report(job: Job, expectation: Expectation, path: Path, content: bytes) -> Report:
+def _report(
+    job: Job,
+    expectation: Expectation,
+    path: Path,
+    content: bytes,
+    printed: Sequence[PageTop] | None,
+) -> Report:
     from chapbook.checks.compare import differences
     from chapbook.checks.lines import place_of
     from chapbook.checks.reading import Unreadable
@@ -70,11 +91,12 @@ def _report(job: Job, expectation: Expectation, path: Path, content: bytes) -> R
             f"{path.name}: {found.message}",
             place_of(job.manuscript, found.words, found.nth),
         )
-        for found in differences(expected, reading)
+        for found in differences(expected, reading, printed)
     )
     # Where the words agree, the manuscript's are counted: line ends hide where a PDF's words end.
     agree = not any(found.code is Code.WORDS_DIFFER for found in findings)
-    return Report(path, _extent(expected if agree else reading.outline), findings)
+    extent = _extent(expected if agree else reading.outline)
+    return Report(path, extent, findings, pages=reading.pages)
 
 
 def read_file(suffix: str, content: bytes) -> Reading:

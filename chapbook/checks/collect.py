@@ -169,5 +169,13 @@ def _picture(node: Node, caption: str, after: str) -> Picture:
         int(node.get(side)) if node.get(side).isdecimal() else None for side in ("width", "height")
     )
     alt = collapsed(node.get("alt"))
-    digest = node.get("digest") or None
-    return Picture(node.get("kind"), alt, caption, width, height, digest, after)
+    return Picture(
+        node.get("kind"),
+        alt,
+        caption,
+        width,
+        height,
+        node.get("digest") or None,
+        after,
+        node.get("look") or None,
+    )

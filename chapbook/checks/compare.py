@@ -6,11 +6,14 @@ Of each kind the first difference is told, with the words around it in both.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from chapbook.checks.contents import contents_differences
 from chapbook.checks.outline import Heading, Item, Link, Note, Outline, Passage, Picture, Table
+from chapbook.checks.pages import PageTop, page_faults
+from chapbook.checks.pictures import look_alike
 from chapbook.checks.reading import Reading
 from chapbook.checks.telling import told, words_in
 from chapbook.checks.words import Word, first_difference, same, squeezed, words_of
@@ -29,8 +32,10 @@ class Difference(NamedTuple):
     nth: int = 0
 
 
-def differences(expected: Outline, reading: Reading) -> Iterator[Difference]:
-    """How the file that was read differs from *expected*."""
+def differences(
+    expected: Outline, reading: Reading, printed: Sequence[PageTop] | None = None
+) -> Iterator[Difference]:
+    """How the file that was read differs from *expected*, and its pages from those *printed*."""
     found, is_paged = reading.outline, reading.format == "pdf"
     for code, name, wanted, got in (
         (Code.TITLE_DIFFERS, "title", expected.title, found.title),
@@ -44,6 +49,8 @@ def differences(expected: Outline, reading: Reading) -> Iterator[Difference]:
     yield from passage_differences(expected.text, found.text, is_paged=is_paged)
     yield from _note_differences(expected.notes, found.notes, is_paged=is_paged)
     yield from contents_differences(expected.text.headings, expected.title, reading)
+    for fault, words in islice(page_faults(printed, reading), 1) if printed else ():
+        yield Difference(Code.PAGES_DIFFER, fault, words)
     for fault in reading.faults:
         yield Difference(Code.CONFORMANCE, fault)
 
@@ -169,9 +176,19 @@ def _picture(one: Picture, other: Picture) -> bool:
         same(one.alt, other.alt)
         and same(one.caption, other.caption)
         and (one.kind == other.kind or "picture" in (one.kind, other.kind))
-        and (None in (one.width, other.width) or _size(one) == _size(other))
-        and (None in (one.digest, other.digest) or one.digest == other.digest)
+        and (_is_same_file(one, other) or _looks_the_same(one, other))
     )
+
+
+def _is_same_file(one: Picture, other: Picture) -> bool:
+    return (None in (one.width, other.width) or _size(one) == _size(other)) and (
+        None in (one.digest, other.digest) or one.digest == other.digest
+    )
+
+
+def _looks_the_same(one: Picture, other: Picture) -> bool:
+    """Whether an image that e-readers do not bear was made anew for them, and shows the same."""
+    return bool(one.look and other.look) and look_alike(one.look or "", other.look or "")
 
 
 def _size(picture: Picture) -> tuple[int | None, int | None]:

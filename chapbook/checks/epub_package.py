@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from chapbook.checks.reading import Unreadable
 
 if TYPE_CHECKING:
     from lxml import etree
+
+# An EPUB may come from anybody. A book of a thousand pages has 10 MB; 1 GB is what Apple advises.
+MOST_BYTES = 2**30  # of all files together, unpacked
+MOST_FILES = 20_000
+MOST_INFLATION = 100  # text is packed to a third or a tenth; zeros to a thousandth
+INNOCENT_BYTES = 64 * 2**20  # up to here inflation does no harm
+MOST_XML_BYTES = 64 * 2**20  # of one document, whose tree takes ten times as much
 
 NS = {
     "c": "urn:oasis:names:tc:opendocument:xmlns:container",
@@ -30,6 +39,12 @@ class Book:
 
     files: dict[str, bytes]
     package_path: str
+
+    @property
+    def begins_as_epub(self) -> bool:
+        """Whether the first file says that this is an EPUB (EPUB 3.3, 4.2.4)."""
+        first = next(iter(self.files), "")
+        return first == "mimetype" and self.files[first] == b"application/epub+zip"
 
     @cached_property
     def package(self) -> etree._Element:
@@ -70,25 +85,62 @@ class Book:
 
         if path not in self.files:
             raise Unreadable(f"it has no {path}")
+        if len(self.files[path]) > MOST_XML_BYTES:
+            raise Unreadable(f"{path} is larger than {MOST_XML_BYTES // 2**20} MB")
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
         try:
-            return etree.fromstring(self.files[path], parser)
+            root = etree.fromstring(self.files[path], parser)
         except etree.XMLSyntaxError as error:
             raise Unreadable(f"{path} is no XML: {error.msg}") from error
+        declared: Any = root.getroottree().docinfo.internalDTD
+        if declared is not None and any(True for _ in declared.iterentities()):
+            # A few of them can stand for more text than any machine holds.
+            raise Unreadable(f"{path} declares entities, which are not expanded")
+        return root
+
+
+# What zipfile raises for archives whose parts do not fit together.
+_NO_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(EOFError, OSError, NotImplementedError, LookupError, ValueError),
+)
 
 
 def open_book(content: bytes) -> Book:
     """The EPUB in *content*. Raises Unreadable."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
+            _refuse_bombs(package.infolist(), len(content))
             names = package.namelist()
-            if names[:1] != ["mimetype"] or package.read("mimetype") != b"application/epub+zip":
-                raise Unreadable("it does not begin with an EPUB's mimetype")
-            files = {name: package.read(name) for name in names}
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
+            files = {name: package.read(name) for name in names if not name.endswith("/")}
+    except _NO_ZIP as error:
         raise Unreadable(f"it is no zip file: {error}") from error
+    except RuntimeError as error:  # so zipfile says that a file is encrypted
+        raise Unreadable(f"it cannot be unpacked: {error}") from error
     container = Book(files, "").parse("META-INF/container.xml")
     rootfile = container.find(".//c:rootfile", NS)
     if rootfile is None:
         raise Unreadable("its container names no package")
     return Book(files, rootfile.get("full-path", ""))
+
+
+def _refuse_bombs(listed: list[zipfile.ZipInfo], packed_bytes: int) -> None:
+    """Raise Unreadable for what would fill a machine, or would be unpacked beside its folder.
+
+    zipfile hands out no more of a file than is declared here.
+    """
+    unpacked_bytes = sum(item.file_size for item in listed)
+    if len(listed) > MOST_FILES:
+        raise Unreadable(f"it holds {len(listed):,} files; at most {MOST_FILES:,} are read")
+    if unpacked_bytes > MOST_BYTES:
+        raise Unreadable(
+            f"unpacked it has {unpacked_bytes / 1e6:,.0f} MB; at most 1,074 MB are read"
+        )
+    if unpacked_bytes > max(INNOCENT_BYTES, packed_bytes * MOST_INFLATION):
+        raise Unreadable(f"it unpacks to {unpacked_bytes // packed_bytes} times its size: a bomb")
+    for item in listed:
+        parts = item.filename.replace("\\", "/").split("/")
+        if ".." in parts or parts[0] == "" or ":" in parts[0]:
+            raise Unreadable(f"it holds a file named {item.filename!r}, which leads out of it")
+        if item.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Unreadable(f"{item.filename} is packed in another way than EPUB 3.3 allows")

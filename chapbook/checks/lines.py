@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from chapbook.document import Manuscript
 from chapbook.errors import Place
@@ -26,6 +28,32 @@ def place_of(manuscript: Manuscript, words: str, nth: int = 0) -> Place:
                 if found is not None:
                     return Place(manuscript.name, manuscript.text.count("\n", 0, found) + 1)
     return Place(manuscript.name)
+
+
+def line_between(manuscript: Manuscript, before: str, after: str) -> int | None:
+    """The line of *manuscript* where the words of *after* begin, or else those of *before* end.
+
+    Both are passages of a finished file. A wrong line is worse than none: three words in a row must
+    be the same, and stand nowhere else.
+    """
+    behind, ahead = (re.findall(r"[^\W_]+", passage) for passage in (after, before))
+    head = _HEAD.match(manuscript.text)
+    start = head.end() if head else 0
+    for count in (12, 6, 3):
+        for parts, is_end in ((behind[:count], False), (ahead[-count:], True)):
+            if len(parts) >= min(count, 3):
+                found = list(_passages(manuscript.text, start, parts))
+                if len(found) == 1:
+                    at = found[0][is_end]
+                    return manuscript.text.count("\n", 0, at) + 1
+    return None
+
+
+def _passages(text: str, start: int, parts: list[str]) -> Iterator[tuple[int, int]]:
+    """From where to where *parts* stand in a row, twice at most."""
+    pattern = re.compile(rf"(?<![^\W_]){_MARKUP.join(map(re.escape, parts))}(?![^\W_])")
+    for found in islice(pattern.finditer(text, start), 2):
+        yield found.span()
 
 
 def _nth(text: str, start: int, parts: list[str], nth: int) -> int | None:

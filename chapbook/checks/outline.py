@@ -41,7 +41,8 @@ class Picture:
 
     `kind` is "image", "math" or, where a format draws both alike, "picture". `alt` is what stands
     for it in words: a formula's TeX. Sizes are in pixels, `digest` is the file's sha256; None where
-    the format does not keep them. `after` is the words before it.
+    the format does not keep them. `after` is the words before it. `look` stands for the digest where
+    a format may have another file that looks the same: `chapbook.checks.pictures`.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Picture:
     height: int | None = None
     digest: str | None = None
     after: str = ""
+    look: str | None = field(default=None, metadata={"told": False})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,8 @@ def as_json(value: Any) -> Any:
     if isinstance(value, Heading | Emphasis | Item):
         return _line(value)
     if is_dataclass(value) and not isinstance(value, type):
-        pairs = ((part.name, getattr(value, part.name)) for part in fields(value))
+        shown = (part for part in fields(value) if part.metadata.get("told", True))
+        pairs = ((part.name, getattr(value, part.name)) for part in shown)
         told = {name: as_json(part) for name, part in pairs if part not in (None, "", (), {})}
         if isinstance(value, Note) and value.after == "":
             told = {"after": "", **told}  # called at the very beginning: not uncalled

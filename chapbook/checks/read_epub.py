@@ -15,9 +15,11 @@ from chapbook.checks.collect import outline_parts
 from chapbook.checks.epub_package import NS, Book, open_book
 from chapbook.checks.markup import tree_of
 from chapbook.checks.outline import Outline
+from chapbook.checks.pages import marked_tops
 from chapbook.checks.pictures import describe
 from chapbook.checks.read_html import special
 from chapbook.checks.reading import Reading, Unreadable
+from chapbook.checks.rejoin import CONTINUED, rejoined
 from chapbook.checks.tree import Node
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ def read_epub(content: bytes) -> Reading:
         for path, is_linear in book.spine
         if is_linear and (page := _page(book, path)) is not None
     ]
-    root = Node("root", list(pages))
+    root = Node("root", list(rejoined(pages)))
     text, notes = outline_parts(root)
     title, subtitle = _title_block(book)
     metadata = _metadata(book)
@@ -50,7 +52,14 @@ def read_epub(content: bytes) -> Reading:
         text=text,
         notes=notes,
     )
-    return Reading("epub", outline, _facts(book), tuple(_faults(book, root)), _source_digest(book))
+    return Reading(
+        "epub",
+        outline,
+        _facts(book),
+        tuple(_faults(book, root)),
+        source_digest(book),
+        tuple(marked_tops(book.parse(path) for path, _ in book.spine)),
+    )
 
 
 # The text --------------------------------------------------------------------------------------
@@ -69,7 +78,7 @@ def _page(book: Book, path: str) -> Node | None:
         name for node in (body, *body) for name in _types(node)
     }:
         return None
-    page = tree_of(body, special)
+    page = tree_of(body, _special)
     if page is None:
         return None
     page.ids.append("")
@@ -83,8 +92,15 @@ def _page(book: Book, path: str) -> Node | None:
         if node.kind == "picture" and node.get("src"):
             content = book.files.get(book.path(node.get("src"), path))
             if content is not None:
-                describe(node, content)
+                describe(node, content, may_be_remade=False)
     return page
+
+
+def _special(element: Any, node: Node) -> Node | None:
+    made = special(element, node)
+    if made is not None and CONTINUED in element.get("class", "").split():
+        made.attributes[CONTINUED] = CONTINUED
+    return made
 
 
 def _title_block(book: Book) -> tuple[str, str]:
@@ -133,7 +149,7 @@ def _meta(book: Book, name: str) -> str | None:
     return None
 
 
-def _source_digest(book: Book) -> str | None:
+def source_digest(book: Book) -> str | None:
     """The digest in `dcterms:source`, as RFC 6920 writes it."""
     found = re.search(r"sha-256;([0-9a-f]{64})", _meta(book, "dcterms:source") or "")
     return found[1] if found else None
@@ -186,6 +202,8 @@ def _ncx(book: Book) -> list[str]:
 
 
 def _faults(book: Book, root: Node) -> Iterator[str]:
+    if not book.begins_as_epub:
+        yield "it does not begin with an EPUB's mimetype"
     listed = {book.path(item.get("href", "")) for item in book.manifest.values()}
     present = {name for name in book.files if not name.startswith("META-INF/")}
     present -= {"mimetype", book.package_path}

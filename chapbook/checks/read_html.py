@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from chapbook.checks.collect import outline_parts
 from chapbook.checks.markup import tree_of
 from chapbook.checks.outline import Outline
+from chapbook.checks.pages import marked_tops
 from chapbook.checks.pictures import describe
 from chapbook.checks.reading import Reading, Unreadable
 from chapbook.checks.tree import Node
@@ -54,6 +55,7 @@ def read_html(content: bytes) -> Reading:
         _facts(page),
         tuple(_faults(page)),
         metas.get("chapbook.source-sha256", [None])[0],
+        tuple(marked_tops(mains)),
     )
 
 

@@ -6,10 +6,12 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from chapbook.checks.collect import outline_parts
 from chapbook.checks.outline import Outline
+from chapbook.checks.pages import printed_tops
 from chapbook.checks.pdf_links import destinations, settle_links
 from chapbook.checks.pdf_tree import Structure, read_structure
 from chapbook.checks.reading import Reading, Unreadable
@@ -33,9 +35,10 @@ def read_pdf(content: bytes) -> Reading:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             if "/StructTreeRoot" not in pdf.Root:
                 raise Unreadable("it is not tagged")
-            return _read(pdf)
+            reading = _read(pdf)
     except pikepdf.PdfError as error:
         raise Unreadable(f"it is no PDF: {error}") from error
+    return replace(reading, pages=printed_tops(content))
 
 
 def _read(pdf: Any) -> Reading:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chapbook.checks.outline import Outline
+from chapbook.checks.pages import PageTop
 
 
 class Unreadable(Exception):
@@ -18,7 +19,8 @@ class Reading:
     """An outline, and what only its format has.
 
     `faults` are what a reader sees to be wrong in the file alone. `source_digest` is the sha256 of
-    the manuscript that the file says it was made from. `facts` are ready for JSON.
+    the manuscript that the file says it was made from. `facts` are ready for JSON. `pages` are the
+    printed pages as far as the format tells them.
     """
 
     format: str
@@ -26,3 +28,4 @@ class Reading:
     facts: Mapping[str, Any] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
     source_digest: str | None = None
+    pages: tuple[PageTop, ...] = ()

@@ -17,7 +17,8 @@ _INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 
 COMMANDS = {
     "build": "Build a PDF, an EPUB and a web page of each manuscript.",
-    "check": "Read the finished files back and compare them with the manuscript.",
+    "catalog": "Make a catalog of finished publications, for e-readers and for people.",
+    "check": "Read the finished files back, and compare them with the manuscript; check any EPUB.",
     "release": "Build, check and archive a manuscript as an edition.",
     "editions": "List the editions in the archive.",
     "show": "Tell all about one edition.",
@@ -27,6 +28,7 @@ COMMANDS = {
     "diff": "Show what changed between two editions, by the printed page.",
     "restore": "Give the manuscript of an edition back.",
     "export": "Write an edition as a BagIt bag or a zip file.",
+    "serve": "Serve a catalog to the e-readers and browsers around.",
 }
 """Each command's line of help; its module, chapbook.cli.NAME, is imported only when it runs."""
 

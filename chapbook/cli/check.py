@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,14 +13,18 @@ import click
 
 from chapbook.cli import inputs
 from chapbook.cli.findings import as_row, exit_on_errors, show
-from chapbook.errors import OutputError, Place
+from chapbook.errors import OutputError, Place, SourceError
+from chapbook.sources import SOURCE_FOLDER
 
 if TYPE_CHECKING:
     from chapbook.checks import Report
+    from chapbook.pipeline import Job
+
+LARGEST_EPUB_BYTES = 2**30  # Apple advises to stay below
 
 
 @click.command(epilog="Example: chapbook check essay.md --json")
-@click.argument("manuscripts", nargs=-1, metavar="[MANUSCRIPT]...")
+@click.argument("files", nargs=-1, metavar="[MANUSCRIPT | EPUB]...")
 @click.option(
     "--out",
     default="build",
@@ -26,31 +33,110 @@ if TYPE_CHECKING:
     help="The folder that was built into.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Tell the findings as JSON.")
-def check(manuscripts: tuple[str, ...], out: str, as_json: bool) -> None:
+def check(files: tuple[str, ...], out: str, as_json: bool) -> None:
     """Read the finished files of each MANUSCRIPT back, and compare them with it.
 
     Independent readers take the files apart; their words, headings, notes, links, figures, tables
-    and metadata must be the manuscript's, in every format. Exits with 8 where one differs.
+    and metadata must be the manuscript's, in every format. An EPUB, also one that others made, is
+    checked by EPUBCheck and against what e-readers and stores bear; where its manuscript is in
+    this folder or in source/, findings name the manuscript's line. Exits with 8 on an error.
     """
-    from chapbook.checks import reports
-
     made: list[Report] = []
-    for path in inputs.manuscripts(manuscripts):
-        job = inputs.job(path)
-        for report in reports(job, _finished(Path(out), job.manuscript.stem)):
-            made.append(report)
-            if not as_json:
-                _show_report(report)
-    findings = [found for report in made for found in report.findings]
+    for report in _reports(files, out):
+        made.append(report)
+        if not as_json:
+            _show_report(report)
     if as_json:
         click.echo(json.dumps(_as_json(made), indent=2, ensure_ascii=False))
-    exit_on_errors(findings)
+    exit_on_errors([found for report in made for found in report.findings])
+
+
+def _reports(files: tuple[str, ...], out: str) -> Iterator[Report]:
+    """First the EPUBs named, then what is built of those manuscripts of which none of them is."""
+    epubs = [name for name in files if _is_epub(name)]
+    named = [name for name in files if not _is_epub(name)]
+    compared: set[Path] = set()
+    for name in epubs:
+        content = _read_epub(name)
+        path = _manuscript_of(content, name, named)
+        yield from _reports_on_epub(name, content, path)
+        compared |= {path} if path else set()
+    rest = tuple(name for name in named if Path(name) not in compared)
+    if rest or not files:
+        yield from _reports_on_manuscripts(rest, out)
+
+
+def _is_epub(name: str) -> bool:
+    return name.lower().endswith(".epub")
+
+
+def _reports_on_manuscripts(named: tuple[str, ...], out: str) -> Iterator[Report]:
+    for path in inputs.manuscripts(named):
+        job = inputs.job(path)
+        yield from _compared(job, _finished(Path(out), job.manuscript.stem))
+
+
+def _compared(job: Job, files: dict[Path, bytes]) -> Iterator[Report]:
+    """A report for each of *files*; an EPUB that can be read is checked as such, too."""
+    from chapbook.checks import reports
+    from chapbook.errors import Code
+
+    for report in reports(job, files):
+        unread = {Code.UNREADABLE, Code.STALE} & {found.code for found in report.findings}
+        if _is_epub(report.path.name) and not unread:
+            from chapbook.checks.any_epub import check_epub
+
+            found = check_epub(str(report.path), files[report.path], job.manuscript).findings
+            yield replace(report, findings=(*report.findings, *found))
+        else:
+            yield report
+
+
+def _reports_on_epub(name: str, content: bytes, manuscript: Path | None) -> Iterator[Report]:
+    """The report on the EPUB called *name*, compared with its manuscript where that is here."""
+    from chapbook.checks.any_epub import check_epub
+
+    if manuscript is None:
+        yield check_epub(name, content)
+    else:
+        yield from _compared(inputs.job(str(manuscript)), {Path(name): content})
+
+
+def _read_epub(name: str) -> bytes:
+    path = Path(name)
+    if not path.is_file():
+        raise SourceError("there is no such file", where=Place(name), remedy="check the name")
+    if path.stat().st_size > LARGEST_EPUB_BYTES:
+        raise SourceError("larger than 1 GB", where=Place(name), remedy="make its images smaller")
+    return path.read_bytes()
+
+
+def _manuscript_of(content: bytes, epub: str, named: list[str]) -> Path | None:
+    """The very manuscript of an EPUB, among those *named*, in source/, here, or beside it."""
+    from chapbook.checks.any_epub import digest_of_source
+    from chapbook.edition import digest
+    from chapbook.manuscript import MAXIMUM_BYTES
+
+    wanted = digest_of_source(content)
+    if wanted is None:
+        return None
+    beside = (Path(folder) for folder in (SOURCE_FOLDER, "", Path(epub).parent))
+    found = chain(map(Path, named), *(sorted(folder.glob("*.md")) for folder in beside))
+    # Those of the same name first: mostly one of them is the one.
+    for path in sorted(dict.fromkeys(found), key=lambda path: path.stem != Path(epub).stem):
+        is_bearable = path.is_file() and path.stat().st_size <= MAXIMUM_BYTES
+        if is_bearable and digest(path.read_bytes()) == wanted:
+            return path
+    return None
 
 
 def _show_report(report: Report) -> None:
-    """A line for the file, and below it what differs."""
+    """A line for the file, and below it what is wrong."""
     count = len(report.findings)
-    verdict = f"{count} finding{'' if count == 1 else 's'}" if count else "agrees"
+    verdict = "agrees" if report.agrees and report.is_compared else ""
+    told = f"{count} finding{'' if count == 1 else 's'}"
+    if count or not verdict:
+        verdict = f"{verdict}, {told}" if verdict else told if count else "nothing found"
     click.echo(f"{report.path}  {verdict}  {report.extent}")
     show(report.findings)
 
@@ -58,7 +144,11 @@ def _show_report(report: Report) -> None:
 def _as_json(made: list[Report]) -> dict[str, object]:
     return {
         "files": [
-            {"path": str(report.path), "extent": report.extent, "agrees": not report.findings}
+            {
+                "path": str(report.path),
+                "extent": report.extent,
+                "agrees": report.agrees if report.is_compared else None,
+            }
             for report in made
         ],
         "findings": [as_row(found) for report in made for found in report.findings],

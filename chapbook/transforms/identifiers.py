@@ -9,7 +9,7 @@ from chapbook.document import Document
 from chapbook.dom import text_of
 
 RESERVED = re.compile(
-    r"(?:note|noteref|page|fig|contents|title|cover|nav|notes|main|text)(?:-\d+)?"
+    r"(?:note|noteref|page|fig|contents|title|cover|nav|notes|main|text)(?:-\d+)?|page-[ivxlcdm]+"
 )
 """Names that the formats give to parts of their own."""
 

@@ -19,18 +19,19 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from chapbook import fonts
-from chapbook.document import Layout
 from chapbook.errors import Code, Finding, SourceError, error, warning
 from chapbook.fonts import Instance
 from chapbook.weasy.loading import load
-from chapbook.weasy.structure import finish
+from chapbook.weasy.pages import Beginning, beginnings, page_labels
+from chapbook.weasy.structure import finish, number_pages
 from chapbook.weasy.xmp import Dossier, xmp
 
-__all__ = ["Dossier", "Layout", "Mend", "Sheet", "draw", "load", "render"]
+__all__ = ["Beginning", "Dossier", "Mend", "Rendering", "Sheet", "draw", "load", "render"]
 
 _FACE_SCHEME, _ASSET_SCHEME = "face:", "asset:"
 
@@ -41,6 +42,16 @@ class Sheet:
 
     css: str
     faces: tuple[Instance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """A finished PDF, and where in the tree each of its pages begins."""
+
+    pdf: bytes
+    page_count: int
+    beginnings: tuple[Beginning, ...]
+    findings: tuple[Finding, ...]
 
 
 Mend = Callable[[Mapping[str, int]], bool]
@@ -55,7 +66,7 @@ def render(
     assets: Mapping[str, tuple[bytes, str]],
     dossier: Dossier,
     mend: Mend = lambda _pages: False,
-) -> Layout:
+) -> Rendering:
     """Lay out *page* and write it as one file that is both PDF/A-3a and PDF/UA-1.
 
     *assets* maps each `src` in the tree to its bytes and media type. While *mend* asks for it,
@@ -65,16 +76,24 @@ def render(
     with _rendered(page, sheet, assets, mend) as (weasyprint, document, messages):
         document.metadata = xmp(dossier)
         content = document.write_pdf(
-            pdf_variant="pdf/a-3a", attachments=[_attachment(weasyprint, dossier)], finisher=finish
+            pdf_variant="pdf/a-3a", attachments=[_attachment(weasyprint, dossier)], finisher=_finish
         )
-    return Layout(bytes(content), len(document.pages), tuple(_findings(messages)))
+        found = beginnings(document)
+    return Rendering(bytes(content), len(document.pages), found, tuple(_findings(messages)))
 
 
-def draw(page: Element, sheet: Sheet) -> Layout:
+def _finish(document: Any, pdf: Any) -> None:
+    finish(pdf)
+    number_pages(pdf, page_labels(document))
+
+
+def draw(
+    page: Element, sheet: Sheet, assets: Mapping[str, tuple[bytes, str]] = MappingProxyType({})
+) -> Rendering:
     """Lay out *page* as a plain PDF: a picture to be rasterized, no file for readers."""
-    with _rendered(page, sheet, {}) as (_, document, messages):
+    with _rendered(page, sheet, assets) as (_, document, messages):
         content = document.write_pdf(uncompressed_pdf=True)
-    return Layout(bytes(content), len(document.pages), tuple(_findings(messages)))
+    return Rendering(bytes(content), len(document.pages), (), tuple(_findings(messages)))
 
 
 @contextmanager

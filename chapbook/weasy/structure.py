@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 _TAGS = {"footnote": "Note", "code": "Code", "pre": "Code", "em": "Span", "strong": "Span"}
@@ -20,7 +20,7 @@ def extend_tags(tags: Any) -> None:
     tags._get_pdf_tag = get_pdf_tag  # noqa: SLF001
 
 
-def finish(_document: Any, pdf: Any) -> None:
+def finish(pdf: Any) -> None:
     """Mend the structure tree where PDF/UA asks for more than WeasyPrint writes."""
     import pydyf
 
@@ -42,6 +42,21 @@ def finish(_document: Any, pdf: Any) -> None:
         _wrap_item_body(pdf, item, elements)
     if "AF" in pdf.catalog:  # WeasyPrint lists each associated file twice
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+
+
+def number_pages(pdf: Any, labels: Sequence[tuple[int, str]]) -> None:
+    """Tell viewers the folios that are printed, where they are not just 1, 2, 3.
+
+    Each of *labels* is the page, from 0, with which a numbering from 1 begins, and its style.
+    """
+    import pydyf
+
+    if [style for _, style in labels] == ["D"]:
+        return
+    numbers: list[Any] = []
+    for page, style in labels:
+        numbers += [page, pydyf.Dictionary({"S": f"/{style}"})]
+    pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array(numbers)})
 
 
 def _take_in_nested_lists(outer: Any, elements: Mapping[Any, Any]) -> None:

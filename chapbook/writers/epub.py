@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from xml.etree.ElementTree import Element
@@ -13,37 +13,37 @@ from chapbook.chapters import Chapter, adapt, addresses, cut, footnote
 from chapbook.cover import COVER_HEIGHT_PX, COVER_WIDTH_PX, draw_cover
 from chapbook.design import Design
 from chapbook.document import Artefact, Document, Publication
-from chapbook.dom import MATHML, to_xhtml
-from chapbook.ebook import File, Package, Point, pack
-from chapbook.errors import DesignError, Place
+from chapbook.dom import MATHML, is_page_break, to_xhtml
+from chapbook.drawings import draw
+from chapbook.ebook import File, Package, pack
+from chapbook.errors import Code, DesignError, Finding, Place, warning
+from chapbook.face_use import faces_of
+from chapbook.navigation import Point, contents, page_list, reading_order
+from chapbook.ncx import ncx
 from chapbook.opf import statements
-from chapbook.present import Entry, View
+from chapbook.pictures import Picture, pictures
+from chapbook.places import Places
+from chapbook.present import View
 from chapbook.reflow import reflowable
 
 EPUB_SHEETS = ("text.css", "epub.css")
 _XHTML = "application/xhtml+xml"
 _XHTML_NAMESPACE = "http://www.w3.org/1999/xhtml"
 _EPUB_NAMESPACE = "http://www.idpf.org/2007/ops"
-_SUFFIXES = {
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/gif": "gif",
-    "image/webp": "webp",
-    "image/svg+xml": "svg",
-}
 
 
 def write_epub(publication: Publication, design: Design) -> Artefact:
     """The publication as an EPUB 3.3."""
     document = publication.document
     view = View.of(publication, design)
-    chapters = cut(document)
+    chapters, cutting = cut(document)
     places = addresses(document, chapters)
-    images = _image_names(document)
+    images = pictures(document, draw(document, design))
     for chapter in chapters:
         adapt(chapter, places, images)
     cover = draw_cover(publication, design)
-    points = _contents(view, chapters, places)
+    points = contents(view, chapters, places)
+    printed = page_list(document, places)
     press = _Press(view, design, first=chapters[0].name)
     package = Package(
         identifier=view.metadata.identifier,
@@ -51,22 +51,23 @@ def write_epub(publication: Publication, design: Design) -> Artefact:
         lang=view.metadata.lang,
         direction=view.metadata.direction,
         modified=publication.edition.timestamp,
-        statements=statements(publication, view),
+        statements=statements(publication, view, _pagination(view, design) if printed else None),
         files=(
-            *_pages(press, chapters, points),
-            File("style", "style.css", "text/css", _stylesheet(view, design).encode()),
+            *_pages(press, chapters, points, printed),
+            *_style_files(view, design),
             File("cover-image", "cover.jpg", "image/jpeg", cover.jpeg, ("cover-image",)),
-            *_image_files(document, images),
+            *_image_files(images),
         ),
-        contents=points,
+        ncx=ncx(view.metadata, points, printed, reading_order(chapters, places)),
         guide=(
             ("cover", view.words["cover"], "cover.xhtml"),
             ("toc", view.words["contents"], "nav.xhtml"),
             ("text", view.words["start"], chapters[0].name),
         ),
     )
+    findings = (*cover.findings, *cutting, *_told_of(images, document))
     extent = "1 word" if view.word_count == 1 else f"{view.word_count:,} words"
-    return Artefact("epub", ".epub", pack(package), extent, cover.findings)
+    return Artefact("epub", ".epub", pack(package), extent, findings)
 
 
 # Pages --------------------------------------------------------------------------------------------
@@ -94,6 +95,8 @@ class _Press:
         for node in page.iter():
             if isinstance(node.tag, str):
                 node.tag = node.tag.removeprefix(f"{{{MATHML}}}")
+            if is_page_break(node):
+                node.set("epub:type", "pagebreak")  # EPUB 3.3 SSV, beside DPUB-ARIA's role
         for slot, trees in slots.items():
             _fill_slot(page, slot, trees, template)
         page.set("xmlns", _XHTML_NAMESPACE)
@@ -117,22 +120,29 @@ def _fill_slot(page: Element, name: str, trees: Iterable[Element], template: str
     )
 
 
-def _pages(press: _Press, chapters: tuple[Chapter, ...], points: tuple[Point, ...]) -> list[File]:
+def _pages(
+    press: _Press,
+    chapters: tuple[Chapter, ...],
+    points: tuple[Point, ...],
+    printed: tuple[Point, ...],
+) -> list[File]:
     """The spine. A book shows its contents before the text; an essay keeps them out of the way."""
     is_book = press.view.metadata.documentclass == "book"
-    nav = replace(
-        press.page("nav", "epub-nav.xhtml", points=points), properties=("nav",), in_spine=is_book
-    )
+    nav = press.page("nav", "epub-nav.xhtml", points=points, pages=printed)
+    nav = replace(nav, properties=("nav",), in_spine=is_book)
     cover = press.page("cover", "epub-cover.xhtml", width=COVER_WIDTH_PX, height=COVER_HEIGHT_PX)
     front = [cover]
     if is_book:
         front += [press.page("title", "epub-title.xhtml"), nav]
-    text = [_chapter_page(press, chapter, titled=not is_book) for chapter in chapters]
+    text = [
+        _chapter_page(press, chapter, titled=not is_book and chapter is chapters[0])
+        for chapter in chapters
+    ]
     return [*front, *text] if is_book else [*front, *text, nav]
 
 
 def _chapter_page(press: _Press, chapter: Chapter, *, titled: bool) -> File:
-    slots = {"text": [chapter.body]}
+    slots = {"text": [*chapter.trees]}
     if chapter.notes:
         back = press.view.words["back-to-text"]
         slots["notes"] = [footnote(note, back) for note in chapter.notes]
@@ -140,52 +150,53 @@ def _chapter_page(press: _Press, chapter: Chapter, *, titled: bool) -> File:
     return press.page(name, "epub.xhtml", slots, chapter=chapter, titled=titled)
 
 
-def _stylesheet(view: View, design: Design) -> str:
-    sheets = "\n".join(map(design.file, EPUB_SHEETS))
-    return reflowable(sheets, design.tokens, view.metadata.direction) + view.width_rules
+def _style_files(view: View, design: Design) -> Iterator[File]:
+    """The stylesheet, and the faces where the book brings its own.
 
-
-# Contents -----------------------------------------------------------------------------------------
-
-
-def _contents(
-    view: View, chapters: tuple[Chapter, ...], places: Mapping[str, str]
-) -> tuple[Point, ...]:
-    """The headings; before them the title, where words stand before the first of them.
-
-    Never empty: a nav without an entry is an error (EPUB 3.3, 7.4.2).
+    They are TrueType: Adobe's engine knows no WOFF. Their license allows them in any document.
     """
-    points = _points(view.contents, places)
-    opening = chapters[0]
-    opens_untitled = opening.body.tag != "section" and (
-        (opening.body.text or "").strip() or any(child.tag != "section" for child in opening.body)
-    )
-    if opens_untitled or not points:
-        points = (Point(view.metadata.title, opening.name), *points)
-    return points
+    faces = faces_of(view, design).instances() if view.metadata.fonts == "embed" else ()
+    names = [f"fonts/{instance.face.key}.ttf" for instance in faces]
+    sheets = "\n".join(map(design.file, EPUB_SHEETS))
+    sheet = reflowable(sheets, design.tokens, view.metadata.direction)
+    rules = [instance.font_face(name) for instance, name in zip(faces, names, strict=True)]
+    style = "\n".join([*rules, sheet]) + view.width_rules
+    yield File("style", "style.css", "text/css", style.encode())
+    for instance, name in zip(faces, names, strict=True):
+        yield File(f"face-{instance.face.key}", name, "font/ttf", instance.truetype)
 
 
-def _points(entries: tuple[Entry, ...], places: Mapping[str, str]) -> tuple[Point, ...]:
-    return tuple(
-        Point(entry.label or "…", places[entry.id], _points(entry.entries, places))
-        for entry in entries
-    )
+def _pagination(view: View, design: Design) -> str:
+    """What the page list counts: the PDF, by all that tells it from another printing."""
+    metadata = view.metadata
+    trim = " × ".join(f"{design.length_mm(f'--page-{side}'):g}" for side in ("width", "height"))
+    edition = f"{view.words['edition']} {metadata.edition}" if metadata.edition else None
+    return ", ".join(filter(None, (metadata.full_title, edition, f"PDF ({trim} mm)")))
 
 
 # Images -------------------------------------------------------------------------------------------
 
 
-def _image_names(document: Document) -> dict[str, str]:
-    """A name in the package for each image: authors' names hold what a zip or a URL may not."""
-    return {
-        href: f"images/image-{number}.{_SUFFIXES[asset.media_type]}"
-        for number, (href, asset) in enumerate(sorted(document.assets.items()), 1)
-    }
+def _image_files(images: Mapping[str, Picture]) -> Iterator[File]:
+    for picture in images.values():
+        fallback = picture.fallback
+        yield _image_file(picture, fallback=_file_id(fallback) if fallback else None)
+        if fallback:
+            yield _image_file(fallback)
 
 
-def _image_files(document: Document, names: Mapping[str, str]) -> list[File]:
-    return [
-        File(name[len("images/") :].rpartition(".")[0], name, asset.media_type, asset.content)
-        for href, name in names.items()
-        for asset in [document.assets[href]]
-    ]
+def _image_file(picture: Picture, fallback: str | None = None) -> File:
+    name = _file_id(picture)
+    return File(name, picture.name, picture.media_type, picture.content, fallback=fallback)
+
+
+def _file_id(picture: Picture) -> str:
+    return picture.name.rpartition("/")[2].replace(".", "-")
+
+
+def _told_of(images: Mapping[str, Picture], document: Document) -> Iterator[Finding]:
+    places = Places(document.manuscript)
+    for href, picture in images.items():
+        if picture.was_moving:
+            told = f"the moving image “{href}” has more pixels than e-readers take: the EPUB has"
+            yield warning(Code.IMAGE_PIXELS, f"{told} its first picture", places.of(href))

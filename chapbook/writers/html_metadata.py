@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from chapbook.discovery import SUMMARY, summary_language
 from chapbook.metadata import Metadata, Person
 from chapbook.present import View, heading_text, shortened, within
 
@@ -170,8 +171,11 @@ def linked_data(view: View, access: Iterable[tuple[str, str]] = ()) -> str:
     }
     if metadata.publisher:
         said["publisher"] = {"@type": "Organization", "name": metadata.publisher}
+    lang = summary_language(view.words, metadata.lang)
     for name, value in access:
-        said.setdefault(name.removeprefix("schema:"), []).append(value)
+        is_foreign = name == SUMMARY and lang is not None
+        told = {"@value": value, "@language": lang} if is_foreign else value
+        said.setdefault(name.removeprefix("schema:"), []).append(told)
     for person in (*metadata.authors, *metadata.contributors):
         said.setdefault(_SCHEMA_ROLES.get(person.role, "contributor"), []).append(_person(person))
     return _for_script({name: value for name, value in said.items() if value})

@@ -8,7 +8,7 @@ from chapbook.layout import lay_out
 
 
 def write_pdf(publication: Publication, design: Design) -> Artefact:
-    """The PDF of *publication*."""
-    layout = lay_out(publication, design)
+    """The PDF of *publication*: the pages whose numbers the other formats carry."""
+    layout = publication.layout or lay_out(publication, design)
     pages = "1 page" if layout.page_count == 1 else f"{layout.page_count:,} pages"
     return Artefact("pdf", ".pdf", layout.pdf, pages, layout.findings)

@@ -7,7 +7,7 @@ from chapbook.dom import element
 from chapbook.errors import Code, Finding, Place
 from chapbook.manuscript import decode
 from chapbook.metablock import split
-from chapbook.metadata import Metadata, Person
+from chapbook.metadata import Evaluation, Metadata, Person
 
 THEMES = ("plain", "serif")
 
@@ -154,3 +154,37 @@ def test_a_derived_identifier_outlives_an_edition() -> None:
 
 def test_inner_html_keeps_marks() -> None:
     assert inner_html(element("span", "a ", element("em", "b"), " < c")) == "a <em>b</em> &lt; c"
+
+
+ACCESSIBILITY = """accessibility:
+  conforms-to: EPUB Accessibility 1.1 - WCAG 2.2 Level AA
+  certified-by: A Certifier
+  report: https://example.org/report
+"""
+
+
+def test_an_evaluation_is_taken_as_it_is_named() -> None:
+    metadata, findings = said(f"title: T\nlang: en\nfonts: embed\n{ACCESSIBILITY}")
+    assert findings == []
+    assert metadata.evaluation == Evaluation(
+        "EPUB Accessibility 1.1 - WCAG 2.2 Level AA",
+        "A Certifier",
+        report="https://example.org/report",
+    )
+    assert metadata.fonts == "embed"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("WCAG 2.2 Level AA", "WCAG", "is no conformance that EPUB knows"),
+        ("  certified-by: A Certifier\n", "", "lacks “certified-by”, so no conformance is claimed"),
+        ("https:", "javascript:", "is no web address of a report"),
+        ("A Certifier", "[A, B]", "“certified-by” must be one text"),
+    ],
+)
+def test_half_an_evaluation_claims_nothing_and_is_told(before: str, after: str, told: str) -> None:
+    metadata, findings = said(f"title: T\nlang: en\n{ACCESSIBILITY.replace(before, after)}")
+    assert metadata.evaluation is None
+    assert told in findings[0].message
+    assert findings[0].where == Place("essay.md", 4)

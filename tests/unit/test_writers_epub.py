@@ -1,24 +1,36 @@
 import io
+import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring, tostring
 
 import pytest
 from PIL import Image
 
+from chapbook.cli import inputs
 from chapbook.cover import COVER_HEIGHT_PX, COVER_WIDTH_PX, draw_cover, title_size_px
 from chapbook.design import Design, load_templates
 from chapbook.discovery import discovery
-from chapbook.document import Asset, Document, Manuscript, Note, Publication
+from chapbook.document import Asset, Document, Manuscript, Note, Page, Publication
 from chapbook.edition import Edition
-from chapbook.metadata import Date, Metadata, Person
+from chapbook.errors import Code, Place
+from chapbook.metadata import Date, Evaluation, Metadata, Person
+from chapbook.pipeline import publish
+from chapbook.present import View
 from chapbook.reflow import reflowable
 from chapbook.transforms.content import mend_content
 from chapbook.writers.epub import write_epub
+from chapbook.writers.html_metadata import linked_data
+
+_dot = io.BytesIO()
+Image.new("L", (1, 1)).save(_dot, "PNG")
+DOT = _dot.getvalue()
 
 OPF = "{http://www.idpf.org/2007/opf}"
 DC = "{http://purl.org/dc/elements/1.1/}"
+NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 TYPE = "{http://www.idpf.org/2007/ops}type"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -123,6 +135,95 @@ def test_the_contents_hold_every_heading_and_the_ncx_two_levels() -> None:
     assert b"Three" not in files["EPUB/toc.ncx"]
 
 
+MARKED = BODY.replace("<p>See", "<p>See {0}").replace('<section id="four"', '{1}<section id="four"')
+MARKED = MARKED.format(
+    *(
+        f'<span class="page-break" id="page-{label}" role="doc-pagebreak" aria-label="{label}"/>'
+        for label in ("iv", "1")
+    )
+)
+PAGES = (Page("i"), Page("iv"), Page("1"))  # templates mark the first, on which the title stands
+
+
+@pytest.mark.parametrize(
+    ("documentclass", "hrefs"),
+    [
+        ("article", [f"text.xhtml#{page.id}" for page in PAGES]),
+        ("book", ["title.xhtml#page-i", "chapter-1.xhtml#page-iv", "chapter-2.xhtml#page-1"]),
+    ],
+)
+def test_printed_pages_are_marked_and_listed_in_the_document_of_their_words(
+    documentclass: str, hrefs: list[str]
+) -> None:
+    made = publication(replace(METADATA, documentclass=documentclass), MARKED, pages=PAGES)
+    files = written(made)
+    for href in hrefs:
+        file, _, fragment = href.partition("#")
+        root = fromstring(files[f"EPUB/{file}"])
+        (marker,) = [node for node in root.iter() if node.get("id") == fragment]
+        label = fragment.removeprefix("page-")
+        told = marker.get(TYPE), marker.get("role"), marker.get("aria-label"), marker.text
+        assert told == ("pagebreak", "doc-pagebreak", label, None)
+    (pages,) = [
+        nav
+        for nav in fromstring(files["EPUB/nav.xhtml"]).iter(f"{XHTML}nav")
+        if nav.get(TYPE) == "page-list"
+    ]
+    assert (pages.get("role"), pages.get("hidden")) == ("doc-pagelist", "hidden")
+    links = [(link.get("href"), link.text) for link in pages.iter(f"{XHTML}a")]
+    assert links == list(zip(hrefs, [page.label for page in PAGES], strict=True))
+
+
+def test_a_page_that_begins_with_a_chapter_is_marked_before_its_section() -> None:
+    made = publication(replace(METADATA, documentclass="book"), MARKED, pages=PAGES)
+    text = written(made)["EPUB/chapter-2.xhtml"].decode()
+    assert 0 < text.index('id="page-1"') < text.index('<section id="four"')
+    assert 'id="page-1"' not in written(made)["EPUB/chapter-1.xhtml"].decode()
+
+
+def test_the_ncx_lists_the_pages_and_counts_all_places_in_reading_order() -> None:
+    made = publication(replace(METADATA, documentclass="book"), MARKED, pages=PAGES)
+    root = fromstring(written(made)["EPUB/toc.ncx"])
+    said = {meta.get("name"): meta.get("content") for meta in root.iter(f"{NCX}meta")}
+    assert (said["dtb:totalPageCount"], said["dtb:maxPageNumber"]) == ("3", "1")
+    _, front, normal = root.iter(f"{NCX}pageTarget")
+    assert (front.get("type"), front.get("value")) == ("front", None)
+    assert (normal.get("type"), normal.get("value")) == ("normal", "1")
+    places = [node for node in root.iter() if node.get("playOrder")]
+    places.sort(key=lambda node: int(node.get("playOrder", "")))
+    # The title, the opening, "One", page iv in its text, "Two", and page 1, which "Four" begins.
+    assert [node.find(f"{NCX}content").get("src") for node in places] == [  # type: ignore[union-attr]
+        "title.xhtml#page-i",
+        "opening.xhtml",
+        "chapter-1.xhtml#one",
+        "chapter-1.xhtml#page-iv",
+        "chapter-1.xhtml#two",
+        "chapter-2.xhtml#page-1",
+        "chapter-2.xhtml#four",
+    ]
+
+
+def test_the_package_tells_what_the_page_list_counts() -> None:
+    made = publication(replace(METADATA, edition="2.1"), MARKED, pages=PAGES)
+    root = package(made)
+    (source,) = root.iter(f"{DC}source")
+    assert source.text == "A Title, Edition 2.1, PDF (148 × 210 mm)"
+    (refinement,) = [
+        meta for meta in root.iter(f"{OPF}meta") if meta.get("property") == "source-of"
+    ]
+    assert (refinement.get("refines"), refinement.text) == (f"#{source.get('id')}", "pagination")
+    assert metas(root, "pageBreakSource") == [source.text]
+    features = metas(root, "schema:accessibilityFeature")
+    assert {"printPageNumbers", "pageBreakMarkers", "pageNavigation"} <= set(features)
+
+
+def test_without_printed_pages_nothing_is_said_of_them() -> None:
+    files = written(publication())
+    told = b"".join(files[f"EPUB/{name}"] for name in ("content.opf", "nav.xhtml", "toc.ncx"))
+    for word in (b"page-list", b"pageList", b"pageBreak", b"printPageNumbers", b"pagination"):
+        assert word not in told
+
+
 def test_a_text_without_headings_is_reached_by_its_title() -> None:
     files = written(publication(body="<article><p>Words.</p></article>", notes=()))
     toc = next(fromstring(files["EPUB/nav.xhtml"]).iter(f"{XHTML}nav"))
@@ -202,7 +303,7 @@ def test_formulas_are_declared() -> None:
 def test_descriptions_are_claimed_only_where_every_image_has_one(alt: str) -> None:
     image = '<img src="a b.png" alt="{}"/>'
     body = f"<article><p>{image.format('A dot.')}{image.format(alt)}</p></article>"
-    asset = Asset("a b.png", "image/png", b"", 1, 1)
+    asset = Asset("a b.png", "image/png", DOT, 1, 1)
     made = publication(body=body, notes=(), assets={"a b.png": asset})
     root = package(made)
     assert ("alternativeText" in metas(root, "schema:accessibilityFeature")) == bool(alt)
@@ -211,6 +312,92 @@ def test_descriptions_are_claimed_only_where_every_image_has_one(alt: str) -> No
     files = written(made)
     assert "EPUB/images/image-1.png" in files
     assert b'src="images/image-1.png"' in files["EPUB/text.xhtml"]
+
+
+EVALUATION = Evaluation(
+    "EPUB Accessibility 1.1 - WCAG 2.2 Level AA",
+    "A Certifier",
+    "A Credential",
+    "https://example.org/report",
+)
+
+
+def test_conformance_is_claimed_where_an_evaluation_is_named_and_nowhere_else() -> None:
+    root = package(publication(replace(METADATA, evaluation=EVALUATION)))
+    assert metas(root, "dcterms:conformsTo") == [EVALUATION.conforms_to]
+    assert metas(root, "a11y:certifiedBy") == ["A Certifier"]
+    assert metas(root, "a11y:certifierCredential") == ["A Credential"]
+    (report,) = root.iter(f"{OPF}link")
+    assert (report.get("rel"), report.get("href")) == ("a11y:certifierReport", EVALUATION.report)
+    ids = {node.get("id") for node in root.iter()}
+    refined = {node.get("refines") for node in root.iter()} - {None}
+    assert {f"#{name}" for name in ids} >= refined
+    said = written(publication())["EPUB/content.opf"]
+    assert b"conformsTo" not in said
+    assert b"a11y:" not in said
+
+
+@pytest.mark.parametrize(
+    ("lang", "language"), [("en", None), ("de-AT", None), ("pt-BR", "en"), ("zh-Hant", "en")]
+)
+def test_the_summary_says_its_language_where_it_is_not_the_books(
+    lang: str, language: str | None
+) -> None:
+    made = publication(replace(METADATA, lang=lang))
+    (summary,) = [
+        meta
+        for meta in package(made).iter(f"{OPF}meta")
+        if meta.get("property") == "schema:accessibilitySummary"
+    ]
+    assert summary.get(LANG) == language
+    view = View.of(made, design())
+    told = json.loads(linked_data(view, discovery(made.document, view.words)))
+    (said,) = told["accessibilitySummary"]
+    assert said == ({"@value": summary.text, "@language": "en"} if language else summary.text)
+
+
+def test_the_package_and_the_web_pages_linked_data_say_the_same_of_access() -> None:
+    image = '<article><p><img src="a.png" alt="A dot."/></p></article>'
+    asset = Asset("a.png", "image/png", DOT, 1, 1)
+    made = publication(body=image, notes=(), assets={"a.png": asset}, pages=PAGES[:1])
+    view = View.of(made, design())
+    told = json.loads(linked_data(view, discovery(made.document, view.words)))
+    root = package(made)
+    for name in ("accessMode", "accessModeSufficient", "accessibilityFeature"):
+        assert told[name] == metas(root, f"schema:{name}")
+    for name in ("accessibilityHazard", "accessibilitySummary"):
+        assert told[name] == metas(root, f"schema:{name}")
+
+
+def test_one_description_less_takes_the_claim_away_and_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(DOT)
+    claims, found = [], []
+    for second in ("Another dot.", ""):
+        path = tmp_path / "a.md"
+        path.write_text(f"---\ntitle: T\nlang: en\n---\n\n![A dot.](a.png)\n\n![{second}](a.png)\n")
+        job = inputs.job(str(path))
+        made = publish(job)
+        said = discovery(made.document, design().words("en"))
+        claims.append(("schema:accessibilityFeature", "alternativeText") in said)
+        found.append([(told.code, told.where) for told in made.document.findings])
+    assert claims == [True, False]
+    assert Code.ALT_MISSING not in dict(found[0])
+    assert dict(found[1])[Code.ALT_MISSING] == Place(str(path), 8)
+
+
+def test_every_claim_is_made_by_what_is_there() -> None:
+    def claims(body: str, pages: tuple[Page, ...] = ()) -> set[str]:
+        document = publication(body=body, notes=(), pages=pages).document
+        said = discovery(document, design().words("en"))
+        return {value for name, value in said if name == "schema:accessibilityFeature"}
+
+    bare = claims("<article><p>Words.</p></article>")
+    assert bare == {"readingOrder", "displayTransformability"}
+    assert claims(BODY) - bare == {"tableOfContents", "structuralNavigation"}
+    ruby = "<article><p><ruby>漢<rt>kan</rt></ruby></p></article>"
+    assert claims(ruby) - bare == {"rubyAnnotations"}
+    paged = claims("<article><p>Words.</p></article>", pages=PAGES)
+    assert paged - bare == {"printPageNumbers", "pageBreakMarkers", "pageNavigation"}
 
 
 def test_nothing_is_claimed_of_a_picture_that_may_flash() -> None:

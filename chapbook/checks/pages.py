@@ -1,0 +1,136 @@
+"""One pagination: each page of the PDF begins with the words that follow its marker elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chapbook.checks.reading import Reading
+
+_COMPARED = 60  # letters; fewer where the block ends with which a page begins
+_BLOCKS = frozenset(
+    "p li h1 h2 h3 h4 h5 h6 td th dt dd pre caption figcaption summary div br header".split()
+)
+_LIST_MARK = re.compile(r"(?:\w{1,7}[.)]|[•–◦▪☐☑])")
+_DROPPED = re.compile(r"[\s\u00ad\u2010\u2011\ufffe-]")  # what ends of lines add and take
+
+
+@dataclass(frozen=True, slots=True)
+class PageTop:
+    """A page's folio and the letters with which it begins, their first word apart.
+
+    Spaces and hyphens are no letters here: nobody can tell whether they stood at a line's end.
+    """
+
+    label: str
+    letters: str
+    first_word: str
+
+
+def printed_tops(pdf: bytes) -> tuple[PageTop, ...]:
+    """The pages of a PDF that are not blank, with all their letters. Raises Unreadable."""
+    import pypdfium2
+
+    from chapbook.checks.reading import Unreadable
+
+    tops = []
+    try:
+        with pypdfium2.PdfDocument(pdf) as document:
+            for number, page in enumerate(document):
+                text = page.get_textpage().get_text_range()
+                label = document.get_page_label(number) or str(number + 1)
+                if text.strip():
+                    tops.append(PageTop(label, _letters(text), ""))
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(f"its pages cannot be opened: {error}") from error
+    return tuple(tops)
+
+
+def marked_tops(bodies: Iterable[Any], skipped: str = "data-furniture") -> Iterator[PageTop]:
+    """What follows each page break marker in the parsed *bodies* of documents, in their order.
+
+    Elements with the attribute *skipped* are not the author's, but for the imprint.
+    """
+    for body in bodies:
+        label, said = None, ""
+        for kind, value in _events(body, skipped):
+            if kind == "end":
+                break
+            if kind == "text":
+                said += value
+                continue
+            if label is not None:
+                yield _top(label, said)
+            label, said = value, ""
+        if label is not None:
+            yield _top(label, said)
+
+
+def _top(label: str, said: str) -> PageTop:
+    text = said.strip("\0 \t\r\n").partition("\0")[0]
+    words = text.split()
+    return PageTop(label, _letters(text)[:_COMPARED], _letters(words[0]) if words else "")
+
+
+def _events(node: Any, skipped: str) -> Iterator[tuple[str, str]]:
+    """The text of *node* with a NUL where a block ends; markers; and the end, before the notes."""
+    if not isinstance(node.tag, str):
+        return
+    tag = node.tag.rpartition("}")[2]
+    names = (node.get("class") or "").split()
+    if node.get("role") == "doc-pagebreak":
+        yield "marker", node.get("aria-label") or node.get("title") or ""
+    elif tag == "math":  # print draws it: it has no letters there
+        yield "text", "\0"
+    elif "notes" in names:
+        yield "end", ""
+    elif tag != "nav" and (node.get(skipped) is None or "imprint" in names):
+        yield "text", node.text or ""
+        for child in node:
+            yield from _events(child, skipped)
+            yield "text", child.tail or ""
+        if tag in _BLOCKS:
+            yield "text", "\0"
+
+
+def page_faults(printed: Sequence[PageTop], reading: Reading) -> Iterator[tuple[str, str]]:
+    """How the pages of *reading* differ from those of the PDF: in words, and the words meant."""
+    wanted, got = [top.label for top in printed], [top.label for top in reading.pages]
+    if wanted != got:
+        at = next(
+            (n for n, pair in enumerate(zip(wanted, got, strict=False)) if pair[0] != pair[1]),
+            min(len(wanted), len(got)),
+        )
+        has, says = ((labels[at : at + 1] or ["none"])[0] for labels in (wanted, got))
+        yield f"the PDF has {len(wanted)} pages, and here {len(got)} are marked: {has}, {says}", ""
+        return
+    heads = _table_heads(reading)
+    for paper, marked in zip(printed, reading.pages, strict=True):
+        if not _begins_with(paper.letters, marked, heads):
+            told = f"“{marked.letters[:30]}” follows the marker of page {marked.label}"
+            yield f"{told}, and the PDF's begins “{paper.letters[:30]}”", marked.first_word
+
+
+def _table_heads(reading: Reading) -> set[str]:
+    """The heads that print repeats where a table runs over pages."""
+    return {
+        _letters("".join(cell.removeprefix("# ") for cell in table.rows[0]))
+        for table in reading.outline.text.tables
+        if table.rows
+    }
+
+
+def _begins_with(page: str, marked: PageTop, heads: set[str]) -> bool:
+    """Whether *page* begins with what is marked, or within its first word, or after a number."""
+    starts = {0}
+    starts |= {len(head) for head in heads if head and page.startswith(head)}
+    starts |= {mark.end() for start in starts if (mark := _LIST_MARK.match(page, start))}
+    within = range(max(1, len(marked.first_word)))
+    return any(page.startswith(marked.letters[cut:], start) for start in starts for cut in within)
+
+
+def _letters(text: str) -> str:
+    return _DROPPED.sub("", text)

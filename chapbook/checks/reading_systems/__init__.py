@@ -1,0 +1,91 @@
+"""Rules for any EPUB, ours or not: what stores and reading systems bear.
+
+EPUBCheck reads the standard; these read what the standard allows and devices do not.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+
+from chapbook.checks.epub_package import Book, open_book
+from chapbook.checks.lines import line_between
+from chapbook.checks.reading import Unreadable
+from chapbook.checks.reading_systems import claims, meaning, pages, sizes, styles
+from chapbook.checks.reading_systems.epub import Epub, opened
+from chapbook.checks.reading_systems.fault import Fault as Fault
+from chapbook.checks.reading_systems.fault import Spot as Spot
+from chapbook.document import Manuscript
+from chapbook.errors import Code, Finding, Place, Severity
+
+RULES: tuple[Callable[[Epub], Iterator[Fault]], ...] = (
+    sizes.container,
+    sizes.document_sizes,
+    sizes.images,
+    sizes.cover,
+    styles.styles,
+    styles.inline_styles,
+    meaning.svg_fallback,
+    meaning.notes,
+    meaning.alternative_texts,
+    meaning.contents_depth,
+    meaning.page_progression,
+    pages.page_list,
+    claims.accessibility_metadata,
+    claims.accessibility_claims,
+)
+_MOST_OF_A_KIND = 20  # in one file; whoever mends these sees the rest
+
+
+def examine(content: bytes) -> list[Fault]:
+    """What reading systems do not bear in the EPUB *content*. Raises Unreadable."""
+    return examine_book(open_book(content), len(content))
+
+
+def examine_book(book: Book, size: int) -> list[Fault]:
+    """What reading systems do not bear in *book*, a file of *size* bytes. Raises Unreadable."""
+    try:
+        epub = opened(book)
+        found = [*epub.faults, *sizes.book_size(epub, size)]
+        for rule in RULES:
+            found += rule(epub)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as cause:
+        # A broken book can be broken anywhere; the rules do not look before every step.
+        raise Unreadable(f"{type(cause).__name__}: {cause}") from cause
+    except RecursionError as cause:
+        raise Unreadable("it is nested too deeply") from cause
+    return list(_abridged(found))
+
+
+def _abridged(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """*faults*, and instead of the twenty-first of a kind in one file, how many more there are."""
+    seen: Counter[tuple[Code, str]] = Counter()
+    for fault in faults:
+        key = (fault.code, fault.spot.path)
+        seen[key] += 1
+        if seen[key] <= _MOST_OF_A_KIND:
+            yield fault
+    for (code, path), count in seen.items():
+        if count > _MOST_OF_A_KIND:
+            told = f"{count - _MOST_OF_A_KIND:,} more of this kind are not listed"
+            yield Fault(code, Severity.NOTE, told, Spot(path))
+
+
+def findings(
+    faults: Iterable[Fault], name: str, manuscript: Manuscript | None
+) -> Iterator[Finding]:
+    """*faults* of the EPUB that the user calls *name*, each with its place.
+
+    That is the line of *manuscript* where one is known and holds the words, or else of the file
+    inside the EPUB.
+    """
+    for fault in faults:
+        spot, message = fault.spot, fault.message
+        line = line_between(manuscript, spot.before, spot.after) if manuscript else None
+        if manuscript and line:
+            where = Place(manuscript.name, line)
+            message = f"{posixpath.basename(name)}: {message}"
+        else:
+            where = Place(f"{name}/{spot.path}" if spot.path else name, spot.line)
+        yield Finding(fault.code, fault.severity, message, where)
