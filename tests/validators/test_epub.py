@@ -17,6 +17,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
+from chapbook.checks.reading_systems import examine
 from chapbook.cli import inputs
 from chapbook.document import Document
 from chapbook.dom import text_of
@@ -86,6 +87,10 @@ def test_epubcheck_finds_nothing(book: Path, tmp_path: Path) -> None:
     found = json.loads(report.read_text("utf-8"))
     assert found["publication"]["ePubVersion"] == "3.3"
     assert [f"{told['ID']}: {told['message']}" for told in found["messages"]] == []
+
+
+def test_our_rules_for_reading_systems_find_nothing(book: Path) -> None:
+    assert examine(book.read_bytes()) == []
 
 
 def test_ace_finds_no_violation(book: Path, tmp_path: Path) -> None:
