@@ -130,7 +130,7 @@ def image(width: int, height: int, kind: str = "PNG", mode: str = "RGB") -> byte
 
 def noise(size: int) -> bytes:
     """So many bytes that nothing packs, always the same."""
-    return random.Random(1).randbytes(size)  # noqa: S311 - no secret
+    return random.Random(1).randbytes(size)
 
 
 def clean() -> Files:

@@ -6,7 +6,10 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-SYLLABLES = "ba be bo da de di do fa fi ka ke ko la le li lo ma me mi mo na ne ni no pa pe ra re ri ro sa se si so ta te ti to va ve vi vo za ze".split()
+SYLLABLES = (
+    "ba be bo da de di do fa fi ka ke ko la le li lo ma me mi mo na ne ni no pa pe ra re ri ro "
+    "sa se si so ta te ti to va ve vi vo za ze"
+).split()
 
 HEAD = """---
 title: A Long Book
@@ -23,7 +26,7 @@ documentclass: book
 
 def long_book(chapters: int = 12, seed: int = 7) -> str:
     """The Markdown of a book of about ten pages a chapter, with roman folios in front."""
-    return HEAD + "\n".join(_Author(random.Random(seed)).book(chapters))  # noqa: S311 - no secret
+    return HEAD + "\n".join(Author(random.Random(seed)).book(chapters))
 
 
 def write_long_book(folder: Path, chapters: int = 12) -> Path:
@@ -37,7 +40,9 @@ def write_long_book(folder: Path, chapters: int = 12) -> Path:
     return path
 
 
-class _Author:
+class Author:
+    """Writes Markdown of every kind out of syllables."""
+
     def __init__(self, chance: random.Random) -> None:
         self._chance = chance
         self._notes = 0
@@ -72,6 +77,18 @@ class _Author:
             yield self.paragraph(self._chance.randrange(20, 90), notes=2)
             yield f"### {self.title()}\n"
             yield self.paragraph(self._chance.randrange(30, 160), notes=1)
+
+    def prose_chapter(self, number: int) -> Iterator[str]:
+        """Ten pages or so: sections of paragraphs with notes; a list, a quote or verse in each."""
+        extras = (self.items, self.quote, self.verse, self.definitions)
+        for section in range(4):
+            yield f"## {self.title()}\n"
+            yield from (
+                self.paragraph(self._chance.randrange(40, 170), notes=self._chance.randrange(2))
+                for _ in range(6)
+            )
+            if section == 1:
+                yield from extras[number % len(extras)]()
 
     def word(self) -> str:
         return "".join(
@@ -113,7 +130,8 @@ class _Author:
     def table(self) -> Iterator[str]:
         yield "| Headone | Headtwo | Headthree |\n|---|---|---:|"
         for _ in range(55):
-            yield f"| {self.words(2)} | {self.words(self._chance.randrange(1, 9))} | {self.word()} |"
+            cells = self.words(2), self.words(self._chance.randrange(1, 9)), self.word()
+            yield f"| {' | '.join(cells)} |"
         yield ""
 
     def items(self) -> Iterator[str]:

@@ -117,7 +117,10 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     "cli.release": ("environ getpass now", "takes the moment and the user's name"),
     "cli.which": ("read_bytes", "reads loose files"),
     "cli.build": ("is_file read_bytes stat time", "tells sizes and seconds"),
-    "cli.catalog": ("cwd", "takes the templates of the folder it runs in"),
+    "cli.catalog": (
+        "cwd mkdir tempfile write_bytes",
+        "takes the templates of the folder it runs in; lays an archive's editions out",
+    ),
     "cli.check": ("is_file read_bytes stat", "reads finished files, and finds their manuscripts"),
     "cli.serve": ("is_file", "looks whether there is a catalog"),
     "diff.pages": ("open", "pikepdf's, of bytes"),

@@ -42,6 +42,26 @@ class Gathered:
     works: tuple[Work, ...]
     findings: tuple[Finding, ...]
 
+    def called(self, folder: str, name: str) -> Gathered:
+        """The same, where what was found in *folder* is told as found in *name*."""
+        findings = (
+            replace(found, where=Place(found.where.file.replace(folder, name, 1)))
+            if found.where
+            else found
+            for found in self.findings
+        )
+        works = (
+            replace(
+                work,
+                copies=tuple(
+                    replace(copy, called=str(copy.path).replace(folder, name, 1))
+                    for copy in work.copies
+                ),
+            )
+            for work in self.works
+        )
+        return Gathered(tuple(works), tuple(findings))
+
 
 def gather(folder: Path, leave_out: Path) -> Gathered:
     """The works in the finished files below *folder*, but not those below *leave_out*.
@@ -72,12 +92,6 @@ def _files(folder: Path, leave_out: Path) -> Iterator[Path]:
     """The files that can be a work's, in an order that is the same everywhere."""
     if not folder.is_dir():
         raise SourceError("there is no such folder", where=Place(str(folder)), remedy=_REMEDY)
-    if any(folder.glob("0=ocfl_1.*")):
-        raise SourceError(
-            "this is an archive of editions, which this version cannot read yet",
-            where=Place(str(folder)),
-            remedy="name a folder of built files",
-        )
     inside = folder.resolve()
     for parent, folders, names in os.walk(folder):
         here = Path(parent)

@@ -24,6 +24,7 @@ class Copy:
     suffix: str
     size: int
     digest: str  # sha256 of the bytes, hexadecimal
+    called: str = ""  # where the user finds it, if not at `path`
 
     @property
     def media_type(self) -> str:

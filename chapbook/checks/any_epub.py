@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chapbook.checks import Report
+from chapbook.checks import Report, reports
 from chapbook.checks.epub_package import NS, Book, open_book
 from chapbook.checks.epubcheck import ask_epubcheck
 from chapbook.checks.read_epub import source_digest
@@ -15,6 +17,21 @@ from chapbook.errors import Code, Finding, Place, error
 
 if TYPE_CHECKING:
     from chapbook.document import Manuscript
+    from chapbook.pipeline import Job
+
+
+def every_check(job: Job, files: Mapping[Path, bytes]) -> Iterator[Report]:
+    """A report for each of *files*, made of *job*; a readable EPUB is checked as such, too.
+
+    Raises SourceError where the manuscript cannot be read.
+    """
+    for report in reports(job, files):
+        unread = {Code.UNREADABLE, Code.STALE} & {found.code for found in report.findings}
+        if report.path.suffix.lower() == ".epub" and not unread:
+            found = check_epub(str(report.path), files[report.path], job.manuscript).findings
+            yield replace(report, findings=(*report.findings, *found))
+        else:
+            yield report
 
 
 def check_epub(name: str, content: bytes, manuscript: Manuscript | None = None) -> Report:

@@ -41,8 +41,8 @@ class Picture:
 
     `kind` is "image", "math" or, where a format draws both alike, "picture". `alt` is what stands
     for it in words: a formula's TeX. Sizes are in pixels, `digest` is the file's sha256; None where
-    the format does not keep them. `after` is the words before it. `look` stands for the digest where
-    a format may have another file that looks the same: `chapbook.checks.pictures`.
+    the format does not keep them. `after` is the words before it. `look` stands for the digest
+    where a format may have another file that looks the same: `chapbook.checks.pictures`.
     """
 
     kind: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 import click
 
 if TYPE_CHECKING:
+    from chapbook.catalog.gather import Gathered
     from chapbook.catalog.works import Work
     from chapbook.errors import Finding
 
@@ -53,11 +55,13 @@ def catalog(
 ) -> None:
     """Make a catalog of the finished publications in DIR (build, if none is named).
 
-    EPUB, PDF and HTML files of one work are put together by the identifier they bear. The catalog
-    is a folder for any web host: a shelf to browse, and OPDS 1.2 and 2.0 feeds for e-readers.
+    DIR is a folder that was built into, or an archive of editions, a folder or a URL: of that the
+    newest edition of each work is listed. EPUB, PDF and HTML files of one work are put together by
+    the identifier they bear. The catalog is a folder for any web host: a shelf to browse, and OPDS
+    1.2 and 2.0 feeds for e-readers.
     """
     from chapbook.catalog import Masthead, catalog_files
-    from chapbook.catalog.gather import MARKER, gather
+    from chapbook.catalog.gather import MARKER
     from chapbook.design import Design, load_templates
     from chapbook.errors import Place, SourceError
     from chapbook.output import replace_folder
@@ -65,15 +69,36 @@ def catalog(
     target = Path(out)
     if Path(folder).resolve().is_relative_to(target.resolve()):
         raise click.UsageError(f"{out} would be replaced by the catalog, and {folder} lies in it")
-    found = gather(Path(folder), target)
-    if not found.works:
-        told = "there is no publication in it"
-        raise SourceError(told, where=Place(folder), remedy="run: chapbook build")
-    findings = list(found.findings)
-    design = Design(load_templates(Path.cwd()), "serif")
-    files = catalog_files(found.works, Masthead(title, lang, base_url), design, findings)
-    count = replace_folder(target, _told(files, len(found.works)), MARKER)
-    (_show_json if as_json else _show)(target, found.works, count, findings)
+    with _gathered(folder, target) as found:
+        if not found.works:
+            told = "there is no publication in it"
+            raise SourceError(told, where=Place(folder), remedy="run: chapbook build")
+        findings = list(found.findings)
+        design = Design(load_templates(Path.cwd()), "serif")
+        files = catalog_files(found.works, Masthead(title, lang, base_url), design, findings)
+        count = replace_folder(target, _told(files, len(found.works)), MARKER)
+        (_show_json if as_json else _show)(target, found.works, count, findings)
+
+
+@contextmanager
+def _gathered(folder: str, target: Path) -> Iterator[Gathered]:
+    """The works in *folder*; those of an archive lie in a folder of their own meanwhile."""
+    from chapbook.catalog.gather import gather
+
+    if "://" not in folder and not any(Path(folder).glob("0=ocfl_1.*")):
+        yield gather(Path(folder), target)
+        return
+    import tempfile
+
+    from chapbook.archive.released import newest_files
+    from chapbook.archive.store import open_archive
+
+    with tempfile.TemporaryDirectory(prefix="chapbook-") as laid_out:
+        for name, content in newest_files(open_archive(folder)):
+            path = Path(laid_out, name)
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
+        yield gather(Path(laid_out), target).called(laid_out, folder)
 
 
 def _show(target: Path, works: tuple[Work, ...], _: int, findings: list[Finding]) -> None:
@@ -118,6 +143,6 @@ def _row(work: Work) -> dict[str, object]:
         "identifier": work.about.identifier,
         "title": work.about.full_title,
         "edition": work.about.edition,
-        "files": [str(copy.path) for copy in work.copies],
+        "files": [copy.called or str(copy.path) for copy in work.copies],
         "page": work.page,
     }

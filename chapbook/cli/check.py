@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +17,6 @@ from chapbook.sources import SOURCE_FOLDER
 
 if TYPE_CHECKING:
     from chapbook.checks import Report
-    from chapbook.pipeline import Job
 
 LARGEST_EPUB_BYTES = 2**30  # Apple advises to stay below
 
@@ -71,35 +69,21 @@ def _is_epub(name: str) -> bool:
 
 
 def _reports_on_manuscripts(named: tuple[str, ...], out: str) -> Iterator[Report]:
+    from chapbook.checks.any_epub import every_check
+
     for path in inputs.manuscripts(named):
         job = inputs.job(path)
-        yield from _compared(job, _finished(Path(out), job.manuscript.stem))
-
-
-def _compared(job: Job, files: dict[Path, bytes]) -> Iterator[Report]:
-    """A report for each of *files*; an EPUB that can be read is checked as such, too."""
-    from chapbook.checks import reports
-    from chapbook.errors import Code
-
-    for report in reports(job, files):
-        unread = {Code.UNREADABLE, Code.STALE} & {found.code for found in report.findings}
-        if _is_epub(report.path.name) and not unread:
-            from chapbook.checks.any_epub import check_epub
-
-            found = check_epub(str(report.path), files[report.path], job.manuscript).findings
-            yield replace(report, findings=(*report.findings, *found))
-        else:
-            yield report
+        yield from every_check(job, _finished(Path(out), job.manuscript.stem))
 
 
 def _reports_on_epub(name: str, content: bytes, manuscript: Path | None) -> Iterator[Report]:
     """The report on the EPUB called *name*, compared with its manuscript where that is here."""
-    from chapbook.checks.any_epub import check_epub
+    from chapbook.checks.any_epub import check_epub, every_check
 
     if manuscript is None:
         yield check_epub(name, content)
     else:
-        yield from _compared(inputs.job(str(manuscript)), {Path(name): content})
+        yield from every_check(inputs.job(str(manuscript)), {Path(name): content})
 
 
 def _read_epub(name: str) -> bytes:

@@ -264,9 +264,6 @@ def test_a_locked_book_is_told(tmp_path: Path) -> None:
     assert [each.code for each in gather(tmp_path, NOWHERE).findings] == [Code.UNREADABLE]
 
 
-def test_no_folder_and_an_archive_are_told_in_a_line(tmp_path: Path) -> None:
+def test_that_there_is_no_folder_is_told_in_a_line(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="there is no such folder — "):
         gather(tmp_path / "none", NOWHERE)
-    (tmp_path / "0=ocfl_1.1").write_text("ocfl_1.1\n", "utf-8")
-    with pytest.raises(SourceError, match="archive of editions"):
-        gather(tmp_path, NOWHERE)
