@@ -19,15 +19,16 @@ check: $(READY) ## Read the built files back and compare them with the manuscrip
 	@$(RUN) -m chapbook check $(ARGS)
 
 test: $(READY) ## Run every test; judges that are not installed are skipped by name
-	@$(RUN) -m pytest -n auto $(ARGS)
+	@$(RUN) -m pytest -n auto --dist loadgroup $(ARGS)
 
 lint: $(READY) ## Check style, format and types
 	@$(RUN) -m ruff check $(ARGS)
 	@$(RUN) -m ruff format --check $(ARGS)
 	@$(RUN) -m mypy $(ARGS)
 
-bench: $(READY) ## Measure Chapbook against plain pandoc and WeasyPrint
+bench: $(READY) ## Measure Chapbook against plain pandoc and WeasyPrint, and what a large archive costs
 	@$(RUN) -m tests.benchmarks $(ARGS)
+	@$(RUN) -m tests.benchmarks.archive
 
 clean: ## Empty build/ (never editions/ and never .venv)
 	@[ ! -d build ] || find build -mindepth 1 ! -path build/.gitignore -delete

@@ -12,8 +12,10 @@ from chapbook.document import Document, Manuscript, Note
 from chapbook.dom import append, classes, contents, element, is_page_break
 from chapbook.errors import Code, Finding, Place, warning
 from chapbook.errors import note as note_finding
+from chapbook.pictures import SVG, Picture
 from chapbook.places import Places
 from chapbook.present import heading_text
+from chapbook.stacking import stack_tables
 
 TITLE_PAGE = "title.xhtml"
 LARGEST_BYTES = 250_000  # of a document of the spine: Adobe's engine, in old readers, bears 300 KB
@@ -47,6 +49,8 @@ def cut(document: Document) -> tuple[tuple[Chapter, ...], tuple[Finding, ...]]:
     divided.
     """
     notes = {note.ref_id: Note(note.number, deepcopy(note.body)) for note in document.notes}
+    for note in notes.values():
+        stack_tables(note.body)
     chapters: list[Chapter] = []
     findings: list[Finding] = []
     for whole in _whole(document):
@@ -68,6 +72,7 @@ def _whole(document: Document) -> Iterator[Chapter]:
     begins with a chapter stands before the chapter's section, and goes where the section goes.
     """
     body = deepcopy(document.body)
+    stack_tables(body)
     title = document.metadata.full_title
     if document.metadata.documentclass == "article":
         yield Chapter("text.xhtml", title, (body,))
@@ -120,14 +125,14 @@ def _told(divided: Divided, manuscript: Manuscript) -> Iterator[Finding]:
             f"one {_NAMES.get(node.tag, 'paragraph')} makes a document of the EPUB larger than "
             f"{LARGEST_BYTES // 1000} KB, which slows old e-readers; part it in two"
         )
-        yield warning(Code.DOCUMENT_LARGE, told, _place(node, manuscript))
+        yield warning(Code.DOCUMENT_SIZE, told, _place(node, manuscript))
     for node in divided.cut_blocks:
         if node.tag == "table" and node.find("thead") is not None:
             told = (
                 f"the table is too long for one document of the EPUB ({LARGEST_BYTES // 1000} KB): "
                 "it goes on in the next, where its head is not repeated"
             )
-            yield note_finding(Code.DOCUMENT_LARGE, told, _place(node, manuscript))
+            yield note_finding(Code.DOCUMENT_SIZE, told, _place(node, manuscript))
 
 
 _NAMES = {"tr": "table row", "li": "list item", "pre": "listing", "figure": "figure"}
@@ -162,10 +167,10 @@ def _fragments(file: str, tree: Element) -> dict[str, str]:
     return {name: f"{file}#{name}" for node in tree.iter() if (name := node.get("id"))}
 
 
-def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, str]) -> None:
+def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, Picture]) -> None:
     """Write *chapter*'s trees in EPUB's terms: links across files, image names, note calls.
 
-    *places* is what `addresses` gives, *images* the name in the package of each image.
+    *places* is what `addresses` gives, *images* the picture in the package of each image.
     """
     own = f"{chapter.name}#"
     for tree in chapter.all_trees:
@@ -177,7 +182,7 @@ def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, str]
             if node.tag == "details":
                 node.set("open", "open")  # not every e-reader can open it
             if node.tag == "img":
-                node.set("src", images.get(node.get("src", ""), node.get("src", "")))
+                _place_image(node, images)
             elif node.tag == "a":
                 target = node.get("href", "")
                 if target.startswith("#") and target[1:] in places:
@@ -185,6 +190,17 @@ def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, str]
                 if "noteref" in classes(node):
                     node.set("epub:type", "noteref")
                     node.set("role", "doc-noteref")
+
+
+def _place_image(image: Element, images: Mapping[str, Picture]) -> None:
+    picture = images.get(image.get("src", ""))
+    if picture is None:
+        return
+    image.set("src", picture.name)
+    # As large as it is now, but for the size that its author asked for; it shrinks to the screen.
+    if picture.media_type != SVG and "sized" not in classes(image):
+        image.set("width", str(picture.width_px))
+        image.set("height", str(picture.height_px))
 
 
 def footnote(note: Note, back: str) -> Element:

@@ -8,8 +8,9 @@ What EbookLib 0.20 lacks is put right here, each with its cause:
   not, so our bytes are the file's;
 - its nav has no language, direction or landmarks of its own, its NCX repeats ids and tells a depth
   of 0: both are ours (`chapbook.ncx`);
-- it writes neither `xml:lang` nor `dir` on the package, and declares a prefix nobody uses: put
-  right in `_write_opf_file`, through which the package passes on its way out.
+- it writes neither `xml:lang` nor `dir` on the package, nor a `fallback` in the manifest, and it
+  declares a prefix nobody uses: put right in `_write_opf_file`, through which the package passes on
+  its way out.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class File:
     content: bytes
     properties: tuple[str, ...] = ()
     in_spine: bool | None = None  # False: reachable, but not on the way (linear="no")
+    fallback: str | None = None  # the id of the file that is shown in its stead
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,10 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]
         del root.attrib["prefix"]
         root.set(_XML_LANG, self.package.lang)
         root.set("dir", self.package.direction)
+        fallbacks = {file.id: file.fallback for file in self.package.files if file.fallback}
+        for item in root.iter("item"):
+            if fallback := fallbacks.get(item.get("id")):
+                item.set("fallback", fallback)
         super()._write_opf_file(root)
 
     def _get_ncx(self) -> bytes:

@@ -78,6 +78,18 @@ class ArchiveError(ChapbookError):
     exit_code = 7
 
 
+class EditionExists(ArchiveError):
+    """The label is taken by an edition with other content."""
+
+
+class EditionCorrupt(ArchiveError):
+    """What is stored is not what was stored: a digest differs, or a file is missing."""
+
+
+class ArchiveChanged(ArchiveError):
+    """Another release came in between; the caller looks again and decides anew."""
+
+
 FINDINGS_EXIT_CODE = 8
 """A check ran to its end and found errors."""
 
@@ -118,8 +130,6 @@ class Code(Enum):
     STYLE_IGNORED = "style-ignored"  # WeasyPrint met CSS that it cannot apply
     # Print at home
     BOOKLET_THICK = "booklet-thick"  # more sheets than can be folded and stapled as one
-    # E-readers
-    DOCUMENT_LARGE = "document-large"  # Kobo's guideline: small documents open at once
     # Parity: what the finished files say against the manuscript
     UNREADABLE = "unreadable"  # an independent reader cannot open the file
     WORDS_DIFFER = "words-differ"
@@ -139,6 +149,12 @@ class Code(Enum):
     CONFORMANCE = "conformance"  # PDF/A-3a, PDF/UA-1, EPUB 3.3 as far as we read them ourselves
     PAGES_DIFFER = "pages-differ"  # EPUB Accessibility 1.1, 4.3: a page break is where print has it
     STALE = "stale"  # the file was built from another state of the manuscript
+    # The archive: OCFL 1.1, https://ocfl.io/1.1/spec/
+    ARCHIVE_ALTERED = "archive-altered"  # a file's digest is not the one in its inventory
+    ARCHIVE_MISSING = "archive-missing"  # a file that an inventory names is not there
+    ARCHIVE_STRAY = "archive-stray"  # a file or folder that no inventory and no rule knows
+    ARCHIVE_INVALID = "archive-invalid"  # the validator's verdict, with the rule's code
+    ARCHIVE_UNFINISHED = "archive-unfinished"  # an interrupted release; the next one clears it away
     # The catalog
     NOT_LISTED = "not-listed"  # a file that names no work, or another file of the same work
     # What reading systems and stores bear: chapbook.checks.reading_systems

@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 from chapbook import fonts
 from chapbook.design import Design
 from chapbook.fonts import Face, Instance
+from chapbook.present import View
 
 _ITALIC = frozenset("em i cite dfn var address h4 h5 h6".split())
 _STRONG = frozenset("strong b th dt".split())
@@ -86,6 +87,26 @@ class FaceUse:
             for face, characters in wanted.items()
             if characters
         )
+
+
+def faces_of(view: View, design: Design) -> FaceUse:
+    """The faces in which *view* is set, its title and what templates say included."""
+    use = FaceUse(design)
+    use.add("".join([*fonts.FURNITURE, *view.words.values(), *view.imprint, view.authors]))
+    use.add("".join(view.body.itertext()))  # the contents repeat what headings say
+    use.add_tree(_phrase(view.metadata.title_html), use.title())
+    if view.metadata.subtitle_html:
+        use.add_tree(_phrase(view.metadata.subtitle_html), Setting(italic=True))
+    for tree in (view.body, *(note.body for note in view.notes)):
+        use.add_tree(tree)
+    return use
+
+
+def _phrase(html: str) -> Element:
+    import tinyhtml5
+
+    root: Element = tinyhtml5.parse(html, namespace_html_elements=False)
+    return root
 
 
 def _nearest(faces: Iterable[Face], setting: Setting) -> Face:

@@ -213,6 +213,11 @@ def _cut(face: Face, characters: frozenset[str]) -> bytes:
     return bytes(hb.subset(whole, wanted).blob.data)
 
 
+def files() -> dict[str, Path]:
+    """The file of every face by its name. Raises ToolchainError where a package is missing."""
+    return {face.file: _file(face) for family in FAMILIES.values() for face in family}
+
+
 @cache
 def _file(face: Face) -> Path:
     spec = find_spec(face.package)

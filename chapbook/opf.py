@@ -1,7 +1,7 @@
 """The one `Metadata` as an EPUB package says it: Dublin Core, and `meta` where that has no word.
 
-- The edition's label is `schema:bookEdition`; EPUB has no word for it (3.3, appendix D.1.5
-  reserves the prefix).
+- The edition's label is `schema:bookEdition`, and `schema:version`, where any work's is looked for;
+  EPUB has no word for it (3.3, appendix D.1.5 reserves the prefix).
 - The manuscript's digest is `dcterms:source`, for it names what this book was made from, written
   as RFC 6920, 7 writes digests for people: `nih:sha-256;` and hexadecimal digits.
 - What the page list counts is `dc:source` with `source-of` (EPUB 3.3, appendix D.3), and, for those
@@ -74,9 +74,13 @@ def _statements(
             yield Statement(name, value)
     for keyword in metadata.keywords:
         yield Statement("subject", keyword)
-    if metadata.edition:
-        yield _meta("schema:bookEdition", metadata.edition)
-    yield _meta("dcterms:source", f"nih:sha-256;{publication.edition.source_digest}")
+    for name, value in (
+        ("schema:bookEdition", metadata.edition),
+        ("schema:version", metadata.edition),
+        ("dcterms:source", f"nih:sha-256;{publication.edition.source_digest}"),
+    ):
+        if value:
+            yield _meta(name, value)
     yield from _pagination(pagination)
     yield from _accessibility(publication, view)
     # EPUB 2's way to say which image is the cover: calibre, Kindle and old Kobos look here.

@@ -108,6 +108,16 @@ def parse(text: str, rich: Mapping[str, str], name: str, first_line: int) -> Map
     return _read_json(output)
 
 
+def version() -> str:
+    """The version of the pandoc that is run, such as "3.9"; "unknown" where it does not tell."""
+    try:
+        told = subprocess.run([binary(), "--version"], capture_output=True, check=True, timeout=60)
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+    found = re.match(rb"pandoc\S* (\S+)", told.stdout)
+    return found[1].decode() if found else "unknown"
+
+
 def _read_json(text: str) -> Mapping[str, Any]:
     try:
         read: Mapping[str, Any] = json.loads(text)

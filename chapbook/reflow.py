@@ -1,7 +1,9 @@
 """The stylesheet as e-readers bear it: the readers' colors, and no property that old ones drop.
 
 A reading system has themes of its own, dark ones among them, and sets colors by them: text in our
-ink on its black page cannot be read. So no declaration of a color passes here.
+ink on its black page cannot be read. So no declaration of a color passes here. Face, size
+and leading are only proposed: without `!important`, in relative units and on the body, whence each
+reader's own choice outweighs them.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from chapbook.design import resolve_tokens
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _COLOR = re.compile(
     r"[ \t]*(?<![\w-])(?:color|background(?:-\w+)?)\s*:"
-    r"(?!\s*(?:inherit|transparent))[^;{}]*(?:;|(?=\}))"
+    r"(?!\s*(?:inherit|transparent|white))[^;{}]*(?:;|(?=\}))"
 )
 _COLOR_TOKEN = re.compile(
     r"\s*var\(\s*--color-[\w-]+\s*\)"

@@ -26,7 +26,7 @@ documentclass: book
 
 def long_book(chapters: int = 12, seed: int = 7) -> str:
     """The Markdown of a book of about ten pages a chapter, with roman folios in front."""
-    return HEAD + "\n".join(Author(random.Random(seed)).book(chapters))  # noqa: S311 - no secret
+    return HEAD + "\n".join(Author(random.Random(seed)).book(chapters))
 
 
 def write_long_book(folder: Path, chapters: int = 12) -> Path:

@@ -36,7 +36,7 @@ To those who read to the end.
 
 def made_book(trim: str, printer: str = "press", chapters: int = 8) -> str:
     """The Markdown of a book of about 120 pages of A5 in two parts."""
-    author = Author(random.Random(11))  # noqa: S311 - no secret
+    author = Author(random.Random(11))
     text = [HEAD.format(trim=trim, printer=printer)]
     text += ["# Preface {.frontmatter}\n", *(author.paragraph(120, notes=1) for _ in range(4))]
     for number in range(1, chapters + 1):

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from chapbook.cli import COMMANDS
+
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "chapbook"
 LONGEST_MODULE = 300  # lines; DESIGN asks for 250, and a docstring more may be worth it
@@ -25,13 +27,14 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "reflow profiles fonts evaluation describe reader".split()
     ),
     "the pipeline": frozenset(
-        "transforms book_parts craft recolor grayscale process_colors printed_tree "
-        "present face_use pagination discovery opf cohesion division chapters navigation "
-        "ncx weasy formulas layout "
-        "copyfit cover ebook writers".split()
+        "transforms book_parts craft recolor grayscale process_colors printed_tree present "
+        "face_use pagination discovery opf pictures drawings stacking cohesion division chapters "
+        "navigation ncx weasy formulas layout copyfit cover ebook writers".split()
     ),
     "the whole way": frozenset({"pipeline"}),
-    "what is done with finished files": frozenset({"checks", "preflight"}),
+    "what is done with finished files": frozenset(
+        "checks preflight archive diff catalog serving".split()
+    ),
     "the right edge, a terminal": frozenset("output record cli".split()),
 }
 RANK = {unit: rank for rank, units in enumerate(LAYERS.values()) for unit in units}
@@ -39,25 +42,39 @@ RANK = {unit: rank for rank, units in enumerate(LAYERS.values()) for unit in uni
 # Each foreign library and where it may be named, with what it is there for.
 ADAPTERS: Mapping[str, frozenset[str]] = {
     "PIL": frozenset(
-        {"assets", "grayscale", "process_colors", "checks.pictures", "preflight"}
-    ),  # judges images; reads them back
-    "babel": frozenset({"present"}),  # dates
+        "assets grayscale process_colors pictures checks.pictures preflight catalog".split()
+    ),  # judges images, remakes them
+    "babel": frozenset({"present", "catalog"}),  # dates; names of languages
+    "bagit": frozenset({"archive.bag"}),
     "click": frozenset({"cli", "record"}),  # record asks it where packages lie, importing nothing
     "cssselect2": frozenset({"weasy"}),  # the tree that WeasyPrint lays out
     "ebooklib": frozenset({"ebook"}),
     "fontTools": frozenset({"fonts"}),
     "jinja2": frozenset({"design"}),
-    "lxml": frozenset({"svg", "ncx", "checks"}),  # parses SVG, writes the NCX, reads back
+    "lxml": frozenset(
+        {"svg", "ncx", "checks", "catalog"}
+    ),  # parses SVG, writes the NCX, reads back
+    "ocfl": frozenset({"archive.ocfl"}),  # judges archives; opens URLs
+    "packaging": frozenset({"archive.toolchain"}),  # which packages a package requires here
     "markupsafe": frozenset({"present", "writers"}),
-    "pikepdf": frozenset({"checks", "preflight", "recolor", "writers.booklet"}),
+    "pikepdf": frozenset(
+        {"checks", "catalog", "diff.pages", "preflight", "recolor", "writers.booklet"}
+    ),
     "pydyf": frozenset({"weasy"}),
     "pypandoc": frozenset({"pandoc"}),
     "pypdfium2": frozenset(
-        {"cover", "checks", "preflight"}
+        {"cover", "drawings", "checks", "catalog", "preflight"}
     ),  # rasterizes the cover; reads text back
-    "tinyhtml5": frozenset({"sanitize", "printed_tree", "cover", "writers"}),  # HTML into our tree
+    "rapidfuzz": frozenset({"diff.align"}),
+    "segno": frozenset({"cli"}),  # a code for a telephone's camera
+    "sentencex": frozenset({"diff.words"}),
+    "starlette": frozenset({"serving"}),
+    "tinyhtml5": frozenset(
+        {"sanitize", "printed_tree", "cover", "face_use", "writers"}
+    ),  # HTML into our tree
     "tinycss2": frozenset({"checks"}),  # takes an EPUB's stylesheets apart
     "uharfbuzz": frozenset({"fonts"}),
+    "uvicorn": frozenset({"serving"}),
     "weasyprint": frozenset({"weasy"}),
     "yaml": frozenset({"yamlread"}),
     "ziamath": frozenset({"formulas"}),
@@ -75,7 +92,27 @@ IMPURE_NAMES = frozenset(
 )
 ALLOWED: Mapping[str, tuple[str, str]] = {
     "__main__": ("signal", "a process is told to stop"),
+    "archive.disk": ("fsync mkdir open unlink", "changes the archive, at the right edge"),
+    "archive.local": ("is_dir is_file open", "reads the archive"),
+    "archive.remote": (
+        "getpid open time uuid4",
+        "reads the archive; tells the holders of its lock apart, and waits for them",
+    ),
+    "archive.bag": (
+        "is_file mkdir read_bytes rglob tempfile write_bytes",
+        "bagit works on a folder: it is given one of its own",
+    ),
+    "archive.snapshot": (
+        "is_file mkdir read_bytes tempfile write_bytes",
+        "reads the author's folder, at the left edge; lays an edition out to build it",
+    ),
+    "archive.toolchain": ("platform read_bytes read_text rglob", "asks what is installed"),
     "assets": ("exists is_file open", "reads the images, at the left edge"),
+    "catalog.about_epub": ("open", "reads three members of a finished file"),
+    "catalog.about_html": ("open", "reads a finished file"),
+    "catalog.about_pdf": ("open read_bytes", "reads a finished file; pikepdf's, of a stream in it"),
+    "catalog.covers": ("open", "Pillow's, of bytes"),
+    "catalog.gather": ("exists is_dir is_file open stat", "finds the finished files"),
     "checks.epubcheck": (
         "is_file read_bytes subprocess tempfile write_bytes",
         "runs EPUBCheck, and hands it the book",
@@ -89,22 +126,36 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     "writers.booklet": ("open", "pikepdf's, of bytes"),
     "checks.read_pdf": ("open read_bytes", "pikepdf's, of bytes"),
     "cli": ("environ open", "asks whether a developer wants a traceback; leaves a closed pipe"),
+    "cli.release": ("environ getpass now", "takes the moment and the user's name"),
+    "cli.which": ("read_bytes", "reads loose files"),
     "cli.build": ("is_file read_bytes stat time", "tells sizes and seconds"),
     "cli.printers": ("is_file read_bytes stat", "reads finished PDFs"),
+    "cli.catalog": (
+        "cwd mkdir tempfile write_bytes",
+        "takes the templates of the folder it runs in; lays an archive's editions out",
+    ),
     "cli.check": ("is_file read_bytes stat", "reads finished files, and finds their manuscripts"),
+    "cli.serve": ("is_file", "looks whether there is a catalog"),
+    "diff.pages": ("open", "pikepdf's, of bytes"),
+    "cli.diff": ("is_file", "tells a manuscript from an edition's name"),
     "design": ("read_bytes read_text", "reads the templates, at the left edge"),
     "fonts": ("environ is_file", "finds the faces; keeps the system's from fontconfig"),
     "manuscript": ("open", "reads the manuscript, at the left edge"),
     "metablock": ("exists is_file open", "reads chapbook.toml, at the left edge"),
     "output": (
-        "chmod fsync getpid is_dir mkdir mkstemp open tempfile umask unlink",
+        (
+            "chmod exists fsync getpid is_dir is_file iterdir mkdir mkdtemp mkstemp open tempfile "
+            "umask unlink write_bytes"
+        ),
         "writes, at the right edge",
     ),
     "pandoc": ("is_file subprocess tempfile write_text", "runs pandoc, and hands it a template"),
+    "pictures": ("open", "Pillow's, of bytes"),
     "record": ("is_file iterdir read_bytes rglob stat", "compares what was with what is"),
     "preflight.operands": ("read_bytes", "pikepdf's, of a stream in memory"),
     "preflight.pictures": ("read_bytes", "the same"),
     "preflight.read": ("open", "pikepdf's, of bytes"),
+    "serving.listening": ("socket", "listens where the user says"),
     "sources": ("cwd is_dir is_file rglob", "finds the files, at the left edge"),
 }
 
@@ -222,11 +273,14 @@ def test_modules_can_be_read_at_one_sitting() -> None:
 
 
 SLOW = (
-    "PIL babel ebooklib fontTools jinja2 lxml pikepdf pypdfium2 tinyhtml5 uharfbuzz weasyprint yaml"
+    "PIL babel bagit ebooklib fontTools fsspec jinja2 lxml ocfl pikepdf pypdfium2 tinyhtml5 "
+    "uharfbuzz weasyprint yaml"
 )
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["build", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], *([name, "--help"] for name in COMMANDS)]
+)
 def test_help_imports_nothing_slow(arguments: list[str]) -> None:
     code = (
         "import atexit, os, sys\nreal = os._exit\n"

@@ -120,7 +120,7 @@ class Block:
 
 def prose(chapters: int = 7) -> tuple[str, list[Block]]:
     """A manuscript of plain paragraphs, and its blocks."""
-    author = Author(random.Random(3))  # noqa: S311 - no secret
+    author = Author(random.Random(3))
     text, blocks = [], []
     for number in range(chapters):
         heading = f"{author.title()} {number}"
@@ -204,7 +204,7 @@ def _check_paragraph(lines: list[Line]) -> None:
 
 def test_a_chapter_that_would_end_with_one_line_ends_well(tmp_path: Path) -> None:
     """Whatever its length: each more word moves the end by a little."""
-    author = Author(random.Random(5))  # noqa: S311 - no secret
+    author = Author(random.Random(5))
     base = [author.paragraph(90).strip() for _ in range(8)]
     for extra in range(0, 60, 12):
         text = "\n\n".join([*base, author.words(40 + extra).capitalize() + "."])

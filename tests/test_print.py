@@ -8,12 +8,15 @@ import statistics
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import quote
 
 import page as page_validation
 import pikepdf
 import pypdfium2
 import pytest
+from PIL import Image
 
+from chapbook.cli.inputs import job
 from chapbook.design import load_templates
 from chapbook.errors import Severity
 from chapbook.manuscript import decode
@@ -333,3 +336,20 @@ def test_a_long_listing_breaks_across_pages_and_a_short_one_does_not() -> None:
         found = body_lines(typeset(filler + listing).artefacts[0].content)
         on = {line.page for line in found if line.text.startswith("line_")}
         assert len(on) == pages
+
+
+def test_an_image_may_be_called_whatever_a_file_system_allows(tmp_path: Path) -> None:
+    names = ["a space.png", "über.png", "per%cent.png", "plus+and&.png"]
+    for shade, name in enumerate(names):
+        Image.new("RGB", (30, 20), (0, 60 * shade, 99)).save(tmp_path / name)
+    lines = [f"![{name}](<{quote(name)}>)" for name in names]
+    (tmp_path / "named.md").write_text("# Names\n\n" + "\n\n".join(lines), "utf-8")
+    built = build(job(str(tmp_path / "named.md")), ["pdf"])
+    assert [found.message for found in built.findings if "layout" in found.message] == []
+    with pikepdf.open(io.BytesIO(built.artefacts[0].content)) as pdf:
+        drawn = [each for each in pdf.objects if _is_picture(each)]
+        assert len(drawn) == len(names)
+
+
+def _is_picture(item: pikepdf.Object) -> bool:
+    return isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Image"

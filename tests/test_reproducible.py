@@ -133,7 +133,7 @@ def write_sources(folder: Path) -> None:
     )
     (folder / "undated.md").write_text("# A heading\n\nNothing is known of it.\n", "utf-8")
     raster = Image.new("RGB", (40, 30))
-    dice = random.Random(7)  # noqa: S311 - a picture, no secret
+    dice = random.Random(7)
     raster.putdata([(dice.randrange(256), dice.randrange(256), 7) for _ in range(1200)])
     for name, form in (("raster.png", "PNG"), ("photo.jpg", "JPEG")):
         packed = io.BytesIO()

@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chapbook.checks import Report
+from chapbook.checks import Report, reports
 from chapbook.checks.epub_package import NS, Book, open_book
 from chapbook.checks.epubcheck import ask_epubcheck
 from chapbook.checks.read_epub import source_digest
 from chapbook.checks.reading import Unreadable
-from chapbook.checks.reading_systems import examine, findings
+from chapbook.checks.reading_systems import Fault, examine_book, findings
 from chapbook.errors import Code, Finding, Place, error
 
 if TYPE_CHECKING:
     from chapbook.document import Manuscript
+    from chapbook.pipeline import Job
+
+
+def every_check(job: Job, files: Mapping[Path, bytes]) -> Iterator[Report]:
+    """A report for each of *files*, made of *job*; a readable EPUB is checked as such, too.
+
+    Raises SourceError where the manuscript cannot be read.
+    """
+    for report in reports(job, files):
+        unread = {Code.UNREADABLE, Code.STALE} & {found.code for found in report.findings}
+        if report.path.suffix.lower() == ".epub" and not unread:
+            found = check_epub(str(report.path), files[report.path], job.manuscript).findings
+            yield replace(report, findings=(*report.findings, *found))
+        else:
+            yield report
 
 
 def check_epub(name: str, content: bytes, manuscript: Manuscript | None = None) -> Report:
@@ -24,12 +41,22 @@ def check_epub(name: str, content: bytes, manuscript: Manuscript | None = None) 
     """
     try:
         book = open_book(content)
-        faults = examine(content)
+    except Unreadable as cause:  # too hostile or too broken to be given to anybody
+        return _report(name, "unreadable", [_unreadable(name, cause)])
+    told: list[Finding] = []
+    faults: list[Fault] = []
+    extent = "unreadable"
+    try:
+        faults += examine_book(book, len(content))
         extent = _extent(book, len(content))
     except Unreadable as cause:
-        return Report(Path(name), "unreadable", (_unreadable(name, cause),), is_compared=False)
+        told.append(_unreadable(name, cause))
     faults += ask_epubcheck(content, book)
-    return Report(Path(name), extent, tuple(findings(faults, name, manuscript)), is_compared=False)
+    return _report(name, extent, [*told, *findings(faults, name, manuscript)])
+
+
+def _report(name: str, extent: str, told: list[Finding]) -> Report:
+    return Report(Path(name), extent, tuple(told), is_compared=False)
 
 
 def digest_of_source(content: bytes) -> str | None:

@@ -10,6 +10,7 @@ from chapbook.checks.take import BLOCK, PAGE, Taken, take, take_children
 from chapbook.checks.tree import Node
 
 _CONTEXT = 4  # words before a note's call
+_REACH = 400  # characters in which they are looked for
 _LANDING = 6  # words that tell where a link leads to
 
 
@@ -59,7 +60,7 @@ def _called(
 
 
 def _last_words(raw: str) -> str:
-    words = re.findall(r"\s?\S+", collapsed(raw[-400:]))
+    words = re.findall(r"\s?\S+", collapsed(raw[-_REACH:]))
     return "".join(words[-_CONTEXT:]).strip()
 
 
@@ -107,9 +108,11 @@ def _passage(taken: Taken, landings: Mapping[str, str]) -> Passage:
         ),
         pictures=tuple(
             _picture(
-                node, text(*taken.captions[id(figure)]) if id(figure) in taken.captions else ""
+                node,
+                text(*taken.captions[id(figure)]) if id(figure) in taken.captions else "",
+                _last_words(raw[max(0, at - _REACH) : at]),
             )
-            for node, figure, _ in taken.pictures
+            for node, figure, at in taken.pictures
         ),
         tables=tuple(
             Table(
@@ -161,9 +164,18 @@ def _is_cut(between: str) -> bool:
     return between == "\n" or (PAGE in between and not between.strip(f"{BLOCK}{PAGE}\n"))
 
 
-def _picture(node: Node, caption: str) -> Picture:
+def _picture(node: Node, caption: str, after: str) -> Picture:
     width, height = (
         int(node.get(side)) if node.get(side).isdecimal() else None for side in ("width", "height")
     )
     alt = collapsed(node.get("alt"))
-    return Picture(node.get("kind"), alt, caption, width, height, node.get("digest") or None)
+    return Picture(
+        node.get("kind"),
+        alt,
+        caption,
+        width,
+        height,
+        node.get("digest") or None,
+        after,
+        node.get("look") or None,
+    )

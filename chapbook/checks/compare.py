@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from chapbook.checks.contents import contents_differences
 from chapbook.checks.outline import Heading, Item, Link, Note, Outline, Passage, Picture, Table
 from chapbook.checks.pages import PageTop, page_faults
+from chapbook.checks.pictures import look_alike
 from chapbook.checks.reading import Reading
 from chapbook.checks.telling import told, words_in
 from chapbook.checks.words import Word, first_difference, same, squeezed, words_of
@@ -175,9 +176,19 @@ def _picture(one: Picture, other: Picture) -> bool:
         same(one.alt, other.alt)
         and same(one.caption, other.caption)
         and (one.kind == other.kind or "picture" in (one.kind, other.kind))
-        and (None in (one.width, other.width) or _size(one) == _size(other))
-        and (None in (one.digest, other.digest) or one.digest == other.digest)
+        and (_is_same_file(one, other) or _looks_the_same(one, other))
     )
+
+
+def _is_same_file(one: Picture, other: Picture) -> bool:
+    return (None in (one.width, other.width) or _size(one) == _size(other)) and (
+        None in (one.digest, other.digest) or one.digest == other.digest
+    )
+
+
+def _looks_the_same(one: Picture, other: Picture) -> bool:
+    """Whether an image that e-readers do not bear was made anew for them, and shows the same."""
+    return bool(one.look and other.look) and look_alike(one.look or "", other.look or "")
 
 
 def _size(picture: Picture) -> tuple[int | None, int | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -38,6 +39,12 @@ class Book:
 
     files: dict[str, bytes]
     package_path: str
+
+    @property
+    def begins_as_epub(self) -> bool:
+        """Whether the first file says that this is an EPUB (EPUB 3.3, 4.2.4)."""
+        first = next(iter(self.files), "")
+        return first == "mimetype" and self.files[first] == b"application/epub+zip"
 
     @cached_property
     def package(self) -> etree._Element:
@@ -92,16 +99,21 @@ class Book:
         return root
 
 
+# What zipfile raises for archives whose parts do not fit together.
+_NO_ZIP = (
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+    *(EOFError, OSError, NotImplementedError, LookupError, ValueError),
+)
+
+
 def open_book(content: bytes) -> Book:
     """The EPUB in *content*. Raises Unreadable."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             _refuse_bombs(package.infolist(), len(content))
             names = package.namelist()
-            if names[:1] != ["mimetype"] or package.read("mimetype") != b"application/epub+zip":
-                raise Unreadable("it does not begin with an EPUB's mimetype")
             files = {name: package.read(name) for name in names if not name.endswith("/")}
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except _NO_ZIP as error:
         raise Unreadable(f"it is no zip file: {error}") from error
     except RuntimeError as error:  # so zipfile says that a file is encrypted
         raise Unreadable(f"it cannot be unpacked: {error}") from error
@@ -130,3 +142,5 @@ def _refuse_bombs(listed: list[zipfile.ZipInfo], packed_bytes: int) -> None:
         parts = item.filename.replace("\\", "/").split("/")
         if ".." in parts or parts[0] == "" or ":" in parts[0]:
             raise Unreadable(f"it holds a file named {item.filename!r}, which leads out of it")
+        if item.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Unreadable(f"{item.filename} is packed in another way than EPUB 3.3 allows")

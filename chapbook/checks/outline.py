@@ -41,7 +41,8 @@ class Picture:
 
     `kind` is "image", "math" or, where a format draws both alike, "picture". `alt` is what stands
     for it in words: a formula's TeX. Sizes are in pixels, `digest` is the file's sha256; None where
-    the format does not keep them.
+    the format does not keep them. `after` is the words before it. `look` stands for the digest
+    where a format may have another file that looks the same: `chapbook.checks.pictures`.
     """
 
     kind: str
@@ -50,6 +51,8 @@ class Picture:
     width: int | None = None
     height: int | None = None
     digest: str | None = None
+    after: str = ""
+    look: str | None = field(default=None, metadata={"told": False})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +125,19 @@ class Outline:
 
 
 def as_json(value: Any) -> Any:
-    """*value* as JSON holds it; what is empty or None is left out, so that people can read it."""
+    """*value* as JSON holds it; what is empty or None is left out, so that people can read it.
+
+    `chapbook.checks.stored` reads it back.
+    """
     if isinstance(value, Heading | Emphasis | Item):
         return _line(value)
     if is_dataclass(value) and not isinstance(value, type):
-        pairs = ((part.name, getattr(value, part.name)) for part in fields(value))
-        return {name: as_json(part) for name, part in pairs if part not in (None, "", (), {})}
+        shown = (part for part in fields(value) if part.metadata.get("told", True))
+        pairs = ((part.name, getattr(value, part.name)) for part in shown)
+        told = {name: as_json(part) for name, part in pairs if part not in (None, "", (), {})}
+        if isinstance(value, Note) and value.after == "":
+            told = {"after": "", **told}  # called at the very beginning: not uncalled
+        return told
     if isinstance(value, Mapping):
         return {str(key): as_json(part) for key, part in value.items()}
     if isinstance(value, tuple | list):
@@ -137,7 +147,8 @@ def as_json(value: Any) -> Any:
 
 def _line(value: Heading | Emphasis | Item) -> str:
     if isinstance(value, Heading):
-        return f"{'#' * value.depth} {value.text}{' (inner)' if value.is_inner else ''}"
+        marks = f"{'inner ' * value.is_inner}{'picture ' * value.has_picture}"
+        return f"{marks}{'#' * value.depth} {value.text}"
     if isinstance(value, Emphasis):
         return f"{value.kind}: {value.text}"
     return f"{'  ' * (value.depth - 1)}{value.label} | {value.text}"

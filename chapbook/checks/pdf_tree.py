@@ -42,7 +42,10 @@ class Run:
 
 @dataclass(slots=True)
 class Structure:
-    """What the structure tree holds: the title block, the text, and the notes, page by page."""
+    """What the structure tree holds: the title block, the text, and the notes, page by page.
+
+    `furniture` is what takes a line of a page and is no text: a table's head printed once more.
+    """
 
     title: Node = field(default_factory=lambda: Node("root"))
     text: Node = field(default_factory=lambda: Node("root"))
@@ -50,6 +53,7 @@ class Structure:
     runs: list[Run] = field(default_factory=list)
     tags: dict[str, int] = field(default_factory=dict)
     pages: set[int] = field(default_factory=set)  # those with the title, text or notes on them
+    furniture: list[tuple[int, Piece]] = field(default_factory=list)
 
 
 def read_structure(pdf: Any) -> Structure:
@@ -105,7 +109,9 @@ class _Walker:
             parent.attributes["label"] = _label(label)
         elif tag == "Note":
             self._read_note(element, page)
-        elif not self._is_furniture(tag, element, page):
+        elif self._is_furniture(tag, element, page):
+            self._made.furniture += [(page, piece) for piece in self._pieces(element, page)]
+        else:
             self._fill(element, self._node(tag, element, parent), page)
 
     def _node(self, tag: str, element: Any, parent: Node) -> Node:

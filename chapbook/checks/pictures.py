@@ -6,8 +6,13 @@ import hashlib
 import io
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from chapbook.checks.tree import Node
+from chapbook.pictures import is_borne
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +42,45 @@ def measure(content: bytes) -> Measured | None:
         Image.MAX_IMAGE_PIXELS = limit
 
 
-def describe(picture: Node, content: bytes) -> None:
+def describe(picture: Node, content: bytes, *, may_be_remade: bool = True) -> None:
     """Write the size in pixels and the digest of an image's *content* into its node.
 
     A drawing (SVG) has no pixels, and may be rewritten on its way: nothing is told of it.
+    Of an image that *may be remade* for e-readers, and is one that they do not bear, is told what
+    it looks like: in an EPUB it is another file that looks the same.
     """
     from PIL import Image, UnidentifiedImageError
 
     try:
         with Image.open(io.BytesIO(content)) as image:
             width, height = image.size
+            if not (may_be_remade and is_borne(image)):
+                picture.attributes["look"] = _look(image)
     except UnidentifiedImageError:
         return
     digest = hashlib.sha256(content).hexdigest()
     picture.attributes |= {"width": str(width), "height": str(height), "digest": digest}
+
+
+_SIDE = 8  # of the look, in points
+_MOST_DIFFERENCE = 6.0  # of 255, on average: a second compression makes less than 2
+
+
+def _look(image: Image.Image) -> str:
+    """*image* in 64 points of gray, as hexadecimal digits."""
+    from PIL import Image, ImageOps
+
+    image.draft("RGB", (64 * _SIDE, 64 * _SIDE))
+    upright = ImageOps.exif_transpose(image)
+    if upright.mode in ("I", "I;16", "I;16B"):
+        upright = upright.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    clear = upright.convert("RGBA" if upright.mode != "CMYK" else "RGB").convert("RGBA")
+    ground = Image.new("RGBA", clear.size, "white")
+    ground.alpha_composite(clear)
+    return ground.convert("L").resize((_SIDE, _SIDE), Image.Resampling.BOX).tobytes().hex()
+
+
+def look_alike(one: str, other: str) -> bool:
+    """Whether two images look the same, as far as 64 points of gray tell."""
+    pairs = list(zip(bytes.fromhex(one), bytes.fromhex(other), strict=True))
+    return sum(abs(left - right) for left, right in pairs) <= _MOST_DIFFERENCE * len(pairs)

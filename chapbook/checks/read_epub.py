@@ -92,7 +92,7 @@ def _page(book: Book, path: str) -> Node | None:
         if node.kind == "picture" and node.get("src"):
             content = book.files.get(book.path(node.get("src"), path))
             if content is not None:
-                describe(node, content)
+                describe(node, content, may_be_remade=False)
     return page
 
 
@@ -202,6 +202,8 @@ def _ncx(book: Book) -> list[str]:
 
 
 def _faults(book: Book, root: Node) -> Iterator[str]:
+    if not book.begins_as_epub:
+        yield "it does not begin with an EPUB's mimetype"
     listed = {book.path(item.get("href", "")) for item in book.manifest.values()}
     present = {name for name in book.files if not name.startswith("META-INF/")}
     present -= {"mimetype", book.package_path}

@@ -207,8 +207,18 @@ def _font_dictionaries(pdf: Any) -> Iterator[Any]:
                 yield font
 
 
+def _source_faults(pdf: Any) -> Iterator[str]:
+    told = "".join(_values(_xmp(pdf), "dc:source"))
+    source = _source(pdf)
+    if source is None:
+        yield "the manuscript is not inside"
+    elif told and not told.endswith(hashlib.sha256(source).hexdigest()):
+        yield "it says it was made from another manuscript than the one that it carries"
+
+
 def _faults(pdf: Any, facts: dict[str, Any], structure: Structure) -> Iterator[str]:
     """What no PDF/A-3a and PDF/UA-1 may lack, as far as we read it ourselves."""
+    yield from _source_faults(pdf)
     if facts["claims"] != ["PDF/A-3a", "PDF/UA-1"]:
         yield f"it claims {' and '.join(filter(None, facts['claims'])) or 'nothing'}"
     for font in facts["fonts"]:
@@ -222,8 +232,6 @@ def _faults(pdf: Any, facts: dict[str, Any], structure: Structure) -> Iterator[s
         yield "its window does not show the title (ISO 14289-1, 7.1)"
     if structure.tags.get("H1", 0) != 1:
         yield f"it has {structure.tags.get('H1', 0)} first-level headings"
-    if _source(pdf) is None:
-        yield "the manuscript is not inside"
     flat = [node.words() for node in structure.text.walk() if node.get("area") == "none"]
     if flat:
         yield f"{len(flat)} links have no area that could be clicked, first “{flat[0]}”"

@@ -10,13 +10,25 @@ from typing import Any, cast
 import click
 
 from chapbook import __version__
+from chapbook.cli.terminal import shown
 
 _INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
 
 
 COMMANDS = {
     "build": "Build a PDF, an EPUB and a web page of each manuscript.",
-    "check": "Read the finished files back and compare them with the manuscript.",
+    "catalog": "Make a catalog of finished publications, for e-readers and for people.",
+    "check": "Read the finished files back, and compare them with the manuscript; check any EPUB.",
+    "release": "Build, check and archive a manuscript as an edition.",
+    "editions": "List the editions in the archive.",
+    "show": "Tell all about one edition.",
+    "verify": "Prove that the archive is unaltered.",
+    "which": "Tell which edition a loose file is, and whether it is unaltered.",
+    "rebuild": "Build an edition from the archive alone, and compare the bytes.",
+    "diff": "Show what changed between two editions, by the printed page.",
+    "restore": "Give the manuscript of an edition back.",
+    "export": "Write an edition as a BagIt bag or a zip file.",
+    "serve": "Serve a catalog to the e-readers and browsers around.",
 }
 """Each command's line of help; its module, chapbook.cli.NAME, is imported only when it runs."""
 
@@ -71,7 +83,8 @@ def _tell_usage(error: click.UsageError) -> None:
     if error.__class__.__name__ == "NoArgsIsHelpError":
         raise error  # not wrong, but a wish to read the help
     command = error.ctx.command_path if error.ctx else "chapbook"
-    fail(f"{error.format_message()} — see: {command} --help", error.exit_code)
+    told = " ".join(error.format_message().split())
+    fail(f"{told} — see: {command} --help", error.exit_code)
 
 
 def _told(error: Exception) -> tuple[str, int]:
@@ -95,7 +108,7 @@ def _told(error: Exception) -> tuple[str, int]:
 
 def fail(message: str, exit_code: int) -> None:
     """End with one line on standard error."""
-    click.echo(click.style("error: ", fg="red", bold=True) + message, err=True)
+    click.echo(click.style("error: ", fg="red", bold=True) + shown(message), err=True)
     sys.exit(exit_code)
 
 

@@ -17,6 +17,7 @@ import click
 from chapbook import record
 from chapbook.cli import inputs
 from chapbook.sources import STDIN_NAME
+from chapbook.writers import READING_FORMATS
 
 if TYPE_CHECKING:
     from chapbook.document import Artefact
@@ -34,8 +35,6 @@ SUFFIXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """The formats, and how the names of their files end: told here before anything is made."""
-
-DEFAULT_FORMATS = ("pdf", "epub", "html")
 
 
 class Line(NamedTuple):
@@ -72,7 +71,7 @@ def build(
     lines: list[Line] = []
     findings: list[Finding] = []
     for path in inputs.manuscripts(manuscripts):
-        made, found = _build_one(path, formats or DEFAULT_FORMATS, Path(out), force=force)
+        made, found = _build_one(path, formats or READING_FORMATS, Path(out), force=force)
         lines += made
         findings += found
         if not as_json:

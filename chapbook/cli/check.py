@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +17,6 @@ from chapbook.sources import SOURCE_FOLDER
 
 if TYPE_CHECKING:
     from chapbook.checks import Report
-    from chapbook.pipeline import Job
 
 LARGEST_EPUB_BYTES = 2**30  # Apple advises to stay below
 
@@ -61,13 +59,8 @@ def check(files: tuple[str, ...], out: str, as_json: bool, **printing: str | Non
         return
     if any(printing.values()):
         raise click.UsageError("that option goes with --printer, such as --printer kdp")
-    epubs = [name for name in files if _is_epub(name)]
-    named = tuple(name for name in files if not _is_epub(name))
     made: list[Report] = []
-    for report in chain(
-        _reports_on_manuscripts(named, out) if named or not epubs else (),
-        *(_reports_on_epub(name, named) for name in epubs),
-    ):
+    for report in _reports(files, out):
         made.append(report)
         if not as_json:
             _show_report(report)
@@ -76,42 +69,41 @@ def check(files: tuple[str, ...], out: str, as_json: bool, **printing: str | Non
     exit_on_errors([found for report in made for found in report.findings])
 
 
+def _reports(files: tuple[str, ...], out: str) -> Iterator[Report]:
+    """First the EPUBs named, then what is built of those manuscripts of which none of them is."""
+    epubs = [name for name in files if _is_epub(name)]
+    named = [name for name in files if not _is_epub(name)]
+    compared: set[Path] = set()
+    for name in epubs:
+        content = _read_epub(name)
+        path = _manuscript_of(content, name, named)
+        yield from _reports_on_epub(name, content, path)
+        compared |= {path} if path else set()
+    rest = tuple(name for name in named if Path(name) not in compared)
+    if rest or not files:
+        yield from _reports_on_manuscripts(rest, out)
+
+
 def _is_epub(name: str) -> bool:
     return name.lower().endswith(".epub")
 
 
 def _reports_on_manuscripts(named: tuple[str, ...], out: str) -> Iterator[Report]:
+    from chapbook.checks.any_epub import every_check
+
     for path in inputs.manuscripts(named):
         job = inputs.job(path)
-        yield from _compared(job, _finished(Path(out), job.manuscript.stem))
+        yield from every_check(job, _finished(Path(out), job.manuscript.stem))
 
 
-def _compared(job: Job, files: dict[Path, bytes]) -> Iterator[Report]:
-    """A report for each of *files*; an EPUB that can be read is checked as such, too."""
-    from chapbook.checks import reports
-    from chapbook.errors import Code
-
-    for report in reports(job, files):
-        unread = {Code.UNREADABLE, Code.STALE} & {found.code for found in report.findings}
-        if _is_epub(report.path.name) and not unread:
-            from chapbook.checks.any_epub import check_epub
-
-            found = check_epub(str(report.path), files[report.path], job.manuscript).findings
-            yield replace(report, findings=(*report.findings, *found))
-        else:
-            yield report
-
-
-def _reports_on_epub(name: str, named: tuple[str, ...]) -> Iterator[Report]:
+def _reports_on_epub(name: str, content: bytes, manuscript: Path | None) -> Iterator[Report]:
     """The report on the EPUB called *name*, compared with its manuscript where that is here."""
-    from chapbook.checks.any_epub import check_epub, digest_of_source
+    from chapbook.checks.any_epub import check_epub, every_check
 
-    content = _read_epub(name)
-    path = _manuscript_with(digest_of_source(content), name, named)
-    if path is None:
+    if manuscript is None:
         yield check_epub(name, content)
     else:
-        yield from _compared(inputs.job(str(path)), {Path(name): content})
+        yield from every_check(inputs.job(str(manuscript)), {Path(name): content})
 
 
 def _read_epub(name: str) -> bytes:
@@ -123,18 +115,21 @@ def _read_epub(name: str) -> bytes:
     return path.read_bytes()
 
 
-def _manuscript_with(digest: str | None, epub: str, named: tuple[str, ...]) -> Path | None:
-    """The manuscript of this *digest* among those named, in source/, here, or beside *epub*."""
-    if digest is None:
-        return None
-    from chapbook.edition import digest as digest_of
+def _manuscript_of(content: bytes, epub: str, named: list[str]) -> Path | None:
+    """The very manuscript of an EPUB, among those *named*, in source/, here, or beside it."""
+    from chapbook.checks.any_epub import digest_of_source
+    from chapbook.edition import digest
     from chapbook.manuscript import MAXIMUM_BYTES
 
+    wanted = digest_of_source(content)
+    if wanted is None:
+        return None
     beside = (Path(folder) for folder in (SOURCE_FOLDER, "", Path(epub).parent))
     found = chain(map(Path, named), *(sorted(folder.glob("*.md")) for folder in beside))
+    # Those of the same name first: mostly one of them is the one.
     for path in sorted(dict.fromkeys(found), key=lambda path: path.stem != Path(epub).stem):
         is_bearable = path.is_file() and path.stat().st_size <= MAXIMUM_BYTES
-        if is_bearable and digest_of(path.read_bytes()) == digest:
+        if is_bearable and digest(path.read_bytes()) == wanted:
             return path
     return None
 

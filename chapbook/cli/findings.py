@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import click
 
+from chapbook.cli.terminal import shown
 from chapbook.errors import FINDINGS_EXIT_CODE, Finding, Severity
 
 _COLORS = {Severity.NOTE: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "red"}
@@ -17,7 +18,8 @@ def show(findings: Iterable[Finding]) -> None:
     for finding in findings:
         place = f"{finding.where}: " if finding.where else ""
         kind = click.style(f"{finding.severity.value}:", fg=_COLORS[finding.severity], bold=True)
-        click.echo(f"{place}{kind} {finding.message} [{finding.code.value}]", err=True)
+        told = f"{shown(finding.message)} [{finding.code.value}]"
+        click.echo(f"{shown(place)}{kind} {told}", err=True)
 
 
 def as_row(finding: Finding) -> dict[str, object]:

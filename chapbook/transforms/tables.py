@@ -22,7 +22,7 @@ def scope_headers(document: Document) -> Document:
                     cell.attrib.setdefault("scope", scope)
             if len(list(table.iter("tr"))) > LONGEST_KEPT_WHOLE:
                 add_class(table, "long")
-            if _narrowest(table) > WIDEST_UNSHRUNK:
+            if narrowest(table) > WIDEST_UNSHRUNK:
                 add_class(table, "wide")
             head = table.find("thead")
             if head is not None and not "".join(head.itertext()).strip():
@@ -30,7 +30,7 @@ def scope_headers(document: Document) -> Document:
     return document
 
 
-def _narrowest(table: Element) -> int:
+def narrowest(table: Element) -> int:
     """How many characters wide the table is when every cell breaks at every space."""
     columns: dict[int, int] = {}
     for row in table.iter("tr"):

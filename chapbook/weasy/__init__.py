@@ -19,6 +19,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -100,7 +101,9 @@ def _finish(document: Any, pdf: Any) -> None:
     number_pages(pdf, page_labels(document))
 
 
-def draw(page: Element, sheet: Sheet, assets: Mapping[str, tuple[bytes, str]]) -> Rendering:
+def draw(
+    page: Element, sheet: Sheet, assets: Mapping[str, tuple[bytes, str]] = MappingProxyType({})
+) -> Rendering:
     """Lay out *page* as a plain PDF: a picture to be rasterized, no file for readers."""
     with rendered(page, sheet, assets) as (_, document, messages):
         content = document.write_pdf(uncompressed_pdf=True)
@@ -204,7 +207,8 @@ def _fetcher(
     weasyprint: Any, faces: Sequence[Instance], assets: Mapping[str, tuple[bytes, str]]
 ) -> Any:
     known = {f"{_FACE_SCHEME}{face.face.key}": (face.truetype, "font/ttf") for face in faces}
-    known |= assets
+    # WeasyPrint asks in ASCII (RFC 3987, 3.1) for an image whose name has a space or an umlaut.
+    known |= {weasyprint.urls.iri_to_uri(url): asset for url, asset in assets.items()}
 
     def fetch(url: str) -> Any:
         if url not in known:

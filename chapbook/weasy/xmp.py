@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 from xml.etree.ElementTree import Element, SubElement, fromstring, register_namespace, tostring
 
+from chapbook.edition import digest
 from chapbook.metadata import Metadata
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -49,6 +50,7 @@ def xmp(dossier: Dossier) -> Any:
                 register_namespace(prefix, uri)
             rdf = fromstring(super().generate_rdf_metadata(*arguments))
             _describe_work(rdf, metadata)
+            _name_source(rdf, dossier.source)
             _claim_pdf_ua(rdf)
             return cast("bytes", tostring(rdf, encoding="utf-8"))
 
@@ -82,6 +84,14 @@ def _describe_work(rdf: Element, metadata: Metadata) -> None:
             SubElement(subject, f"{{{_RDF}}}li").text = keyword
     if metadata.edition:
         SubElement(work, f"{{{_XMP_MM}}}VersionID").text = metadata.edition
+
+
+def _name_source(rdf: Element, source: bytes) -> None:
+    """Say what the file was made from, by its digest: as in the EPUB, in the words of RFC 6920, 7.
+
+    The manuscript lies inside, but other tools tell metadata sooner than attachments.
+    """
+    SubElement(_description(rdf), f"{{{_DC}}}source").text = f"nih:sha-256;{digest(source)}"
 
 
 def _claim_pdf_ua(rdf: Element) -> None:

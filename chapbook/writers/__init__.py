@@ -58,3 +58,11 @@ WRITERS: Mapping[str, Writer] = MappingProxyType(
     }
 )
 """Each is imported when it is first used: the web page needs no WeasyPrint."""
+
+READING_FORMATS = ("pdf", "epub", "html")
+"""What a reader takes: built when no format is named, and proved to say the same."""
+
+
+def released_formats(printer: str) -> tuple[str, ...]:
+    """What an edition consists of: the reading formats, and what its *printer* takes."""
+    return READING_FORMATS if printer == "home" else (*READING_FORMATS, "press", "cover")

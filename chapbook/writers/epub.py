@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from xml.etree.ElementTree import Element
@@ -14,11 +14,15 @@ from chapbook.cover import COVER_HEIGHT_PX, COVER_WIDTH_PX, draw_cover
 from chapbook.design import Design
 from chapbook.document import Artefact, Document, Publication
 from chapbook.dom import MATHML, is_page_break, to_xhtml
+from chapbook.drawings import draw
 from chapbook.ebook import File, Package, pack
-from chapbook.errors import DesignError, Place
+from chapbook.errors import Code, DesignError, Finding, Place, warning
+from chapbook.face_use import faces_of
 from chapbook.navigation import Point, contents, page_list, reading_order
 from chapbook.ncx import ncx
 from chapbook.opf import statements
+from chapbook.pictures import Picture, pictures
+from chapbook.places import Places
 from chapbook.present import View
 from chapbook.reflow import reflowable
 
@@ -26,13 +30,6 @@ EPUB_SHEETS = ("text.css", "epub.css")
 _XHTML = "application/xhtml+xml"
 _XHTML_NAMESPACE = "http://www.w3.org/1999/xhtml"
 _EPUB_NAMESPACE = "http://www.idpf.org/2007/ops"
-_SUFFIXES = {
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/gif": "gif",
-    "image/webp": "webp",
-    "image/svg+xml": "svg",
-}
 
 
 def write_epub(publication: Publication, design: Design) -> Artefact:
@@ -41,7 +38,7 @@ def write_epub(publication: Publication, design: Design) -> Artefact:
     view = View.of(publication, design)
     chapters, cutting = cut(document)
     places = addresses(document, chapters)
-    images = _image_names(document)
+    images = pictures(document, draw(document, design))
     for chapter in chapters:
         adapt(chapter, places, images)
     cover = draw_cover(publication, design)
@@ -57,9 +54,9 @@ def write_epub(publication: Publication, design: Design) -> Artefact:
         statements=statements(publication, view, _pagination(view, design) if printed else None),
         files=(
             *_pages(press, chapters, points, printed),
-            File("style", "style.css", "text/css", _stylesheet(view, design).encode()),
+            *_style_files(view, design),
             File("cover-image", "cover.jpg", "image/jpeg", cover.jpeg, ("cover-image",)),
-            *_image_files(document, images),
+            *_image_files(images),
         ),
         ncx=ncx(view.metadata, points, printed, reading_order(chapters, places)),
         guide=(
@@ -68,8 +65,9 @@ def write_epub(publication: Publication, design: Design) -> Artefact:
             ("text", view.words["start"], chapters[0].name),
         ),
     )
+    findings = (*cover.findings, *cutting, *_told_of(images, document))
     extent = "1 word" if view.word_count == 1 else f"{view.word_count:,} words"
-    return Artefact("epub", ".epub", pack(package), extent, (*cover.findings, *cutting))
+    return Artefact("epub", ".epub", pack(package), extent, findings)
 
 
 # Pages --------------------------------------------------------------------------------------------
@@ -152,9 +150,20 @@ def _chapter_page(press: _Press, chapter: Chapter, *, titled: bool) -> File:
     return press.page(name, "epub.xhtml", slots, chapter=chapter, titled=titled)
 
 
-def _stylesheet(view: View, design: Design) -> str:
+def _style_files(view: View, design: Design) -> Iterator[File]:
+    """The stylesheet, and the faces where the book brings its own.
+
+    They are TrueType: Adobe's engine knows no WOFF. Their license allows them in any document.
+    """
+    faces = faces_of(view, design).instances() if view.metadata.fonts == "embed" else ()
+    names = [f"fonts/{instance.face.key}.ttf" for instance in faces]
     sheets = "\n".join(map(design.file, EPUB_SHEETS))
-    return reflowable(sheets, design.tokens, view.metadata.direction) + view.width_rules
+    sheet = reflowable(sheets, design.tokens, view.metadata.direction)
+    rules = [instance.font_face(name) for instance, name in zip(faces, names, strict=True)]
+    style = "\n".join([*rules, sheet]) + view.width_rules
+    yield File("style", "style.css", "text/css", style.encode())
+    for instance, name in zip(faces, names, strict=True):
+        yield File(f"face-{instance.face.key}", name, "font/ttf", instance.truetype)
 
 
 def _pagination(view: View, design: Design) -> str:
@@ -168,17 +177,26 @@ def _pagination(view: View, design: Design) -> str:
 # Images -------------------------------------------------------------------------------------------
 
 
-def _image_names(document: Document) -> dict[str, str]:
-    """A name in the package for each image: authors' names hold what a zip or a URL may not."""
-    return {
-        href: f"images/image-{number}.{_SUFFIXES[asset.media_type]}"
-        for number, (href, asset) in enumerate(sorted(document.assets.items()), 1)
-    }
+def _image_files(images: Mapping[str, Picture]) -> Iterator[File]:
+    for picture in images.values():
+        fallback = picture.fallback
+        yield _image_file(picture, fallback=_file_id(fallback) if fallback else None)
+        if fallback:
+            yield _image_file(fallback)
 
 
-def _image_files(document: Document, names: Mapping[str, str]) -> list[File]:
-    return [
-        File(name[len("images/") :].rpartition(".")[0], name, asset.media_type, asset.content)
-        for href, name in names.items()
-        for asset in [document.assets[href]]
-    ]
+def _image_file(picture: Picture, fallback: str | None = None) -> File:
+    name = _file_id(picture)
+    return File(name, picture.name, picture.media_type, picture.content, fallback=fallback)
+
+
+def _file_id(picture: Picture) -> str:
+    return picture.name.rpartition("/")[2].replace(".", "-")
+
+
+def _told_of(images: Mapping[str, Picture], document: Document) -> Iterator[Finding]:
+    places = Places(document.manuscript)
+    for href, picture in images.items():
+        if picture.was_moving:
+            told = f"the moving image “{href}” has more pixels than e-readers take: the EPUB has"
+            yield warning(Code.IMAGE_PIXELS, f"{told} its first picture", places.of(href))

@@ -9,12 +9,11 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
-from chapbook import fonts
 from chapbook.design import Design
 from chapbook.discovery import discovery
 from chapbook.document import Artefact, Publication
 from chapbook.dom import element, to_html
-from chapbook.face_use import FaceUse, Setting
+from chapbook.face_use import faces_of
 from chapbook.present import View
 from chapbook.writers.html_metadata import linked_data, metas
 from chapbook.writers.html_tree import data_address, for_the_web
@@ -53,29 +52,10 @@ def _text(body: Element) -> Markup:
 def _stylesheet(view: View, design: Design) -> str:
     faces = [
         instance.font_face(data_address(instance.woff(), "font/woff"))
-        for instance in _use_of_faces(view, design).instances()
+        for instance in faces_of(view, design).instances()
     ]
     style = "\n".join(["", *faces, design.live_stylesheet(*WEB_SHEETS), view.width_rules, ""])
     return style.replace("</", "<\\/")
-
-
-def _use_of_faces(view: View, design: Design) -> FaceUse:
-    use = FaceUse(design)
-    use.add("".join([*fonts.FURNITURE, *view.words.values(), *view.imprint, view.authors]))
-    use.add("".join(view.body.itertext()))  # the contents repeat what headings say
-    use.add_tree(_phrase(view.metadata.title_html), use.title())
-    if view.metadata.subtitle_html:
-        use.add_tree(_phrase(view.metadata.subtitle_html), Setting(italic=True))
-    for tree in (view.body, *(note.body for note in view.notes)):
-        use.add_tree(tree)
-    return use
-
-
-def _phrase(html: str) -> Element:
-    import tinyhtml5
-
-    root: Element = tinyhtml5.parse(html, namespace_html_elements=False)
-    return root
 
 
 def _sidenotes(view: View, design: Design) -> str | None:

@@ -201,7 +201,7 @@ def test_a_divided_book_is_read_back_as_if_it_were_one(tmp_path: Path) -> None:
     publication = publish(job)
     artefact = write_epub(publication, Design(job.templates, "serif"))
     (told,) = artefact.findings
-    assert (told.code, told.severity) == (Code.DOCUMENT_LARGE, Severity.NOTE)
+    assert (told.code, told.severity) == (Code.DOCUMENT_SIZE, Severity.NOTE)
     assert told.where is not None
     assert (
         path.read_text("utf-8").splitlines()[(told.where.line or 0) - 1] == "Table: A long caption"

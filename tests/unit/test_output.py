@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chapbook.errors import OutputError
-from chapbook.output import make_folder, write_files
+from chapbook.output import make_folder, write_files, write_folder
 
 NEW = {"a.pdf": b"new a", "b.epub": b"new b", "c.html": b"new c"}
 OLD = {"a.pdf": b"old a", "b.epub": b"old b"}  # c.html was never there
@@ -134,3 +134,33 @@ def test_folders_are_made(tmp_path: Path) -> None:
     for path in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(OutputError, match="a file stands where a folder should be"):
             make_folder(path)
+
+
+def test_a_folder_appears_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    files = {f"{name}/file": name.encode() for name in "abc"}
+    replace = Path.replace
+    moves = 0
+
+    def fail_at_the_last(self: Path, target: Path) -> Path:
+        nonlocal moves
+        moves += self.name in files or len(self.name) == 1
+        if moves == 3:
+            raise OSError(28, "No space left on device")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", fail_at_the_last)
+    with pytest.raises(OutputError, match="No space left"):
+        write_folder(empty, files)
+    assert list(empty.iterdir()) == []
+    moves = 0
+    monkeypatch.undo()
+    for folder in (empty, tmp_path / "new" / "folder"):
+        write_folder(folder, files)
+        assert sorted(path.name for path in folder.iterdir()) == ["a", "b", "c"]
+        assert (folder / "b" / "file").read_bytes() == b"b"
+    with pytest.raises(OutputError, match="something is there already"):
+        write_folder(empty, files)

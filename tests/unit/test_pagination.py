@@ -20,8 +20,8 @@ TREE = """<article><p>One two <em>three four</em> five<a class="noteref" id="not
 href="#note-1">1</a>, six in<em>side</em>s.</p>
 <section id="s" data-depth="1"><h2>A heading <em>here</em></h2><p>First. Second.</p>
 <ul><li>item one</li><li><p>item two</p><p>more of it</p><ul><li>inner item</li></ul></li></ul>
-<table><colgroup><col /></colgroup><thead><tr><th>Head</th></tr></thead><tbody><tr><td>cell one</td>\
-<td><p>cell two</p></td></tr></tbody></table>
+<table><colgroup><col /></colgroup><thead><tr><th>Head</th></tr></thead><tbody>\
+<tr><td>cell one</td><td><p>cell two</p></td></tr></tbody></table>
 <pre><code>line one
 line two</code></pre><figure><img src="x.png" alt="" /><figcaption>The caption</figcaption></figure>
 <p><math><mi>x</mi></math> and more</p><p lang="ja">日本語の文章</p>

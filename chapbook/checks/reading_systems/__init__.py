@@ -9,7 +9,7 @@ import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from chapbook.checks.epub_package import open_book
+from chapbook.checks.epub_package import Book, open_book
 from chapbook.checks.lines import line_between
 from chapbook.checks.reading import Unreadable
 from chapbook.checks.reading_systems import claims, meaning, pages, sizes, styles
@@ -20,6 +20,7 @@ from chapbook.document import Manuscript
 from chapbook.errors import Code, Finding, Place, Severity
 
 RULES: tuple[Callable[[Epub], Iterator[Fault]], ...] = (
+    sizes.container,
     sizes.document_sizes,
     sizes.images,
     sizes.cover,
@@ -39,9 +40,14 @@ _MOST_OF_A_KIND = 20  # in one file; whoever mends these sees the rest
 
 def examine(content: bytes) -> list[Fault]:
     """What reading systems do not bear in the EPUB *content*. Raises Unreadable."""
+    return examine_book(open_book(content), len(content))
+
+
+def examine_book(book: Book, size: int) -> list[Fault]:
+    """What reading systems do not bear in *book*, a file of *size* bytes. Raises Unreadable."""
     try:
-        epub = opened(open_book(content))
-        found = [*epub.faults, *sizes.book_size(epub, len(content))]
+        epub = opened(book)
+        found = [*epub.faults, *sizes.book_size(epub, size)]
         for rule in RULES:
             found += rule(epub)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as cause:

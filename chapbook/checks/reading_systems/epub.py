@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 XHTML = f"{{{NS['h']}}}"
 SVG = "{http://www.w3.org/2000/svg}"
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
+_XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 _TYPE = "{http://www.idpf.org/2007/ops}type"
 _UNREAD = frozenset({f"{XHTML}head", f"{XHTML}script", f"{XHTML}style"})
 _BLOCKS = frozenset(f"{XHTML}{name}" for name in (*BLOCKS, *HEADINGS))  # part two words
+MOST_TEXT_BYTES = 256 * 2**20  # a tree takes ten times as much memory
 _VICINITY = 300  # characters on either side: enough for a dozen words
 
 
@@ -119,6 +121,16 @@ class Epub:
         found = {document.path: document for document in self.documents}
         return found | ({self.nav.path: self.nav} if self.nav else {})
 
+    @cached_property
+    def first_uses(self) -> dict[str, Spot]:
+        """Where the text first shows each image, by the image's path."""
+        found: dict[str, tuple[ContentDocument, etree._Element]] = {}
+        for document in self.documents:
+            for element in document.root.iter(f"{XHTML}img", f"{SVG}image"):
+                if href := element.get("src") or element.get(_XLINK_HREF):
+                    found.setdefault(self.at(href, document.path)[0], (document, element))
+        return {path: document.spot(element) for path, (document, element) in found.items()}
+
     def media_types(self) -> dict[str, str]:
         """The path of each item of the manifest, and what kind of file it is."""
         return {
@@ -139,6 +151,8 @@ def opened(book: Book) -> Epub:
     """*book* with its documents parsed. Raises Unreadable where its package cannot be read."""
     paths = [path for path, _ in book.spine]
     nav_path = book.item_path("nav")
+    if sum(len(book.files.get(path, b"")) for path in set(paths)) > MOST_TEXT_BYTES:
+        raise Unreadable(f"its text has more than {MOST_TEXT_BYTES // 2**20} MB")
     parsed: dict[str, ContentDocument] = {}
     faults = []
     for path in dict.fromkeys([*paths, *([nav_path] if nav_path else [])]):

@@ -64,7 +64,8 @@ def svg_fallback(epub: Epub) -> Iterator[Fault]:
             path = epub.at(address, document.path)[0] if address else ""
             is_file = kinds.get(path) == _SVG_TYPE and path not in replaced
             is_drawn = element.tag == f"{SVG}svg" and _draws(element)
-            if is_drawn or (is_file and not any(True for _ in element.iter(f"{XHTML}img[@alt]"))):
+            # The image within an object is shown where the object is not.
+            if is_drawn or (is_file and element.find(f".//{XHTML}img") is None):
                 told = "older Kindles do not show this drawing; give a PNG or JPEG in its stead"
                 yield awkward(Code.SVG_FALLBACK, told, document.spot(element))
 

@@ -88,6 +88,7 @@ def _faults_of_entries(
     epub: Epub, listed: list[Marker], by_target: Mapping[tuple[str, str], Marker]
 ) -> Iterator[Fault]:
     seen: set[str] = set()
+    marked = {target[0] for target in by_target}
     for entry in listed:
         path, fragment = entry.target
         marker = by_target.get(entry.target)
@@ -95,7 +96,7 @@ def _faults_of_entries(
         told = ""
         if document is None or (fragment and fragment not in document.by_id):
             told = f"leads to {path}{'#' if fragment else ''}{fragment}, which is nowhere"
-        elif marker is None and any(target[0] == path for target in by_target):
+        elif marker is None and path in marked:
             told = f"leads to {path}#{fragment}, which is no page break"
         elif marker is not None and marker.label != entry.label:
             told = f"leads to the page break “{marker.label}”"

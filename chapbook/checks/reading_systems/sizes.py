@@ -7,13 +7,19 @@ from collections.abc import Iterator
 from chapbook.checks.epub_package import NS
 from chapbook.checks.pictures import Measured, measure
 from chapbook.checks.reading_systems import limits
-from chapbook.checks.reading_systems.epub import SVG, XHTML, Epub
+from chapbook.checks.reading_systems.epub import XHTML, Epub
 from chapbook.checks.reading_systems.fault import Fault, Spot, awkward, severe
 from chapbook.errors import Code
 
-_XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 _YOUNG_TYPES = frozenset({"image/webp"})  # of EPUB 3.3 alone; older readers show nothing
 _WORDS_BESIDE_A_COVER = 20
+
+
+def container(epub: Epub) -> Iterator[Fault]:
+    """What tells a reader, before anything is unpacked, that this is an EPUB."""
+    if not epub.book.begins_as_epub:
+        told = "the file does not begin with an EPUB's mimetype (EPUB 3.3, 4.2.4)"
+        yield severe(Code.CONFORMANCE, told)
 
 
 def document_sizes(epub: Epub) -> Iterator[Fault]:
@@ -52,7 +58,7 @@ def images(epub: Epub) -> Iterator[Fault]:
             continue
         if media_type in _YOUNG_TYPES and path not in replaced:
             told = f"{media_type} is unknown to readers older than EPUB 3.3; save it as JPEG or PNG"
-            yield awkward(Code.IMAGE_FORMAT, told, _first_use(epub, path))
+            yield awkward(Code.IMAGE_FORMAT, told, epub.first_uses.get(path, Spot(path)))
         if path in epub.book.files and (found := measure(epub.book.files[path])):
             yield from _pixels(epub, path, found)
 
@@ -63,24 +69,10 @@ def _pixels(epub: Epub, path: str, found: Measured) -> Iterator[Fault]:
     most, advised = limits.IMAGE_PIXELS, limits.IMAGE_PIXELS_ADVISED
     if pixels > most.figure:
         told += f"; at most {most.figure / 1e6:g} million are taken ({most})"
-        yield severe(Code.IMAGE_PIXELS, told, _first_use(epub, path))
+        yield severe(Code.IMAGE_PIXELS, told, epub.first_uses.get(path, Spot(path)))
     elif pixels > advised.figure:
         told += f"; keep to {advised.figure / 1e6:g} million ({advised})"
-        yield awkward(Code.IMAGE_PIXELS, told, _first_use(epub, path))
-
-
-def _first_use(epub: Epub, path: str) -> Spot:
-    """Where the text first shows the image at *path*."""
-    for document in epub.documents:
-        for element in document.elements:
-            href = element.get("src") or element.get(_XLINK_HREF)
-            if (
-                href
-                and element.tag in (f"{XHTML}img", f"{SVG}image")
-                and epub.at(href, document.path)[0] == path
-            ):
-                return document.spot(element)
-    return Spot(path)
+        yield awkward(Code.IMAGE_PIXELS, told, epub.first_uses.get(path, Spot(path)))
 
 
 # The cover ------------------------------------------------------------------------------------

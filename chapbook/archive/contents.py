@@ -1,0 +1,151 @@
+"""What an edition holds beside the snapshot: outputs, outline, findings, lock, proof of origin."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chapbook import __version__
+from chapbook.archive.editions import OUTPUTS_FOLDER, RECORD
+from chapbook.archive.provenance import statement
+from chapbook.archive.snapshot import Snapshot
+from chapbook.archive.values import Stamp
+from chapbook.checks.expected import told
+from chapbook.checks.outline import Outline, as_json
+from chapbook.document import Artefact
+from chapbook.edition import digest
+from chapbook.errors import Finding
+from chapbook.metadata import Metadata
+
+OUTLINE, FINDINGS, TOOLCHAIN = "outline.json", "findings.json", "toolchain.json"
+PROVENANCE, CHECKSUMS = "provenance.json", "SHA256SUMS"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """All that a build for release gave; `artefacts` by the names of their files."""
+
+    snapshot: Snapshot
+    metadata: Metadata
+    artefacts: Mapping[str, Artefact]
+    outline: Outline
+    built: tuple[Finding, ...]
+    checked: tuple[Finding, ...]
+    lock: Mapping[str, Any]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the build found, and what the checks found."""
+        return (*self.built, *self.checked)
+
+    @property
+    def outputs(self) -> dict[str, bytes]:
+        """The finished files by logical path."""
+        return {f"{OUTPUTS_FOLDER}{name}": each.content for name, each in self.artefacts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What only this release says of the edition."""
+
+    label: str
+    printing: int
+    accepted: str | None
+    stamp: Stamp
+
+
+def contents(made: Made, imprint: Imprint) -> dict[str, bytes]:
+    """Every file of the edition by logical path; the same input gives the same bytes."""
+    moment = imprint.stamp.created
+    parameters = {
+        "manuscript": made.snapshot.manuscript,
+        "edition": imprint.label,
+        "printing": imprint.printing,
+        "formats": [each.format for each in made.artefacts.values()],
+    }
+    origin = statement(made.outputs, made.snapshot.files, parameters, made.lock, moment)
+    files = {
+        **made.snapshot.files,
+        **made.outputs,
+        RECORD: as_bytes(_record(made, imprint)),
+        OUTLINE: as_bytes(as_json(made.outline)),
+        FINDINGS: as_bytes(_findings(made, imprint)),
+        TOOLCHAIN: as_bytes(made.lock),
+        PROVENANCE: as_bytes(origin),
+    }
+    return {**files, CHECKSUMS: checksums(files)}
+
+
+def as_bytes(told: object) -> bytes:
+    """*told* as JSON that people can read."""
+    return (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _record(made: Made, imprint: Imprint) -> dict[str, Any]:
+    metadata = made.metadata
+    about = told(metadata)
+    if metadata.abstract:
+        about["description"] = metadata.abstract
+    return {
+        "work": metadata.identifier,
+        "title": metadata.full_title,
+        "label": imprint.label,
+        "printing": imprint.printing,
+        "date": metadata.date.iso if metadata.date else metadata.date_text,
+        "manuscript": {"name": made.snapshot.manuscript, "sha256": digest(made.snapshot.content)},
+        "outputs": [
+            {
+                "path": f"{OUTPUTS_FOLDER}{name}",
+                "format": each.format,
+                "extent": each.extent,
+                "bytes": len(each.content),
+                "sha256": digest(each.content),
+            }
+            for name, each in made.artefacts.items()
+        ],
+        "metadata": about,
+        "released": imprint.stamp.created,
+        "released-by": dict(imprint.stamp.user),
+        "chapbook": __version__,
+    }
+
+
+def _findings(made: Made, imprint: Imprint) -> dict[str, Any]:
+    return {
+        "accepted": imprint.accepted,
+        "build": _rows(made.built, made.snapshot),
+        "checks": _rows(made.checked, made.snapshot),
+    }
+
+
+def _rows(findings: Iterable[Finding], snapshot: Snapshot) -> list[dict[str, Any]]:
+    """*findings* without the folder in which the author keeps the manuscript."""
+    return [
+        {
+            "code": found.code.value,
+            "severity": found.severity.value,
+            "message": found.message,
+            "file": _archived_name(found.where.file, snapshot) if found.where else None,
+            "line": found.where.line if found.where else None,
+        }
+        for found in findings
+    ]
+
+
+def _archived_name(file: str, snapshot: Snapshot) -> str:
+    return snapshot.manuscript if file == snapshot.name else file
+
+
+def checksums(files: Mapping[str, bytes]) -> bytes:
+    """The sha256 of each of *files*, as `sha256sum --check` reads it.
+
+    A name with a line feed or a backslash is escaped, its line marked (GNU coreutils, cksum).
+    """
+    lines = []
+    for path, content in sorted(files.items()):
+        escaped = path.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
+        mark = "\\" if escaped != path else ""
+        lines.append(f"{mark}{digest(content)}  {escaped}\n")
+    return "".join(lines).encode()

@@ -1,0 +1,125 @@
+"""Every call by which the archive changes a disk, and no other.
+
+So a test can stop a release at each of them, as a kill or a full disk would. `os` is named here as
+a module, that tests may put another in its place.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from collections.abc import Iterator
+
+_NOT_SUPPORTED = frozenset({errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EXDEV, errno.ENOTTY})
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS, errno.EXDEV})
+
+
+def make_folder(path: str) -> None:
+    """Make the folder *path*; its parent is there, and it is not."""
+    os.mkdir(path)
+
+
+def write(path: str, content: bytes) -> None:
+    """Write a file that is not there yet, and wait until it lies on the disk."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def link(path: str, other: str) -> None:
+    """Give the file at *path* a second name; where links cannot be, copy it."""
+    try:
+        os.link(path, other, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        with open(path, "rb") as stream:
+            write(other, stream.read())
+
+
+def rename(path: str, other: str) -> None:
+    """Move *path* to *other*, in place of a file or of an empty folder there."""
+    os.rename(path, other)
+
+
+def exchange(path: str, other: str) -> bool:
+    """Let two folders change places at one moment; False where this system cannot."""
+    code = _exchange(os.fsencode(path), os.fsencode(other))
+    if code in _NOT_SUPPORTED:
+        return False
+    if code:
+        raise OSError(code, os.strerror(code), path)
+    return True
+
+
+def _exchange(path: bytes, other: bytes) -> int:
+    """The error's number, or 0. renameat2(2) of Linux 3.15, renamex_np(2) of macOS 10.12."""
+    import ctypes
+
+    system = ctypes.CDLL(None, use_errno=True)
+    if hasattr(system, "renameat2"):
+        here, swap = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
+        failed = system.renameat2(here, path, here, other, swap)
+    elif hasattr(system, "renamex_np"):
+        failed = system.renamex_np(path, other, 2)  # RENAME_SWAP
+    else:
+        return errno.ENOSYS
+    return ctypes.get_errno() if failed else 0
+
+
+def remove(path: str) -> None:
+    """Remove a file, or a folder with all in it; nothing where nothing is."""
+    try:
+        is_folder = stat.S_ISDIR(os.lstat(path).st_mode)
+    except FileNotFoundError:
+        return
+    if not is_folder:
+        os.unlink(path)
+        return
+    for entry in os.listdir(path):
+        remove(f"{path}/{entry}")
+    os.rmdir(path)
+
+
+def remove_empty(path: str) -> bool:
+    """Remove the folder *path* if it is empty, and tell whether it is gone."""
+    try:
+        os.rmdir(path)
+    except OSError as error:
+        if error.errno in {errno.ENOTEMPTY, errno.EEXIST}:
+            return False
+        if error.errno != errno.ENOENT:
+            raise
+    return True
+
+
+def sync_folder(path: str) -> None:
+    """Wait until the names in the folder *path* lie on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NOT_SUPPORTED:  # some network file systems sync no folder
+            raise
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def locked(folder: str) -> Iterator[None]:
+    """Hold *folder* alone: wait until no other process does. The end of a process frees it."""
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,170 @@
+"""The editions in an archive: what each says of itself.
+
+One version of a work is one printing of an edition; `edition.json` in it says which. A version by
+another tool has none: it goes by its number, `v1`, which names any version.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chapbook.archive.labels import Key, label_key
+from chapbook.archive.snapshot import MANUSCRIPT_FOLDER, TEMPLATES_FOLDER, Snapshot
+from chapbook.archive.store import Archive
+from chapbook.archive.values import Version
+from chapbook.errors import ArchiveError, EditionCorrupt, Place
+from chapbook.manuscript import CONTROL_CHARACTER
+
+RECORD = "edition.json"
+OUTPUTS_FOLDER = "outputs/"
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedEdition:
+    """One printing of an edition, as its version holds it; `record` is its `edition.json`."""
+
+    version: Version
+    record: Mapping[str, Any]
+
+    @property
+    def work(self) -> str:
+        """The identifier of the work."""
+        return self.version.work
+
+    @property
+    def label(self) -> str:
+        """The edition's label."""
+        return str(self.record.get("label") or f"v{self.version.number}")
+
+    @property
+    def printing(self) -> int:
+        """Which printing of the edition it is, from 1."""
+        return int(self.record.get("printing", 1))
+
+    @property
+    def title(self) -> str:
+        """The work's title in this edition."""
+        return str(self.record.get("title") or self.work)
+
+    @property
+    def date(self) -> str | None:
+        """The edition's date as its manuscript says it."""
+        date = self.record.get("date")
+        return str(date) if date else None
+
+    @property
+    def released(self) -> str:
+        """When it was stored, in RFC 3339."""
+        return self.version.stamp.created
+
+    @property
+    def manuscript(self) -> str | None:
+        """The manuscript's name; None in a version by another tool."""
+        return str(self.record["manuscript"]["name"]) if self.record else None
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The paths of the finished files."""
+        return tuple(sorted(path for path in self.version.files if path.startswith(OUTPUTS_FOLDER)))
+
+    @property
+    def name(self) -> str:
+        """What people call it: "edition 1.0.0", "edition 1.0.0, printing 2"."""
+        return edition_name(self.label, self.printing)
+
+    @property
+    def key(self) -> tuple[Key, int, int]:
+        """What editions of a work are sorted by."""
+        return label_key(self.label), self.printing, self.version.number
+
+
+def edition_name(label: str, printing: int) -> str:
+    """What people call a printing of an edition."""
+    return f"edition {label}" + (f", printing {printing}" if printing > 1 else "")
+
+
+def read_edition(archive: Archive, version: Version) -> ArchivedEdition:
+    """What *version* says of itself. Raises EditionCorrupt where it cannot be read."""
+    record = read_json(archive, version, RECORD)
+    return ArchivedEdition(version, record if _is_ours(record) else {})
+
+
+def read_json(archive: Archive, version: Version, path: str) -> dict[str, Any]:
+    """The object that the JSON at *path* in *version* is; an empty one where there is none.
+
+    Raises EditionCorrupt where it is no JSON.
+    """
+    if path not in version.files:
+        return {}
+    try:
+        read = json.loads(archive.read(version, path))
+    except (ValueError, RecursionError) as error:
+        raise EditionCorrupt(
+            f"{path} of version {version.number} of {version.work} is no JSON",
+            where=Place(archive.root),
+            remedy="another tool made it, or it was damaged before it was stored",
+        ) from error
+    return read if isinstance(read, dict) else {}
+
+
+def _is_ours(record: Mapping[str, Any]) -> bool:
+    """Whether *record* is of the form that Chapbook writes: an archive may come from anywhere."""
+    manuscript, outputs = record.get("manuscript"), record.get("outputs")
+    return (
+        _are_texts(record, "work label title released chapbook")
+        and isinstance(record.get("printing"), int)
+        and isinstance(manuscript, dict)
+        and _are_texts(manuscript, "name sha256")
+        and isinstance(outputs, list)
+        and all(
+            isinstance(each, dict)
+            and _are_texts(each, "path format extent sha256")
+            and isinstance(each.get("bytes"), int)
+            for each in outputs
+        )
+        and all(isinstance(record.get(key), dict) for key in ("metadata", "released-by"))
+        and all(
+            isinstance(text, str)
+            for value in record["metadata"].values()
+            for text in (value if isinstance(value, list) else [value])
+        )
+    )
+
+
+def _are_texts(record: Mapping[str, Any], keys: str) -> bool:
+    """Whether each of *keys* is a text, and one that may be shown on a terminal."""
+    texts = [record.get(key) for key in keys.split()]
+    return all(isinstance(text, str) and not CONTROL_CHARACTER.search(text) for text in texts)
+
+
+def editions_of(archive: Archive, work: str) -> tuple[ArchivedEdition, ...]:
+    """Every printing of every edition of *work*, in the order of the labels."""
+    found = (read_edition(archive, version) for version in archive.versions(work))
+    return tuple(sorted(found, key=lambda edition: edition.key))
+
+
+def snapshot_of(archive: Archive, edition: ArchivedEdition) -> Snapshot:
+    """All that *edition* was made from. Raises ArchiveError where another tool made it."""
+    if edition.manuscript is None or (
+        f"{MANUSCRIPT_FOLDER}{edition.manuscript}" not in edition.version.files
+    ):
+        raise ArchiveError(
+            f"{edition.name} of {edition.work} holds no manuscript",
+            where=Place(archive.root),
+            remedy="another tool made it; see what it holds: chapbook show",
+        )
+    files = {
+        path: archive.read(edition.version, path)
+        for path in sorted(edition.version.files)
+        if path.startswith((MANUSCRIPT_FOLDER, TEMPLATES_FOLDER))
+    }
+    return Snapshot(edition.manuscript, edition.manuscript, files)
+
+
+def all_editions(archive: Archive) -> Iterator[tuple[str, tuple[ArchivedEdition, ...]]]:
+    """Every work with its editions, one after another as they are read."""
+    for work in archive.works():
+        yield work, editions_of(archive, work)

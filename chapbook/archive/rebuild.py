@@ -1,0 +1,78 @@
+"""Rebuild an edition from the archive alone, and say what differs and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from chapbook.archive.contents import TOOLCHAIN
+from chapbook.archive.editions import OUTPUTS_FOLDER, ArchivedEdition, read_json, snapshot_of
+from chapbook.archive.sameness import differing_outputs
+from chapbook.archive.snapshot import opened
+from chapbook.archive.store import Archive
+from chapbook.archive.toolchain import (
+    Difference,
+    differences,
+    install_command,
+    read_lock,
+    toolchain,
+)
+from chapbook.errors import ChapbookError, DesignError, SourceError
+from chapbook.pipeline import build
+from chapbook.writers import WRITERS
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What came out: the files by logical path, those that differ, and what may have changed them.
+
+    `failure` says why nothing came out. `install` is the command that brings the lock's packages.
+    """
+
+    outputs: Mapping[str, bytes]
+    differing: tuple[str, ...]
+    toolchain: tuple[Difference, ...]
+    install: str | None
+    failure: ChapbookError | None = None
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether every byte is as it was released."""
+        return not self.differing
+
+
+def rebuild(
+    archive: Archive, edition: ArchivedEdition, tell: Callable[[str], None] = lambda _step: None
+) -> Rebuilt:
+    """Build *edition* from what the archive holds of it, and compare.
+
+    A manuscript or template that this Chapbook cannot build any more is a Rebuilt with a failure.
+    Raises EditionCorrupt where the archive is damaged.
+    """
+    snapshot = snapshot_of(archive, edition)
+    lock = read_lock(read_json(archive, edition.version, TOOLCHAIN))
+    outputs: dict[str, bytes] = {}
+    failure: ChapbookError | None = None
+    with opened(snapshot) as job:
+        try:
+            built = build(job, [name for name in _formats(edition) if name in WRITERS], tell)
+        except (SourceError, DesignError) as error:
+            failure = error
+        else:
+            stem = job.manuscript.stem
+            outputs = {
+                f"{OUTPUTS_FOLDER}{stem}{made.suffix}": made.content for made in built.artefacts
+            }
+    here = toolchain()
+    return Rebuilt(
+        outputs=outputs,
+        differing=tuple(differing_outputs(edition, outputs)),
+        toolchain=differences(lock, here) if lock else (),
+        install=install_command(lock, here) if lock else None,
+        failure=failure,
+    )
+
+
+def _formats(edition: ArchivedEdition) -> list[str]:
+    """The formats that were released, in their order."""
+    return [*dict.fromkeys(output["format"] for output in edition.record["outputs"])]

@@ -1,0 +1,163 @@
+"""Release an edition: build it from a snapshot, check it, and store it with all that proves it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from chapbook import metablock
+from chapbook.archive.contents import Imprint, Made, contents
+from chapbook.archive.editions import ArchivedEdition, edition_name, editions_of, read_edition
+from chapbook.archive.sameness import refuse_other_outputs, refuse_other_text, same_outputs
+from chapbook.archive.snapshot import Snapshot, opened, take
+from chapbook.archive.store import Archive
+from chapbook.archive.toolchain import toolchain
+from chapbook.archive.values import Stamp, Version
+from chapbook.errors import ArchiveChanged, ArchiveError, Finding, Place, Severity, SourceError
+from chapbook.metadata import Metadata
+from chapbook.pipeline import Job, build
+from chapbook.writers import READING_FORMATS, released_formats
+
+_MOST_LOOKS = 20  # releases of one work at once
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What whoever releases decides; the moment is taken at the edge."""
+
+    moment: str  # RFC 3339
+    user: Mapping[str, str]  # name, and perhaps address
+    accepted: str | None = None  # why findings that are errors are accepted
+    is_printing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a release; `edition` is None where errors stopped it."""
+
+    edition: ArchivedEdition | None
+    is_new: bool
+    findings: tuple[Finding, ...]
+
+
+def release(
+    archive: Archive, path: str, order: Order, tell: Callable[[str], None] = lambda _step: None
+) -> Outcome:
+    """Release the manuscript at *path* into *archive*.
+
+    Raises SourceError where the manuscript names no work or edition, EditionExists where the
+    edition is there with other content, ArchiveError and OutputError as the archive does.
+    """
+    tell("reading")
+    snapshot, metadata = take(path)
+    with opened(snapshot) as job:
+        label = _label(metadata, job)
+        _refuse_nameless(metadata, job)
+        where = metablock.split(job.manuscript, job.defaults).where("edition")
+        shelf = _look(archive, metadata.identifier, label)
+        _refuse_taken(archive, shelf, snapshot, where)
+        if order.is_printing and not shelf.former:
+            raise ArchiveError(
+                f"there is no edition {label} to print again",
+                where=where,
+                remedy="release it first, without --printing",
+            )
+        made = _make(job, snapshot, metadata, tell)
+    for _ in range(_MOST_LOOKS):
+        for edition in shelf.former:
+            if same_outputs(edition, made.outputs):
+                return Outcome(edition, is_new=False, findings=made.findings)
+        if _stops(made, order):
+            return Outcome(None, is_new=False, findings=made.findings)
+        if shelf.former and not order.is_printing:
+            refuse_other_outputs(archive, shelf.former[-1], made)
+        tell("storing")
+        try:
+            version = _store(archive, made, label, shelf, order)
+        except ArchiveChanged:  # another release came in between: what is there now?
+            shelf = _look(archive, metadata.identifier, label)
+            _refuse_taken(archive, shelf, snapshot, where)
+        else:
+            return Outcome(read_edition(archive, version), is_new=True, findings=made.findings)
+    told = "other releases of this work come in between again and again"
+    raise ArchiveError(told, where=Place(archive.root), remedy="try again later")
+
+
+def _label(metadata: Metadata, job: Job) -> str:
+    if metadata.edition:
+        return metadata.edition
+    raise SourceError(
+        "it does not say which edition it is",
+        where=Place(job.manuscript.name),
+        remedy='set it in the metadata block: edition: "1.0.0"',
+    )
+
+
+def _refuse_nameless(metadata: Metadata, job: Job) -> None:
+    """A derived identifier changes with the title, and the work's editions would fall apart."""
+    if "identifier" not in metablock.split(job.manuscript, job.defaults).entries:
+        raise SourceError(
+            "it has no identifier, by which the archive would know the work for ever",
+            where=Place(job.manuscript.name),
+            remedy=f"set it in the metadata block: identifier: {metadata.identifier}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """What the archive held when we looked: how many versions, and this edition's printings."""
+
+    versions: int
+    former: tuple[ArchivedEdition, ...]
+
+
+def _look(archive: Archive, work: str, label: str) -> _Shelf:
+    editions = editions_of(archive, work)
+    # A version by another tool has no label, whatever it is called for want of one.
+    former = tuple(edition for edition in editions if edition.record and edition.label == label)
+    return _Shelf(len(editions), former)
+
+
+def _refuse_taken(archive: Archive, shelf: _Shelf, snapshot: Snapshot, where: Place | None) -> None:
+    if shelf.former:
+        refuse_other_text(archive, shelf.former[-1], snapshot, where)
+
+
+def _make(job: Job, snapshot: Snapshot, metadata: Metadata, tell: Callable[[str], None]) -> Made:
+    """Build what the edition consists of, and run all checks."""
+    from chapbook.checks.any_epub import every_check
+    from chapbook.checks.expected import expect
+
+    built = build(job, released_formats(metadata.printing.printer), tell)
+    tell("checking")
+    stem = job.manuscript.stem
+    outputs = {f"{stem}{made.suffix}": made for made in built.artefacts}
+    to_be_read = {
+        Path(name): made.content
+        for name, made in outputs.items()
+        if made.format in READING_FORMATS
+    }
+    checked = list(every_check(job, to_be_read))
+    return Made(
+        snapshot=snapshot,
+        metadata=metadata,
+        artefacts=outputs,
+        outline=expect(job).outline(),
+        built=built.findings,
+        checked=tuple(found for report in checked for found in report.findings),
+        lock=toolchain(),
+    )
+
+
+def _stops(made: Made, order: Order) -> bool:
+    errors = any(found.severity is Severity.ERROR for found in made.findings)
+    return errors and order.accepted is None
+
+
+def _store(archive: Archive, made: Made, label: str, shelf: _Shelf, order: Order) -> Version:
+    printing = 1 + max((edition.printing for edition in shelf.former), default=0)
+    name = edition_name(label, printing)
+    stamp = Stamp(order.moment, f"{name[0].upper()}{name[1:]}", order.user)
+    files = contents(made, Imprint(label, printing, order.accepted, stamp))
+    return archive.add(made.metadata.identifier, files, stamp, after=shelf.versions)

@@ -1,0 +1,215 @@
+"""An archive behind a URL, through ocfl-py's file layer (fsspec): a bucket of S3, above all.
+
+There are no renames, so a version is added file by file (`in_place.py`); each file appears whole.
+There are no locks either: who first creates the file LOCK holds the archive.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+from chapbook.archive import in_place, ocfl
+from chapbook.archive.inventory import Addition
+from chapbook.archive.storage import LOCK, STAGING, Entry
+from chapbook.errors import ArchiveError, EditionCorrupt, OutputError, Place
+
+_PIECE = 4 * 1024 * 1024  # bytes read at once
+_LOCK = f"{STAGING}/{LOCK}"
+_PATIENCE_S = 120.0  # how long to wait for another release
+_PAUSE_S = 0.5
+_RENEWAL_S = 60.0
+_STALE_S = 3600.0  # a lock that was not renewed for so long is a dead process's
+
+
+class Remote:
+    """A storage root at a URL such as `s3://bucket/editions?endpoint_url=https://…`."""
+
+    def __init__(self, url: str) -> None:
+        self.name = url.partition("?")[0].rstrip("/")
+        try:
+            self._fs = ocfl.file_system(url)
+        except Exception as error:  # every storage has errors of its own
+            told = f"the archive cannot be reached: {_reason(error)}"
+            raise ArchiveError(told, where=Place(self.name), remedy=_REMEDY) from error
+        self._token = ""
+        self._renewed_s = 0.0  # when the lock was written, by the monotonic clock
+
+    def entries(self, folder: str) -> list[Entry]:
+        """As Storage says."""
+        with self._reading(folder):
+            self._fs.invalidate_cache()  # another process may have changed what was listed
+            found = self._fs.ls(folder, detail=True)
+            entries = [_entry(info) for info in found if info["name"].strip("/") != folder]
+        if not entries:  # a bucket has no empty folders
+            raise FileNotFoundError(folder)
+        return sorted(entries, key=lambda entry: entry.name)
+
+    def chunks(self, path: str) -> Iterator[bytes]:
+        """As Storage says."""
+        with self._reading(path), self._fs.open(path, "rb", block_size=_PIECE) as stream:
+            while piece := stream.read(_PIECE):
+                yield bytes(piece)
+
+    def read(self, path: str, largest: int | None = None) -> bytes:
+        """As Storage says."""
+        with self._reading(path):
+            if largest is not None and self._fs.size(path) > largest:
+                where = Place(f"{self.name}/{path}")
+                raise EditionCorrupt(f"has more than {largest} bytes", where=where)
+            return bytes(self._fs.cat_file(path))
+
+    def for_judge(self, path: str) -> object:
+        """As Storage says."""
+        self._fs.invalidate_cache()
+        return ocfl.folder_of(self._fs, path)
+
+    def put(self, path: str, content: bytes) -> None:
+        """As Storage says; a file system that needs folders gets them."""
+        with self._writing():
+            if self._token and time.monotonic() - self._renewed_s > _RENEWAL_S:
+                self._write_lock(self._token)  # tells others that we live
+            try:
+                self._fs.pipe_file(path, content)
+            except FileNotFoundError:
+                self._fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+                self._fs.pipe_file(path, content)
+
+    def remove(self, path: str) -> None:
+        """As Storage says."""
+        with self._writing(), contextlib.suppress(FileNotFoundError):
+            self._fs.invalidate_cache()
+            self._fs.rm(path, recursive=True)
+
+    def make_root(self) -> None:
+        """A bucket makes folders of its own; the bucket itself is for its owner to make."""
+
+    def publish(self, place: str, addition: Addition, declaration: str) -> None:
+        """As Storage says."""
+        in_place.publish(self, place, addition, declaration)
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """As Storage says."""
+        return self._exclusive()
+
+    @contextlib.contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        token = f"{os.uname().nodename} {os.getpid()} {uuid.uuid4()}"
+        waited_s = 0.0
+        while not self._take(token):
+            if waited_s >= _PATIENCE_S:
+                raise OutputError(
+                    "another release holds the archive",
+                    where=Place(self.name),
+                    remedy=f"wait for it; if it died, remove {self.name}/{_LOCK}",
+                )
+            time.sleep(_PAUSE_S)
+            waited_s += _PAUSE_S
+        self._token = token
+        try:
+            yield
+        finally:
+            self._token = ""
+            if self._holder() == token:
+                self.remove(_LOCK)
+
+    def assure_exclusive(self) -> None:
+        """As Storage says: the lock is still ours."""
+        if self._holder() != self._token:
+            raise ArchiveError(
+                "another release took the archive over, for this one seemed dead",
+                where=Place(self.name),
+                remedy="run it again",
+            )
+
+    def _take(self, token: str) -> bool:
+        """Create the lock, unless a process that may live holds it."""
+        holder = self._holder()
+        if holder and not (_is_dead(holder) or self._is_stale()):
+            return False
+        with self._writing():
+            if holder:
+                self.remove(_LOCK)
+            with contextlib.suppress(FileExistsError, FileNotFoundError):
+                self._fs.makedirs(STAGING, exist_ok=True)
+            with contextlib.suppress(FileExistsError):
+                self._write_lock(token, mode="create")
+        return self._holder() == token
+
+    def _write_lock(self, token: str, mode: str = "overwrite") -> None:
+        self._fs.pipe_file(_LOCK, token.encode(), mode=mode)
+        self._renewed_s = time.monotonic()
+
+    def _holder(self) -> str:
+        """Who holds the lock; nobody where it is empty."""
+        try:
+            return self.read(_LOCK, 1024).decode(errors="replace")
+        except FileNotFoundError:
+            return ""
+
+    def _is_stale(self) -> bool:
+        """Whether the lock is old by the storage's own clock, which a new file's time tells."""
+        probe = f"{STAGING}/{uuid.uuid4()}"
+        try:
+            self.put(probe, b"?")
+            age = self._fs.modified(probe) - self._fs.modified(_LOCK)
+        except (FileNotFoundError, NotImplementedError):
+            return False
+        finally:
+            self.remove(probe)
+        return bool(age.total_seconds() > _STALE_S)
+
+    @contextlib.contextmanager
+    def _reading(self, path: str) -> Iterator[None]:
+        try:
+            yield
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise FileNotFoundError(path) from error
+        except ArchiveError:
+            raise
+        except Exception as error:  # every storage has errors of its own
+            told = f"the archive cannot be read: {_reason(error)}"
+            raise ArchiveError(told, where=Place(self.name), remedy=_REMEDY) from error
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except (ArchiveError, OutputError, FileExistsError, FileNotFoundError):
+            raise
+        except Exception as error:  # every storage has errors of its own
+            told = f"the archive cannot be written: {_reason(error)}"
+            raise OutputError(told, where=Place(self.name), remedy=_REMEDY) from error
+
+
+_REMEDY = "look at the URL, the network and the credentials"
+
+
+def _reason(error: Exception) -> str:
+    """An error in one line."""
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _entry(info: dict[str, Any]) -> Entry:
+    name = info["name"].rstrip("/").rpartition("/")[2]
+    return Entry(name, info["type"] == "directory", info["type"] == "file")
+
+
+def _is_dead(holder: str) -> bool:
+    """Whether *holder* is a process of this machine that is no more."""
+    node, _, rest = holder.partition(" ")
+    number = rest.partition(" ")[0]
+    if node != os.uname().nodename or not number.isdecimal():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:  # somebody else's
+        return False
+    return False

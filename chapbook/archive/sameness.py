@@ -1,0 +1,126 @@
+"""Whether an edition is there already: the same, printed anew, or under a label that is taken."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+
+from chapbook.archive.contents import TOOLCHAIN, Made
+from chapbook.archive.editions import ArchivedEdition, read_json
+from chapbook.archive.snapshot import MANUSCRIPT_FOLDER, TEMPLATES_FOLDER, Snapshot
+from chapbook.archive.store import Archive
+from chapbook.archive.toolchain import differences, read_lock
+from chapbook.archive.values import Version
+from chapbook.errors import EditionExists, Place
+
+_DESIGN = (f"{MANUSCRIPT_FOLDER}{TEMPLATES_FOLDER}", TEMPLATES_FOLDER)
+_MOST_NAMED = 4
+
+
+def holds(version: Version, path: str, content: bytes) -> bool:
+    """Whether *version* has just *content* at *path*, by its digest."""
+    found = hashlib.new(version.digest_algorithm, content).hexdigest()
+    return version.files.get(path) == found
+
+
+def same_outputs(edition: ArchivedEdition, outputs: Mapping[str, bytes]) -> bool:
+    """Whether the finished files of *edition* are just *outputs*."""
+    return not differing_outputs(edition, outputs)
+
+
+def differing_outputs(edition: ArchivedEdition, outputs: Mapping[str, bytes]) -> list[str]:
+    """The paths of those finished files that only one has, or that differ."""
+    return [
+        path
+        for path in sorted({*edition.outputs, *outputs})
+        if path not in outputs or not holds(edition.version, path, outputs[path])
+    ]
+
+
+def refuse_other_text(
+    archive: Archive, edition: ArchivedEdition, snapshot: Snapshot, where: Place | None
+) -> None:
+    """Raise EditionExists, naming what differs, where *snapshot* is not the text of *edition*."""
+    theirs = {path for path in edition.version.files if _is_text(path)}
+    ours = {path for path in snapshot.files if _is_text(path)}
+    changed = [
+        path
+        for path in sorted(theirs & ours)
+        if not holds(edition.version, path, snapshot.files[path])
+    ]
+    told = [
+        *(_line_told(archive, edition, path, snapshot.files[path]) for path in changed),
+        *(f"{_bare(path)} is new" for path in sorted(ours - theirs)),
+        *(f"{_bare(path)} is gone" for path in sorted(theirs - ours)),
+    ]
+    if told:
+        raise EditionExists(
+            f"edition {edition.label} of “{edition.title}” was released on "
+            f"{edition.released[:10]} with other content: {_some(told)}",
+            where=where,
+            remedy=f'give this text a label of its own, such as edition: "{_next(edition.label)}"',
+        )
+
+
+def _is_text(path: str) -> bool:
+    """Whether the file at *path* is the author's words, images or metadata; not how they look."""
+    return path.startswith(MANUSCRIPT_FOLDER) and not path.startswith(_DESIGN)
+
+
+def _bare(path: str) -> str:
+    return path.removeprefix(MANUSCRIPT_FOLDER)
+
+
+def _line_told(archive: Archive, edition: ArchivedEdition, path: str, content: bytes) -> str:
+    """That the file at *path* differs, and for a text the first line that does."""
+    former = archive.read(edition.version, path)
+    if b"\0" in former or b"\0" in content:
+        return f"{_bare(path)} differs"
+    pairs = enumerate(zip(former.splitlines(), content.splitlines(), strict=False), 1)
+    line = next((number for number, (one, other) in pairs if one != other), None)
+    return (
+        f"{_bare(path)} differs from line {line}" if line else f"{_bare(path)} differs at its end"
+    )
+
+
+def _next(label: str) -> str:
+    """A label that could follow: the last number in it, and one.
+
+    >>> _next("1.0.9"), _next("first")
+    ('1.0.10', 'first, corrected')
+    """
+    found = re.fullmatch(r"(.*?)(\d{1,9})(\D*)", label, re.DOTALL)
+    return f"{found[1]}{int(found[2]) + 1}{found[3]}" if found else f"{label}, corrected"
+
+
+def refuse_other_outputs(archive: Archive, edition: ArchivedEdition, made: Made) -> None:
+    """Raise EditionExists: the text is that of *edition*, but its outputs come out differently."""
+    paths = differing_outputs(edition, made.outputs)
+    causes = list(_causes(archive, edition, made))
+    because = f", for {_some(causes)}" if causes else ""
+    raise EditionExists(
+        f"{edition.name} of “{edition.title}” was released on {edition.released[:10]} with "
+        f"the same text, but {_some(paths)} would now be other files{because}",
+        where=Place(archive.root),
+        remedy=f"store them as its next printing: chapbook release --printing {made.snapshot.name}",
+    )
+
+
+def _causes(archive: Archive, edition: ArchivedEdition, made: Made) -> Iterator[str]:
+    """Which templates and which part of the toolchain are not those of *edition*."""
+    files, ours = edition.version.files, made.snapshot.files
+    for path in sorted({*files, *ours}):
+        if path.startswith(TEMPLATES_FOLDER) and not (
+            path in ours and holds(edition.version, path, ours[path])
+        ):
+            yield f"{path} differs"
+    if lock := read_lock(read_json(archive, edition.version, TOOLCHAIN)):
+        for found in differences(lock, made.lock):
+            yield f"{found.component} was {found.locked} and is {found.here}"
+
+
+def _some(told: list[str]) -> str:
+    """*told* in a row, and how many more there are."""
+    more = len(told) - _MOST_NAMED
+    return ", ".join(told[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,140 @@
+"""All that an edition is made from, as files: taken before a release, opened again to build.
+
+A release builds from the snapshot that it stores, not from the author's folder. So what is stored
+is what was built, whatever is saved meanwhile, and a rebuild goes the same way as the release.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from chapbook.assets import locate
+from chapbook.design import load_templates, themes
+from chapbook.errors import ArchiveError, Place, SourceError
+from chapbook.manuscript import decode, read_manuscript
+from chapbook.metablock import read_settings
+from chapbook.metadata import Metadata
+from chapbook.pipeline import Job
+from chapbook.sources import SETTINGS_NAME, STDIN_NAME, TEMPLATES_NAME, folder_of, settings_file
+
+MANUSCRIPT_FOLDER = "manuscript/"
+"""Where an edition keeps what the author wrote: restoring it gives all that can be edited."""
+
+TEMPLATES_FOLDER = "templates/"
+"""Where an edition keeps every template as it was used, the author's own in the place of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The files of an edition by logical path, and the manuscript's name among them.
+
+    `name` is what messages call the manuscript: for an author, the path that was given.
+    """
+
+    name: str
+    manuscript: str
+    files: Mapping[str, bytes]
+
+    @property
+    def content(self) -> bytes:
+        """The manuscript's bytes."""
+        return self.files[f"{MANUSCRIPT_FOLDER}{self.manuscript}"]
+
+
+def take(path: str) -> tuple[Snapshot, Metadata]:
+    """All that a build of the manuscript at *path* takes, and what is said of the work.
+
+    Raises as reading the manuscript does.
+    """
+    from chapbook.reader import read
+
+    if path == STDIN_NAME:
+        told = "an edition needs a manuscript that has a name"
+        raise SourceError(
+            told, where=Place("standard input"), remedy="save it: chapbook release essay.md"
+        )
+    manuscript, folder = read_manuscript(path), folder_of(path)
+    settings = settings_file(folder)
+    templates = load_templates(folder)
+    document = read(manuscript, folder, read_settings(settings), themes(templates))
+    name = PurePosixPath(manuscript.name).name
+    own = {name: manuscript.content}
+    if settings.is_file():
+        own[SETTINGS_NAME] = settings.read_bytes()
+    if folder is not None:
+        own |= {href: locate(_quoted(href), folder).read_bytes() for href in document.assets}
+        own |= _own_templates(folder, templates)
+    files = {f"{MANUSCRIPT_FOLDER}{name}": content for name, content in own.items()}
+    files |= {f"{TEMPLATES_FOLDER}{name}": text.encode() for name, text in templates.items()}
+    return Snapshot(manuscript.name, name, files), document.metadata
+
+
+def _quoted(href: str) -> str:
+    """*href*, a plain name, as an address: `locate` takes addresses."""
+    from urllib.parse import quote
+
+    return quote(href)
+
+
+def _own_templates(folder: Path, templates: Mapping[str, str]) -> dict[str, bytes]:
+    """The templates that lie beside the manuscript, byte for byte."""
+    own = {f"{TEMPLATES_NAME}/{name}": folder / TEMPLATES_NAME / name for name in templates}
+    return {name: path.read_bytes() for name, path in own.items() if path.is_file()}
+
+
+@contextmanager
+def opened(snapshot: Snapshot) -> Iterator[Job]:
+    """The job that builds *snapshot*, laid out in a folder of its own while the context lasts.
+
+    Raises ArchiveError for a path that leads out of it: an archive may come from anywhere.
+    """
+    with tempfile.TemporaryDirectory(prefix="chapbook-") as name:
+        folder = Path(name).resolve()
+        for path, content in inside(snapshot.files, MANUSCRIPT_FOLDER).items():
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        stem = PurePosixPath(snapshot.manuscript).stem
+        templates = {
+            name: _text(name, content)
+            for name, content in inside(snapshot.files, TEMPLATES_FOLDER).items()
+        }
+        yield Job(
+            manuscript=decode(snapshot.name, stem, snapshot.content),
+            folder=folder,
+            defaults=read_settings(folder / SETTINGS_NAME),
+            templates=templates,
+        )
+
+
+def _text(name: str, content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        told = f"the edition's template {name} is not UTF-8"
+        raise ArchiveError(told, remedy="another tool made it: it cannot be rebuilt") from error
+
+
+def inside(files: Mapping[str, bytes], folder: str) -> dict[str, bytes]:
+    """Those of *files* that lie below *folder*, by their paths in it.
+
+    Raises ArchiveError for a path that leads out of it.
+    """
+    found = {}
+    for path, content in files.items():
+        if path.startswith(folder):
+            found[safe(path.removeprefix(folder))] = content
+    return found
+
+
+def safe(path: str) -> str:
+    """*path*, unless it would be written elsewhere than below the folder it is put into."""
+    parts = path.split("/")
+    if not all(parts) or {".", ".."} & set(parts) or "\0" in path or "\\" in path:
+        told = f"an edition holds a file of the path “{path[:80]}”, which leads out of its folder"
+        raise ArchiveError(told, remedy="this archive was not made by Chapbook; nothing is written")
+    return path

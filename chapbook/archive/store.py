@@ -1,0 +1,168 @@
+"""The archive as its users see it: works, their versions, the files in them, and proof of all.
+
+An archive is an OCFL 1.1 storage root. A work is one OCFL object under the work's identifier; what
+Chapbook calls an edition (or a printing of it) is one version of that object. What the files mean
+is not known here: labels, for one, are the business of those who write `edition.json`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+
+from chapbook.archive import in_place
+from chapbook.archive.inventory import Inventory, extend, hash_of
+from chapbook.archive.local import Local
+from chapbook.archive.root import OBJECT, Root, make, open_root
+from chapbook.archive.storage import Storage
+from chapbook.archive.values import Stamp, Version
+from chapbook.errors import (
+    ArchiveChanged,
+    ArchiveError,
+    EditionCorrupt,
+    Finding,
+    OutputError,
+    Place,
+)
+
+__all__ = ["Archive", "Stamp", "Version", "open_archive"]
+_REMEDY = "run: chapbook verify; and restore the object from a backup"
+
+
+class Archive:
+    """A storage root, on a disk or behind any URL that fsspec understands.
+
+    Reading never changes anything. Everything raises ArchiveError where the archive cannot be
+    reached, OutputError where it cannot be written.
+    """
+
+    def __init__(self, root: Root) -> None:
+        self.root = root.storage.name
+        self._root = root
+        # The inventories that were read: what they say of a version is true for good.
+        self._seen: dict[str, tuple[str, Inventory]] = {}
+
+    def works(self) -> Iterator[str]:
+        """The identifier of every work: a listing of folders, and one small read each at most."""
+        for place in self._root.objects():
+            yield self._root.work_at(place)
+
+    def versions(self, work: str) -> tuple[Version, ...]:
+        """Every version of *work*, oldest first; none where there is no such work.
+
+        Reads one inventory, and nothing else. Raises EditionCorrupt where it is not what its
+        sidecar says.
+        """
+        place = self._root.find(work)
+        return self._at(work, place).versions if place else ()
+
+    def read(self, version: Version, path: str) -> bytes:
+        """The file at the logical *path* of *version*.
+
+        Raises EditionCorrupt where it is missing or its digest is another, ArchiveError where
+        *version* never had such a path.
+        """
+        if path not in version.files:
+            told = f"version {version.number} of {version.work} holds no {path}"
+            raise ArchiveError(told, where=Place(self.root))
+        digest = version.files[path]
+        place, inventory = self._seen.get(version.work) or self._found(version.work)
+        content_path = f"{place}/{inventory.manifest[digest][0]}"
+        where = Place(f"{self.root}/{content_path}")
+        try:
+            content = self._root.storage.read(content_path)
+        except FileNotFoundError as error:
+            raise EditionCorrupt(f"{path} is missing", where=where, remedy=_REMEDY) from error
+        if hash_of(content, version.digest_algorithm) != digest:
+            raise EditionCorrupt(f"{path} was altered", where=where, remedy=_REMEDY)
+        return content
+
+    def add(self, work: str, files: Mapping[str, bytes], stamp: Stamp, *, after: int) -> Version:
+        """Store *files* as the next version of *work*, whole or not at all, and return it.
+
+        *after* is how many versions the caller has seen: raises ArchiveChanged where another
+        release came in between, and then the caller looks again. One release at a time writes; a
+        second one waits. What an interrupted release left is cleared away first.
+        """
+        storage = self._root.storage
+        if self._root.is_new:
+            storage.make_root()
+        with storage.exclusive():
+            self._root = open_root(storage, create=self._root.is_new)
+            in_place.clear(storage)
+            try:
+                if self._root.is_new:
+                    self._root = make(storage)
+                return self._add(work, files, stamp, after)
+            finally:
+                # What cannot be cleared away now, the next release clears away.
+                with suppress(OutputError, ArchiveError):
+                    storage.assure_exclusive()
+                    in_place.clear(storage)
+
+    def _add(self, work: str, files: Mapping[str, bytes], stamp: Stamp, after: int) -> Version:
+        place = self._root.find(work)
+        former = self._at(work, place) if place else None
+        if (seen := len(former.versions) if former else 0) != after:
+            raise ArchiveChanged(
+                f"{work} has {seen} versions by now, not {after}: another release came in between",
+                where=Place(self.root),
+                remedy="run it again",
+            )
+        addition = extend(former, work, files, stamp, spec=self._root.spec)
+        declaration = "" if former else f"{OBJECT}{self._root.spec}"
+        target = place or self._root.place_of_new(work)
+        self._root.storage.publish(target, addition, declaration)
+        self._seen.pop(work, None)  # it knows nothing of the new version's files
+        return addition.version
+
+    def verify(self, work: str | None = None, number: int | None = None) -> Iterator[Finding]:
+        """What is wrong with the archive, with one *work*, or with one version of it.
+
+        Every byte is read and every digest computed; ocfl-py judges the form of objects and root;
+        every file that no inventory knows is named.
+        """
+        from chapbook.archive import proof, root_proof
+
+        if work is None:
+            yield from root_proof.of_root(self._root)
+        else:
+            place, inventory = self._found(work)
+            if number is not None and not 1 <= number <= len(inventory.versions):
+                raise ArchiveError(f"{work} has no version {number}", where=Place(self.root))
+            yield from proof.of_object(self._root, place, number)
+
+    def _found(self, work: str) -> tuple[str, Inventory]:
+        place = self._root.find(work)
+        if place is None:
+            raise ArchiveError(f"the archive holds no work {work}", where=Place(self.root))
+        return place, self._at(work, place)
+
+    def _at(self, work: str, place: str) -> Inventory:
+        """The inventory at *place*, kept for the readings to come."""
+        inventory = self._root.inventory(place)
+        if inventory.work != work:
+            told = f"the object of {inventory.work} lies in the place of {work}"
+            raise EditionCorrupt(told, where=Place(f"{self.root}/{place}"), remedy=_REMEDY)
+        self._seen[work] = place, inventory
+        return inventory
+
+
+def open_archive(root: str, *, create: bool = False) -> Archive:
+    """The archive at *root*, a folder or a URL such as `s3://bucket/editions`.
+
+    With *create*, a folder that is missing or empty becomes one at the first `add`, not before.
+    Raises ArchiveError for what is no archive, or one with extensions that Chapbook does not know.
+    """
+    return Archive(open_root(_storage(root), create=create))
+
+
+def _storage(root: str) -> Storage:
+    scheme, parted, path = root.partition("://")
+    if not parted:
+        return Local(root)
+    if scheme in {"file", "local"}:
+        return Local(path)
+    from chapbook.archive.remote import Remote
+
+    return Remote(root)

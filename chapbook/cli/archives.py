@@ -1,0 +1,59 @@
+"""What the archive's commands share: where it is, how an edition is told, what is under way."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from chapbook.archive.editions import ArchivedEdition
+
+archive_option = click.option(
+    "--archive",
+    "root",
+    default="editions",
+    show_default=True,
+    metavar="ROOT",
+    help="The archive: a folder, or a URL such as s3://bucket/editions.",
+)
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Tell it as JSON.")
+
+
+@contextmanager
+def progress(name: str) -> Iterator[Callable[[str], None]]:
+    """A function that shows, on a terminal, which step is under way."""
+    on_terminal = sys.stderr.isatty()
+
+    def tell(step: str) -> None:
+        if on_terminal:
+            click.echo(f"\r\x1b[K{name}: {step} …", nl=False, err=True)
+
+    try:
+        yield tell
+    finally:
+        if on_terminal:
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def show_json(told: object) -> None:
+    """Print *told* as JSON."""
+    click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+
+
+def as_row(edition: ArchivedEdition) -> dict[str, Any]:
+    """*edition* as it stands in `--json`."""
+    return {
+        "work": edition.work,
+        "title": edition.title,
+        "edition": edition.label,
+        "printing": edition.printing,
+        "date": edition.date,
+        "released": edition.released,
+        "version": edition.version.number,
+    }

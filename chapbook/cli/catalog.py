@@ -1,0 +1,148 @@
+"""`chapbook catalog`: finished files in, a folder for any web host out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+if TYPE_CHECKING:
+    from chapbook.catalog.gather import Gathered
+    from chapbook.catalog.works import Work
+    from chapbook.errors import Finding
+
+
+def _base_url(context: click.Context, parameter: click.Parameter, value: str | None) -> str:  # noqa: ARG001
+    """The option's value, where it is an address that the web knows."""
+    if value is None:
+        return ""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise click.BadParameter(f"{value} is no address such as https://books.example/shelf")
+    return value
+
+
+@click.command(epilog="Example: chapbook catalog build --title 'A Small Press'")
+@click.argument("folder", default="build", metavar="[DIR]")
+@click.option(
+    "--out",
+    default="build/catalog",
+    show_default=True,
+    metavar="DIR",
+    help="The folder for the catalog; an earlier catalog there is replaced.",
+)
+@click.option("--title", metavar="TEXT", help="What the catalog is called.  [default: Books]")
+@click.option(
+    "--lang",
+    metavar="TAG",
+    help="The language of the shelf's own words.  [default: that of most publications]",
+)
+@click.option(
+    "--base-url",
+    metavar="URL",
+    callback=_base_url,
+    help="Where the catalog will be found; its feeds then have absolute addresses.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Tell the results as JSON.")
+def catalog(
+    folder: str, out: str, title: str | None, lang: str | None, base_url: str, as_json: bool
+) -> None:
+    """Make a catalog of the finished publications in DIR (build, if none is named).
+
+    DIR is a folder that was built into, or an archive of editions, a folder or a URL: of that the
+    newest edition of each work is listed. EPUB, PDF and HTML files of one work are put together by
+    the identifier they bear. The catalog is a folder for any web host: a shelf to browse, and OPDS
+    1.2 and 2.0 feeds for e-readers.
+    """
+    from chapbook.catalog import Masthead, catalog_files
+    from chapbook.catalog.gather import MARKER
+    from chapbook.design import Design, load_templates
+    from chapbook.errors import Place, SourceError
+    from chapbook.output import replace_folder
+
+    target = Path(out)
+    if Path(folder).resolve().is_relative_to(target.resolve()):
+        raise click.UsageError(f"{out} would be replaced by the catalog, and {folder} lies in it")
+    with _gathered(folder, target) as found:
+        if not found.works:
+            told = "there is no publication in it"
+            raise SourceError(told, where=Place(folder), remedy="run: chapbook build")
+        findings = list(found.findings)
+        design = Design(load_templates(Path.cwd()), "serif")
+        files = catalog_files(found.works, Masthead(title, lang, base_url), design, findings)
+        count = replace_folder(target, _told(files, len(found.works)), MARKER)
+        (_show_json if as_json else _show)(target, found.works, count, findings)
+
+
+@contextmanager
+def _gathered(folder: str, target: Path) -> Iterator[Gathered]:
+    """The works in *folder*; those of an archive lie in a folder of their own meanwhile."""
+    from chapbook.catalog.gather import gather
+
+    if "://" not in folder and not any(Path(folder).glob("0=ocfl_1.*")):
+        yield gather(Path(folder), target)
+        return
+    import tempfile
+
+    from chapbook.archive.released import newest_files
+    from chapbook.archive.store import open_archive
+
+    with tempfile.TemporaryDirectory(prefix="chapbook-") as laid_out:
+        for name, content in newest_files(open_archive(folder)):
+            path = Path(laid_out, name)
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
+        yield gather(Path(laid_out), target).called(laid_out, folder)
+
+
+def _show(target: Path, works: tuple[Work, ...], _: int, findings: list[Finding]) -> None:
+    from chapbook.cli.findings import show
+
+    show(findings)
+    count = len(works)
+    click.echo(f"{target / 'index.html'}  {count} publication{'' if count == 1 else 's'}")
+    click.echo(f"{target / 'opds.atom'}  OPDS 1.2")
+    click.echo(f"{target / 'opds.json'}  OPDS 2.0")
+
+
+def _show_json(target: Path, works: tuple[Work, ...], count: int, findings: list[Finding]) -> None:
+    from chapbook.cli.findings import as_row
+
+    told = {
+        "catalog": str(target),
+        "files": count,
+        "works": [_row(work) for work in works],
+        "findings": [as_row(finding) for finding in findings],
+    }
+    click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+
+
+def _told(
+    files: Iterator[tuple[str, bytes | Path]], works: int
+) -> Iterator[tuple[str, bytes | Path]]:
+    """*files*, counted on a terminal work by work."""
+    on_terminal = sys.stderr.isatty()
+    done = 0
+    for name, content in files:
+        if on_terminal and name.endswith("/cover.jpg"):
+            done += 1
+            click.echo(f"\r\x1b[Kcatalog: {done} of {works} …", nl=False, err=True)
+        yield name, content
+    if on_terminal:
+        click.echo("\r\x1b[K", nl=False, err=True)
+
+
+def _row(work: Work) -> dict[str, object]:
+    return {
+        "identifier": work.about.identifier,
+        "title": work.about.full_title,
+        "edition": work.about.edition,
+        "files": [copy.called or str(copy.path) for copy in work.copies],
+        "page": work.page,
+    }

@@ -1,0 +1,177 @@
+"""`chapbook diff`: what changed between two editions, by the pages of the older."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from chapbook.cli.archives import archive_option, json_option, show_json
+
+if TYPE_CHECKING:
+    from chapbook.archive.store import Archive
+    from chapbook.diff.states import State
+    from chapbook.diff.values import Act, Change, Comparison
+
+_WIDTH = 96  # characters, as the findings of a long line are read on most terminals
+
+
+@click.command(epilog="Example: chapbook diff essay@1.0.0 essay.md --errata errata.md")
+@click.argument("old", metavar="OLD")
+@click.argument("new", metavar="NEW")
+@archive_option
+@json_option
+@click.option("--html", metavar="FILE", help="Write a web page with both versions marked.")
+@click.option("--errata", metavar="FILE", help="Write an errata sheet, a manuscript to build.")
+def diff(
+    old: str, new: str, root: str, as_json: bool, html: str | None, errata: str | None
+) -> None:
+    """Show what changed from OLD to NEW, as a reader would name it.
+
+    Each is an edition, WORK@EDITION, or the path of a manuscript being written. Every change comes
+    with the page and the line of OLD as it was printed. Exits with 0, changed or not.
+    """
+    from chapbook.diff.states import compare_states
+
+    _spare_manuscripts((old, new), (html, errata))
+    archives: dict[str, Archive] = {}
+    states = _state(old, root, archives), _state(new, root, archives)
+    comparison, silence = compare_states(*states)
+    _write(states, comparison, html, errata)
+    if silence:
+        click.echo(click.style("note: ", fg="cyan", bold=True) + silence, err=True)
+    if as_json:
+        show_json(_as_json(states, comparison))
+    elif html or errata:
+        for path in filter(None, (html, errata)):
+            click.echo(path)
+    else:
+        _show(states, comparison)
+
+
+def _state(named: str, root: str, archives: dict[str, Archive]) -> State:
+    """The manuscript at the path *named*, or else the edition of that name."""
+    from chapbook.diff.states import state_of_edition, state_of_manuscript
+
+    if named == "-" or Path(named).is_file():
+        from chapbook.cli.inputs import job
+
+        return state_of_manuscript(job(named))
+    if "@" not in named and named.endswith(".md"):
+        from chapbook.errors import Place, SourceError
+
+        remedy = "name a manuscript, or an edition: WORK@EDITION"
+        raise SourceError("there is no such file", where=Place(named), remedy=remedy)
+    from chapbook.archive.naming import find_edition
+    from chapbook.archive.store import open_archive
+
+    if root not in archives:
+        archives[root] = open_archive(root)
+    return state_of_edition(archives[root], find_edition(archives[root], named))
+
+
+def _spare_manuscripts(read: tuple[str, ...], written: tuple[str | None, ...]) -> None:
+    """Refuse to write over what is compared, or one file over the other."""
+    paths = [Path(path).resolve() for path in written if path]
+    if len(set(paths)) < len(paths):
+        raise click.UsageError("--html and --errata name the same file")
+    if set(paths) & {Path(path).resolve() for path in read}:
+        raise click.UsageError("--html or --errata would write over the manuscript; name another")
+
+
+def _write(
+    states: tuple[State, State], comparison: Comparison, html: str | None, errata: str | None
+) -> None:
+    files: dict[Path, bytes] = {}
+    if html or errata:
+        from chapbook.design import Design, load_templates
+
+        design = Design(load_templates(None), "serif")
+        if html:
+            from chapbook.diff.webpage import web_page
+
+            files[Path(html)] = web_page(*states, comparison, design).encode()
+        if errata:
+            from chapbook.diff.errata import errata_sheet
+
+            files[Path(errata)] = errata_sheet(*states, comparison, design).encode()
+    if files:
+        from chapbook.output import make_folder, write_files
+
+        for path in files:
+            make_folder(path.parent)
+        write_files(files)
+
+
+# On a terminal and for scripts -----------------------------------------------------------------
+
+
+def _as_json(states: tuple[State, State], comparison: Comparison) -> dict[str, object]:
+    from chapbook.diff.telling import as_json
+
+    old, new = ({"name": state.name, "title": state.outline.title} for state in states)
+    return {"old": old, "new": new, "changes": as_json(comparison)}
+
+
+def _show(states: tuple[State, State], comparison: Comparison) -> None:
+    from chapbook.diff.telling import summary
+
+    old, new = states
+    click.secho(f"{old.outline.title}: {old.name} → {new.name}", bold=True)
+    for change in comparison.changes:
+        _show_change(change)
+    click.echo()
+    click.secho(summary(comparison), bold=True)
+
+
+def _show_change(change: Change) -> None:
+    from chapbook.diff.telling import headline, shown_parts, told_spot
+
+    place = told_spot(change.spots[0] if change.spots else None)
+    click.echo()
+    shown = f"{click.style(place, fg='cyan')}  " if place else ""
+    click.echo(shown + headline(change))
+    marked = [(_marked(part.text, part.act), part.act) for part in shown_parts(change)]
+    # Wrapped first and colored then: colors have no width. A mark may be cut, its color may not.
+    plain = "".join(text for text, _ in marked)
+    acts = [act for text, act in marked for _ in text]
+    at = 0
+    for line in plain.splitlines():
+        for piece in _wrapped(line):
+            at = plain.index(piece, at) if piece else at
+            click.echo("    " + _colored(piece, acts[at : at + len(piece)]))
+            at += len(piece)
+
+
+def _wrapped(line: str) -> list[str]:
+    pieces = textwrap.wrap(
+        line, _WIDTH - 4, expand_tabs=False, replace_whitespace=False, break_long_words=False
+    )
+    return pieces or [""]
+
+
+def _marked(text: str, act: Act | None) -> str:
+    """*text* with marks, for where there is no color, and for who sees none."""
+    from chapbook.diff.values import Act
+
+    marks = {Act.REMOVED: "[-{}-]", Act.ADDED: "{{+{}+}}"}
+    if act is None:
+        return text
+    said = text.strip(" ")
+    before, _, after = text.partition(said)
+    return before + marks[act].format(said) + after
+
+
+def _colored(piece: str, acts: list[Act | None]) -> str:
+    from itertools import groupby
+
+    from chapbook.diff.values import Act
+
+    colors = {Act.REMOVED: "red", Act.ADDED: "green", None: None}
+    told = []
+    for act, group in groupby(zip(piece, acts, strict=True), key=lambda each: each[1]):
+        text = "".join(letter for letter, _ in group)
+        told.append(click.style(text, fg=colors[act]) if act else text)
+    return "".join(told)

@@ -1,0 +1,99 @@
+"""`chapbook rebuild`: proof that an edition can be made again."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from chapbook.cli.archives import archive_option, as_row, json_option, progress, show_json
+from chapbook.cli.terminal import shown
+
+if TYPE_CHECKING:
+    from chapbook.archive.editions import ArchivedEdition
+    from chapbook.archive.rebuild import Rebuilt
+
+_MOST_SHOWN = 12
+
+
+@click.command(epilog="Example: chapbook rebuild essay@1.0.0")
+@click.argument("edition", metavar="WORK@EDITION")
+@click.option("--out", metavar="DIR", help="Keep what was rebuilt in this folder.")
+@archive_option
+@json_option
+def rebuild(edition: str, out: str | None, root: str, as_json: bool) -> None:
+    """Build an edition from the archive alone, and compare it byte for byte.
+
+    Where a byte differs, it says what in the toolchain is not as it was, and how to install that.
+    Exits with 8 then.
+    """
+    from chapbook.archive.naming import find_edition
+    from chapbook.archive.rebuild import rebuild as run
+    from chapbook.archive.store import open_archive
+    from chapbook.errors import FINDINGS_EXIT_CODE
+
+    archive = open_archive(root)
+    found = find_edition(archive, edition)
+    with progress(found.name) as tell:
+        rebuilt = run(archive, found, tell)
+    if out is not None:
+        _keep(Path(out), rebuilt)
+    if as_json:
+        show_json(_as_json(found, rebuilt))
+    else:
+        _show(found, rebuilt)
+    if not rebuilt.is_equal:
+        sys.exit(FINDINGS_EXIT_CODE)
+
+
+def _keep(out: Path, rebuilt: Rebuilt) -> None:
+    from chapbook.output import make_folder, write_files
+
+    make_folder(out)
+    write_files(
+        {out / PurePosixPath(path).name: content for path, content in rebuilt.outputs.items()}
+    )
+
+
+def _show(edition: ArchivedEdition, rebuilt: Rebuilt) -> None:
+    for path in sorted({*edition.outputs, *rebuilt.outputs}):
+        wrong = path in rebuilt.differing
+        made = "differs" if path in rebuilt.outputs else "was not made"
+        said = click.style(made, fg="red") if wrong else click.style("equal", fg="green")
+        click.echo(f"{path}  {said}")
+    if rebuilt.is_equal:
+        click.echo(f"{edition.name}: rebuilt from the archive alone, byte for byte.")
+        return
+    if rebuilt.failure:
+        click.echo(f"This Chapbook cannot build it: {rebuilt.failure}")
+    if not rebuilt.toolchain:
+        click.echo("The toolchain is that of the lock.")
+        return
+    click.echo("What is not as the lock has it:")
+    for found in rebuilt.toolchain[:_MOST_SHOWN]:
+        click.echo(f"  {shown(str(found))}")
+    if (more := len(rebuilt.toolchain) - _MOST_SHOWN) > 0:
+        click.echo(f"  and {more} more: --json tells all")
+    click.echo(f"To have the packages of the lock:\n  {rebuilt.install}")
+    system = [f"{each.component} {each.locked}" for each in rebuilt.toolchain if each.is_systems]
+    if system:
+        click.echo(f"From the system, or an older one in a container: {shown(', '.join(system))}")
+
+
+def _as_json(edition: ArchivedEdition, rebuilt: Rebuilt) -> dict[str, Any]:
+    return {
+        **as_row(edition),
+        "equal": rebuilt.is_equal,
+        "outputs": [
+            {"path": path, "made": path in rebuilt.outputs, "equal": path not in rebuilt.differing}
+            for path in sorted({*edition.outputs, *rebuilt.outputs})
+        ],
+        "failure": str(rebuilt.failure) if rebuilt.failure else None,
+        "toolchain": [
+            {"component": each.component, "lock": each.locked, "here": each.here}
+            for each in rebuilt.toolchain
+        ],
+        "install": rebuilt.install,
+    }

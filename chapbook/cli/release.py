@@ -1,0 +1,128 @@
+"""`chapbook release`: a manuscript becomes an edition in the archive."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from chapbook.cli import inputs
+from chapbook.cli.archives import archive_option, as_row, json_option, progress, show_json
+
+if TYPE_CHECKING:
+    from chapbook.archive.release import Outcome
+
+
+@click.command(epilog="Example: chapbook release essay.md")
+@click.argument("manuscripts", nargs=-1, metavar="[MANUSCRIPT]...")
+@archive_option
+@click.option(
+    "--printing",
+    is_flag=True,
+    help="Store an edition whose text is released already in its new looks, as another printing.",
+)
+@click.option(
+    "--accept-findings",
+    "accepted",
+    metavar="REASON",
+    help="Release in spite of errors that the checks find, and record why.",
+)
+@click.option(
+    "--by",
+    metavar="NAME",
+    envvar="CHAPBOOK_RELEASED_BY",
+    help='Who releases: "Ada Example <ada@example.org>".  [default: the login name]',
+)
+@json_option
+def release(
+    manuscripts: tuple[str, ...],
+    root: str,
+    printing: bool,
+    accepted: str | None,
+    by: str | None,
+    as_json: bool,
+) -> None:
+    """Build, check and archive each MANUSCRIPT as the edition that it says it is.
+
+    All formats are built, and all checks are run: what they find to be wrong stops the release.
+    The edition holds all that it was made from, and can be verified and rebuilt for ever.
+    Without a MANUSCRIPT, all those in source/ are released.
+    """
+    from chapbook.archive.release import Order
+    from chapbook.archive.release import release as run
+    from chapbook.archive.store import open_archive
+    from chapbook.cli.findings import exit_on_errors
+
+    if accepted is not None and not accepted.strip():
+        raise click.BadParameter("say why", param_hint="--accept-findings")
+    order = Order(_moment(), _user(by), accepted, printing)
+    archive = open_archive(root, create=True)
+    outcomes: list[tuple[str, Outcome]] = []
+    for path in inputs.manuscripts(manuscripts):
+        with progress(path) as tell:
+            outcome = run(archive, path, order, tell)
+        outcomes.append((path, outcome))
+        if not as_json:
+            _show(path, root, outcome)
+    if as_json:
+        show_json({"editions": [_row(path, outcome) for path, outcome in outcomes]})
+    stopped = [outcome for _, outcome in outcomes if outcome.edition is None]
+    exit_on_errors(found for outcome in stopped for found in outcome.findings)
+
+
+def _moment() -> str:
+    """Now; or the moment that SOURCE_DATE_EPOCH sets, for those who must reproduce an archive."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if not epoch:
+        return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    try:
+        return f"{datetime.fromtimestamp(int(epoch), UTC):%Y-%m-%dT%H:%M:%SZ}"
+    except (ValueError, OverflowError, OSError) as error:
+        raise click.UsageError(
+            f"SOURCE_DATE_EPOCH is “{epoch}”, not a number of seconds since 1970"
+        ) from error
+
+
+def _user(by: str | None) -> dict[str, str]:
+    """Who releases, as an inventory names a user (OCFL 1.1, 3.5.3.1)."""
+    if by and by.strip():
+        name, address = parseaddr(by)
+        if "@" in address:
+            return {"name": name or address, "address": f"mailto:{address}"}
+        return {"name": by.strip()}
+    try:
+        return {"name": getpass.getuser()}
+    except (OSError, KeyError):  # a user without a name, as in some containers
+        return {"name": "unknown"}
+
+
+def _show(path: str, root: str, outcome: Outcome) -> None:
+    from chapbook.cli.findings import show
+    from chapbook.errors import Severity
+
+    show(outcome.findings)
+    edition = outcome.edition
+    if edition is None:
+        count = sum(found.severity is Severity.ERROR for found in outcome.findings)
+        errors = "1 error" if count == 1 else f"{count} errors"
+        told = f"{path}  not released for {errors}: mend them, or say why they may stay"
+        click.echo(f"{told}: --accept-findings REASON", err=True)
+    elif outcome.is_new:
+        click.echo(f"{path}  {edition.name} released into {root}")
+    else:
+        click.echo(f"{path}  {edition.name} is in {root} already, just as it is: nothing to do")
+
+
+def _row(path: str, outcome: Outcome) -> dict[str, Any]:
+    from chapbook.cli.findings import as_row as finding_row
+
+    return {
+        "manuscript": path,
+        "edition": as_row(outcome.edition) if outcome.edition else None,
+        "new": outcome.is_new,
+        "findings": [finding_row(found) for found in outcome.findings],
+    }

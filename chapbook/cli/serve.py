@@ -1,0 +1,71 @@
+"""`chapbook serve`: a catalog's folder, lent to the e-readers and browsers around."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.command(epilog="Example: chapbook serve build/catalog --host 0.0.0.0 --port 8080")
+@click.argument("folder", default="build/catalog", metavar="[DIR]")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    metavar="ADDRESS",
+    help="The address to serve at: the default is for this machine alone, 0.0.0.0 for its network.",
+)
+@click.option(
+    "--port",
+    default=8080,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="The port; 0 takes any that is free.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Tell the addresses as JSON.")
+def serve(folder: str, host: str, port: int, as_json: bool) -> None:
+    """Serve the catalog in DIR (build/catalog, if none is named) until Ctrl-C.
+
+    Nothing but the catalog's own files can be read. Everyone in the network that you name can
+    read them.
+    """
+    from chapbook.catalog.gather import MARKER
+    from chapbook.errors import Place, SourceError
+    from chapbook.serving import listening
+
+    root = Path(folder)
+    if not (root / MARKER).is_file():
+        remedy = "make one: chapbook catalog build"
+        raise SourceError("there is no catalog in it", where=Place(folder), remedy=remedy)
+    with listening.listen(host, port) as ear:
+        try:
+            _tell(listening.address_of(ear), listening.is_for_this_machine_alone(ear), as_json)
+            listening.serve(root, ear, host)
+        except KeyboardInterrupt:
+            click.echo("\nNo longer served.", err=True)
+
+
+def _tell(address: str, is_private: bool, as_json: bool) -> None:
+    """Print where the catalog is served, on a terminal with a code for a telephone's camera."""
+    feeds = {"shelf": address, "opds1": f"{address}opds.atom", "opds2": f"{address}opds.json"}
+    if as_json:
+        import json
+
+        click.echo(json.dumps(feeds))
+        sys.stdout.flush()
+        return
+    click.echo(f"Shelf     {feeds['shelf']}")
+    click.echo(f"OPDS 1.2  {feeds['opds1']}")
+    click.echo(f"OPDS 2.0  {feeds['opds2']}")
+    if sys.stdout.isatty():
+        import segno
+
+        click.echo()
+        segno.make(address, error="m", micro=False).terminal(compact=True, border=2)
+    told = "Whoever is in this network can read it."
+    if is_private:
+        told = "Only this machine can read it; --host 0.0.0.0 lends it to its network."
+    click.echo(f"{told} Ctrl-C ends it.")
+    sys.stdout.flush()

@@ -1,0 +1,113 @@
+"""`chapbook which`: what edition a loose file is."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from chapbook.cli.archives import archive_option, as_row, json_option, show_json
+from chapbook.cli.terminal import shown
+
+if TYPE_CHECKING:
+    from chapbook.archive.store import Archive
+    from chapbook.archive.which import Trace
+
+
+@click.command(epilog="Example: chapbook which build/essay.pdf")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@archive_option
+@json_option
+def which(files: tuple[str, ...], root: str, as_json: bool) -> None:
+    """Tell of which work and edition each FILE is, and whether it is unaltered.
+
+    What the file says of itself is read from the file, and its bytes are compared with the
+    archive's. Exits with 8 unless every FILE is unaltered.
+    """
+    from chapbook.archive.which import State
+    from chapbook.archive.which import which as trace
+    from chapbook.errors import FINDINGS_EXIT_CODE
+
+    archive = _archive(root)
+    traces = [(path, trace(archive, _content(path))) for path in files]
+    if as_json:
+        show_json({"files": [_row(path, traced) for path, traced in traces]})
+    else:
+        for path, traced in traces:
+            _show(path, root, traced)
+    if any(traced.state is not State.UNALTERED for _, traced in traces):
+        sys.exit(FINDINGS_EXIT_CODE)
+
+
+def _archive(root: str) -> Archive | None:
+    """The archive; without one, a file's own words are better than nothing."""
+    from chapbook.archive.store import open_archive
+    from chapbook.errors import ArchiveError
+
+    try:
+        return open_archive(root)
+    except ArchiveError as error:
+        click.echo(f"{click.style('note:', fg='cyan', bold=True)} {error}", err=True)
+        return None
+
+
+def _content(path: str) -> bytes:
+    from chapbook.errors import Place, SourceError
+
+    try:
+        return Path(path).read_bytes()
+    except (OSError, ValueError) as error:
+        told = getattr(error, "strerror", None) or "no file can have this name"
+        raise SourceError(
+            f"cannot be read: {told}", where=Place(path), remedy="check the name and the folder"
+        ) from error
+
+
+def _show(path: str, root: str, traced: Trace) -> None:
+    from chapbook.archive.which import State
+
+    told, edition = traced.told, traced.edition
+    if edition is not None and traced.state is State.UNALTERED:
+        where = shown(f"{traced.path} of {edition.name} of “{edition.title}”")
+        click.echo(f"{path}  {_state('unaltered', 'green')}: {where}")
+    elif edition is not None:
+        claim = shown(f"it says it is {edition.name} of “{edition.title}”")
+        click.echo(f"{path}  {_state('altered', 'red')}: {claim}, but other bytes were released")
+    elif told.work or told.label:
+        named = f"edition {told.label}" if told.label else "no edition"
+        claim = shown(f"it says it is {named} of “{told.title}” ({told.work})")
+        click.echo(f"{path}  {_state('unknown', 'yellow')}: {claim}, which is not in {root}")
+    else:
+        nothing = f"it says nothing of itself, and {root} holds no such file"
+        click.echo(f"{path}  {_state('unknown', 'yellow')}: {nothing}")
+    rows = (
+        ("work", edition.work if edition else told.work),
+        ("date", told.date or (edition.date if edition else None)),
+        ("made from", f"sha256 {told.manuscript_sha256}" if told.manuscript_sha256 else None),
+    )
+    for name, value in rows:
+        if value:
+            click.echo(f"  {name:<9}  {shown(value)}")
+
+
+def _state(word: str, color: str) -> str:
+    return click.style(word, fg=color, bold=True)
+
+
+def _row(path: str, traced: Trace) -> dict[str, Any]:
+    told = traced.told
+    return {
+        "file": path,
+        "state": traced.state.value,
+        "says": {
+            "title": told.title,
+            "work": told.work,
+            "edition": told.label,
+            "date": told.date,
+            "manuscript-sha256": told.manuscript_sha256,
+        },
+        "edition": as_row(traced.edition) if traced.edition else None,
+        "path": traced.path,
+    }

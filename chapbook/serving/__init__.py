@@ -1,0 +1,161 @@
+"""Serves a catalog's folder over HTTP, and nothing else: Starlette's file server, kept narrow.
+
+Starlette gives ranges, entity tags, conditional requests and compression (RFC 9110). What is ours:
+which files are seen at all, what each is called, and who may ask.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import mimetypes
+import os
+from collections.abc import Collection
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+# By suffix, for what a system calls them differs; Atom's as OPDS 1.2, 7.1.2 asks.
+MEDIA_TYPES = {
+    ".atom": "application/atom+xml;profile=opds-catalog;charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".epub": "application/epub+zip",
+    ".html": "text/html; charset=utf-8",
+    ".jpg": "image/jpeg",
+    ".json": "application/opds+json",
+    ".pdf": "application/pdf",
+    ".woff": "font/woff",
+}
+_ENTRY = "application/atom+xml;type=entry;profile=opds-catalog;charset=utf-8"
+_PUBLICATION = "application/opds-publication+json"
+
+_COMPRESSED = frozenset({".atom", ".css", ".html", ".json"})
+# What is compressed already, or read in ranges.
+_NEVER_COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/epub+zip", "application/pdf")
+
+# A publication may be anybody's page: it may show itself, and neither run nor fetch anything.
+_POLICY = (
+    "default-src 'none'; style-src 'self' 'unsafe-inline' data:; img-src 'self' data:; "
+    "font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "cache-control": "no-cache",  # keep it, but ask whether it is still so
+    "content-security-policy": _POLICY,
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+
+
+def application(folder: Path, names: Collection[str]) -> Starlette:
+    """The ASGI application that serves *folder* to whoever calls it by one of *names*.
+
+    By an address of numbers it may always be called. Any other name is refused: a web page that
+    lets its own name lead to this machine could read along otherwise (DNS rebinding).
+    """
+    return Starlette(
+        routes=[
+            Route("/opds", _to_feed, methods=["GET"]),
+            Mount("/", _CatalogFiles(folder), name="catalog"),
+        ],
+        middleware=[
+            Middleware(_KnownHosts, names=frozenset(name.lower() for name in names)),
+            Middleware(GZipMiddleware, exclude_content_types=_NEVER_COMPRESSED),
+        ],
+    )
+
+
+async def _to_feed(request: Request) -> Response:
+    """The root feed, for those who type an address on a device."""
+    wants_json = "application/opds+json" in request.headers.get("accept", "")
+    return RedirectResponse("/opds.json" if wants_json else "/opds.atom")
+
+
+class _CatalogFiles(StaticFiles):
+    """The files of a catalog: no dot file, nothing that a symbolic link leads to outside."""
+
+    def __init__(self, folder: Path) -> None:
+        # Starlette follows no link out of the folder unless it is told to.
+        super().__init__(directory=folder, html=True, follow_symlink=False)
+
+    def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
+        parts = Path(path).parts
+        if any(part.startswith(".") for part in parts) and path != ".":
+            return "", None
+        full_path, found = super().lookup_path(path)
+        is_hidden = found is not None and any(
+            part.startswith(".") for part in Path(full_path).relative_to(self._root()).parts
+        )
+        return ("", None) if is_hidden else (full_path, found)
+
+    def _root(self) -> str:
+        return os.path.realpath(str(self.directory))
+
+    def file_response(
+        self,
+        full_path: os.PathLike[str] | str,
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers.update(_HEADERS)
+        path = Path(full_path)
+        if path.suffix in _COMPRESSED:  # one tag for two encodings is a weak one (RFC 9110, 8.8.1)
+            response.headers["etag"] = f"W/{response.headers['etag']}"
+        if "content-type" in response.headers:  # a 304 has none
+            response.headers["content-type"] = media_type(path)
+            if path.suffix == ".epub":  # else some browsers show a zip file, or nothing
+                response.headers["content-disposition"] = f"attachment; {_file_name(path.name)}"
+        return response
+
+
+def _file_name(name: str) -> str:
+    """*name* as a header's parameter (RFC 6266, 4.3)."""
+    quoted = quote(name)
+    return f'filename="{name}"' if quoted == name else f"filename*=utf-8''{quoted}"
+
+
+def media_type(path: Path) -> str:
+    """The media type of the catalog's file at *path*."""
+    special = {"entry.atom": _ENTRY, "publication.json": _PUBLICATION}
+    guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return special.get(path.name) or MEDIA_TYPES.get(path.suffix, guessed)
+
+
+class _KnownHosts:
+    """Refuses requests to a name that is not ours (RFC 9110, 7.4)."""
+
+    def __init__(self, app: ASGIApp, names: frozenset[str]) -> None:
+        self.app = app
+        self.names = names
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not self._is_known(Headers(scope=scope).get("host", "")):
+            told = (
+                "This server is not known by that name: call it by its number, or by localhost.\n"
+            )
+            await PlainTextResponse(told, status_code=421)(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    def _is_known(self, host: str) -> bool:
+        name = host.rpartition(":")[0] if host.rpartition(":")[2].isdecimal() else host
+        bare = name.strip("[]").rstrip(".").lower()
+        if bare in self.names:
+            return True
+        try:
+            ipaddress.ip_address(bare.partition("%")[0])
+        except ValueError:
+            return False
+        return True

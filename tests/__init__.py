@@ -1,0 +1,1 @@
+"""A package, so that no library's own `tests` folder in site-packages is taken for it."""
