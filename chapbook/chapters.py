@@ -176,7 +176,7 @@ def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, Pict
     for tree in chapter.all_trees:
         for node in tree.iter():
             if is_page_break(node):
-                node.set("epub:type", "pagebreak")
+                name_page_break(node)
             if "lang" in node.attrib:
                 node.set("xml:lang", node.attrib["lang"])  # XHTML readers look for this one
             if node.tag == "details":
@@ -201,6 +201,13 @@ def _place_image(image: Element, images: Mapping[str, Picture]) -> None:
     if picture.media_type != SVG and "sized" not in classes(image):
         image.set("width", str(picture.width_px))
         image.set("height", str(picture.height_px))
+
+
+def name_page_break(marker: Element) -> None:
+    """Say what *marker* is as EPUB says it (SSV, DPUB-ARIA; EPUB Accessibility 1.1, 4.3)."""
+    marker.set("epub:type", "pagebreak")
+    marker.set("role", "doc-pagebreak")
+    marker.set("aria-label", marker.attrib.pop("data-page", ""))
 
 
 def footnote(note: Note, back: str) -> Element:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 from chapbook.recolor import recolored
 
@@ -27,18 +28,46 @@ def gray_picture(content: bytes, media_type: str) -> tuple[bytes, str]:
     from PIL import Image, ImageOps
 
     with Image.open(io.BytesIO(content)) as opened:
+        gray = _on_paper(ImageOps.exif_transpose(opened)).convert("L")
+        return _packed(gray, media_type)
+
+
+def opaque_picture(content: bytes, media_type: str) -> tuple[bytes, str]:
+    """A raster picture in its colors on white paper; what is opaque, and drawings, as they are."""
+    if media_type == "image/svg+xml":
+        return content, media_type
+    from PIL import Image, ImageOps
+
+    with Image.open(io.BytesIO(content)) as opened:
         image = ImageOps.exif_transpose(opened)
-        if image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info:
-            layer = image.convert("RGBA")
-            image = Image.new("RGBA", layer.size, "white")
-            image.alpha_composite(layer)
-        packed = io.BytesIO()
-        gray = image.convert("L")
-        if media_type == "image/jpeg":
-            gray.save(packed, "JPEG", quality=92)
-        else:
-            gray.save(packed, "PNG", optimize=True)
-    return packed.getvalue(), "image/jpeg" if media_type == "image/jpeg" else "image/png"
+        if not _has_alpha(image):
+            return content, media_type
+        return _packed(_on_paper(image).convert("RGB"), media_type)
+
+
+def _has_alpha(image: Any) -> bool:
+    return image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
+
+
+def _on_paper(image: Any) -> Any:
+    """*image* on white, where it is not opaque."""
+    from PIL import Image
+
+    if not _has_alpha(image):
+        return image
+    layer = image.convert("RGBA")
+    paper = Image.new("RGBA", layer.size, "white")
+    paper.alpha_composite(layer)
+    return paper
+
+
+def _packed(image: Any, media_type: str) -> tuple[bytes, str]:
+    written = io.BytesIO()
+    if media_type == "image/jpeg":
+        image.save(written, "JPEG", quality=92)
+        return written.getvalue(), media_type
+    image.save(written, "PNG", optimize=True)
+    return written.getvalue(), "image/png"
 
 
 def _gray(channels: Sequence[float]) -> tuple[float]:

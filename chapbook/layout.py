@@ -21,22 +21,25 @@ from chapbook.printing.trims import TrimSize
 from chapbook.printing.vendors import PRINTERS
 
 PRINT_SHEETS = ("text.css", "print.css")
-MOST_GUTTERS = 4
-"""How often the page may change before its gutter stays as it is: each time it becomes wider."""
 
 
 def lay_out(publication: Publication, design: Design) -> Layout:
     """The pages of *publication* as a reader, a printer and an archive hold them.
 
-    The gutter follows from the page count, and the count from the gutter.
+    The gutter follows from the page count, and the count from the gutter. It is asked of the
+    largest count so far, so that each time it becomes wider, and the printer has only so many.
     """
     settings = publication.metadata.printing
+    printer = PRINTERS[settings.printer]
     designed = designed_page(design)
     count = 0
-    for _ in range(MOST_GUTTERS):
+    for _ in printer.margins.gutters:
         page = fitted(designed, settings, count)
         layout = _lay_out(publication, design.with_tokens(page.tokens), page)
-        count = max(count, padded(layout.page_count, PRINTERS[settings.printer].signature))
+        bound = padded(
+            layout.page_count, printer.signature, last_is_blank=bool(printer.last_page_blank)
+        )
+        count = max(count, bound)
         if fitted(designed, settings, count) == page:
             break
     return layout

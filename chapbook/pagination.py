@@ -1,7 +1,7 @@
 """One pagination in every format: the printed pages' beginnings, as markers in the one tree.
 
-A marker is an empty `span` of the class `page-break` with the page's id, its folio as label (EPUB
-Accessibility 1.1, 4.3; DPUB-ARIA `doc-pagebreak`). It changes no text, and it breaks nothing:
+A marker is an empty `span` of the class `page-break` with the page's id, and its folio in
+`data-page`; the EPUB adds what EPUB asks for. It changes no text, and it breaks nothing:
 - within a word it stands before the word;
 - at the beginning of a section, a list, a table, a figure or a listing it stands before it, so that
   a section's first child remains its heading, and no cell's or heading's name has a number in it;
@@ -120,9 +120,7 @@ def paginate(publication: Publication) -> Publication:
 
 def marker(page: Page) -> Element:
     """The empty element that stands where *page* begins."""
-    return element(
-        "span", class_="page-break", id=page.id, role="doc-pagebreak", aria_label=page.label
-    )
+    return element("span", class_="page-break", id=page.id, data_page=page.label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "reflow profiles fonts evaluation describe reader".split()
     ),
     "the pipeline": frozenset(
-        "transforms book_parts craft recolor grayscale process_colors printed_tree present "
+        "transforms book_parts craft recolor prepress grayscale process_colors printed_tree present "
         "face_use pagination discovery opf pictures drawings stacking cohesion division chapters "
         "navigation ncx weasy formulas layout copyfit cover ebook writers".split()
     ),
@@ -58,7 +58,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "packaging": frozenset({"archive.toolchain"}),  # which packages a package requires here
     "markupsafe": frozenset({"present", "writers"}),
     "pikepdf": frozenset(
-        {"checks", "catalog", "diff.pages", "preflight", "recolor", "writers.booklet"}
+        {"checks", "catalog", "diff.pages", "preflight", "prepress", "recolor", "writers.booklet"}
     ),
     "pydyf": frozenset({"weasy"}),
     "pypandoc": frozenset({"pandoc"}),
@@ -121,6 +121,7 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     "checks.pictures": ("open", "Pillow's, of bytes"),
     "grayscale": ("open", "Pillow's, of bytes"),
     "process_colors": ("open", "Pillow's, of bytes"),
+    "prepress": ("open", "pikepdf's, of bytes"),
     "recolor": ("open", "pikepdf's, of bytes"),
     "profiles": ("is_file read_bytes", "finds the CMYK profile, as fonts finds the faces"),
     "writers.booklet": ("open", "pikepdf's, of bytes"),

@@ -158,18 +158,34 @@ def test_every_page_has_the_boxes_that_its_printer_takes(interior: Interior) -> 
     ]
 
 
-def test_marks_are_drawn_outside_of_the_trimmed_page_only_where_asked_for(tmp_path: Path) -> None:
+def test_marks_stand_outside_of_the_bleed_and_only_where_asked_for(tmp_path: Path) -> None:
     made = make(tmp_path, "press", ", marks: yes")
+    margin, bleed = 12 * POINTS_PER_MM, 3 * POINTS_PER_MM
     with made.opened() as pdf:
         for number, page in enumerate(pdf.pages):
             left, bottom, right, top = corners(page.trimbox)
             assert (right - left, top - bottom) == pytest.approx(TRIM, abs=0.01)
-            media, bleed = corners(page.mediabox), corners(page.bleedbox)
-            assert all(abs(media[edge] - (left, bottom, right, top)[edge]) > 9 for edge in (1, 3))
-            outer = 0 if number % 2 else 2  # the left edge of a verso
-            assert abs(bleed[outer] - (left, bottom, right, top)[outer]) == pytest.approx(
-                3 * POINTS_PER_MM, abs=0.01
-            )
+            around = [left - margin, bottom - margin, right + margin, top + margin]
+            assert corners(page.mediabox) == pytest.approx(around, abs=0.01)
+            inner, outer = (left - bleed, right) if number % 2 else (left, right + bleed)
+            wanted = [inner, bottom - bleed, outer, top + bleed]
+            assert corners(page.bleedbox) == pytest.approx(wanted, abs=0.01)
+    assert marks_of(made.content, margin) == 8
+
+
+def marks_of(pdf: bytes, margin: float) -> int:
+    """How many of the eight places at the corners of the first page have a mark."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        image = document[0].render(scale=2).to_pil().convert("L")
+    near, far = 2 * margin / 4, 2 * margin
+    across = [(far, near), (image.width - far, near)]
+    across += [(x, image.height - y) for x, y in across]
+    along = [(near, far), (near, image.height - far)]
+    along += [(image.width - x, y) for x, y in along]
+    return sum(
+        image.crop((round(x) - 3, round(y) - 3, round(x) + 4, round(y) + 4)).getextrema()[0] < 128
+        for x, y in across + along
+    )
 
 
 def test_pdf_x_4_is_claimed_where_the_printer_wants_it_and_nowhere_else(interior: Interior) -> None:
@@ -271,14 +287,20 @@ def test_raster_pictures_are_gray_and_opaque(interior: Interior) -> None:
 
 
 def test_nothing_is_transparent(interior: Interior) -> None:
+    states = 0
     with interior.opened() as pdf:
         for each in pdf.objects:
             if not isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
                 continue
             assert "/SMask" not in each
-            assert float(each.get("/ca", 1)) == float(each.get("/CA", 1)) == 1
-            assert each.get("/BM", "/Normal") in ("/Normal", "/Compatible")
             assert "/Group" not in each, "a transparency group, where nothing is transparent"
+            resources = each.get("/Resources", {})
+            for state in resources.get("/ExtGState", {}).values():
+                states += 1
+                assert float(state.get("/ca", 1)) == float(state.get("/CA", 1)) == 1
+                assert state.get("/BM", "/Normal") in ("/Normal", "/Compatible")
+                assert state.get("/SMask", "/None") == "/None"
+    assert states
 
 
 def test_a_drawing_that_shows_through_is_told_where_the_printer_forbids_it(tmp_path: Path) -> None:
@@ -388,7 +410,8 @@ def test_a_refused_interior_leaves_no_file(tmp_path: Path) -> None:
     out = tmp_path / "build"
     command = ["build", str(path), "--format", "pdf", "--format", "press", "--out", str(out)]
     result = CliRunner().invoke(chapbook, command)
-    assert isinstance(result.exception, SourceError)
+    assert result.exit_code == SourceError.exit_code
+    assert "Amazon KDP binds 24 to 828 pages" in result.stderr
     assert not out.exists() or list(out.iterdir()) == []
 
 
@@ -410,5 +433,6 @@ def test_a_color_interior_keeps_its_colors_and_is_opaque(tmp_path: Path) -> None
     with made.opened() as pdf:
         pictures = [each for each in pdf.objects if isinstance(each, pikepdf.Stream)]
         pictures = [each for each in pictures if each.get("/Subtype") == "/Image"]
+        assert len(pictures) == 2
         assert {str(each.ColorSpace) for each in pictures} == {"/DeviceRGB"}
         assert all("/SMask" not in each for each in pictures)

@@ -134,9 +134,7 @@ def _make(job: Job, snapshot: Snapshot, metadata: Metadata, tell: Callable[[str]
     stem = job.manuscript.stem
     outputs = {f"{stem}{made.suffix}": made for made in built.artefacts}
     to_be_read = {
-        Path(name): made.content
-        for name, made in outputs.items()
-        if made.format in READING_FORMATS
+        Path(name): made.content for name, made in outputs.items() if made.format in READING_FORMATS
     }
     checked = list(every_check(job, to_be_read))
     return Made(

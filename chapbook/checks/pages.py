@@ -81,8 +81,8 @@ def _events(node: Any, skipped: str) -> Iterator[tuple[str, str]]:
         return
     tag = node.tag.rpartition("}")[2]
     names = (node.get("class") or "").split()
-    if node.get("role") == "doc-pagebreak":
-        yield "marker", node.get("aria-label") or node.get("title") or ""
+    if node.get("role") == "doc-pagebreak" or (tag == "span" and "page-break" in names):
+        yield "marker", node.get("aria-label") or node.get("data-page") or ""
     elif tag == "math":  # print draws it: it has no letters there
         yield "text", "\0"
     elif "notes" in names:

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 import tinyhtml5
 
-from chapbook.chapters import Chapter, adapt, addresses, cut, footnote
+from chapbook.chapters import Chapter, adapt, addresses, cut, footnote, name_page_break
 from chapbook.cover import COVER_HEIGHT_PX, COVER_WIDTH_PX, draw_cover
 from chapbook.design import Design
 from chapbook.document import Artefact, Document, Publication
@@ -96,7 +96,7 @@ class _Press:
             if isinstance(node.tag, str):
                 node.tag = node.tag.removeprefix(f"{{{MATHML}}}")
             if is_page_break(node):
-                node.set("epub:type", "pagebreak")  # EPUB 3.3 SSV, beside DPUB-ARIA's role
+                name_page_break(node)
         for slot, trees in slots.items():
             _fill_slot(page, slot, trees, template)
         page.set("xmlns", _XHTML_NAMESPACE)

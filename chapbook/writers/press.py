@@ -11,8 +11,9 @@ from chapbook.design import Design
 from chapbook.document import Artefact, Layout, Publication
 from chapbook.dom import classes, element, replace, walk
 from chapbook.errors import Code, OutputError, Place, SourceError, error
-from chapbook.grayscale import black_only, gray_picture
+from chapbook.grayscale import black_only, gray_picture, opaque_picture
 from chapbook.layout import PRINT_SHEETS, dossier, lay_out
+from chapbook.prepress import finished
 from chapbook.present import View
 from chapbook.printing.geometry import padded
 from chapbook.printing.printer import Printer
@@ -30,6 +31,7 @@ _BLACK = {
     "--color-paper": "#fff",
 }
 _COVER_PAGES = 2  # the cover of a chapbook and its verso, which the printer's cover stands for
+_MARKS_MM = 12
 _COLOR_PAPERS = ("standard-color", "premium-color")
 
 
@@ -55,9 +57,8 @@ def write_press(publication: Publication, design: Design) -> Artefact:
         + _boxes(printer, marks=settings.marks and printer.forbids_marks is None),
         fonts.instances(inked.families, frozenset("".join(tree.itertext()))),
     )
-    pictures = layout.pictures
-    if not in_color:
-        pictures = {name: gray_picture(*picture) for name, picture in pictures.items()}
+    prepared = opaque_picture if in_color else gray_picture
+    pictures = {name: prepared(*picture) for name, picture in layout.pictures.items()}
     profile = cmyk_profile() if printer.wants_pdf_x else None
     made = render_for_press(tree, sheet, pictures, dossier(publication), profile)
     if made.page_count != count:
@@ -65,11 +66,12 @@ def write_press(publication: Publication, design: Design) -> Artefact:
             f"the interior came to {made.page_count} pages, not to the {count} of the reading PDF"
         )
     content, left = (made.pdf, ()) if in_color else black_only(made.pdf)
+    content, shows_through = finished(content, printer.bleed)
+    told = [f"for the press, {each} would be printed in color; make it gray" for each in left]
+    if shows_through and printer.forbids_transparency:
+        told.append(f"{printer.title} takes no transparency, and a drawing has it; make it opaque")
     where = Place(publication.document.manuscript.name)
-    findings = tuple(
-        error(Code.INK, f"for the press, {told} would be printed in color; make it gray", where)
-        for told in left
-    )
+    findings = tuple(error(Code.INK, each, where) for each in told)
     return Artefact("press", "-press.pdf", content, f"{count:,} pages", findings)
 
 
@@ -126,12 +128,17 @@ def _bound(publication: Publication, printer: Printer, page_count: int) -> int:
 
 
 def _boxes(printer: Printer, *, marks: bool) -> str:
-    """Bleed and marks around the trimmed page: outer and inner edges change sides with the page."""
-    if not (printer.bleeds_always or marks):  # nothing in the interior bleeds
+    """What surrounds the trimmed page; nothing in the interior bleeds.
+
+    Outer and inner edges change sides with the page. Marks stand off from the trim by half of
+    their margin.
+    """
+    if marks:
+        return f"\n@page {{ marks: crop; bleed: {_MARKS_MM}mm }}\n"
+    if not printer.bleeds_always:
         return ""
     bleed = printer.bleed
-    drawn = "marks: crop; " if marks else ""
-    across = f"{drawn}bleed-top: {bleed.top_mm:g}mm; bleed-bottom: {bleed.bottom_mm:g}mm"
+    across = f"bleed-top: {bleed.top_mm:g}mm; bleed-bottom: {bleed.bottom_mm:g}mm"
     sides = f"bleed-left: {bleed.outer_mm:g}mm; bleed-right: {bleed.inner_mm:g}mm"
     other = f"bleed-left: {bleed.inner_mm:g}mm; bleed-right: {bleed.outer_mm:g}mm"
     return f"\n@page {{ {across} }}\n@page :left {{ {sides} }}\n@page :right {{ {other} }}\n"

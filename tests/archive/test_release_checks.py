@@ -16,9 +16,9 @@ from tests.archive.shelf import ORDER, WORK, Desk
 
 @pytest.mark.epubcheck
 def test_a_release_is_checked_by_epubcheck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from chapbook.checks import any_epub
+    from chapbook.checks import any_epub, epubcheck
 
-    real, asked = any_epub.ask_epubcheck, []
+    real, asked = epubcheck.ask_epubcheck, []
 
     def ask(content: bytes, book: object) -> object:
         asked.append(len(content))

@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from chapbook.checks.outline import Outline
@@ -24,17 +25,21 @@ FOLIO_FOOT_MM = 190  # below this an A5 page of ours has nothing but its folio
 
 
 def pages_of(pdf: bytes) -> dict[str, list[str]]:
-    """The letters of each line of text on each page, by the folio that is printed at its foot."""
+    """The letters of each line of text on each page, by its folio, printed at its foot or not."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        labels = [
+            document.get_page_label(number) or str(number + 1) for number in range(len(document))
+        ]
     by_page: dict[int, list[Line]] = {}
     for line in read_lines(pdf):
         by_page.setdefault(line.page, []).append(line)
     found = {}
-    for lines in by_page.values():
+    for number, lines in by_page.items():
         lines.sort(key=bottom_mm)
-        folio = lines.pop()
-        assert folio.top_mm > FOLIO_FOOT_MM, "no folio"
+        if lines[-1].top_mm > FOLIO_FOOT_MM:
+            assert lines.pop().text == labels[number]
         body = [line for line in lines if line.top_mm > RUNNING_HEAD_MM]
-        found[folio.text] = [
+        found[labels[number]] = [
             "".join(part.letters for part in sorted(group, key=lambda part: part.left_mm))
             for group in with_superscripts(body)
         ]
