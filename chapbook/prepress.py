@@ -27,7 +27,7 @@ def finished(pdf: bytes, bleed: Bleed) -> tuple[bytes, bool]:
             if name in document.Root:
                 del document.Root[name]
         for number, page in enumerate(document.pages):
-            page.bleedbox = _bled(page, bleed, is_verso=number % 2 == 1)
+            page.obj.BleedBox = pikepdf.Array(_bled(page, bleed, is_verso=number % 2 == 1))
         shows = any(_shows_through(each) for each in _dictionaries(pikepdf, document))
         for each in () if shows else list(_dictionaries(pikepdf, document)):
             if "/Group" in each:
