@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from xml.etree.ElementTree import Element
 
@@ -132,27 +132,37 @@ def short_ends(
 # Mending ----------------------------------------------------------------------------------------
 
 
-def mend(proof: Paragraphs, chapters: Sequence[Element], lay_out: Try, longer: set[int]) -> bool:
-    """Change the spacing of paragraphs with faults; whether anything was changed.
+@dataclass(slots=True)
+class Attempts:
+    """What was done to a text so far: *longer* are the pages, from 0, that have a line more.
 
-    *longer* are the pages, from 0, that shall have a line more: some may be added.
+    *tried* are the paragraphs that were set in every spacing: what did not help does not later.
     """
+
+    longer: set[int] = field(default_factory=set)
+    tried: set[Element] = field(default_factory=set)
+
+
+def mend(proof: Paragraphs, chapters: Sequence[Element], lay_out: Try, attempts: Attempts) -> bool:
+    """Change the spacing of paragraphs with faults; whether anything was changed."""
     wanted: dict[Element, Callable[[Sequence[Line]], bool]] = {}
     lost: list[tuple[list[Element], int, Sequence[Line]]] = []
     for fault in faults(proof, chapters):
-        if fault.mendable and "style" not in fault.node.attrib:
+        if fault.mendable and fault.node not in attempts.tried:
             wanted[fault.node] = _is_faultless_like(proof.by_node[fault.node])
     for own, fault in short_ends(proof, chapters):
         on_last = sum(line.page == fault.page for line in own)
         nodes = [node for node in dict.fromkeys(line.node for line in own) if node.tag == "p"]
-        free = [node for node in nodes[-_FAR:] if "style" not in node.attrib and node not in wanted]
+        free = [node for node in nodes[-_FAR:] if node not in attempts.tried and node not in wanted]
         lost.append((free, on_last, own))
-    galleys = _Galleys(proof, lay_out, [*wanted, *(node for nodes, *_ in lost for node in nodes)])
+    tried = [*wanted, *(node for nodes, *_ in lost for node in nodes)]
+    galleys = _Galleys(proof, lay_out, tried)
+    attempts.tried.update(tried)
     changed = False
     for node, is_good in wanted.items():
         changed |= galleys.choose(node, is_good)
     for nodes, on_last, own in lost:
-        changed |= _end_better(galleys, nodes, on_last) or _lengthen(own, on_last, longer)
+        changed |= _end_better(galleys, nodes, on_last) or _lengthen(own, on_last, attempts.longer)
     return changed
 
 

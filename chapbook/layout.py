@@ -88,15 +88,15 @@ class _Typesetter:
         tree.page[0].append(self._style)
         self._publication = publication
         self._last: weasy.Proof | None = None
-        self._longer: set[int] = set()
+        self._attempts = craft.Attempts()
 
     def mend(self, proof: weasy.Proof) -> bool:
         self._last = proof
-        known = set(self._longer)
+        known = set(self._attempts.longer)
         moved = _keep_calls_with_notes(self._text, self._publication, proof.pages)
         lines = craft.Paragraphs(proof.lines, self._text)
-        mended = craft.mend(lines, self._chapters(), proof.lay_out, self._longer)
-        if self._longer != known:
+        mended = craft.mend(lines, self._chapters(), proof.lay_out, self._attempts)
+        if self._attempts.longer != known:
             self._lengthen_pages()
         return mended or moved
 
@@ -110,7 +110,7 @@ class _Typesetter:
         folio = f"@bottom-center {{ padding-top: {gap:.3f}mm }}"
         self._style.text = "\n".join(
             f"@page :nth({page + 1}) {{ margin-bottom: {bottom:.3f}mm; {folio} }}"
-            for page in sorted(self._longer)
+            for page in sorted(self._attempts.longer)
         )
 
     def findings(self) -> Iterator[Finding]:

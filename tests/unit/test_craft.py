@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from chapbook.craft import SPACINGS, Fault, Paragraphs, faults, mend
+from chapbook.craft import SPACINGS, Attempts, Fault, Paragraphs, faults, mend
 from chapbook.dom import element
 from chapbook.weasy.lines import Line
 
@@ -91,7 +91,7 @@ def test_the_least_change_of_spacing_that_mends_is_taken() -> None:
     runt = [line(paragraph), line(paragraph, width=5)]
     good = [(300.0, False), (90.0, False)]
     lay_out = galley({(-0.005, 0.0): good, (0.0025, 0.0): good})
-    assert mend(Paragraphs(runt, text), [text], lay_out, set())  # type: ignore[arg-type]
+    assert mend(Paragraphs(runt, text), [text], lay_out, Attempts())  # type: ignore[arg-type]
     assert paragraph.get("style") == "letter-spacing: 0.0025em"
 
 
@@ -99,7 +99,7 @@ def test_what_no_spacing_mends_stays_as_it_is_and_is_not_tried_again() -> None:
     paragraph = element("p")
     text = element("main", paragraph)
     runt = [line(paragraph), line(paragraph, width=5)]
-    assert not mend(Paragraphs(runt, text), [text], galley({}), set())  # type: ignore[arg-type]
+    assert not mend(Paragraphs(runt, text), [text], galley({}), Attempts())  # type: ignore[arg-type]
     assert "style" not in paragraph.attrib
 
 
@@ -114,10 +114,10 @@ def test_a_chapter_that_ends_with_a_line_or_two_wins_or_loses_one(wins: int, cou
     lines = [*[line(paragraph)] * 6, *[line(last)] * 2, *[line(last, page=1)] * count]
     other = [(300.0, False)] * (6 + wins)
     lay_out = galley({(-0.01, 0.0): other})
-    longer: set[int] = set()
-    assert mend(Paragraphs(lines, text), [text], lay_out, longer)  # type: ignore[arg-type]
+    attempts = Attempts()
+    assert mend(Paragraphs(lines, text), [text], lay_out, attempts)  # type: ignore[arg-type]
     assert [node for node in (paragraph, last) if "style" in node.attrib]
-    assert longer == set()
+    assert attempts.longer == set()
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_where_no_paragraph_can_facing_pages_are_a_line_longer(
     text = element("main", paragraph)
     lines = [line(paragraph, page=page) for page in range(last) for _ in range(30)]
     lines += [line(paragraph, page=last)] * count
-    longer: set[int] = set()
-    changed = mend(Paragraphs(lines, text), [text], galley({}), longer)  # type: ignore[arg-type]
+    attempts = Attempts()
+    changed = mend(Paragraphs(lines, text), [text], galley({}), attempts)  # type: ignore[arg-type]
     assert changed is (pages is not None)
-    assert longer == (pages or set())
+    assert attempts.longer == (pages or set())
