@@ -1,4 +1,4 @@
-"""Take the README's pictures of the built essay: what a reader of each format sees.
+"""Take the README's pictures of the built essay, and of the golden books as they are printed.
 
 make && python -m tests.pictures
 """
@@ -11,8 +11,12 @@ import tempfile
 from pathlib import Path
 
 import pypdfium2
-from PIL import Image
+from PIL import Image, ImageDraw
 
+from chapbook.cli import inputs
+from chapbook.pipeline import build
+from tests.made_book import write_made_book
+from tests.test_books import write_chapbook
 from tests.validators import tools
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +25,10 @@ ESSAY = ROOT / "build" / "security-assistance"
 WIDTH_PX, HEIGHT_PX = 1000, 720
 DESK = "#d9d6cf"
 GAP_PX = 24
+SPREAD_PX = 520  # the height of an open book
+FOLD = "#d2cfc8"
+CHAPBOOK = (("", "i"), ("ii", "iii"), ("iv", "v"), ("2", "3"))
+MADE_BOOK = (("ii", "iii"), ("x", "xi"), ("2", "3"), ("4", "5"))
 
 
 def on_desk(pages: list[Image.Image]) -> Image.Image:
@@ -73,11 +81,41 @@ def of_html(folder: Path) -> Image.Image:
     )
 
 
+def of_book(manuscript: Path, spreads: tuple[tuple[str, str], ...]) -> Image.Image:
+    """Some of its *spreads*, by the folios of their pages, two by two. A page "" is not there."""
+    (made,) = build(inputs.job(str(manuscript)), ["pdf"]).artefacts
+    with pypdfium2.PdfDocument(made.content) as pdf:
+        numbers = {pdf.get_page_label(number): number for number in range(len(pdf))}
+        wide, high = pdf.get_page_size(0)
+        size = (round(wide * SPREAD_PX / high), SPREAD_PX)
+        column, row = 2 * size[0] + 2 * GAP_PX, SPREAD_PX + GAP_PX
+        desk = Image.new("RGB", (2 * column, len(spreads) // 2 * row + GAP_PX), DESK)
+        for place, spread in enumerate(spreads):
+            left, top = place % 2 * column + GAP_PX, place // 2 * row + GAP_PX
+            if "" in spread:
+                left -= size[0] // 2  # a book that is shut
+            for side, label in enumerate(spread):
+                if label:
+                    page = pdf[numbers[label]].render(scale=3 * SPREAD_PX / high).to_pil()
+                    small = page.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+                    desk.paste(small, (left + side * size[0], top))
+            if "" not in spread:
+                fold = left + size[0]
+                ImageDraw.Draw(desk).line((fold, top, fold, top + SPREAD_PX - 1), fill=FOLD)
+    return desk
+
+
 def main() -> int:
-    """Take all three."""
+    """Take them all."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        pictures = {"pdf": of_pdf(), "epub": of_epub(folder), "html": of_html(folder)}
+        pictures = {
+            "chapbook": of_book(write_chapbook(folder, "a5"), CHAPBOOK),
+            "book": of_book(write_made_book(folder, "us-trade"), MADE_BOOK),
+            "pdf": of_pdf(),
+            "epub": of_epub(folder),
+            "html": of_html(folder),
+        }
         for kind, picture in pictures.items():
             path = HERE / f"{kind}.png"
             picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
