@@ -16,7 +16,11 @@ _LONGEST_SLUG = 48  # characters: four bytes each and a suffix still make a file
 
 # What neither XML 1.0 (2.2) nor a reader's eye can bear; joiners and direction marks stay.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_LANGUAGE = re.compile(
+    r"[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"
+    r"(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
+)
+_IN_ADDRESS = r"(?:[!$&-;=?-Z_a-z~]|%[0-9A-Fa-f]{2})"  # all but the fragment's mark
 _NO_YEAR = 101
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 # Letters that Unicode does not take apart into a Latin letter and its mark.
@@ -62,8 +66,8 @@ def first_date(texts: Iterable[str]) -> Date | None:
 def language(text: str | None) -> str:
     """*text* where it is a language tag, as feeds and pages ask (BCP 47); else nothing.
 
-    >>> language("en_US"), language("English (US)")
-    ('en-US', '')
+    >>> language("en_US"), language("English (US)"), language("en-US-GB")
+    ('en-US', '', '')
     """
     tag = line(text).replace("_", "-")
     return tag if _LANGUAGE.fullmatch(tag) and tag.lower() != "und" else ""
@@ -84,8 +88,13 @@ def identifier(text: str) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Whether *text* is a URI, as feeds ask of identifiers (RFC 3986, 3)."""
-    return re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[!-;=?-Z_a-z~\[\]#]+", text) is not None
+    """Whether *text* is a URI, as feeds ask of identifiers (RFC 3986, 3).
+
+    >>> is_address("urn:x:%C3%BC#1"), is_address("urn:x:%zz"), is_address('urn:x:"y"')
+    (True, False, False)
+    """
+    pattern = rf"[A-Za-z][A-Za-z0-9+.-]*:{_IN_ADDRESS}+(?:#{_IN_ADDRESS}*)?"
+    return re.fullmatch(pattern, text) is not None
 
 
 def sort_key(text: str) -> str:

@@ -22,8 +22,11 @@ def _base_url(context: click.Context, parameter: click.Parameter, value: str | N
     """The option's value, where it is an address that the web knows."""
     if value is None:
         return ""
+    from chapbook.catalog.text import is_address
+
     parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+    known = is_address(value) and parts.scheme in {"http", "https"} and parts.netloc
+    if not known or parts.query or parts.fragment:
         raise click.BadParameter(f"{value} is no address such as https://books.example/shelf")
     return value
 
