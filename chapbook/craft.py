@@ -171,9 +171,10 @@ def _lengthen(own: Sequence[Line], count: int, longer: set[int]) -> bool:
     first, last = own[0].page, own[-1].page
     # Pages are counted from 0: an odd one is a verso, and faces the next.
     pages = [last - 1] if last % 2 == 0 else [last - 2, last - 1]
+    pages = [page for page in pages if page >= 0]  # the very first recto faces nothing
     if len(pages) < count:
-        pages += [last - 3, last - 2]
-    if min(pages) < first or longer & set(pages):
+        pages += [page for page in (last - 3, last - 2) if page >= 0]
+    if len(pages) < count or min(pages) < first or longer & set(pages):
         return False
     longer.update(pages)
     return True

@@ -121,7 +121,8 @@ def test_a_chapter_that_ends_with_a_line_or_two_wins_or_loses_one(wins: int, cou
 
 
 @pytest.mark.parametrize(
-    ("last", "count", "pages"), [(4, 1, {3}), (4, 2, {3, 1, 2}), (5, 2, {3, 4}), (1, 1, None)]
+    ("last", "count", "pages"),
+    [(4, 1, {3}), (4, 2, {3, 1, 2}), (5, 2, {3, 4}), (2, 2, {0, 1}), (1, 1, {0}), (1, 2, None)],
 )
 def test_where_no_paragraph_can_facing_pages_are_a_line_longer(
     last: int, count: int, pages: set[int] | None
