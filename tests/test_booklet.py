@@ -60,7 +60,7 @@ def in_reading_order(sides: list[tuple[str, str]]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return made(tmp_path_factory.mktemp("booklet"), 24)
+    return made(tmp_path_factory.mktemp("booklet"), 34)
 
 
 def test_folded_pages_are_the_reading_copys_in_their_order(built: Built) -> None:
@@ -164,6 +164,6 @@ def test_a_booklet_too_thick_to_staple_is_told(tmp_path: Path) -> None:
 
 
 def test_booklets_have_the_same_bytes_each_time(built: Built, tmp_path: Path) -> None:
-    again = made(tmp_path, 24)
+    again = made(tmp_path, 34)
     for suffix in ("-booklet.pdf", "-booklet-how-to.pdf"):
         assert file(again, suffix) == file(built, suffix)

@@ -19,7 +19,7 @@ from tests.diff.edits import Editor
 from tests.diff.states import golden, outline_of, printed
 from tests.printed import Line, read_lines
 
-HALF_A_LINE_MM = 1.7  # notes are set 3.8 mm from line to line
+HALF_A_LINE_MM = 2.2  # notes are set 3.8 mm from line to line; a heading's call is raised by 2
 RUNNING_HEAD_MM = 15  # above this an A5 page of ours has but its running head
 FOLIO_FOOT_MM = 190  # below this an A5 page of ours has nothing but its folio
 
