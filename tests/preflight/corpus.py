@@ -1,7 +1,7 @@
 """Deliberately defective PDFs, one defect each, and the same without it: how well preflight sees.
 
 `python -m tests.preflight.corpus` measures recall and false alarms of each rule, and `--accept`
-writes the table into PREFLIGHT.md, where a test compares it with what was measured.
+writes the table into chapbook/preflight/README.md, where a test compares it with what was measured.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from tests.preflight.specimens import (
     painting,
 )
 
-DOCUMENT = Path(__file__).parents[2] / "PREFLIGHT.md"
+DOCUMENT = Path(__file__).parents[2] / "chapbook" / "preflight" / "README.md"
 
 Files = Callable[[], Mapping[str, bytes]]
 
@@ -459,7 +459,7 @@ def measure_all() -> tuple[Measured, ...]:
 
 
 def table(results: tuple[Measured, ...]) -> str:
-    """Recall and false alarms of each rule, as PREFLIGHT.md shows them."""
+    """Recall and false alarms of each rule, as the preflight README shows them."""
     rows = ["| rule | defects seen | false alarms in clean files, or beside another defect |"]
     rows.append("|---|---:|---:|")
     for code in sorted({each.pair.code for each in results}, key=lambda code: code.value):
@@ -480,7 +480,7 @@ _SIGNS = {
 
 
 def rules_table() -> str:
-    """Each rule, and what it stands on at each printer, as PREFLIGHT.md shows it."""
+    """Each rule, and what it stands on at each printer, as the preflight README shows it."""
     rows = [
         f"| rule | what it asks | {' | '.join(PRINTERS)} |",
         f"|---|---|{'---|' * len(PRINTERS)}",
