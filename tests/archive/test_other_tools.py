@@ -1,8 +1,8 @@
 """What other implementations of OCFL say of archives that Chapbook made.
 
 ocfl-py judges them all (`errors_of`). ocfl-js has no validator, but finds every object by the
-layout and reads every version through. Others cannot be installed: rocfl and gocfl are on none of
-PyPI, npm and Debian.
+layout and reads every version through. No other was found on PyPI, npm or Debian: rocfl comes by
+cargo, ocfl-java by Maven, gocfl as source.
 """
 
 from __future__ import annotations
