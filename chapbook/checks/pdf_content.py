@@ -13,7 +13,7 @@ from typing import Any
 from chapbook.checks.pdf_fonts import Font, Fonts
 
 Matrix = tuple[float, float, float, float, float, float]
-_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _ARTIFACT = -1  # a mark for what is no part of the text
 
 
@@ -48,7 +48,7 @@ def read_page(page: Any, fonts: Fonts) -> dict[int, Marked]:
 class _State:
     """The part of the graphics state that text depends on."""
 
-    matrix: Matrix = _IDENTITY
+    matrix: Matrix = IDENTITY
     font: Font | None = None
     size: float = 0.0
 
@@ -68,7 +68,7 @@ class _Interpreter:
         self._state = state
         self._saved: list[_State] = []
         self._marks = [mark]
-        self._line = self._text = _IDENTITY
+        self._line = self._text = IDENTITY
         self._leading = 0.0
 
     def run(self, stream: Any) -> None:
@@ -103,20 +103,20 @@ class _Interpreter:
         self._state = self._saved.pop()
 
     def transform(self, operands: Any) -> None:
-        matrix = _times(_floats(operands), self._state.matrix)
+        matrix = times(_floats(operands), self._state.matrix)
         self._state = replace(self._state, matrix=matrix)
 
     # Text -------------------------------------------------------------------------------------
 
     def begin_text(self, _: Any) -> None:
-        self._line = self._text = _IDENTITY
+        self._line = self._text = IDENTITY
 
     def set_matrix(self, operands: Any) -> None:
         self._line = self._text = _floats(operands)
 
     def move(self, operands: Any) -> None:
         offset = (1.0, 0.0, 0.0, 1.0, float(operands[0]), float(operands[1]))
-        self._line = self._text = _times(offset, self._line)
+        self._line = self._text = times(offset, self._line)
 
     def move_and_lead(self, operands: Any) -> None:
         self._leading = -float(operands[1])
@@ -148,9 +148,9 @@ class _Interpreter:
                 advance += width
             else:
                 advance -= float(part)
-        start = _times(self._text, self._state.matrix)
-        self._text = _times((1.0, 0.0, 0.0, 1.0, advance / 1000 * size, 0.0), self._text)
-        end = _times(self._text, self._state.matrix)
+        start = times(self._text, self._state.matrix)
+        self._text = times((1.0, 0.0, 0.0, 1.0, advance / 1000 * size, 0.0), self._text)
+        end = times(self._text, self._state.matrix)
         if (marked := self._here()) is not None:
             words = logical(shown)
             height = size * abs(start[3])
@@ -168,8 +168,8 @@ class _Interpreter:
         if drawn.get("/Subtype") == "/Image" and marked is not None:
             marked.images.append((int(drawn.Width), int(drawn.Height)))
         elif drawn.get("/Subtype") == "/Form":
-            matrix = _floats(drawn.get("/Matrix", _IDENTITY))
-            state = replace(self._state, matrix=_times(matrix, self._state.matrix))
+            matrix = _floats(drawn.get("/Matrix", IDENTITY))
+            state = replace(self._state, matrix=times(matrix, self._state.matrix))
             resources = drawn.get("/Resources", self._resources)
             inner = _Interpreter(resources, self._fonts, self._marked, state, self._marks[-1])
             inner.run(drawn)
@@ -241,7 +241,7 @@ def _floats(values: Any) -> Matrix:
     return a, b, c, d, e, f
 
 
-def _times(one: Matrix, other: Matrix) -> Matrix:
+def times(one: Matrix, other: Matrix) -> Matrix:
     """The matrix that applies *one* first, then *other*."""
     a, b, c, d, e, f = one
     g, h, i, j, k, m = other

@@ -9,21 +9,13 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from typing import Any
 
+from chapbook.checks.pdf_content import IDENTITY, Matrix, times
 from chapbook.preflight.color import Paint, initial_paint, space_of
 from chapbook.preflight.facts import Color, Painted, Picture, Space
 from chapbook.preflight.operands import length, names, says_anything
 from chapbook.preflight.paths import Path
 from chapbook.preflight.pictures import Pictures
-from chapbook.preflight.state import (
-    IDENTITY,
-    Matrix,
-    Seen,
-    State,
-    matrix_of,
-    scales,
-    stretch,
-    times,
-)
+from chapbook.preflight.state import Seen, State, matrix_of, scales, stretch
 
 MOST_INSTRUCTIONS = 500_000  # a page; a dense map has some hundred thousand
 MOST_CONTENT_BYTES = 16_000_000

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chapbook.preflight.state import Matrix
+from chapbook.checks.pdf_content import Matrix
 
 _LINE_RATIO = 4.0  # four times as long as wide is a rule, not a picture
 _CORNERS = 4

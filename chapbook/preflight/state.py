@@ -9,11 +9,10 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+from chapbook.checks.pdf_content import IDENTITY, Matrix
 from chapbook.preflight.color import Paint
 from chapbook.preflight.facts import Color, Painted, Picture, Space
 
-Matrix = tuple[float, float, float, float, float, float]
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 BLACK = Paint(Space.GRAY, None, Color(Space.GRAY, (0.0,)))
 
 
@@ -63,20 +62,6 @@ def matrix_of(values: Any) -> Matrix:
         return IDENTITY
     a, b, c, d, e, f = numbers
     return a, b, c, d, e, f
-
-
-def times(one: Matrix, other: Matrix) -> Matrix:
-    """The matrix that applies *one* first, then *other*."""
-    a, b, c, d, e, f = one
-    g, h, i, j, k, m = other
-    return (
-        a * g + b * i,
-        a * h + b * j,
-        c * g + d * i,
-        c * h + d * j,
-        e * g + f * i + k,
-        e * h + f * j + m,
-    )
 
 
 def scales(matrix: Matrix) -> tuple[float, float]:
