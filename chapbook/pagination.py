@@ -23,7 +23,7 @@ from xml.etree.ElementTree import Element
 from chapbook.document import Break, Document, Page, Publication
 from chapbook.dom import BLOCK_ELEMENTS, HEADINGS, classes, element, is_page_break
 from chapbook.formulas import NUMBER
-from chapbook.weasy.pages import Beginning, own_text
+from chapbook.weasy.pages import Beginning, own_text, without_space
 
 _BEFORE = HEADINGS | frozenset("section figure pre hr math img details summary".split())
 """At the beginning of these a marker stands before them: it would be read as part of them."""
@@ -81,7 +81,7 @@ def _in_document(
         owner = parents[owner]
     before = 0
     for each, text in _own_texts(owner):
-        length = len("".join(text.split()))
+        length = len(without_space(text))
         if each is node and count < length:
             return int(owner.attrib[NUMBER]), before + count
         before += length
@@ -163,7 +163,7 @@ class _Tree:
             return self._before(node)
         for slot in range(len(node) + 1):
             text = _slot_text(node, slot)
-            length = len("".join(text.split()))
+            length = len(without_space(text))
             if count < length:
                 return _Spot(node, slot, _nth_character(text, count))
             count -= length

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
 
-_HYPHENS = ("-", "\u00ad", "\u2010")
+from chapbook.weasy.pages import has_added_hyphen, own_text, without_space
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,9 @@ class _Reader:
         """Count the leaf's text as set; whether a hyphen was added at its end."""
         node = leaf.element
         if node not in self._rest:
-            own = [node.text or "", *(child.tail or "" for child in node)]
-            self._rest[node] = "".join("".join(own).split())
-        printed, rest = "".join(leaf.text.split()), self._rest[node]
-        added = printed.endswith(_HYPHENS) and not rest.startswith(printed)
+            self._rest[node] = own_text(node)
+        printed, rest = without_space(leaf.text), self._rest[node]
+        added = has_added_hyphen(printed, rest)
         self._rest[node] = rest[len(printed) - added :]
         return added
 

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 BODY_MATTER = "main"
 """The name that print.css gives to the page on which arabic folios begin, at 1."""
 
-_HYPHENS = "-\u00ad\u2010"
+_HYPHENS = ("-", "\u00ad", "\u2010")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class _Counted:
             if first[0] is None:
                 first = (node, count or 0)
             self._counts[node] = (
-                0 if is_picture else _advanced(text, count or 0, _without_space(box.text))
+                0 if is_picture else _advanced(text, count or 0, without_space(box.text))
             )
         return first
 
@@ -112,7 +112,7 @@ def _leaves(box: Any) -> Iterator[Any]:
     if "::" in box.element_tag:  # what the stylesheet adds: markers, numbers, ornaments
         return
     if isinstance(box, boxes.TextBox):
-        if _without_space(box.text):
+        if without_space(box.text):
             yield box
     elif isinstance(box, boxes.ReplacedBox):
         yield box
@@ -123,15 +123,19 @@ def _leaves(box: Any) -> Iterator[Any]:
 
 def own_text(node: Element) -> str:
     """The characters that stand in *node* itself, white space apart."""
-    return _without_space("".join([node.text or "", *(child.tail or "" for child in node)]))
+    return without_space("".join([node.text or "", *(child.tail or "" for child in node)]))
 
 
-def _without_space(text: str) -> str:
+def without_space(text: str) -> str:
+    """*text* without any white space, which lines and paragraphs collapse."""
     return "".join(text.split())
 
 
+def has_added_hyphen(printed: str, rest: str) -> bool:
+    """Whether *printed*, set from *rest*, ends in the hyphen of a broken word: none of the text."""
+    return printed.endswith(_HYPHENS) and not rest.startswith(printed)
+
+
 def _advanced(text: str, count: int, printed: str) -> int:
-    """*count* after *printed* stood on the page: the hyphen of a broken word is none of *text*."""
-    if printed[-1] in _HYPHENS and text[count : count + len(printed)] != printed:
-        printed = printed[:-1]
-    return count + len(printed)
+    """*count* after *printed* stood on the page."""
+    return count + len(printed) - has_added_hyphen(printed, text[count:])
