@@ -92,6 +92,8 @@ class _Typesetter:
 
     def mend(self, proof: weasy.Proof) -> bool:
         self._last = proof
+        if proof.is_last:
+            return False
         known = set(self._attempts.longer)
         moved = _keep_calls_with_notes(self._text, self._publication, proof.pages)
         lines = craft.Paragraphs(proof.lines, self._text)

@@ -59,13 +59,15 @@ class Rendering:
 class Proof:
     """Laid-out pages to be read: each id's page from 0, the lines, and each page's folio.
 
-    `lay_out` sets a tree by itself on one endless page and reads its lines.
+    `lay_out` sets a tree by itself on one endless page and reads its lines. Of the last proof there
+    is no other layout: what is changed then would not be printed.
     """
 
     pages: Mapping[str, int]
     lines: tuple[Line, ...]
     labels: Sequence[str]
     lay_out: Callable[[Element], tuple[Line, ...]]
+    is_last: bool = False
 
 
 Mend = Callable[[Proof], bool]
@@ -79,7 +81,7 @@ def render(
     sheet: Sheet,
     assets: Mapping[str, tuple[bytes, str]],
     dossier: Dossier,
-    mend: Mend = lambda _proof: False,
+    mend: Mend | None = None,
 ) -> Rendering:
     """Lay out *page* and write it as one file that is both PDF/A-3a and PDF/UA-1.
 
@@ -112,10 +114,7 @@ def draw(
 
 @contextmanager
 def rendered(
-    page: Element,
-    sheet: Sheet,
-    assets: Mapping[str, tuple[bytes, str]],
-    mend: Mend = lambda _proof: False,
+    page: Element, sheet: Sheet, assets: Mapping[str, tuple[bytes, str]], mend: Mend | None = None
 ) -> Iterator[tuple[Any, Any, list[str]]]:
     """WeasyPrint, *page* laid out by it, and what it logs until the context ends."""
     weasyprint = load()
@@ -144,13 +143,15 @@ def rendered(
             return read_lines(set_alone)
 
         try:
-            for _ in range(MOST_LAYOUTS):
+            for number in range(1, MOST_LAYOUTS + 1):
                 messages.clear()
                 document = html.render(
                     font_config=configuration, stylesheets=[css], color_profiles=profiles
                 )
+                if mend is None:
+                    break
                 found = _pages_of_ids(document), read_lines(document), labels(document)
-                if not mend(Proof(*found, lay_out)):
+                if not mend(Proof(*found, lay_out, is_last=number == MOST_LAYOUTS)):
                     break
             yield weasyprint, document, messages
         except RecursionError as cause:
