@@ -14,6 +14,7 @@ from functools import reduce
 from chapbook.document import Document
 from chapbook.transforms.capitals import set_capitals
 from chapbook.transforms.content import mend_content
+from chapbook.transforms.decimals import align_decimals
 from chapbook.transforms.figures import describe_figures
 from chapbook.transforms.identifiers import settle_identifiers
 from chapbook.transforms.links import resolve_links
@@ -36,6 +37,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     resolve_links,
     describe_figures,
     scope_headers,
+    align_decimals,
     mark_tasks,
     let_listings_break,
     set_capitals,
