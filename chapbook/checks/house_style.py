@@ -2,7 +2,7 @@
 
 They are told here once more, independently of `chapbook.transforms`: the title stands once,
 headings follow each other level by level, a link that leads nowhere and an image that may not be
-read are words. What else of house style changes what a reader meets is a function and a row of RULES.
+read are words. Whatever else of the house a reader meets is a function and a row of RULES.
 """
 
 from __future__ import annotations
