@@ -95,6 +95,7 @@ class Document:
     cover_image: Asset | None = None  # stands on the cover, not in the tree
     findings: tuple[Finding, ...] = ()
     pages: tuple[Page, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)  # the house's own, in its language
 
     @property
     def files(self) -> tuple[str, ...]:
