@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from chapbook.assets import AssetRefused, read_asset
+from chapbook.checks.house_tables import settle_tables
 from chapbook.checks.outline import DEEPEST
 from chapbook.checks.pictures import describe as describe_image
 from chapbook.checks.tree import Node
@@ -177,10 +178,15 @@ def _captions(root: Node) -> Iterator[tuple[int, str]]:
                 yield id(node), captions[0].words()
 
 
+def _settle_tables(root: Node, _: House) -> None:
+    settle_tables(root)
+
+
 RULES: tuple[Rule, ...] = (
     _drop_title,
     _drop_empty_headings,
     _settle_depths,
     _settle_links,
     _settle_images,
+    _settle_tables,
 )

@@ -57,9 +57,14 @@ _KINDS = (
 _TOLD = {
     "p": {"paragraph": "paragraph"},
     "th": {"head": "head"},
+    "thead": {"part": "head"},
+    "tbody": {"part": "body"},
+    "tfoot": {"part": "foot"},
     "dt": {"label": "term"},
     "dd": {"label": "definition"},
 } | {tag: {"level": str(level)} for tag, level in HEADINGS.items()}
+
+_DESCRIBED = {"table": ("class",)} | dict.fromkeys(("td", "th"), ("colspan", "rowspan"))
 
 
 def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
@@ -76,6 +81,9 @@ def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
         node = Node(kind, attributes=dict(_TOLD.get(tag, {})))
     if name := attributes.get("id"):
         node.ids.append(name)
+    if tag in _DESCRIBED:
+        told = {key: attributes[key] for key in _DESCRIBED[tag] if attributes.get(key, "1") != "1"}
+        node.attributes |= told
     return node
 
 

@@ -8,12 +8,11 @@ them after it, unseen. They are no words: nothing of them is copied, searched or
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from chapbook.document import Document
-from chapbook.dom import add_class, classes, element, is_note_call, text_of
+from chapbook.dom import BLOCK_ELEMENTS, add_class, classes, text_of
 from chapbook.table_grid import Slot, slots
 
 _FEWEST = 2  # numbers that make a column of numbers
@@ -24,22 +23,12 @@ _AFTER = rf"[{_SPACES}]?[^\d\s.,]{{0,4}}"
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """Words as the tree holds them: in *parent*, after its child *before*, or before them all."""
-
-    parent: Element
-    before: Element | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Number:
-    """A number in a cell: where its text is held, and the parts of it."""
+    """A number: the element that holds it, its decimals with their sign, and a unit after them."""
 
-    held: _Held
-    head: str
-    fraction: str  # with the decimal sign, or nothing
-    after: str
+    block: Element
+    fraction: str
+    unit: str
 
 
 def align_decimals(document: Document) -> Document:
@@ -93,61 +82,33 @@ def _numbers(cells: list[Element], decimal: str) -> list[_Number] | None:
     """The numbers in *cells*, read with this decimal sign; None where one holds something else."""
     groups = _SPACES + "'’" + (",٬" if decimal != "," else ".")
     pattern = re.compile(
-        rf"\s*(?P<head>{_BEFORE}(?:\d{{1,3}}(?:[{groups}]\d{{3}})+(?!\d)|\d*))"
-        rf"(?P<fraction>(?:{re.escape(decimal)}\d+)?)(?P<after>{_AFTER})\s*"
+        rf"{_BEFORE}(?:\d{{1,3}}(?:[{groups}]\d{{3}})+(?!\d)|\d*)"
+        rf"(?P<fraction>(?:{re.escape(decimal)}\d+)?)(?P<unit>{_AFTER})"
     )
     found: list[_Number] = []
     for cell in cells:
-        if _NOTHING.fullmatch(text_of(cell)):
+        words = text_of(cell)
+        if _NOTHING.fullmatch(words):
             continue
-        held = list(_held(cell))
-        number = pattern.fullmatch(held[0].text) if len(held) == 1 else None
-        if number is None or not any(map(str.isdigit, number[0])):
+        number, block = pattern.fullmatch(words), _sole_block(cell)
+        if number is None or block is None or not any(map(str.isdigit, words)):
             return None
-        head, fraction, after = number["head"], number["fraction"], number["after"]
-        found.append(_Number(held[0], head, fraction, after))
+        found.append(_Number(block, number["fraction"], number["unit"]))
     return found
 
 
-def _held(node: Element) -> Iterator[_Held]:
-    """What holds the words in *node*, the numbers of notes apart."""
-    if node.text and node.text.strip():
-        yield _Held(node, None, node.text)
-    for child in node:
-        if not is_note_call(child):
-            yield from _held(child)
-        if child.tail and child.tail.strip():
-            yield _Held(node, child, child.tail)
-
-
-# Setting ---------------------------------------------------------------------------------------
+def _sole_block(cell: Element) -> Element | None:
+    """The block that holds all words of *cell*, which may be the cell; None where several do."""
+    blocks = [child for child in cell if child.tag in BLOCK_ELEMENTS]
+    if not blocks:
+        return cell
+    is_alone = len(cell) == 1 and not (cell.text or "").strip()
+    return _sole_block(blocks[0]) if is_alone and not (blocks[0].tail or "").strip() else None
 
 
 def _pad(number: _Number, numbers: list[_Number]) -> None:
-    """Give *number* the room of the longest fraction, and of the longest word after it."""
+    """Give *number* the room of the longest decimals, and of the longest unit."""
     fraction = max((each.fraction for each in numbers), key=len)
-    after = max((each.after for each in numbers), key=len)
-    decimals = fraction[len(number.fraction) :]
-    rest = after[len(number.after) :]
-    if not number.after:
-        decimals, rest = decimals + rest, ""
-    text, made = number.head + number.fraction, []
-    if decimals:
-        made = [element("span", text, class_="number", data_pad=decimals)]
-        made[0].tail, text = number.after, ""
-    else:
-        text += number.after
-    if rest:
-        made.append(element("span", class_="number", data_pad=rest))
-    if made:
-        _put(number.held, text, made)
-
-
-def _put(held: _Held, text: str, elements: list[Element]) -> None:
-    """Set *text* and *elements* in place of the words that are *held*."""
-    if held.before is None:
-        held.parent.text, index = text, 0
-    else:
-        held.before.tail, index = text, list(held.parent).index(held.before) + 1
-    for each in reversed(elements):
-        held.parent.insert(index, each)
+    unit = max((each.unit for each in numbers), key=len)
+    if missing := fraction[len(number.fraction) :] + unit[len(number.unit) :]:
+        number.block.set("data-pad", missing)
