@@ -126,6 +126,7 @@ class Code(Enum):
     TYPESETTING = (
         "typesetting"  # Bringhurst, 2.1.7 and 2.4: no widow, orphan, runt, ladder, overrun
     )
+    TABLE_WIDE = "table-wide"  # Bringhurst, 4.4: tables keep to the page, their type to be read
     INK = "ink"  # ISO 15930-7: what is printed in black has no other ink
     STYLE_IGNORED = "style-ignored"  # WeasyPrint met CSS that it cannot apply
     # Print at home

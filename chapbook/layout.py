@@ -19,6 +19,7 @@ from chapbook.printed_tree import PrintedTree, name_running_heads, printed_tree
 from chapbook.printing.geometry import Page, fitted, padded
 from chapbook.printing.trims import TrimSize
 from chapbook.printing.vendors import PRINTERS
+from chapbook.wide_tables import fit_tables
 
 PRINT_SHEETS = (*SHARED_SHEETS, "print.css")
 
@@ -61,12 +62,14 @@ def _lay_out(publication: Publication, design: Design, geometry: Page) -> Layout
     faces = fonts.instances(design.families, frozenset("".join(tree.page.itertext())))
     view = View.of(publication, design)
     name_running_heads(tree.page, view, design, faces[0])
+    manuscript = publication.document.manuscript
+    fitted_tables = tuple(fit_tables(tree.text, geometry, faces[0], Places(manuscript)))
     sheet = weasy.Sheet(design.fixed_stylesheet(*PRINT_SHEETS) + view.width_rules, faces)
     typesetter = _Typesetter(tree, publication, design)
     laid_out = weasy.render(
         tree.page, sheet, tree.pictures, dossier(publication), mend=typesetter.mend
     )
-    placed = (_placed(found, publication.document.manuscript) for found in laid_out.findings)
+    placed = (_placed(found, manuscript) for found in laid_out.findings)
     return Layout(
         pdf=laid_out.pdf,
         page_count=laid_out.page_count,
@@ -75,7 +78,7 @@ def _lay_out(publication: Publication, design: Design, geometry: Page) -> Layout
         pictures=tree.pictures,
         geometry=geometry,
         folios=laid_out.folios,
-        findings=(*tree.findings, *placed, *typesetter.findings()),
+        findings=(*tree.findings, *fitted_tables, *placed, *typesetter.findings()),
     )
 
 

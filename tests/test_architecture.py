@@ -29,7 +29,8 @@ LAYERS: Mapping[str, frozenset[str]] = {
     "the pipeline": frozenset(
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
         "present face_use pagination discovery opf pictures drawings stacking cohesion division "
-        "chapters navigation ncx weasy formulas layout copyfit cover ebook writers".split()
+        "chapters navigation ncx wide_tables weasy formulas layout copyfit cover ebook "
+        "writers".split()
     ),
     "the whole way": frozenset({"pipeline"}),
     "what is done with finished files": frozenset(

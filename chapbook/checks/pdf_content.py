@@ -53,6 +53,12 @@ class _State:
     size: float = 0.0
 
 
+def _upright(matrix: Matrix) -> Matrix:
+    """*matrix*; or, where it sets lines upward, as on a turned page, the page seen by a reader."""
+    a, b, c, d, x, y = matrix
+    return (b, -a, d, -c, y, -x) if abs(b) > abs(a) else matrix
+
+
 class _Interpreter:
     """Follows one content stream, and those of the forms that it draws."""
 
@@ -148,9 +154,9 @@ class _Interpreter:
                 advance += width
             else:
                 advance -= float(part)
-        start = times(self._text, self._state.matrix)
+        start = _upright(times(self._text, self._state.matrix))
         self._text = times((1.0, 0.0, 0.0, 1.0, advance / 1000 * size, 0.0), self._text)
-        end = times(self._text, self._state.matrix)
+        end = _upright(times(self._text, self._state.matrix))
         if (marked := self._here()) is not None:
             words = logical(shown)
             height = size * abs(start[3])

@@ -30,6 +30,8 @@ from chapbook.weasy.lines import Line, read_lines
 from chapbook.weasy.loading import load
 from chapbook.weasy.pages import Beginning, beginnings, labels, page_labels
 from chapbook.weasy.structure import finish, number_pages
+from chapbook.weasy.table_headers import head_cells
+from chapbook.weasy.turned import turn_pages
 from chapbook.weasy.xmp import Dossier, xmp
 
 __all__ = ["Beginning", "Dossier", "Mend", "Proof", "Rendering", "Sheet", "draw", "load", "render"]
@@ -104,6 +106,8 @@ def render(
 
 def _finish(document: Any, pdf: Any) -> None:
     finish(pdf)
+    head_cells(document)
+    turn_pages(document, pdf)
     number_pages(pdf, page_labels(document))
 
 

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 from chapbook.edition import digest
 from chapbook.weasy import Dossier, Rendering, Sheet, findings_of, rendered
 from chapbook.weasy.pages import beginnings
+from chapbook.weasy.turned import turn_pages
 
 _NAMESPACE = uuid.UUID("a0c3d0f2-41a5-5d31-8a3a-94f1f6a1b7c2")  # ours, for files of a work
 _DOCUMENT_ID = re.compile(rb"xmp\.did:[0-9a-f-]{36}")
@@ -42,7 +43,7 @@ def render_for_press(
     with rendered(page, Sheet(css, sheet.faces), known) as (_, document, messages):
         document.metadata = _metadata(dossier, css)
         options: dict[str, Any] = {"pdf_variant": "pdf/x-4"} if profile else {"pdf_version": "1.7"}
-        content = document.write_pdf(**options)
+        content = document.write_pdf(**options, finisher=turn_pages)
         found = beginnings(document)
     return Rendering(bytes(content), len(document.pages), found, tuple(findings_of(messages)))
 
