@@ -19,7 +19,10 @@ _ARTIFACT = -1  # a mark for what is no part of the text
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words shown at once: from x0 to x1 on the baseline y, in points from the page's corner."""
+    """Words shown at once: from x0 to x1 on the baseline y, in points from the page's corner.
+
+    Of words that are set upward, as on a turned page, all is told as their reader sees the page.
+    """
 
     text: str
     x0: float
@@ -27,6 +30,7 @@ class Piece:
     y: float
     size: float
     font: str
+    is_turned: bool = False
 
 
 @dataclass(slots=True)
@@ -54,7 +58,7 @@ class _State:
 
 
 def _upright(matrix: Matrix) -> Matrix:
-    """*matrix*; or, where it sets lines upward, as on a turned page, the page seen by a reader."""
+    """*matrix*; or, where it sets lines upward, what it is to who turns the page."""
     a, b, c, d, x, y = matrix
     return (b, -a, d, -c, y, -x) if abs(b) > abs(a) else matrix
 
@@ -154,13 +158,15 @@ class _Interpreter:
                 advance += width
             else:
                 advance -= float(part)
-        start = _upright(times(self._text, self._state.matrix))
+        matrix = times(self._text, self._state.matrix)
+        start = _upright(matrix)
         self._text = times((1.0, 0.0, 0.0, 1.0, advance / 1000 * size, 0.0), self._text)
         end = _upright(times(self._text, self._state.matrix))
         if (marked := self._here()) is not None:
             words = logical(shown)
             height = size * abs(start[3])
-            marked.pieces.append(Piece(words, start[4], end[4], start[5], height, font.name))
+            placed = words, start[4], end[4], start[5], height, font.name
+            marked.pieces.append(Piece(*placed, is_turned=start is not matrix))
 
     def show_on_next_line(self, operands: Any) -> None:
         self.next_line(None)
