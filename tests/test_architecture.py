@@ -23,8 +23,8 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "errors printing metadata edition document dom".split()
     ),
     "the left edge and the foreign libraries": frozenset(
-        "sources manuscript yamlread metablock places allowlist sanitize svg assets pandoc design "
-        "reflow profiles fonts evaluation describe reader".split()
+        "sources manuscript yamlread metablock places allowlist sanitize svg assets beside compose "
+        "pandoc design reflow profiles fonts evaluation describe reader".split()
     ),
     "the pipeline": frozenset(
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
