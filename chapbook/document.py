@@ -188,6 +188,7 @@ class Break:
 class Layout:
     """What laying out the reading PDF told: the file, and where its pages begin.
 
+    `folios` tells on which page each id of the text is.
     `tree` is what was laid out in the end, after all mending, with its `pictures`: laid out anew on
     the same `geometry`, it comes to the same pages.
     """
@@ -199,6 +200,7 @@ class Layout:
     tree: Element | None = None
     pictures: Mapping[str, tuple[bytes, str]] = field(default_factory=dict)
     geometry: printing.Page | None = None
+    folios: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ def _lay_out(publication: Publication, design: Design, geometry: Page) -> Layout
         tree=tree.page,
         pictures=tree.pictures,
         geometry=geometry,
+        folios=laid_out.folios,
         findings=(*tree.findings, *placed, *typesetter.findings()),
     )
 

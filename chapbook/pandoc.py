@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from chapbook.conversion import explain
 from chapbook.document import Manuscript
 from chapbook.errors import Code, Finding, Place, SourceError, ToolchainError, warning
 
@@ -251,11 +252,8 @@ def _warnings(messages: str, source: Source) -> Iterator[Finding]:
             told = f"raw {dropped[1]} is not carried and was left out: {' '.join(raw.split())[:60]}"
             yield warning(Code.RAW_DROPPED, told, source.place(at))
         elif level == "WARNING":
-            said = " ".join(message.split())
-            line = re.search(r" at (?:\S+ )?line (\d+) column \d+", said)
-            said = said.replace(line[0], "") if line else said
-            at = int(line[1]) if line else None
-            yield warning(Code.CONVERSION, said, source.place(at))
+            told_of = explain(message, source.text)
+            yield warning(Code.CONVERSION, told_of.message, source.place(told_of.line))
 
 
 def _haskell_string(shown: str) -> str:

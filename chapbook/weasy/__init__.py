@@ -18,7 +18,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
@@ -48,12 +48,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A finished PDF, and where in the tree each of its pages begins."""
+    """A finished PDF, where in the tree each of its pages begins, and on which page each id is."""
 
     pdf: bytes
     page_count: int
     beginnings: tuple[Beginning, ...]
     findings: tuple[Finding, ...]
+    folios: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,11 @@ def render(
         content = document.write_pdf(
             pdf_variant="pdf/a-3a", attachments=_attachments(weasyprint, dossier), finisher=_finish
         )
-        found = beginnings(document)
-    return Rendering(bytes(content), len(document.pages), found, tuple(findings_of(messages)))
+        found, told = beginnings(document), labels(document)
+        folios = {name: told[page] for name, page in _pages_of_ids(document).items()}
+    return Rendering(
+        bytes(content), len(document.pages), found, tuple(findings_of(messages)), folios
+    )
 
 
 def _finish(document: Any, pdf: Any) -> None:
