@@ -54,6 +54,9 @@ MATHML_ATTRIBUTES = frozenset(
     "notation open close separators displaystyle scriptlevel columnlines rowlines minsize maxsize "
     "movablelimits symmetric largeop rowspan columnspan".split()
 )
+CARRIED_DATA = frozenset[str]()
+"""The names of `data-` attributes, that prefix included, which a transform reads and takes away."""
+
 # Attributes pandoc or the author may set that mean nothing to a reader: dropped without a word.
 SILENT_ATTRIBUTES = re.compile(r"data-.*|aria-.*|style|type|checked|disabled|tabindex|xmlns.*|rel")
 _LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})

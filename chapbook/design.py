@@ -15,6 +15,9 @@ from chapbook.sources import TEMPLATES_NAME, template_files
 if TYPE_CHECKING:
     import jinja2
 
+SHARED_SHEETS = ("text.css",)
+"""The stylesheets of templates/ that every medium loads, before its own."""
+
 _THEMES = "themes"
 _MM = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "px": 25.4 / 96}
 

@@ -95,6 +95,7 @@ class Document:
     cover_image: Asset | None = None  # stands on the cover, not in the tree
     findings: tuple[Finding, ...] = ()
     pages: tuple[Page, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)  # the house's own, in its language
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -121,6 +122,7 @@ class Break:
 class Layout:
     """What laying out the reading PDF told: the file, and where its pages begin.
 
+    `folios` tells on which page each id of the text is.
     `tree` is what was laid out in the end, after all mending, with its `pictures`: laid out anew on
     the same `geometry`, it comes to the same pages.
     """
@@ -132,6 +134,7 @@ class Layout:
     tree: Element | None = None
     pictures: Mapping[str, tuple[bytes, str]] = field(default_factory=dict)
     geometry: printing.Page | None = None
+    folios: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

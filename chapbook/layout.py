@@ -8,7 +8,7 @@ from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
 from chapbook import __version__, craft, fonts, weasy
-from chapbook.design import Design
+from chapbook.design import SHARED_SHEETS, Design
 from chapbook.document import Layout, Manuscript, Publication
 from chapbook.dom import add_class, classes, element
 from chapbook.errors import Finding
@@ -20,7 +20,7 @@ from chapbook.printing.geometry import Page, fitted, padded
 from chapbook.printing.trims import TrimSize
 from chapbook.printing.vendors import PRINTERS
 
-PRINT_SHEETS = ("text.css", "print.css")
+PRINT_SHEETS = (*SHARED_SHEETS, "print.css")
 
 
 def lay_out(publication: Publication, design: Design) -> Layout:
@@ -74,6 +74,7 @@ def _lay_out(publication: Publication, design: Design, geometry: Page) -> Layout
         tree=tree.page,
         pictures=tree.pictures,
         geometry=geometry,
+        folios=laid_out.folios,
         findings=(*tree.findings, *placed, *typesetter.findings()),
     )
 

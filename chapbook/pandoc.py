@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from chapbook.conversion import explain
 from chapbook.errors import Code, Finding, Place, SourceError, ToolchainError, warning
 
 LONGEST_SECONDS = 120.0  # a 1,000-page book takes 10 s
@@ -236,11 +237,9 @@ def _warnings(messages: str, text: str, name: str, first_line: int) -> Iterator[
             told = f"raw {dropped[1]} is not carried and was left out: {' '.join(raw.split())[:60]}"
             yield warning(Code.RAW_DROPPED, told, Place(name, at))
         elif level == "WARNING":
-            said = " ".join(message.split())
-            line = re.search(r" at (?:\S+ )?line (\d+) column \d+", said)
-            at = int(line[1]) + first_line - 1 if line else None
-            said = said.replace(line[0], "") if line else said
-            yield warning(Code.CONVERSION, said, Place(name, at))
+            told_of = explain(message, text)
+            at = told_of.line + first_line - 1 if told_of.line else None
+            yield warning(Code.CONVERSION, told_of.message, Place(name, at))
 
 
 def _haskell_string(shown: str) -> str:

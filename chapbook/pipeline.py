@@ -65,8 +65,10 @@ def publish(job: Job) -> Publication:
     from chapbook.reader import read
     from chapbook.transforms import prepare
 
-    document = prepare(read(job.manuscript, job.folder, job.defaults, themes(job.templates)))
+    document = read(job.manuscript, job.folder, job.defaults, themes(job.templates))
     metadata = document.metadata
+    words = Design(job.templates, metadata.theme).words(metadata.lang)
+    document = prepare(replace(document, words=words))
     edition = Edition(
         identifier=metadata.identifier,
         label=metadata.edition,

@@ -16,6 +16,7 @@ import tinyhtml5
 
 from chapbook.allowlist import (
     ATTRIBUTES,
+    CARRIED_DATA,
     CHECKS,
     DROPPED_WHOLE,
     ELEMENTS,
@@ -152,7 +153,7 @@ class _Sanitizer:
         allowed = (
             MATHML_ATTRIBUTES
             if in_mathml
-            else GLOBAL_ATTRIBUTES | ATTRIBUTES.get(kept.tag, frozenset())
+            else GLOBAL_ATTRIBUTES | CARRIED_DATA | ATTRIBUTES.get(kept.tag, frozenset())
         )
         for name, value in source.items():
             if name == "style" and not in_mathml:

@@ -10,21 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from chapbook.checks.markup import label_items
-from chapbook.checks.raw_html import Builder
+from chapbook.checks.read_inlines import Blocks, InlineReader, ids_of
 from chapbook.checks.tree import Node
 
-Blocks = Sequence[Mapping[str, Any]]
-
-_EMPHASIS = {
-    "Emph": "em",
-    "Strong": "strong",
-    "Strikeout": "del",
-    "Superscript": "sup",
-    "Subscript": "sub",
-    "SmallCaps": "smallcaps",
-    "Underline": "underline",
-}
-_QUOTES: Mapping[str, str] = {"DoubleQuote": "“”", "SingleQuote": "‘’"}
 _STYLES = {"LowerAlpha": "a", "UpperAlpha": "A", "LowerRoman": "i", "UpperRoman": "I"}
 _TASKS = {"☐": "open", "☒": "done"}
 
@@ -36,18 +24,7 @@ def tree_of_manuscript(blocks: Blocks) -> Node:
     return reader.finished()
 
 
-def words_of(inlines: Blocks) -> str:
-    """The words of *inlines*, as pandoc's `stringify` gives them: without notes and marks."""
-    reader = _Reader()
-    reader.inlines(inlines)
-    return reader.builder.root.words()
-
-
-class _Reader:
-    def __init__(self) -> None:
-        self.builder = Builder()
-        self.notes: list[Node] = []
-
+class _Reader(InlineReader):
     def finished(self) -> Node:
         root = self.builder.root
         for note in self.notes:
@@ -80,7 +57,7 @@ class _Reader:
 
     def code_block(self, told: Any) -> None:
         attributes, text = told
-        self.builder.add(Node("pre", ids=_ids(attributes), attributes={"text": text}))
+        self.builder.add(Node("pre", ids=ids_of(attributes), attributes={"text": text}))
 
     def quote(self, blocks: Blocks) -> None:
         with self.builder.inside(Node("quote")):
@@ -118,7 +95,7 @@ class _Reader:
 
     def header(self, told: Any) -> None:
         level, attributes, inlines = told
-        node = Node("heading", ids=_ids(attributes), attributes={"level": str(level)})
+        node = Node("heading", ids=ids_of(attributes), attributes={"level": str(level)})
         with self.builder.inside(node):
             self.inlines(inlines)
 
@@ -127,7 +104,7 @@ class _Reader:
 
     def figure(self, told: Any) -> None:
         attributes, (_, caption), blocks = told
-        with self.builder.inside(Node("figure", ids=_ids(attributes))):
+        with self.builder.inside(Node("figure", ids=ids_of(attributes))):
             self.blocks(blocks)
             if caption:
                 with self.builder.inside(Node("caption")):
@@ -135,12 +112,12 @@ class _Reader:
 
     def division(self, told: Any) -> None:
         attributes, blocks = told
-        with self.builder.inside(Node("block", ids=_ids(attributes))):
+        with self.builder.inside(Node("block", ids=ids_of(attributes))):
             self.blocks(blocks)
 
     def table(self, told: Any) -> None:
         attributes, (_, caption), _, (_, head), bodies, (_, foot) = told
-        with self.builder.inside(Node("table", ids=_ids(attributes))):
+        with self.builder.inside(Node("table", ids=ids_of(attributes))):
             if caption:
                 with self.builder.inside(Node("caption")):
                     self.blocks(caption)
@@ -161,81 +138,6 @@ class _Reader:
                 with self.builder.inside(cell):
                     self.blocks(blocks)
 
-    def raw(self, told: Any) -> None:
-        form, text = told
-        if form.startswith("html"):
-            self.builder.raw(text)
-
-    # Inlines ----------------------------------------------------------------------------------
-
-    def inlines(self, inlines: Blocks) -> None:
-        for inline in inlines:
-            kind, told = inline["t"], inline.get("c", "")
-            if kind == "Str":
-                self.builder.add(told)
-            elif kind in ("Space", "SoftBreak"):
-                self.builder.add(" ")
-            elif kind == "LineBreak":
-                self.builder.add(Node("break"))
-            elif kind in _EMPHASIS:
-                self.emphasis(_EMPHASIS[kind], told)
-            elif (read := _INLINES.get(kind)) is not None:
-                read(self, told)
-            else:
-                raise NotImplementedError(f"pandoc's inline {kind}")
-
-    def emphasis(self, kind: str, inlines: Blocks) -> None:
-        with self.builder.inside(Node("emphasis", attributes={"kind": kind})):
-            self.inlines(inlines)
-
-    def quoted(self, told: Any) -> None:
-        kind, inlines = told
-        quotes = _QUOTES[kind["t"]]
-        self.builder.add(quotes[0])
-        self.inlines(inlines)
-        self.builder.add(quotes[1])
-
-    def cite(self, told: Any) -> None:
-        self.inlines(told[1])
-
-    def code(self, told: Any) -> None:
-        with self.builder.inside(Node("emphasis", ids=_ids(told[0]), attributes={"kind": "code"})):
-            self.builder.add(told[1])
-
-    def math(self, told: Any) -> None:
-        self.builder.add(Node("picture", attributes={"kind": "math", "alt": told[1]}))
-
-    def link(self, told: Any) -> None:
-        attributes, inlines, (target, _) = told
-        node = Node("link", ids=_ids(attributes), attributes={"target": target})
-        with self.builder.inside(node):
-            self.inlines(inlines)
-
-    def image(self, told: Any) -> None:
-        attributes, inlines, (source, _) = told
-        image = {"kind": "image", "alt": words_of(inlines), "src": source}
-        self.builder.add(Node("picture", ids=_ids(attributes), attributes=image))
-
-    def note(self, blocks: Blocks) -> None:
-        number = len(self.notes) + 1
-        call = Node("call", ids=[f"\x02call-{number}"])  # no manuscript holds U+0002
-        call.attributes["target"] = f"#\x02note-{number}"
-        self.builder.add(call)
-        own = _Reader()
-        own.notes = [*self.notes, Node("note")]
-        own.blocks(blocks)
-        note = Node("note", [*own.builder.root.children], [f"\x02note-{number}"])
-        note.add(Node("back", attributes={"target": f"#\x02call-{number}"}))
-        self.notes.append(note)
-
-    def span(self, told: Any) -> None:
-        attributes, inlines = told
-        kind = "mark" if "mark" in attributes[1] else ""
-        node = Node("emphasis", attributes={"kind": kind}) if kind else Node("span")
-        node.ids = _ids(attributes)
-        with self.builder.inside(node):
-            self.inlines(inlines)
-
 
 _BLOCKS: Mapping[str, Callable[[_Reader, Any], None]] = {
     "Para": _Reader.paragraph,
@@ -253,21 +155,6 @@ _BLOCKS: Mapping[str, Callable[[_Reader, Any], None]] = {
     "Figure": _Reader.figure,
     "Div": _Reader.division,
 }
-_INLINES: Mapping[str, Callable[[_Reader, Any], None]] = {
-    "Quoted": _Reader.quoted,
-    "Cite": _Reader.cite,
-    "Code": _Reader.code,
-    "Math": _Reader.math,
-    "RawInline": _Reader.raw,
-    "Link": _Reader.link,
-    "Image": _Reader.image,
-    "Note": _Reader.note,
-    "Span": _Reader.span,
-}
-
-
-def _ids(attributes: Any) -> list[str]:
-    return [attributes[0]] if attributes[0] else []
 
 
 def _nodes(node: Node) -> list[Node]:

@@ -18,7 +18,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -47,12 +47,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A finished PDF, and where in the tree each of its pages begins."""
+    """A finished PDF, where in the tree each of its pages begins, and on which page each id is."""
 
     pdf: bytes
     page_count: int
     beginnings: tuple[Beginning, ...]
     findings: tuple[Finding, ...]
+    folios: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,11 @@ def render(
         content = document.write_pdf(
             pdf_variant="pdf/a-3a", attachments=[_attachment(weasyprint, dossier)], finisher=_finish
         )
-        found = beginnings(document)
-    return Rendering(bytes(content), len(document.pages), found, tuple(findings_of(messages)))
+        found, told = beginnings(document), labels(document)
+        folios = {name: told[page] for name, page in _pages_of_ids(document).items()}
+    return Rendering(
+        bytes(content), len(document.pages), found, tuple(findings_of(messages)), folios
+    )
 
 
 def _finish(document: Any, pdf: Any) -> None:

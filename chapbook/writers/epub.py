@@ -11,7 +11,7 @@ import tinyhtml5
 
 from chapbook.chapters import Chapter, adapt, addresses, cut, footnote, name_page_break
 from chapbook.cover import COVER_HEIGHT_PX, COVER_WIDTH_PX, draw_cover
-from chapbook.design import Design
+from chapbook.design import SHARED_SHEETS, Design
 from chapbook.document import Artefact, Document, Publication
 from chapbook.dom import MATHML, is_page_break, to_xhtml
 from chapbook.drawings import draw
@@ -26,7 +26,7 @@ from chapbook.places import Places
 from chapbook.present import View
 from chapbook.reflow import reflowable
 
-EPUB_SHEETS = ("text.css", "epub.css")
+EPUB_SHEETS = (*SHARED_SHEETS, "epub.css")
 _XHTML = "application/xhtml+xml"
 _XHTML_NAMESPACE = "http://www.w3.org/1999/xhtml"
 _EPUB_NAMESPACE = "http://www.idpf.org/2007/ops"

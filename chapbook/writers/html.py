@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
-from chapbook.design import Design
+from chapbook.design import SHARED_SHEETS, Design
 from chapbook.discovery import discovery
 from chapbook.document import Artefact, Publication
 from chapbook.dom import element, to_html
@@ -18,7 +18,7 @@ from chapbook.present import View
 from chapbook.writers.html_metadata import linked_data, metas
 from chapbook.writers.html_tree import data_address, for_the_web
 
-WEB_SHEETS = ("text.css", "web.css")
+WEB_SHEETS = (*SHARED_SHEETS, "web.css")
 MOST_SIDENOTES = 300  # each is laid out below the one before; a long book's stay at its end
 
 

@@ -1,0 +1,148 @@
+"""Reads the inlines of pandoc's own tree: what stands within a paragraph.
+
+The names are those of pandoc-types 1.23, in which a node is `{"t": kind, "c": contents}`.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from chapbook.checks.raw_html import Builder
+from chapbook.checks.tree import Node
+
+Blocks = Sequence[Mapping[str, Any]]
+
+_EMPHASIS = {
+    "Emph": "em",
+    "Strong": "strong",
+    "Strikeout": "del",
+    "Superscript": "sup",
+    "Subscript": "sub",
+    "SmallCaps": "smallcaps",
+    "Underline": "underline",
+}
+_QUOTES: Mapping[str, str] = {"DoubleQuote": "“”", "SingleQuote": "‘’"}
+
+
+class InlineReader(ABC):
+    """Adds inlines to the tree that `builder` makes; the blocks of notes are another's."""
+
+    def __init__(self) -> None:
+        self.builder = Builder()
+        self.notes: list[Node] = []
+
+    @abstractmethod
+    def blocks(self, blocks: Blocks) -> None:
+        """Add *blocks*."""
+
+    def raw(self, told: Any) -> None:
+        """HTML that the author wrote."""
+        form, text = told
+        if form.startswith("html"):
+            self.builder.raw(text)
+
+    def words_of(self, inlines: Blocks) -> str:
+        """The words of *inlines*, as pandoc's `stringify` gives them: without notes and marks."""
+        reader = type(self)()
+        reader.inlines(inlines)
+        return reader.builder.root.words()
+
+    def inlines(self, inlines: Blocks) -> None:
+        """Add *inlines*."""
+        for inline in inlines:
+            kind, told = inline["t"], inline.get("c", "")
+            if kind == "Str":
+                self.builder.add(told)
+            elif kind in ("Space", "SoftBreak"):
+                self.builder.add(" ")
+            elif kind == "LineBreak":
+                self.builder.add(Node("break"))
+            elif kind in _EMPHASIS:
+                self.emphasis(_EMPHASIS[kind], told)
+            elif (read := _INLINES.get(kind)) is not None:
+                read(self, told)
+            else:
+                raise NotImplementedError(f"pandoc's inline {kind}")
+
+    def emphasis(self, kind: str, inlines: Blocks) -> None:
+        """Words that stand out."""
+        with self.builder.inside(Node("emphasis", attributes={"kind": kind})):
+            self.inlines(inlines)
+
+    def quoted(self, told: Any) -> None:
+        """Words in quotation marks, which pandoc knows as such."""
+        kind, inlines = told
+        quotes = _QUOTES[kind["t"]]
+        self.builder.add(quotes[0])
+        self.inlines(inlines)
+        self.builder.add(quotes[1])
+
+    def cite(self, told: Any) -> None:
+        """A citation, as pandoc set it."""
+        self.inlines(told[1])
+
+    def code(self, told: Any) -> None:
+        """Code among words."""
+        with self.builder.inside(
+            Node("emphasis", ids=ids_of(told[0]), attributes={"kind": "code"})
+        ):
+            self.builder.add(told[1])
+
+    def math(self, told: Any) -> None:
+        """A formula, which TeX stands for."""
+        self.builder.add(Node("picture", attributes={"kind": "math", "alt": told[1]}))
+
+    def link(self, told: Any) -> None:
+        """A link."""
+        attributes, inlines, (target, _) = told
+        node = Node("link", ids=ids_of(attributes), attributes={"target": target})
+        with self.builder.inside(node):
+            self.inlines(inlines)
+
+    def image(self, told: Any) -> None:
+        """An image."""
+        attributes, inlines, (source, _) = told
+        image = {"kind": "image", "alt": self.words_of(inlines), "src": source}
+        self.builder.add(Node("picture", ids=ids_of(attributes), attributes=image))
+
+    def note(self, blocks: Blocks) -> None:
+        """A note: its call stands here, its blocks among `notes`."""
+        number = len(self.notes) + 1
+        call = Node("call", ids=[f"\x02call-{number}"])  # no manuscript holds U+0002
+        call.attributes["target"] = f"#\x02note-{number}"
+        self.builder.add(call)
+        own = type(self)()
+        own.notes = [*self.notes, Node("note")]
+        own.blocks(blocks)
+        note = Node("note", [*own.builder.root.children], [f"\x02note-{number}"])
+        note.add(Node("back", attributes={"target": f"#\x02call-{number}"}))
+        self.notes.append(note)
+
+    def span(self, told: Any) -> None:
+        """Words with attributes."""
+        attributes, inlines = told
+        kind = "mark" if "mark" in attributes[1] else ""
+        node = Node("emphasis", attributes={"kind": kind}) if kind else Node("span")
+        node.ids = ids_of(attributes)
+        with self.builder.inside(node):
+            self.inlines(inlines)
+
+
+_INLINES: Mapping[str, Callable[[InlineReader, Any], None]] = {
+    "Quoted": InlineReader.quoted,
+    "Cite": InlineReader.cite,
+    "Code": InlineReader.code,
+    "Math": InlineReader.math,
+    "RawInline": InlineReader.raw,
+    "Link": InlineReader.link,
+    "Image": InlineReader.image,
+    "Note": InlineReader.note,
+    "Span": InlineReader.span,
+}
+
+
+def ids_of(attributes: Any) -> list[str]:
+    """The name in pandoc's *attributes*, if there is one."""
+    return [attributes[0]] if attributes[0] else []
