@@ -44,7 +44,7 @@ def read_asset(href: str, folder: Path | None, where: Place) -> Asset:
         raise SourceError(
             f"the image “{_shown(href)}” is missing",
             where=where,
-            remedy="put it beside the manuscript or correct its name",
+            remedy="correct its name, which is counted from the manuscript's folder",
         ) from error
     except OSError as error:
         raise SourceError(
