@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from chapbook.assets import AssetRefused, read_asset
+from chapbook.checks.house_admonitions import entitle
 from chapbook.checks.outline import DEEPEST
 from chapbook.checks.pictures import describe as describe_image
 from chapbook.checks.tree import Node
@@ -40,6 +41,11 @@ def settle(root: Node, house: House) -> None:
     """Bring the tree of a manuscript into house style: by every rule, in order."""
     for rule in RULES:
         rule(root, house)
+
+
+def _entitle_admonitions(root: Node, house: House) -> None:
+    """A box begins with a title that is no heading."""
+    entitle(root, house.words)
 
 
 # The title and the headings --------------------------------------------------------------------
@@ -178,6 +184,7 @@ def _captions(root: Node) -> Iterator[tuple[int, str]]:
 
 
 RULES: tuple[Rule, ...] = (
+    _entitle_admonitions,
     _drop_title,
     _drop_empty_headings,
     _settle_depths,

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import reduce
 
 from chapbook.document import Document
+from chapbook.transforms.admonitions import set_admonitions
 from chapbook.transforms.capitals import set_capitals
 from chapbook.transforms.content import mend_content
 from chapbook.transforms.figures import describe_figures
@@ -28,6 +29,7 @@ Transform = Callable[[Document], Document]
 
 TRANSFORMS: tuple[Transform, ...] = (
     mend_content,
+    set_admonitions,
     drop_title_heading,
     collect_notes,
     nest_sections,
