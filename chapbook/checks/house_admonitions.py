@@ -49,7 +49,8 @@ def entitle(root: Node, words: Mapping[str, str]) -> None:
             if nodes and nodes[0].kind == "heading":
                 nodes[0].kind = "block"
             elif said:
-                division.children.insert(0, Node("block", [said]))
+                title = Node("block", [said], attributes={"paragraph": "paragraph"})
+                division.children.insert(0, title)
 
 
 def _kind(division: Node) -> str | None:

@@ -15,7 +15,6 @@ from xml.etree.ElementTree import Element
 
 from chapbook.document import Document
 from chapbook.dom import (
-    BLOCK_ELEMENTS,
     HEADINGS,
     add_class,
     append,
@@ -26,6 +25,7 @@ from chapbook.dom import (
     replace,
     unwrap,
     walk,
+    wrap_loose_words,
 )
 from chapbook.errors import Code, Finding, warning
 from chapbook.places import Places
@@ -41,11 +41,11 @@ def set_admonitions(document: Document) -> Document:
     """Make every admonition an `aside` with a title, and tell of kinds that nobody knows."""
     places = Places(document.manuscript)
     findings: list[Finding] = []
-    for parent, node in list(walk(document.body)):
+    for _, node in list(walk(document.body)):
         if node.tag == "blockquote":
             findings += _read_alert(node, places)
         if kind := _kind(node):
-            _settle(parent, node, kind, document.words.get(kind, kind.capitalize()))
+            _settle(node, kind, document.words.get(kind, kind.capitalize()))
     return with_changes(document, findings=(*document.findings, *findings))
 
 
@@ -58,12 +58,12 @@ def _kind(node: Element) -> str | None:
     return next((name for name in names if name in KINDS), None)
 
 
-def _settle(parent: Element, node: Element, kind: str, word: str) -> None:
+def _settle(node: Element, kind: str, word: str) -> None:
     """Turn *node* into the admonition *kind*; one that says nothing stays as it is."""
     own = _title(node)
     if own is None and not len(node) and not (node.text or "").strip():
         return
-    _wrap_words(node)
+    wrap_loose_words(node)
     title = own if own is not None else element("p", word)
     title.set("class", "admonition-title")
     node.insert(0, title)
@@ -90,25 +90,6 @@ def _title(node: Element) -> Element | None:
         first.tag, first.tail = "p", None
         return first
     return element("p", title) if (title := node.get("title", "").strip()) else None
-
-
-def _wrap_words(node: Element) -> None:
-    """Give words that stand in *node* without a paragraph one, as pandoc does not."""
-    parts = [node.text or "", *contents(node)]
-    node.text = None
-    for child in list(node):
-        node.remove(child)
-    paragraph: Element | None = None
-    for part in parts:
-        is_block = isinstance(part, Element) and part.tag in BLOCK_ELEMENTS
-        if is_block or (isinstance(part, str) and not part.strip() and paragraph is None):
-            paragraph = None
-            append(node, part)
-        else:
-            if paragraph is None:
-                paragraph = element("p")
-                node.append(paragraph)
-            append(paragraph, part)
 
 
 # GitHub's alerts -------------------------------------------------------------------------------
