@@ -52,7 +52,7 @@ def _entitle_admonitions(root: Node, house: House) -> None:
 
 def _list_abbreviations(root: Node, house: House) -> None:
     """An empty div of that name is the list of all abbreviations that the text defines."""
-    list_abbreviations(root, house.manuscript)
+    list_abbreviations(root, house.manuscript, house.metadata.lang)
 
 
 def _drop_asterisms(root: Node, _: House) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
+from chapbook.collation import sort_key
 from chapbook.document import Document, Manuscript
 from chapbook.dom import classes, element, replace, walk
 from chapbook.errors import Code, Finding, warning
@@ -37,7 +38,7 @@ def expand_abbreviations(document: Document) -> Document:
     listed = False
     for parent, node in list(walk(document.body)):
         if node.tag == "div" and LIST in classes(node) and not len(node):
-            replace(parent, node, _list(known))
+            replace(parent, node, _list(known, document.metadata.lang))
             listed = True
     unused = [] if listed else [known[short] for short in known if short not in marker.met]
     findings = map(_unused, unused)
@@ -73,9 +74,9 @@ def _unused(definition: Definition) -> Finding:
     return warning(Code.ABBREVIATION_UNUSED, told, where)
 
 
-def _list(known: Mapping[str, Definition]) -> Element:
+def _list(known: Mapping[str, Definition], lang: str) -> Element:
     entries = []
-    for short in sorted(known, key=lambda short: (short.casefold(), short)):
+    for short in sorted(known, key=lambda short: sort_key(short, lang)):
         entries += [element("dt", short), element("dd", known[short].long)]
     return element("dl", *entries, class_=LIST)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace as with_changes
-from difflib import get_close_matches
 from xml.etree.ElementTree import Element
 
 from chapbook.document import Document
@@ -28,6 +27,7 @@ from chapbook.dom import (
     wrap_loose_words,
 )
 from chapbook.errors import Code, Finding, warning
+from chapbook.nearest import did_you_mean
 from chapbook.places import Places
 
 KINDS = ("note", "tip", "warning", "caution", "important")
@@ -115,10 +115,9 @@ def _read_alert(quote: Element, places: Places) -> Iterator[Finding]:
 
 
 def _unknown(kind: str, places: Places) -> Finding:
-    near = get_close_matches(kind.lower(), KINDS, n=1, cutoff=0.5)
-    meant = f"did you mean [!{near[0].upper()}]?" if near else "write one of these"
-    known = ", ".join(name.upper() for name in KINDS)
-    told = f"“[!{kind}]” is none of {known}, and stays as it is written: {meant}"
+    known = [name.upper() for name in KINDS]
+    advice = did_you_mean(kind.upper(), known, f"write one of {', '.join(known)}")
+    told = f"“[!{kind}]” is no kind of admonition, and the quote stays one: {advice}"
     return warning(Code.ADMONITION_KIND, told, places.of(f"[!{kind}]"))
 
 
