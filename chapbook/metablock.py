@@ -86,15 +86,15 @@ def split(manuscript: Manuscript, defaults: Mapping[str, Entry]) -> Metablock:
         first_line = manuscript.text.count("\n", 0, found.end()) + 1
     # Each under one name first, so that `author` in the block overrides `creator` in the defaults.
     (low, missed), (high, unknown) = _keep_known(defaults), _keep_known(own)
-    later = _later_blocks(manuscript.text, found.end() if found else 0, manuscript.name)
+    later = _later_blocks(manuscript, found.end() if found else 0)
     return Metablock({**low, **high}, text, first_line, (*missed, *unknown, *later))
 
 
-def _later_blocks(text: str, start: int, name: str) -> Iterator[Finding]:
-    for found in _LATER_BLOCK.finditer(text, start):
-        line = text.count("\n", 0, found.start()) + 3
+def _later_blocks(manuscript: Manuscript, start: int) -> Iterator[Finding]:
+    for found in _LATER_BLOCK.finditer(manuscript.text, start):
         told = "only the metadata block at the head is read; move its keys into the first"
-        yield warning(Code.METADATA_KEY, told, Place(name, line))
+        where = manuscript.place_at(manuscript.text.index("---", found.start()))
+        yield warning(Code.METADATA_KEY, told, where)
 
 
 def read_settings(path: Path) -> Mapping[str, Entry]:
