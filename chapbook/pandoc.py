@@ -29,6 +29,7 @@ MOST_MEMORY = "4g"  # pandoc's heap: a 1,000-page book takes 1.5 GB
 _FORMAT = (
     # The metadata block is read by us, and nothing further down may override it.
     "markdown-yaml_metadata_block-pandoc_title_block"
+    "+abbreviations"  # takes their definitions out of the text: transforms/abbreviations.py
     # What authors on the web write.
     "+autolink_bare_uris+emoji+lists_without_preceding_blankline"
     "-implicit_header_references-latex_macros+raw_html+raw_tex"

@@ -112,7 +112,7 @@ def _is_exempt(node: Node) -> bool:
 
 
 def _names(node: Node) -> set[str]:
-    return set(node.get("class").split())
+    return set(node.get("classes").split())
 
 
 def _kind(node: Node) -> str:

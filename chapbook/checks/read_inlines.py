@@ -108,7 +108,7 @@ class InlineReader(ABC):
         """An image."""
         attributes, inlines, (source, _) = told
         image = {"kind": "image", "alt": self.words_of(inlines), "src": source}
-        image["class"] = " ".join(attributes[1])
+        image["classes"] = " ".join(attributes[1])
         self.builder.add(Node("picture", ids=ids_of(attributes), attributes=image))
 
     def note(self, blocks: Blocks) -> None:
