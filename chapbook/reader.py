@@ -19,6 +19,8 @@ from chapbook.places import Places
 from chapbook.sanitize import sanitize, sanitize_inline
 from chapbook.yamlread import Entry
 
+_ALT = "write what it shows in the brackets: ![…](…)"
+
 
 def read(
     manuscript: Manuscript,
@@ -31,7 +33,7 @@ def read(
     Raises SourceError where it cannot be read at all; everything less is a finding.
     """
     block = metablock.split(manuscript, defaults)
-    converted = pandoc.convert(block.text, rich_strings(block), manuscript.name, block.first_line)
+    converted = pandoc.convert(pandoc_source(block, manuscript))
     places = Places(manuscript)
     body, refused = sanitize(converted.html, places)
     if body.find(".//img") is None and body.find(".//hr") is None and not text_of(body):
@@ -58,6 +60,11 @@ def read(
         *unfit,
     )
     return Document(metadata, body, manuscript, (), assets, cover, findings)
+
+
+def pandoc_source(block: metablock.Metablock, manuscript: Manuscript) -> pandoc.Source:
+    """What pandoc is given of *manuscript*, parted into *block*."""
+    return pandoc.Source(block.text, rich_strings(block), manuscript, block.first_line)
 
 
 def _read_cover(
@@ -110,7 +117,7 @@ def _read_images(
         where = places.of(href, image.get("alt", "")) if href else places.of_element("img")
         if not image.get("alt", "").strip():
             findings.append(
-                warning(Code.ALT_MISSING, f"the image “{href}” has no description", where)
+                warning(Code.ALT_MISSING, f"the image “{href}” has no description: {_ALT}", where)
             )
         try:
             asset = assets.get(href) or read_asset(href, folder, where)

@@ -20,11 +20,12 @@ LONGEST_MODULE = 300  # lines; DESIGN asks for 250, and a docstring more may be 
 # From below to above: a module imports from its own row and from those before it.
 LAYERS: Mapping[str, frozenset[str]] = {
     "values and the tree's tools": frozenset(
-        "errors nearest printing metadata edition document dom table_grid".split()
+        "errors printing metadata edition document dom collation nearest table_grid".split()
     ),
     "the left edge and the foreign libraries": frozenset(
-        "sources manuscript yamlread metablock places allowlist sanitize svg assets conversion "
-        "pandoc design reflow profiles fonts evaluation describe reader".split()
+        "sources manuscript yamlread metablock places allowlist sanitize svg assets beside compose "
+        "conversion pandoc lua design reflow profiles fonts evaluation advice describe "
+        "reader".split()
     ),
     "the pipeline": frozenset(
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
@@ -46,7 +47,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
         "assets grayscale process_colors pictures checks.pictures preflight catalog".split()
     ),  # judges images, remakes them
     "babel": frozenset(
-        {"present", "catalog", "transforms.decimals"}
+        {"advice", "present", "catalog", "transforms.decimals"}
     ),  # dates; names of languages; decimal signs
     "bagit": frozenset({"archive.bag"}),
     "click": frozenset({"cli", "record"}),  # record asks it where packages lie, importing nothing

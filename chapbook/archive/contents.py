@@ -10,7 +10,7 @@ from typing import Any
 from chapbook import __version__
 from chapbook.archive.editions import OUTPUTS_FOLDER, RECORD
 from chapbook.archive.provenance import statement
-from chapbook.archive.snapshot import Snapshot
+from chapbook.archive.snapshot import MANUSCRIPT_FOLDER, Snapshot
 from chapbook.archive.values import Stamp
 from chapbook.checks.expected import told
 from chapbook.checks.outline import Outline, as_json
@@ -94,7 +94,11 @@ def _record(made: Made, imprint: Imprint) -> dict[str, Any]:
         "label": imprint.label,
         "printing": imprint.printing,
         "date": metadata.date.iso if metadata.date else metadata.date_text,
-        "manuscript": {"name": made.snapshot.manuscript, "sha256": digest(made.snapshot.content)},
+        "manuscript": {
+            "name": made.snapshot.manuscript,
+            "stem": made.snapshot.stem,
+            "sha256": digest(made.snapshot.content),
+        },
         "outputs": [
             {
                 "path": f"{OUTPUTS_FOLDER}{name}",
@@ -135,7 +139,9 @@ def _rows(findings: Iterable[Finding], snapshot: Snapshot) -> list[dict[str, Any
 
 
 def _archived_name(file: str, snapshot: Snapshot) -> str:
-    return snapshot.manuscript if file == snapshot.name else file
+    folder = snapshot.name.removesuffix(snapshot.manuscript)
+    kept = file.removeprefix(folder)
+    return kept if f"{MANUSCRIPT_FOLDER}{kept}" in snapshot.files else file
 
 
 def checksums(files: Mapping[str, bytes]) -> bytes:

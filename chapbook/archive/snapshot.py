@@ -10,9 +10,10 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from chapbook.assets import locate
+from chapbook.compose import compose
 from chapbook.design import load_templates, themes
 from chapbook.errors import ArchiveError, Place, SourceError
 from chapbook.manuscript import decode, read_manuscript
@@ -32,11 +33,13 @@ TEMPLATES_FOLDER = "templates/"
 class Snapshot:
     """The files of an edition by logical path, and the manuscript's name among them.
 
-    `name` is what messages call the manuscript: for an author, the path that was given.
+    `name` is what messages call the manuscript: for an author, the path that was given. `stem` is
+    what its outputs are called.
     """
 
     name: str
     manuscript: str
+    stem: str
     files: Mapping[str, bytes]
 
     @property
@@ -57,12 +60,14 @@ def take(path: str) -> tuple[Snapshot, Metadata]:
         raise SourceError(
             told, where=Place("standard input"), remedy="save it: chapbook release essay.md"
         )
-    manuscript, folder = read_manuscript(path), folder_of(path)
+    folder = folder_of(path)
     settings = settings_file(folder)
+    defaults = read_settings(settings)
+    manuscript = compose(read_manuscript(path), folder, defaults)
     templates = load_templates(folder)
-    document = read(manuscript, folder, read_settings(settings), themes(templates))
-    name = PurePosixPath(manuscript.name).name
-    own = {name: manuscript.content}
+    document = read(manuscript, folder, defaults, themes(templates))
+    name = manuscript.file_name
+    own = manuscript.files
     if settings.is_file():
         own[SETTINGS_NAME] = settings.read_bytes()
     if folder is not None:
@@ -70,7 +75,7 @@ def take(path: str) -> tuple[Snapshot, Metadata]:
         own |= _own_templates(folder, templates)
     files = {f"{MANUSCRIPT_FOLDER}{name}": content for name, content in own.items()}
     files |= {f"{TEMPLATES_FOLDER}{name}": text.encode() for name, text in templates.items()}
-    return Snapshot(manuscript.name, name, files), document.metadata
+    return Snapshot(manuscript.name, name, manuscript.stem, files), document.metadata
 
 
 def _quoted(href: str) -> str:
@@ -98,15 +103,16 @@ def opened(snapshot: Snapshot) -> Iterator[Job]:
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
-        stem = PurePosixPath(snapshot.manuscript).stem
         templates = {
             name: _text(name, content)
             for name, content in inside(snapshot.files, TEMPLATES_FOLDER).items()
         }
+        defaults = read_settings(folder / SETTINGS_NAME)
+        manuscript = decode(snapshot.name, snapshot.stem, snapshot.content)
         yield Job(
-            manuscript=decode(snapshot.name, stem, snapshot.content),
+            manuscript=compose(manuscript, folder, defaults),
             folder=folder,
-            defaults=read_settings(folder / SETTINGS_NAME),
+            defaults=defaults,
             templates=templates,
         )
 

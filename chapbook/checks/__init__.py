@@ -77,7 +77,6 @@ def _report(
     from chapbook.checks.lines import place_of
     from chapbook.checks.reading import Unreadable
     from chapbook.checks.shown import expected_of
-    from chapbook.edition import digest
     from chapbook.errors import Place
 
     try:
@@ -85,7 +84,7 @@ def _report(
     except Unreadable as cause:
         told = f"{path} cannot be read: {cause}"
         return Report(path, "unreadable", (error(Code.UNREADABLE, told, Place(str(path))),))
-    if reading.source_digest not in (None, digest(job.manuscript.content)):
+    if reading.source_digest not in (None, job.manuscript.digest):
         told = f"{path} was made from another state of the manuscript; run: chapbook build"
         where = Place(job.manuscript.name)
         return Report(path, "stale", (error(Code.STALE, told, where),))

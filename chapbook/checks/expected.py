@@ -14,10 +14,11 @@ from chapbook.checks.house_style import House, settle, sole_heading
 from chapbook.checks.outline import UNPRINTED, Outline
 from chapbook.checks.read_manuscript import tree_of_manuscript
 from chapbook.checks.tree import Node
-from chapbook.describe import describe, rich_strings
+from chapbook.describe import describe
 from chapbook.design import Design, themes
 from chapbook.dom import element
 from chapbook.metadata import Metadata
+from chapbook.reader import pandoc_source
 
 if TYPE_CHECKING:
     from chapbook.pipeline import Job
@@ -64,13 +65,12 @@ def expect(job: Job) -> Expectation:
     """
     manuscript = job.manuscript
     block = metablock.split(manuscript, job.defaults)
-    rich = rich_strings(block)
-    tree = pandoc.parse(block.text, rich, manuscript.name, block.first_line)
+    tree = pandoc.parse(pandoc_source(block, manuscript))
     root = tree_of_manuscript(tree["blocks"])
     titles = {key: element("span", _words(value)) for key, value in tree["meta"].items()}
     metadata, _ = describe(block, titles, sole_heading(root), manuscript, themes(job.templates))
     words = Design(job.templates, metadata.theme).words(metadata.lang)
-    settle(root, House(metadata, words, job.folder))
+    settle(root, House(block.text, metadata, words, job.folder))
     return Expectation(root, metadata)
 
 

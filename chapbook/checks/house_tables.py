@@ -32,8 +32,10 @@ def _head_rows(table: Node) -> None:
     bodies = [cell for part, cell in first if part == "body"]
     corner_is_empty = bool(heads) and all(map(_is_empty, heads))
     bodies_speak = bool(bodies) and not any(map(_is_empty, bodies))
-    several = any(len(_cells(row)) > 1 or _cells(row)[0].get("colspan") for _, row in rows)
-    if "row-headers" in table.get("class").split() or (
+    several = any(
+        len(_cells(row)) > 1 or _cells(row)[0].get("colspan", "1") != "1" for _, row in rows
+    )
+    if "row-headers" in table.get("classes").split() or (
         corner_is_empty and bodies_speak and several
     ):
         for part, cell in first:
@@ -71,7 +73,7 @@ def _first_column(rows: list[tuple[str, Node]]) -> Iterator[tuple[str, Node]]:
         first = _cells(row)[0]
         span = first.get("rowspan", "1")
         covered = max(1, int(span)) - 1 if span.isdecimal() else 0
-        if not first.get("colspan"):
+        if first.get("colspan", "1") == "1":
             yield part, first
 
 

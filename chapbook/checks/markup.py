@@ -64,7 +64,7 @@ _TOLD = {
     "dd": {"label": "definition"},
 } | {tag: {"level": str(level)} for tag, level in HEADINGS.items()}
 
-_DESCRIBED = {"table": ("class",)} | dict.fromkeys(("td", "th"), ("colspan", "rowspan"))
+_SPANS = ("colspan", "rowspan")
 
 
 def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
@@ -79,11 +79,13 @@ def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
     else:
         kind = _KINDS.get(tag, "block" if tag in BLOCKS else "span")
         node = Node(kind, attributes=dict(_TOLD.get(tag, {})))
+    if tag in {"div", "section", "aside", "table"}:
+        node.attributes |= {"classes": attributes.get("class", "")}
+        node.attributes |= {"title": attributes.get("title", "")}
     if name := attributes.get("id"):
         node.ids.append(name)
-    if tag in _DESCRIBED:
-        told = {key: attributes[key] for key in _DESCRIBED[tag] if attributes.get(key, "1") != "1"}
-        node.attributes |= told
+    if tag in ("td", "th"):
+        node.attributes |= {key: attributes[key] for key in _SPANS if attributes.get(key)}
     return node
 
 

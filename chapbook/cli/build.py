@@ -16,11 +16,11 @@ import click
 
 from chapbook import record
 from chapbook.cli import inputs
-from chapbook.sources import STDIN_NAME
+from chapbook.sources import STDIN_NAME, main_file, stem_of
 from chapbook.writers import READING_FORMATS
 
 if TYPE_CHECKING:
-    from chapbook.document import Artefact
+    from chapbook.document import Artefact, Manuscript
     from chapbook.errors import Finding
     from chapbook.pipeline import Built, Job
 
@@ -65,8 +65,8 @@ def build(
 ) -> None:
     """Build a PDF, an EPUB and a web page of each MANUSCRIPT, or what --format names.
 
-    A MANUSCRIPT is a Markdown file, or - for standard input. Without one, all those in source/
-    are built.
+    A MANUSCRIPT is a Markdown file, a folder whose index.md lists its chapters, or - for standard
+    input. Without one, all Markdown files in source/ are built.
     """
     lines: list[Line] = []
     findings: list[Finding] = []
@@ -90,7 +90,7 @@ def _build_one(
     manuscript: str, formats: tuple[str, ...], out: Path, *, force: bool
 ) -> tuple[list[Line], list[Finding]]:
     """Build what is stale of *formats*; a line for each, and what was found."""
-    stem = "manuscript" if manuscript == STDIN_NAME else Path(manuscript).stem
+    stem = stem_of(manuscript)
     paths = {
         out / f"{stem}{suffix}": name
         for name in dict.fromkeys(formats)
@@ -165,10 +165,11 @@ def _store(
 
     out = next(iter(made)).parent
     make_folder(out)
-    assets = built.document.files
+    source = built.document.manuscript
+    assets = (*built.document.files, *(file.name for file in source.beside))
     sound = all(finding.severity is not Severity.ERROR for finding in built.findings)
     # What its author saved meanwhile is not what was built.
-    same = manuscript != STDIN_NAME and _is_still(built.document.manuscript.content, manuscript)
+    same = manuscript != STDIN_NAME and _is_still(source, manuscript)
     state = record.inputs_digest(manuscript, assets) if same and sound else ""
     files = {}
     for path, artefact in made.items():
@@ -178,9 +179,10 @@ def _store(
     write_files(files)
 
 
-def _is_still(content: bytes, manuscript: str) -> bool:
-    path = Path(manuscript)
-    return path.is_file() and path.read_bytes() == content
+def _is_still(source: Manuscript, manuscript: str) -> bool:
+    folder = main_file(manuscript).parent
+    paths = {folder / name: content for name, content in source.files.items()}
+    return all(path.is_file() and path.read_bytes() == paths[path] for path in paths)
 
 
 def _show(lines: list[Line], findings: list[Finding]) -> None:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import pytest
 
 from chapbook import pandoc
+from chapbook.document import Manuscript
 from chapbook.errors import Code
 
 
+def source(text: str, first_line: int = 1) -> pandoc.Source:
+    return pandoc.Source(text, {}, Manuscript("essay.md", "essay", b"", text), first_line)
+
+
 def findings(text: str, first_line: int = 1) -> list[tuple[Code, str, int | None]]:
-    converted = pandoc.convert(text, {}, "essay.md", first_line)
+    converted = pandoc.convert(source(text, first_line))
     return [
         (found.code, found.message, found.where.line) for found in converted.findings if found.where
     ]
@@ -56,6 +61,5 @@ def test_what_pandoc_only_mentions_is_no_finding() -> None:
 
 @pytest.mark.parametrize("kind", ["Emph", "Note"])
 def test_pandocs_own_tree(kind: str) -> None:
-    text = "*a*^[b]"
-    [paragraph] = pandoc.parse(text, {}, "essay.md", 1)["blocks"]
+    [paragraph] = pandoc.parse(source("*a*^[b]"))["blocks"]
     assert kind in [inline["t"] for inline in paragraph["c"]]
