@@ -118,6 +118,7 @@ class Code(Enum):
     LINK_BROKEN = "link-broken"  # a fragment that no element bears; WCAG 2.2 SC 2.4.4
     IMAGE_REFUSED = "image-refused"  # not beside the manuscript: remote, absolute, `..`, link out
     RAW_DROPPED = "raw-dropped"  # raw LaTeX and other formats that HTML cannot carry
+    MARKUP_UNREAD = "markup-unread"  # pandoc's manual: else readers meet the signs, or miss words
     CONVERSION = "conversion"  # what pandoc itself warns of
     ALT_MISSING = "alt-missing"  # WCAG 2.2 SC 1.1.1
     MATH_SOURCE_SHOWN = "math-source-shown"  # a formula that cannot be set is shown as its TeX
