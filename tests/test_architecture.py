@@ -24,7 +24,7 @@ LAYERS: Mapping[str, frozenset[str]] = {
     ),
     "the left edge and the foreign libraries": frozenset(
         "sources manuscript yamlread metablock places allowlist sanitize svg assets beside compose "
-        "conversion pandoc design reflow profiles fonts evaluation advice describe "
+        "conversion pandoc lua design reflow profiles fonts evaluation advice describe "
         "unread reader".split()
     ),
     "the pipeline": frozenset(
