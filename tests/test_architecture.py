@@ -24,7 +24,7 @@ LAYERS: Mapping[str, frozenset[str]] = {
     ),
     "the left edge and the foreign libraries": frozenset(
         "sources manuscript yamlread metablock places allowlist sanitize svg assets pandoc design "
-        "reflow profiles fonts evaluation describe reader".split()
+        "reflow profiles fonts evaluation describe illustrations reader".split()
     ),
     "the pipeline": frozenset(
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "

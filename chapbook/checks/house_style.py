@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from chapbook.assets import AssetRefused, read_asset
+from chapbook.checks.house_figures import letter_panels, print_credits, say_alternatives
 from chapbook.checks.outline import DEEPEST
 from chapbook.checks.pictures import describe as describe_image
 from chapbook.checks.tree import Node
@@ -182,5 +183,8 @@ RULES: tuple[Rule, ...] = (
     _drop_empty_headings,
     _settle_depths,
     _settle_links,
+    say_alternatives,
     _settle_images,
+    letter_panels,
+    print_credits,
 )

@@ -14,7 +14,7 @@ from functools import reduce
 from chapbook.document import Document
 from chapbook.transforms.capitals import set_capitals
 from chapbook.transforms.content import mend_content
-from chapbook.transforms.figures import describe_figures
+from chapbook.transforms.figures import compose_figures, describe_figures
 from chapbook.transforms.identifiers import settle_identifiers
 from chapbook.transforms.links import resolve_links
 from chapbook.transforms.listings import let_listings_break
@@ -28,6 +28,7 @@ Transform = Callable[[Document], Document]
 
 TRANSFORMS: tuple[Transform, ...] = (
     mend_content,
+    compose_figures,
     drop_title_heading,
     collect_notes,
     nest_sections,

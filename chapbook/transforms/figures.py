@@ -1,11 +1,36 @@
-"""Figures: their captions belong to everyone."""
+"""Figures: their captions and credits belong to everyone, and their places to the house."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
+from chapbook.allowlist import CARRIED_DATA, PLACES
 from chapbook.document import Asset, Document
-from chapbook.dom import add_class
+from chapbook.dom import add_class, append, classes, contents, element, replace, walk
+from chapbook.errors import Code, Finding, warning
+from chapbook.places import Places
+from chapbook.transforms.panels import join_panels
+
+FULL_PAGE = "full-page"
+_PLACES = PLACES | {FULL_PAGE}
+_BESIDE_PERCENT = 40  # of the measure, for a picture beside the text whose author says nothing
+_NARROW_PX = 160  # what is narrower stays as wide as it is
+
+
+def compose_figures(document: Document) -> Document:
+    """Make a figure of what is one: panels of one, an image alone, each with credit and place."""
+    join_panels(document.body)
+    findings = [*_credits(document)]
+    parents = {child: parent for parent in document.body.iter() for child in parent}
+    for image in list(document.body.iter("img")):
+        if _PLACES.intersection(classes(image)):
+            _place(image, parents)
+    for node in document.body.iter():
+        for name in CARRIED_DATA & node.keys():
+            del node.attrib[name]
+    return with_changes(document, findings=(*document.findings, *findings))
 
 
 def describe_figures(document: Document) -> Document:
@@ -17,7 +42,87 @@ def describe_figures(document: Document) -> Document:
             image.attrib.setdefault("alt", "")
     for figure in document.body.iter("figure"):
         add_class(figure, "figure")
+        if PLACES.intersection(classes(figure)):
+            _set_beside(figure)
     return document
+
+
+# Credits and places -----------------------------------------------------------------------------
+
+
+def _credits(document: Document) -> Iterator[Finding]:
+    """Print each image's credit below it; what stands within a line has no room for one."""
+    places = Places(document.manuscript)
+    parents = {child: parent for parent in document.body.iter() for child in parent}
+    for image in list(document.body.iter("img")):
+        words = " ".join(image.get("data-credit", "").split())
+        if not words:
+            continue
+        figure = _figure_of(image, parents)
+        if figure is None:
+            told = f"the credit “{words}” is not carried: its image stands within a line"
+            where = places.of_attribute("credit", words)
+            yield warning(Code.ATTRIBUTE_REFUSED, f"{told}; give it a paragraph", where)
+            continue
+        caption = figure.find("figcaption")
+        if caption is None:
+            caption = element("figcaption")
+            figure.append(caption)
+        elif len(caption) or (caption.text or "").strip():
+            append(caption, " ")
+        append(caption, element("span", words, class_="credit"))
+
+
+def _figure_of(image: Element, parents: dict[Element, Element]) -> Element | None:
+    """The figure that holds *image*, made of its paragraph where it stands there alone."""
+    around = image
+    while around in parents:
+        around = parents[around]
+        if around.tag == "figure":
+            return around
+    parent = parents[image]
+    alone = len(parent) == 1 and not f"{parent.text or ''}{image.tail or ''}".strip()
+    if not alone or parent.tag not in _HOLDERS:
+        return None
+    if parent.tag == "p":
+        parent.tag = "figure"
+        return parent
+    figure = element("figure")
+    replace(parent, image, figure)
+    figure.append(image)
+    parents |= {image: figure, figure: parent}
+    return figure
+
+
+_HOLDERS = frozenset("article aside blockquote dd details div li p section td th".split())
+
+
+def _place(image: Element, parents: dict[Element, Element]) -> None:
+    """Let the figure stand where its image is said to; an image within a line stays there."""
+    figure = _figure_of(image, parents)
+    names = classes(image)
+    if figure is None or len(list(figure.iter("img"))) > 1:
+        return
+    for name in _PLACES.intersection(names):
+        names.remove(name)
+        add_class(figure, name)
+    image.set("class", " ".join(names))
+
+
+def _set_beside(figure: Element) -> None:
+    """Make *figure* as wide as its image: the caption keeps to that, and the text flows around."""
+    image = figure.find(".//img")
+    if image is None:
+        return
+    asked = next((name for name in classes(image) if name.startswith("width-")), None)
+    if asked:
+        image.set("class", " ".join(name for name in classes(image) if name != asked))
+    elif "sized" in classes(image) or int(image.get("width", "300")) <= _NARROW_PX:
+        asked = f"width-{image.get('width')}px"
+    add_class(figure, asked or f"width-{_BESIDE_PERCENT}")
+
+
+# Sizes ------------------------------------------------------------------------------------------
 
 
 def _size(image: Element, asset: Asset) -> None:
