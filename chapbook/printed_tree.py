@@ -15,10 +15,12 @@ from chapbook.book_parts import arrange
 from chapbook.design import Design
 from chapbook.document import Publication
 from chapbook.dom import (
+    add_class,
     append,
     classes,
     contents,
     element,
+    is_page_ref,
     replace,
     strip_between_blocks,
     text_of,
@@ -64,6 +66,7 @@ def printed_tree(publication: Publication, design: Design) -> PrintedTree:
     for part in (body.text or "", *contents(body)):
         append(text, part)
     arrange(text, view, publication.metadata.printing.layout)
+    _name_page_refs(text)
     pictures = {
         f"asset:{asset.href}": (asset.content, asset.media_type)
         for asset in publication.document.assets.values()
@@ -151,6 +154,23 @@ def _bind(parent: Element, call: Element, foot: Element) -> None:
     bound = element("span", text[start:], class_="bound")
     replace(parent, call, bound)
     bound.extend((call, foot))
+
+
+def _name_page_refs(text: Element) -> None:
+    """Tell the stylesheet of what each page reference says the page, and which have roman folios.
+
+    A press takes no links, but the pages' numbers: hence the attribute beside `href`.
+    """
+    parts = list(text)
+    body_matter = (n for n, part in enumerate(parts) if "body-matter" in classes(part))
+    front = parts[: next(body_matter, 0)]
+    in_front = {node.get("id") for part in front for node in part.iter()}
+    for node in text.iter("a"):
+        if is_page_ref(node):
+            target = node.get("href", "")
+            node.set("data-target", target)
+            if target[1:] in in_front:
+                add_class(node, "in-front")
 
 
 def _name_headings(body: Element) -> None:
