@@ -36,7 +36,7 @@ def letter_panels(root: Node, _: House) -> None:
 
 def print_credits(root: Node, _: House) -> None:
     """A credit stands at its caption's end; within a line there is none."""
-    for parent in list(root.walk()):
+    for parent in reversed(list(root.walk())):  # a figure in a figure first
         for image in list(_images(parent)) if parent.kind == "figure" else ():
             _credit(parent, image)
         only = parent.children[0] if _is_alone(parent) else None

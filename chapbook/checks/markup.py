@@ -85,7 +85,7 @@ def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
 def told_of_image(names: Sequence[str], told: Mapping[str, str]) -> dict[str, str]:
     """What the house goes by, of an image's class *names* and of the attributes *told* of it."""
     adorns = "decorative" in names or told.get("role") in ("none", "presentation")
-    kept = {name: told[name] for name in ("fig-alt", "credit") if name in told}
+    kept = {name: told[name] for name in ("alt", "fig-alt", "credit") if name in told}
     return kept | ({"adorns": "adorns"} if adorns else {})
 
 

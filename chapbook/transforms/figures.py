@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 
 from chapbook.allowlist import CARRIED_DATA, PLACES
 from chapbook.document import Asset, Document
-from chapbook.dom import add_class, append, classes, contents, element, replace, walk
+from chapbook.dom import add_class, append, classes, element, replace
 from chapbook.errors import Code, Finding, warning
 from chapbook.places import Places
 from chapbook.transforms.panels import join_panels
@@ -17,18 +17,15 @@ FULL_PAGE = "full-page"
 _PLACES = PLACES | {FULL_PAGE}
 _BESIDE_PERCENT = 40  # of the measure, for a picture beside the text whose author says nothing
 _NARROW_PX = 160  # what is narrower stays as wide as it is
+_CAPTION_PX = 96  # below that, a caption cannot be set
 
 
 def compose_figures(document: Document) -> Document:
     """Make a figure of what is one: panels of one, an image alone, each with credit and place."""
     join_panels(document.body)
-    findings = [*_credits(document)]
-    parents = {child: parent for parent in document.body.iter() for child in parent}
-    for image in list(document.body.iter("img")):
-        if _PLACES.intersection(classes(image)):
-            _place(image, parents)
+    findings = [*_credits(document), *_placed(document)]
     for node in document.body.iter():
-        for name in CARRIED_DATA & node.keys():
+        for name in CARRIED_DATA.intersection(node.keys()):
             del node.attrib[name]
     return with_changes(document, findings=(*document.findings, *findings))
 
@@ -53,7 +50,7 @@ def describe_figures(document: Document) -> Document:
 def _credits(document: Document) -> Iterator[Finding]:
     """Print each image's credit below it; what stands within a line has no room for one."""
     places = Places(document.manuscript)
-    parents = {child: parent for parent in document.body.iter() for child in parent}
+    parents = _parents(document.body)
     for image in list(document.body.iter("img")):
         words = " ".join(image.get("data-credit", "").split())
         if not words:
@@ -71,6 +68,10 @@ def _credits(document: Document) -> Iterator[Finding]:
         elif len(caption) or (caption.text or "").strip():
             append(caption, " ")
         append(caption, element("span", words, class_="credit"))
+
+
+def _parents(body: Element) -> dict[Element, Element]:
+    return {child: parent for parent in body.iter() for child in parent}
 
 
 def _figure_of(image: Element, parents: dict[Element, Element]) -> Element | None:
@@ -97,16 +98,30 @@ def _figure_of(image: Element, parents: dict[Element, Element]) -> Element | Non
 _HOLDERS = frozenset("article aside blockquote dd details div li p section td th".split())
 
 
-def _place(image: Element, parents: dict[Element, Element]) -> None:
-    """Let the figure stand where its image is said to; an image within a line stays there."""
-    figure = _figure_of(image, parents)
-    names = classes(image)
-    if figure is None or len(list(figure.iter("img"))) > 1:
-        return
-    for name in _PLACES.intersection(names):
-        names.remove(name)
-        add_class(figure, name)
-    image.set("class", " ".join(names))
+def _placed(document: Document) -> Iterator[Finding]:
+    """Let each figure stand where its image is said to.
+
+    An image in a paragraph with words can stand beside them where it comes first; after a word, it
+    would push aside what is set already (WeasyPrint prints the one over the other).
+    """
+    places = Places(document.manuscript)
+    parents = _parents(document.body)
+    for image in list(document.body.iter("img")):
+        where = places.of(image.get("src", ""))  # of each, so that the next is the next
+        if parents[image].tag == "p":
+            _figure_of(image, parents)  # a picture that is a paragraph by itself
+        for name in sorted(_PLACES.intersection(classes(image))):
+            figure = _figure_of(image, parents)
+            opens = parents[image][0] is image and not (parents[image].text or "").strip()
+            if figure is not None and len(list(figure.iter("img"))) == 1:
+                add_class(figure, name)
+            elif opens and name in PLACES and figure is None:
+                continue
+            else:
+                told = f"the image “{image.get('src')}” cannot be placed {{.{name}}} within a line"
+                remedy = "put it first in its paragraph, or give it one of its own"
+                yield warning(Code.ATTRIBUTE_REFUSED, f"{told}: {remedy}", where)
+            image.set("class", " ".join(each for each in classes(image) if each != name))
 
 
 def _set_beside(figure: Element) -> None:
@@ -114,11 +129,14 @@ def _set_beside(figure: Element) -> None:
     image = figure.find(".//img")
     if image is None:
         return
-    asked = next((name for name in classes(image) if name.startswith("width-")), None)
+    names = classes(image)
+    asked = next((name for name in names if name.startswith("width-")), None)
     if asked:
-        image.set("class", " ".join(name for name in classes(image) if name != asked))
-    elif "sized" in classes(image) or int(image.get("width", "300")) <= _NARROW_PX:
+        image.set("class", " ".join("width-100" if name == asked else name for name in names))
+    elif "sized" in names:
         asked = f"width-{image.get('width')}px"
+    elif int(image.get("width", "300")) <= _NARROW_PX:
+        asked = f"width-{max(_CAPTION_PX, int(image.get('width', '')))}px"
     add_class(figure, asked or f"width-{_BESIDE_PERCENT}")
 
 

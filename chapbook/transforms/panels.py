@@ -14,6 +14,7 @@ from chapbook.dom import (
     BLOCK_ELEMENTS,
     add_class,
     append,
+    classes,
     contents,
     element,
     replace,
@@ -24,6 +25,7 @@ from chapbook.dom import (
 
 PANEL = "panel"
 _ID = re.compile(r"fig[-:]")
+_GAP_PERCENT = 2  # of the measure: the margins of a panel in figures.css
 _MOST_COLUMNS = 4  # on a page of a book, more cannot be seen
 
 
@@ -36,10 +38,10 @@ def join_panels(body: Element) -> None:
 
 def _join(division: Element) -> None:
     asked = division.get("data-layout-ncol", "")
-    columns = int(asked) if asked.isdecimal() else 1
+    columns = min(max(1, int(asked)), _MOST_COLUMNS) if re.fullmatch(r"\d{1,2}", asked) else 1
     for paragraph in list(division):
         if _holds_images_alone(paragraph):
-            columns = max(columns, len(paragraph))
+            columns = max(columns, min(len(paragraph), _MOST_COLUMNS))
             replace(division, paragraph, *map(_framed, list(paragraph)))
     panels = [child for child in division if child.tag == "figure"]
     if not panels:
@@ -52,10 +54,26 @@ def _join(division: Element) -> None:
         if panels[0].find("figcaption") is None:
             unwrap(division, panels[0])
         return
-    add_class(division, f"columns-{max(1, min(columns, _MOST_COLUMNS))}")
+    widths = [_asked_percent(panel) for panel in panels]
+    beside = columns > 1 or any(widths)
     for number, panel in enumerate(panels):
         add_class(panel, PANEL)
+        panel.tail = None  # a space between them would take room
+        if beside:
+            add_class(panel, f"width-{(widths[number] or 100 // columns) - _GAP_PERCENT}")
         _letter(panel, ascii_lowercase[number % len(ascii_lowercase)])
+    if beside:
+        add_class(division, "side-by-side")
+
+
+def _asked_percent(panel: Element) -> int:
+    """The share of the measure that the image asks for, which becomes its panel's; 0 for none."""
+    for image in panel.iter("img"):
+        for name in classes(image):
+            if re.fullmatch(r"width-\d{1,3}", name):
+                image.set("class", " ".join(each for each in classes(image) if each != name))
+                return max(_GAP_PERCENT + 1, int(name.removeprefix("width-")))
+    return 0
 
 
 def _holds_images_alone(node: Element) -> bool:
