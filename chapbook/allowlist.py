@@ -99,6 +99,23 @@ def settled_link(value: str) -> str | None:
     return re.sub(r'[\s<>"{}|\\^`\x00-\x20]', lambda found: quote(found[0]), address)
 
 
+def link_remedy(value: str) -> str:
+    """What to write instead of the address *value*, which is not carried.
+
+    >>> link_remedy("www.example.org/a")
+    'write https://www.example.org/a'
+    """
+    if _HOST.match(value.strip()):
+        return f"write https://{value.strip()[:60]}"
+    if _MARKDOWN.search(value):
+        return "link to a heading here, such as #methods, or to its address, https://…"
+    return "put it on the web and write its whole address, https://…"
+
+
+_HOST = re.compile(
+    r"(?:www\.[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|edu|gov|info|io))(?![\w.-])"
+)
+_MARKDOWN = re.compile(r"\.(?:md|markdown|qmd|rmd)(?:#|$)", re.IGNORECASE)
 _TRIMMED = "".join(map(chr, range(0x21))) + "\u00a0"
 
 

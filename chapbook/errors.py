@@ -120,7 +120,9 @@ class Code(Enum):
     RAW_DROPPED = "raw-dropped"  # raw LaTeX and other formats that HTML cannot carry
     CONVERSION = "conversion"  # what pandoc itself warns of
     ALT_MISSING = "alt-missing"  # WCAG 2.2 SC 1.1.1
+    ADMONITION_KIND = "admonition-kind"  # GitHub's five alerts; another's marker is read as words
     MATH_SOURCE_SHOWN = "math-source-shown"  # a formula that cannot be set is shown as its TeX
+    ABBREVIATION_UNUSED = "abbreviation-unused"  # its expansion would be lost to every reader
     # Layout
     GLYPH_MISSING = "glyph-missing"  # never a blank box: ISO 14289-1 7.21.4.1, .notdef
     TYPESETTING = (

@@ -89,4 +89,4 @@ def _lack(parent: Element, image: Element) -> str:
         return "is all that its link says: describe where it leads, between the brackets"
     if is_decorative(image) or image.get("alt", "").strip():
         return ""
-    return "has no description: write one between the brackets, or mark it {.decorative}"
+    return "has no description: write what it shows in the brackets: ![…](…), or say {.decorative}"

@@ -30,6 +30,7 @@ _FORMAT = (
     "markdown-yaml_metadata_block-pandoc_title_block"
     # Makes pandoc exponential in unmatched `[`; without a bibliography it changes no word.
     "-citations"
+    "+abbreviations"  # takes their definitions out of the text: transforms/abbreviations.py
     # What authors on the web write.
     "+autolink_bare_uris+emoji+lists_without_preceding_blankline"
     "-implicit_header_references-latex_macros+raw_html+raw_tex"

@@ -14,6 +14,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from chapbook.assets import AssetRefused, read_asset
+from chapbook.checks.house_abbreviations import list_abbreviations
+from chapbook.checks.house_admonitions import entitle
 from chapbook.checks.house_figures import letter_panels, print_credits, say_alternatives
 from chapbook.checks.outline import DEEPEST
 from chapbook.checks.pictures import describe as describe_image
@@ -27,8 +29,9 @@ _CARRIED = re.compile(r"(?:https?|mailto|tel):|#", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the rules go by: the work's metadata, the house's words in its language, its folder."""
+    """What the rules go by: the work's text and metadata, the house's words, the work's folder."""
 
+    manuscript: str
     metadata: Metadata
     words: Mapping[str, str]
     folder: Path | None
@@ -41,6 +44,23 @@ def settle(root: Node, house: House) -> None:
     """Bring the tree of a manuscript into house style: by every rule, in order."""
     for rule in RULES:
         rule(root, house)
+
+
+def _entitle_admonitions(root: Node, house: House) -> None:
+    """A box begins with a title that is no heading."""
+    entitle(root, house.words)
+
+
+def _list_abbreviations(root: Node, house: House) -> None:
+    """An empty div of that name is the list of all abbreviations that the text defines."""
+    list_abbreviations(root, house.manuscript, house.metadata.lang)
+
+
+def _drop_asterisms(root: Node, _: House) -> None:
+    """A paragraph of an asterism alone is a thematic break, which has no words."""
+    for node in root.walk():
+        if node.get("paragraph") and node.words() == "⁂" and len(node.children) == 1:
+            node.children = []
 
 
 # The title and the headings --------------------------------------------------------------------
@@ -179,6 +199,9 @@ def _captions(root: Node) -> Iterator[tuple[int, str]]:
 
 
 RULES: tuple[Rule, ...] = (
+    _entitle_admonitions,
+    _list_abbreviations,
+    _drop_asterisms,
     _drop_title,
     _drop_empty_headings,
     _settle_depths,

@@ -1,8 +1,8 @@
 """Images in a PDF's structure, as ISO 14289-1 has them.
 
 WeasyPrint tags each image as a Figure. One without a description is forbidden (7.3): what only
-adorns is an artifact (7.1). The area of a link around an image belongs to the Link (7.18.5). And the
-place of a Figure, which screen magnifiers go by, is written in CSS's pixels from the page's head,
+adorns is an artifact (7.1). The area of a link around an image belongs to the Link (7.18.5). And a
+Figure's place, which screen magnifiers go by, is written in CSS's pixels from the page's head,
 where points from its foot are meant (ISO 32000-1, 14.8.5.4.3).
 """
 

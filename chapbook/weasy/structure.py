@@ -17,6 +17,7 @@ _TAGS = {
     "toci": "TOCI",
     "reference": "Reference",
     "footer": "Art",
+    "aside": "Sect",
 }
 
 
