@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chapbook.checks.tree import Node
 
 if TYPE_CHECKING:
     from chapbook.checks.house_style import House
 
-_RUNS = frozenset("span link emphasis call picture break".split())
 _HOLDERS = frozenset("root block item cell quote".split())
 
 
@@ -28,9 +27,10 @@ def say_alternatives(root: Node, _: House) -> None:
 
 
 def letter_panels(root: Node, _: House) -> None:
-    """A div of pictures is a figure: its last words are the caption, each picture has a letter."""
+    """Each of several pictures under one caption has a letter."""
     for node in list(root.walk()):
-        if node.kind == "block" and any(re.match("fig[-:]", name) for name in node.ids):
+        is_div = node.kind == "block" and any(re.match("fig[-:]", name) for name in node.ids)
+        if node.kind == "figure" or is_div:
             _join(node)
 
 
@@ -72,19 +72,20 @@ def _caption_of(figure: Node) -> Node | None:
     return next((node for node in nodes if node.kind == "caption"), None)
 
 
-def _join(division: Node) -> None:
-    for paragraph in list(_nodes(division)):
-        if paragraph.get("paragraph") and _holds_images_alone(paragraph):
-            at = division.children.index(paragraph)
-            division.children[at : at + 1] = map(_framed, _nodes(paragraph))
-    panels = [node for node in _nodes(division) if node.kind == "figure"]
-    if not panels:
+def _join(whole: Node) -> None:
+    for paragraph in _nodes(whole):
+        if not paragraph.get("paragraph") or not _holds_images_alone(paragraph):
+            continue
+        at = whole.children.index(paragraph)
+        images = _nodes(paragraph)
+        is_only = len(list(_images(whole))) == 1
+        whole.children[at : at + 1] = images if is_only else map(_framed, images)
+    panels = [node for node in _nodes(whole) if node.kind == "figure"]
+    if len(panels) < 2:
         return
-    division.kind = "figure"
-    if words := _last_words(division):
-        division.add(Node("caption", words))
-    for number, panel in enumerate(panels if len(panels) > 1 else ()):
-        letter = chr(ord("a") + number % 26)
+    whole.kind = "figure"
+    for number, panel in enumerate(panels if _caption_of(whole) else ()):
+        letter = panel.attributes["letter"] = chr(ord("a") + number % 26)
         caption = _caption_of(panel)
         if caption is None:
             caption = Node("caption")
@@ -112,23 +113,3 @@ def _framed(image: Node) -> Node:
     if image.get("alt"):
         figure.add(Node("caption", [image.get("alt")]))
     return figure
-
-
-def _last_words(division: Node) -> list[Any]:
-    """Take the last words out of *division*: a paragraph, or what stands bare at its end."""
-    start = len(division.children)
-    while start and _is_run(division.children[start - 1]):
-        start -= 1
-    words = division.children[start:]
-    if not Node("span", words).words():
-        nodes = _nodes(division)
-        last = nodes[-1] if nodes else None
-        if last is None or not last.get("paragraph") or not last.words():
-            return []
-        start, words = division.children.index(last), last.children
-    del division.children[start:]
-    return words
-
-
-def _is_run(child: Node | str) -> bool:
-    return isinstance(child, str) or child.kind in _RUNS

@@ -16,14 +16,17 @@ from chapbook.transforms.abbreviations import expand_abbreviations
 from chapbook.transforms.admonitions import set_admonitions
 from chapbook.transforms.capitals import set_capitals
 from chapbook.transforms.content import mend_content
-from chapbook.transforms.figures import compose_figures, describe_figures
+from chapbook.transforms.figures import compose_figures, describe_figures, print_credits
 from chapbook.transforms.identifiers import settle_identifiers
 from chapbook.transforms.links import resolve_links
 from chapbook.transforms.listings import let_listings_break
 from chapbook.transforms.lists import mark_tasks
+from chapbook.transforms.lists_of import list_captions
 from chapbook.transforms.notes import collect_notes
+from chapbook.transforms.numbering import number_headings, number_parts
 from chapbook.transforms.page_breaks import break_pages
 from chapbook.transforms.parts import name_parts
+from chapbook.transforms.references import refer
 from chapbook.transforms.sections import drop_title_heading, nest_sections
 from chapbook.transforms.tables import scope_headers
 from chapbook.transforms.verse import set_verse
@@ -38,8 +41,13 @@ TRANSFORMS: tuple[Transform, ...] = (
     collect_notes,
     nest_sections,
     break_pages,
+    number_parts,
+    refer,
+    list_captions,
+    print_credits,
     settle_identifiers,
     resolve_links,
+    number_headings,
     describe_figures,
     scope_headers,
     mark_tasks,

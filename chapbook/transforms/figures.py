@@ -21,13 +21,18 @@ _CAPTION_PX = 96  # below that, a caption cannot be set
 
 
 def compose_figures(document: Document) -> Document:
-    """Make a figure of what is one: panels of one, an image alone, each with credit and place."""
+    """Make figures of what is one: several pictures with a caption, an image by itself."""
     join_panels(document.body)
-    findings = [*_credits(document), *_placed(document)]
+    return _with(document, _placed(document))
+
+
+def print_credits(document: Document) -> Document:
+    """Print each image's credit below it: after lists of captions are made, which have none."""
+    told = _with(document, _credits(document))
     for node in document.body.iter():
         for name in CARRIED_DATA.intersection(node.keys()):
             del node.attrib[name]
-    return with_changes(document, findings=(*document.findings, *findings))
+    return told
 
 
 def describe_figures(document: Document) -> Document:
@@ -44,11 +49,15 @@ def describe_figures(document: Document) -> Document:
     return document
 
 
+def _with(document: Document, findings: Iterator[Finding]) -> Document:
+    return with_changes(document, findings=(*document.findings, *findings))
+
+
 # Credits and places -----------------------------------------------------------------------------
 
 
 def _credits(document: Document) -> Iterator[Finding]:
-    """Print each image's credit below it; what stands within a line has no room for one."""
+    """What stands within a line has no room for a credit."""
     places = Places(document.manuscript)
     parents = _parents(document.body)
     for image in list(document.body.iter("img")):

@@ -1,7 +1,8 @@
 """Subfigures: several pictures under one caption, lettered (a), (b), (c).
 
 They are written as Quarto and pandoc-crossref have them: a div whose id begins with `fig-` or
-`fig:`, with pictures in it and, last, a paragraph that is the caption of all.
+`fig:`, with pictures in it and, last, a paragraph that is the caption of all, which makes it a
+figure already in pandoc's run (`chapbook.lua`).
 """
 
 from __future__ import annotations
@@ -10,60 +11,56 @@ import re
 from string import ascii_lowercase
 from xml.etree.ElementTree import Element
 
-from chapbook.dom import (
-    BLOCK_ELEMENTS,
-    add_class,
-    append,
-    classes,
-    contents,
-    element,
-    replace,
-    text_of,
-    unwrap,
-    walk,
-)
+from chapbook.dom import add_class, classes, element, replace, text_of, unwrap, walk
 
-PANEL = "panel"
+LETTERED = "lettered"
+"""The class of a panel that has a letter: its number is that of the whole, and its letter."""
 _ID = re.compile(r"fig[-:]")
 _GAP_PERCENT = 2  # of the measure: the margins of a panel in figures.css
 _MOST_COLUMNS = 4  # on a page of a book, more cannot be seen
 
 
 def join_panels(body: Element) -> None:
-    """Make one figure of each div of pictures with a caption."""
-    for _, division in list(walk(body)):
-        if division.tag == "div" and _ID.match(division.get("id", "")):
-            _join(division)
+    """Arrange the pictures of each figure, or div of figures, that holds several."""
+    for _, whole in list(walk(body)):
+        if whole.tag == "figure" or (whole.tag == "div" and _ID.match(whole.get("id", ""))):
+            _join(whole)
 
 
-def _join(division: Element) -> None:
-    asked = division.get("data-layout-ncol", "")
-    columns = min(max(1, int(asked)), _MOST_COLUMNS) if re.fullmatch(r"\d{1,2}", asked) else 1
-    for paragraph in list(division):
-        if _holds_images_alone(paragraph):
-            columns = max(columns, min(len(paragraph), _MOST_COLUMNS))
-            replace(division, paragraph, *map(_framed, list(paragraph)))
-    panels = [child for child in division if child.tag == "figure"]
-    if not panels:
-        return
-    caption = _caption(division)
-    division.tag = "figure"
-    if caption is not None:
-        division.append(caption)
-    if len(panels) == 1:
-        if panels[0].find("figcaption") is None:
-            unwrap(division, panels[0])
-        return
+def panel_letter(number: int) -> str:
+    """The letter of a panel, counted from 0."""
+    return ascii_lowercase[number % len(ascii_lowercase)]
+
+
+def _join(whole: Element) -> None:
+    asked = whole.get("data-layout-ncol", "")
+    columns = int(asked) if re.fullmatch(r"\d{1,2}", asked) else 1
+    for paragraph in list(whole):
+        if _holds_images_alone(paragraph) and len(paragraph) + len(list(whole.iter("img"))) == 2:
+            unwrap(whole, paragraph)  # a picture with its caption
+        elif _holds_images_alone(paragraph):
+            columns = max(columns, len(paragraph))
+            replace(whole, paragraph, *map(_framed, list(paragraph)))
+    panels = [child for child in whole if child.tag == "figure"]
+    if len(panels) > 1:
+        whole.tag = "figure"
+        _arrange(whole, panels, columns=min(max(1, columns), _MOST_COLUMNS))
+
+
+def _arrange(whole: Element, panels: list[Element], columns: int) -> None:
+    """Set *panels* side by side where that is asked for; letter them below one caption."""
     widths = [_asked_percent(panel) for panel in panels]
-    beside = columns > 1 or any(widths)
+    is_beside = columns > 1 or any(widths)
+    is_captioned = whole.find("figcaption") is not None
     for number, panel in enumerate(panels):
-        add_class(panel, PANEL)
+        add_class(panel, "panel")
         panel.tail = None  # a space between them would take room
-        if beside:
+        if is_beside:
             add_class(panel, f"width-{(widths[number] or 100 // columns) - _GAP_PERCENT}")
-        _letter(panel, ascii_lowercase[number % len(ascii_lowercase)])
-    if beside:
-        add_class(division, "side-by-side")
+        if is_captioned:
+            _letter(panel, panel_letter(number))
+    if is_beside:
+        add_class(whole, "side-by-side")
 
 
 def _asked_percent(panel: Element) -> int:
@@ -91,28 +88,8 @@ def _framed(image: Element) -> Element:
     return figure
 
 
-def _caption(division: Element) -> Element | None:
-    """Take the caption of all out of *division*: its last words, in a paragraph or bare."""
-    parts = contents(division)
-    for child in list(division):
-        division.remove(child)
-    words: list[Element | str] = []
-    while parts and (isinstance(parts[-1], str) or parts[-1].tag not in BLOCK_ELEMENTS):
-        words.insert(0, parts.pop())
-    caption = element("figcaption", *words)
-    if not text_of(caption):
-        last = parts[-1] if parts else None
-        if isinstance(last, Element) and last.tag == "p" and text_of(last):
-            parts.pop()
-            caption = element("figcaption", last.text or "", *contents(last))
-        else:
-            parts += [caption.text or "", *contents(caption)]
-    for part in parts:
-        append(division, part)
-    return caption if text_of(caption) else None
-
-
 def _letter(panel: Element, letter: str) -> None:
+    add_class(panel, LETTERED)
     caption = panel.find("figcaption")
     if caption is None:
         caption = element("figcaption")

@@ -33,7 +33,10 @@ def prepared(html: str, folder: Path) -> Document:
     places = Places(manuscript)
     body, refused = sanitize(html, places)
     assets, found = read_images(body, folder, places)
-    return prepare(Document(METADATA, body, manuscript, assets=assets, findings=(*refused, *found)))
+    words, findings = {"figure": "Figure"}, (*refused, *found)
+    return prepare(
+        Document(METADATA, body, manuscript, assets=assets, findings=findings, words=words)
+    )
 
 
 def told(document: Document) -> list[tuple[Code, int | None]]:
@@ -159,29 +162,39 @@ def panels(document: Document) -> list[str]:
 
 def test_quartos_div_of_figures_is_one_figure_with_lettered_panels(folder: Path) -> None:
     document = prepared(
-        '<div id="fig-all" data-layout-ncol="2">'
+        '<figure id="fig-all" data-layout-ncol="2">'
         '<figure id="fig-a"><img src="a.png" alt="A"/><figcaption>A</figcaption></figure>'
-        '<figure><img src="a.png" alt="B"/></figure>All <em>of</em> them\n</div>',
+        '<figure><img src="a.png" alt="B"/></figure>'
+        "<figcaption>All <em>of</em> them</figcaption></figure>",
         folder,
     )
-    assert panels(document) == ["figure: (a) A", "figure: (b)", "figcaption: All of them"]
-    assert 'class="panel width-48 figure"' in to_html(document.body)
+    assert panels(document) == ["figure: (a) A", "figure: (b)", "figcaption: Figure 1 All of them"]
+    assert 'class="panel width-48 lettered figure"' in to_html(document.body)
     assert document.body.find("figure/figure[@id='fig-a']") is not None
 
 
 def test_pandoc_crossrefs_rows_of_images_are_panels(folder: Path) -> None:
     document = prepared(
-        '<div id="fig:all"><p><img id="fig:a" src="a.png" style="width:49.0%" alt="A"/>\n'
-        '<img src="a.png" alt="B"/></p><p>All</p></div>',
+        '<figure id="fig:all"><p><img id="fig:a" src="a.png" style="width:49.0%" alt="A"/>\n'
+        '<img src="a.png" alt="B"/></p><figcaption>All</figcaption></figure>',
         folder,
     )
-    assert panels(document) == ["figure: (a) A", "figure: (b) B", "figcaption: All"]
+    assert panels(document) == ["figure: (a) A", "figure: (b) B", "figcaption: Figure 1 All"]
     assert "width-47" in to_html(document.body)
 
 
 def test_a_picture_and_its_caption_in_a_div_are_one_figure(folder: Path) -> None:
-    document = prepared('<div id="fig-a"><p><img src="a.png"/></p><p>Words</p></div>', folder)
-    assert panels(document) == ["img: ", "figcaption: Words"]
+    document = prepared(
+        '<figure id="fig-a"><p><img src="a.png"/></p><figcaption>Words</figcaption></figure>',
+        folder,
+    )
+    assert panels(document) == ["img: ", "figcaption: Figure 1 Words"]
+
+
+def test_without_a_caption_of_all_panels_have_no_letters(folder: Path) -> None:
+    figure = '<figure><img src="a.png" alt="x"/><figcaption>{}</figcaption></figure>'
+    document = prepared(f'<div id="fig-a">{figure.format("A")}{figure.format("B")}</div>', folder)
+    assert panels(document) == ["figure: A", "figure: B"]
 
 
 def test_a_div_of_words_stays_one(folder: Path) -> None:
