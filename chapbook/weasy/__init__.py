@@ -16,7 +16,7 @@ from __future__ import annotations
 import logging
 import re
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -279,15 +279,31 @@ def _captured_log() -> Iterator[list[str]]:
 
 
 _NOTDEF = re.compile(
-    r"\.notdef glyph rendered for Unicode string unsupported by fonts: (.*)", re.DOTALL
+    r"\.notdef glyph rendered for Unicode string unsupported by fonts: .*\(U\+([0-9A-F]+)\)",
+    re.DOTALL,
 )
+
+
+def _missing(characters: Iterable[str]) -> Iterator[Finding]:
+    """One finding for all characters that the same faces would have."""
+    by_extra: dict[str | None, list[str]] = {}
+    for character in dict.fromkeys(characters):
+        by_extra.setdefault(fonts.extra_wanted(character), []).append(character)
+    for extra, lacking in by_extra.items():
+        shown = ", ".join(f"“{each}” (U+{ord(each):04X})" for each in lacking[:3])
+        more = f" and {len(lacking) - 3} more characters" if len(lacking) > 3 else ""
+        remedy = "write it in another way, or as a picture"
+        if extra:
+            remedy = f"run: pip install 'chapbook[{extra}]'"
+        yield error(Code.GLYPH_MISSING, f"no face has a glyph for {shown}{more}; {remedy}")
 
 
 def findings_of(messages: Sequence[str]) -> Iterator[Finding]:
     """What WeasyPrint logged, as findings."""
-    for message in dict.fromkeys(messages):
-        if missing := _NOTDEF.match(message):
-            told = f"no face has a glyph for {missing[1]}: a blank box is printed"
-            yield error(Code.GLYPH_MISSING, told)
-        elif "no required alt description" not in message:
+    messages = [*dict.fromkeys(messages)]
+    yield from _missing(chr(int(found[1], 16)) for found in map(_NOTDEF.search, messages) if found)
+    for message in messages:
+        if _NOTDEF.search(message):
+            continue
+        if "no required alt description" not in message:
             yield warning(Code.STYLE_IGNORED, f"layout: {' '.join(message.split())[:200]}")
