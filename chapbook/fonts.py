@@ -122,7 +122,8 @@ def instances(
     """Every face of *families*, cut to *characters* and the furniture.
 
     What a family lacks, and the signs that *lang* sets in its own face, come from the faces of
-    other scripts, as far as their packages are here: families named after ours and the script, such as “Source Serif 4 Arabic”.
+    other scripts, as far as their packages are here; their families are named after ours and the
+    script, such as “Source Serif 4 Arabic”.
     Raises DesignError for a family we do not know, ToolchainError where its package is missing.
     """
     families = tuple(families)
@@ -173,7 +174,7 @@ def scripts_of(families: Iterable[str], characters: Iterable[str], lang: str) ->
 
 
 def extra_wanted(character: str) -> str | None:
-    """The extra of ours whose faces have *character* and are not all here; None where none would."""
+    """The extra whose faces should have *character*, where it is not installed; else None."""
     extra = extra_for(character)
     absent = any(
         _find(face) is None
@@ -236,6 +237,19 @@ def files() -> dict[str, Path]:
     ours = {face.file: _file(face) for family in FAMILIES.values() for face in family}
     others = (face for script in SCRIPTS for face in (*script.serif, *script.sans))
     return ours | {face.file: path for face in others if (path := _find(face))}
+
+
+@lru_cache(64)
+def characters(truetype: bytes) -> Mapping[int, str]:
+    """The character that each glyph of a font is by itself, by the glyph's number."""
+    import uharfbuzz as hb
+
+    font = hb.Font(face := hb.Face(truetype))
+    return {
+        glyph: chr(code)
+        for code in sorted(face.unicodes)
+        if (glyph := font.get_nominal_glyph(code))
+    }
 
 
 def _file(face: Face) -> Path:

@@ -14,6 +14,7 @@ from functools import reduce
 from chapbook.document import Document
 from chapbook.transforms.capitals import set_capitals
 from chapbook.transforms.content import mend_content
+from chapbook.transforms.directions import set_directions
 from chapbook.transforms.figures import describe_figures
 from chapbook.transforms.identifiers import settle_identifiers
 from chapbook.transforms.links import resolve_links
@@ -39,6 +40,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     mark_tasks,
     let_listings_break,
     set_capitals,
+    set_directions,
 )
 
 

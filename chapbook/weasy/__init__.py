@@ -8,29 +8,31 @@ What WeasyPrint 70 lacks is put right here, each with its cause:
   ignore: `xmp.py` writes one;
 - it tags footnotes as `NonStruct`, gives notes no ID, and leaves a loose list's paragraphs outside
   of any LBody: `structure.py` does what ISO 14289-1 asks for;
+- it shows glyphs in the order of the eye, and says nothing of that of the text: `logical.py`;
 - its import starts compilers and loads what we never use: `loading.py`.
 """
 
 from __future__ import annotations
 
 import logging
-import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from chapbook import fonts
-from chapbook.errors import Code, Finding, SourceError, error, warning
+from chapbook.errors import Finding, SourceError
 from chapbook.fonts import Instance
 from chapbook.weasy.lines import Line, read_lines
 from chapbook.weasy.loading import load
+from chapbook.weasy.messages import findings_of
 from chapbook.weasy.pages import Beginning, beginnings, labels, page_labels
-from chapbook.weasy.structure import finish, number_pages
+from chapbook.weasy.structure import finish, number_pages, turn_pages
 from chapbook.weasy.xmp import Dossier, xmp
 
 __all__ = ["Beginning", "Dossier", "Mend", "Proof", "Rendering", "Sheet", "draw", "load", "render"]
@@ -94,7 +96,9 @@ def render(
     with rendered(page, sheet, assets, mend) as (weasyprint, document, messages):
         document.metadata = xmp(dossier)
         content = document.write_pdf(
-            pdf_variant="pdf/a-3a", attachments=_attachments(weasyprint, dossier), finisher=_finish
+            pdf_variant="pdf/a-3a",
+            attachments=_attachments(weasyprint, dossier),
+            finisher=partial(_finish, direction=dossier.metadata.direction),
         )
         found, told = beginnings(document), labels(document)
         folios = {name: told[page] for name, page in _pages_of_ids(document).items()}
@@ -103,8 +107,9 @@ def render(
     )
 
 
-def _finish(document: Any, pdf: Any) -> None:
+def _finish(document: Any, pdf: Any, *, direction: str) -> None:
     finish(pdf)
+    turn_pages(pdf, direction)
     number_pages(pdf, page_labels(document))
 
 
@@ -276,34 +281,3 @@ def _captured_log() -> Iterator[list[str]]:
         yield messages
     finally:
         logger.handlers, logger.propagate = before, propagates
-
-
-_NOTDEF = re.compile(
-    r"\.notdef glyph rendered for Unicode string unsupported by fonts: .*\(U\+([0-9A-F]+)\)",
-    re.DOTALL,
-)
-
-
-def _missing(characters: Iterable[str]) -> Iterator[Finding]:
-    """One finding for all characters that the same faces would have."""
-    by_extra: dict[str | None, list[str]] = {}
-    for character in dict.fromkeys(characters):
-        by_extra.setdefault(fonts.extra_wanted(character), []).append(character)
-    for extra, lacking in by_extra.items():
-        shown = ", ".join(f"“{each}” (U+{ord(each):04X})" for each in lacking[:3])
-        more = f" and {len(lacking) - 3} more characters" if len(lacking) > 3 else ""
-        remedy = "write it in another way, or as a picture"
-        if extra:
-            remedy = f"run: pip install 'chapbook[{extra}]'"
-        yield error(Code.GLYPH_MISSING, f"no face has a glyph for {shown}{more}; {remedy}")
-
-
-def findings_of(messages: Sequence[str]) -> Iterator[Finding]:
-    """What WeasyPrint logged, as findings."""
-    messages = [*dict.fromkeys(messages)]
-    yield from _missing(chr(int(found[1], 16)) for found in map(_NOTDEF.search, messages) if found)
-    for message in messages:
-        if _NOTDEF.search(message):
-            continue
-        if "no required alt description" not in message:
-            yield warning(Code.STYLE_IGNORED, f"layout: {' '.join(message.split())[:200]}")
