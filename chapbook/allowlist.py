@@ -29,7 +29,9 @@ PHRASING = frozenset(
     "sub sup u var wbr".split()
 )
 # Class names by which our transforms and templates know what they themselves have made.
-RESERVED_CLASSES = frozenset("noteref note-body note-mark image-refused task".split())
+RESERVED_CLASSES = frozenset(
+    "noteref note-body note-mark image-refused task page-ref xref xref-missing".split()
+)
 
 GLOBAL_ATTRIBUTES = frozenset("id class lang dir title role".split())
 ATTRIBUTES = {
@@ -54,7 +56,7 @@ MATHML_ATTRIBUTES = frozenset(
     "notation open close separators displaystyle scriptlevel columnlines rowlines minsize maxsize "
     "movablelimits symmetric largeop rowspan columnspan".split()
 )
-CARRIED_DATA = frozenset[str]()
+CARRIED_DATA = frozenset({"data-xref"})
 """The names of `data-` attributes, that prefix included, which a transform reads and takes away."""
 
 # Attributes pandoc or the author may set that mean nothing to a reader: dropped without a word.
@@ -96,6 +98,23 @@ def settled_link(value: str) -> str | None:
     return re.sub(r'[\s<>"{}|\\^`\x00-\x20]', lambda found: quote(found[0]), address)
 
 
+def link_remedy(value: str) -> str:
+    """What to write instead of the address *value*, which is not carried.
+
+    >>> link_remedy("www.example.org/a")
+    'write https://www.example.org/a'
+    """
+    if _HOST.match(value.strip()):
+        return f"write https://{value.strip()[:60]}"
+    if _MARKDOWN.search(value):
+        return "link to a heading here, such as #methods, or to its address, https://…"
+    return "put it on the web and write its whole address, https://…"
+
+
+_HOST = re.compile(
+    r"(?:www\.[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|edu|gov|info|io))(?![\w.-])"
+)
+_MARKDOWN = re.compile(r"\.(?:md|markdown|qmd|rmd)(?:#|$)", re.IGNORECASE)
 _TRIMMED = "".join(map(chr, range(0x21))) + "\u00a0"
 
 

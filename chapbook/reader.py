@@ -19,6 +19,8 @@ from chapbook.places import Places
 from chapbook.sanitize import sanitize, sanitize_inline
 from chapbook.yamlread import Entry
 
+_ALT = "write what it shows in the brackets: ![…](…)"
+
 
 def read(
     manuscript: Manuscript,
@@ -115,7 +117,7 @@ def _read_images(
         where = places.of(href, image.get("alt", "")) if href else places.of_element("img")
         if not image.get("alt", "").strip():
             findings.append(
-                warning(Code.ALT_MISSING, f"the image “{href}” has no description", where)
+                warning(Code.ALT_MISSING, f"the image “{href}” has no description: {_ALT}", where)
             )
         try:
             asset = assets.get(href) or read_asset(href, folder, where)

@@ -27,6 +27,7 @@ from chapbook.allowlist import (
     RESERVED_CLASSES,
     SILENT_ATTRIBUTES,
     UNWRAPPED_SILENTLY,
+    link_remedy,
     settled_link,
 )
 from chapbook.dom import BLOCK_ELEMENTS, MATHML, VOID_ELEMENTS, add_class, append, classes, element
@@ -179,7 +180,7 @@ class _Sanitizer:
             if name in {"href", "cite"}:
                 kept.set(name, settled_link(value) or "")
         elif name == "href":
-            told = f"the link to “{_shown(value)}” is not carried; its words stay"
+            told = f"the link to “{_shown(value)}” is not carried: {link_remedy(value)}"
             self.refuse(Code.LINK_REFUSED, told, self.places.of(value, *self.near()))
         else:
             self.refuse_attribute(

@@ -24,8 +24,8 @@ LAYERS: Mapping[str, frozenset[str]] = {
     ),
     "the left edge and the foreign libraries": frozenset(
         "sources manuscript yamlread metablock places allowlist sanitize svg assets beside compose "
-        "conversion "
-        "pandoc design reflow profiles faces fonts evaluation describe reader".split()
+        "conversion pandoc lua design reflow profiles faces fonts evaluation advice describe "
+        "reader".split()
     ),
     "the pipeline": frozenset(
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
@@ -45,7 +45,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "PIL": frozenset(
         "assets grayscale process_colors pictures checks.pictures preflight catalog".split()
     ),  # judges images, remakes them
-    "babel": frozenset({"present", "catalog"}),  # dates; names of languages
+    "babel": frozenset({"advice", "present", "catalog"}),  # dates; names of languages
     "bagit": frozenset({"archive.bag"}),
     "click": frozenset({"cli", "record"}),  # record asks it where packages lie, importing nothing
     "cssselect2": frozenset({"weasy"}),  # the tree that WeasyPrint lays out

@@ -74,6 +74,9 @@ def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
     else:
         kind = _KINDS.get(tag, "block" if tag in BLOCKS else "span")
         node = Node(kind, attributes=dict(_TOLD.get(tag, {})))
+    if tag in {"div", "section", "aside"}:
+        node.attributes |= {"classes": attributes.get("class", "")}
+        node.attributes |= {"title": attributes.get("title", "")}
     if name := attributes.get("id"):
         node.ids.append(name)
     return node

@@ -14,7 +14,7 @@ _COMPARED = 60  # letters; fewer where the block ends with which a page begins
 _BLOCKS = frozenset(
     "p li h1 h2 h3 h4 h5 h6 td th dt dd pre caption figcaption summary div br header".split()
 )
-_LIST_MARK = re.compile(r"(?:\w{1,7}[.)]|[•–◦▪☐☑])")
+_LIST_MARK = re.compile(r"(?:\w{1,7}[.)]|[•–◦▪☐☑]|\*{3})")  # or what print sets for an `hr`
 _DROPPED = re.compile(r"[\s\u00ad\u2010\u2011\ufffe-]")  # what ends of lines add and take
 
 

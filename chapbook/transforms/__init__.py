@@ -12,6 +12,8 @@ from dataclasses import replace
 from functools import reduce
 
 from chapbook.document import Document
+from chapbook.transforms.abbreviations import expand_abbreviations
+from chapbook.transforms.admonitions import set_admonitions
 from chapbook.transforms.capitals import set_capitals
 from chapbook.transforms.content import mend_content
 from chapbook.transforms.directions import set_directions
@@ -20,24 +22,37 @@ from chapbook.transforms.identifiers import settle_identifiers
 from chapbook.transforms.links import resolve_links
 from chapbook.transforms.listings import let_listings_break
 from chapbook.transforms.lists import mark_tasks
+from chapbook.transforms.lists_of import list_captions
 from chapbook.transforms.notes import collect_notes
+from chapbook.transforms.numbering import number_headings, number_parts
 from chapbook.transforms.page_breaks import break_pages
+from chapbook.transforms.parts import name_parts
+from chapbook.transforms.references import refer
 from chapbook.transforms.sections import drop_title_heading, nest_sections
 from chapbook.transforms.tables import scope_headers
+from chapbook.transforms.verse import set_verse
 
 Transform = Callable[[Document], Document]
 
 TRANSFORMS: tuple[Transform, ...] = (
     mend_content,
+    set_admonitions,
     drop_title_heading,
     collect_notes,
     nest_sections,
     break_pages,
+    number_parts,
+    refer,
+    list_captions,
     settle_identifiers,
     resolve_links,
+    number_headings,
     describe_figures,
     scope_headers,
     mark_tasks,
+    set_verse,
+    name_parts,
+    expand_abbreviations,
     let_listings_break,
     set_capitals,
     set_directions,

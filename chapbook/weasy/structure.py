@@ -15,6 +15,7 @@ _TAGS = {
     "toci": "TOCI",
     "reference": "Reference",
     "footer": "Art",
+    "aside": "Sect",
 }
 
 
