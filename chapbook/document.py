@@ -69,12 +69,11 @@ class Manuscript:
     def digest(self) -> str:
         """The sha256 of what the author wrote, in hexadecimal.
 
-        Of several files it is that of the list which `sha256sum` prints of them, the main one
-        first.
+        Of several files it is that of the list which `sha256sum` prints of them, sorted by name.
         """
         if not self.beside:
             return digest(self.content)
-        rows = (f"{digest(content)}  {name}\n" for name, content in self.files.items())
+        rows = (f"{digest(content)}  {name}\n" for name, content in sorted(self.files.items()))
         return digest("".join(rows).encode())
 
     @property
