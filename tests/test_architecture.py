@@ -25,7 +25,7 @@ LAYERS: Mapping[str, frozenset[str]] = {
     "the left edge and the foreign libraries": frozenset(
         "sources manuscript yamlread metablock places allowlist sanitize svg assets beside compose "
         "conversion pandoc lua design reflow profiles faces fonts evaluation advice describe "
-        "illustrations reader".split()
+        "illustrations unread reader".split()
     ),
     "the pipeline": frozenset(
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
