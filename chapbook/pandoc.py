@@ -239,7 +239,9 @@ def _warnings(messages: str, source: Source) -> Iterator[Finding]:
             found = source.text.find(raw.partition("\n")[0], cursor)
             at = source.text.count("\n", 0, found) + 1 if found >= 0 else None
             cursor = max(cursor, found + 1)
-            told = f"raw {dropped[1]} is not carried and was left out: {' '.join(raw.split())[:60]}"
+            what = "LaTeX" if dropped[1] in {"tex", "latex"} else dropped[1]
+            told = f"raw {what} is not carried and was left out: {' '.join(raw.split())[:60]}"
+            told += "; write it in Markdown, or in HTML"
             yield warning(Code.RAW_DROPPED, told, source.place(at))
         elif theirs := filters.warned(message, source.manuscript):
             yield warning(Code.CONVERSION, *theirs)

@@ -26,7 +26,7 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "sources manuscript yamlread metablock places allowlist sanitize svg assets beside compose "
         "bounded filters "
         "conversion pandoc lua design reflow profiles fonts evaluation advice describe "
-        "reader".split()
+        "illustrations unread reader".split()
     ),
     "the pipeline": frozenset(
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "

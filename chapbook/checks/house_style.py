@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from chapbook.assets import AssetRefused, read_asset
 from chapbook.checks.house_abbreviations import list_abbreviations
 from chapbook.checks.house_admonitions import entitle
+from chapbook.checks.house_figures import letter_panels, print_credits, say_alternatives
 from chapbook.checks.house_references import list_captions, number, refer, show_numbers, top_level
 from chapbook.checks.outline import DEEPEST
 from chapbook.checks.pictures import describe as describe_image
@@ -187,10 +188,13 @@ RULES: tuple[Rule, ...] = (
     _drop_title,
     _drop_empty_headings,
     _settle_depths,
+    say_alternatives,
+    _settle_images,
+    letter_panels,
     number,
     refer,
     list_captions,
     _settle_links,
     show_numbers,
-    _settle_images,
+    print_credits,
 )

@@ -16,7 +16,7 @@ from chapbook.transforms.abbreviations import expand_abbreviations
 from chapbook.transforms.admonitions import set_admonitions
 from chapbook.transforms.capitals import set_capitals
 from chapbook.transforms.content import mend_content
-from chapbook.transforms.figures import describe_figures
+from chapbook.transforms.figures import compose_figures, describe_figures, print_credits
 from chapbook.transforms.identifiers import settle_identifiers
 from chapbook.transforms.links import resolve_links
 from chapbook.transforms.listings import let_listings_break
@@ -35,6 +35,7 @@ Transform = Callable[[Document], Document]
 
 TRANSFORMS: tuple[Transform, ...] = (
     mend_content,
+    compose_figures,
     set_admonitions,
     drop_title_heading,
     collect_notes,
@@ -43,6 +44,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     number_parts,
     refer,
     list_captions,
+    print_credits,
     settle_identifiers,
     resolve_links,
     number_headings,
