@@ -24,7 +24,8 @@ LAYERS: Mapping[str, frozenset[str]] = {
     ),
     "the left edge and the foreign libraries": frozenset(
         "sources manuscript yamlread metablock places allowlist sanitize svg assets beside compose "
-        "conversion pandoc lua design reflow profiles fonts evaluation advice describe "
+        "bounded filters "
+        "conversion pandoc lua design reflow profiles faces fonts evaluation advice describe "
         "illustrations unread reader".split()
     ),
     "the pipeline": frozenset(
@@ -144,6 +145,8 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     "diff.pages": ("open", "pikepdf's, of bytes"),
     "cli.diff": ("is_file", "tells a manuscript from an edition's name"),
     "design": ("read_bytes read_text", "reads the templates, at the left edge"),
+    "bounded": ("signal subprocess", "runs programs, and ends them"),
+    "filters": ("chmod mkdir write_bytes", "lays the filters out for pandoc"),
     "fonts": ("environ is_file", "finds the faces; keeps the system's from fontconfig"),
     "manuscript": ("open", "reads the manuscript, at the left edge"),
     "metablock": ("exists is_file open", "reads chapbook.toml, at the left edge"),

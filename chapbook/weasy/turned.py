@@ -17,7 +17,7 @@ _PT_PER_PX = 0.75
 Point = Callable[[float, float], tuple[float, float]]
 
 
-def turn_pages(document: Any, pdf: Any) -> None:
+def turn_across(document: Any, pdf: Any) -> None:
     """Turn what is laid out across in *pdf*, WeasyPrint's file of *document*."""
     objects = {item.reference: item for item in pdf.objects if hasattr(item, "reference")}
     turns: dict[Any, Point] = {}

@@ -55,7 +55,7 @@ def write_press(publication: Publication, design: Design) -> Artefact:
         inked.fixed_stylesheet(*PRINT_SHEETS, "press.css")
         + View.of(publication, inked).width_rules
         + _boxes(printer, marks=settings.marks and printer.forbids_marks is None),
-        fonts.instances(inked.families, frozenset("".join(tree.itertext()))),
+        fonts.instances(inked.families, "".join(tree.itertext()), publication.metadata.lang),
     )
     prepared = opaque_picture if in_color else gray_picture
     pictures = {name: prepared(*picture) for name, picture in layout.pictures.items()}
