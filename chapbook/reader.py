@@ -18,6 +18,7 @@ from chapbook.illustrations import read_images
 from chapbook.metadata import Metadata
 from chapbook.places import Places
 from chapbook.sanitize import sanitize, sanitize_inline
+from chapbook.unread import unread
 from chapbook.yamlread import Entry
 
 
@@ -47,6 +48,7 @@ def read(
         rich[key], found = sanitize_inline(html, where)
         refused_inline += found
     metadata, assumed = describe(block, rich, sole_heading(body), manuscript, themes)
+    slips = tuple(unread(manuscript, len(manuscript.text) - len(block.text), body))
     assets, images = read_images(body, folder, places)
     cover, unfit = _read_cover(metadata, folder, block.where("cover-image"))
     findings = (
@@ -55,6 +57,7 @@ def read(
         *_placed(converted.findings, places),
         *refused_inline,
         *refused,
+        *slips,
         *images,
         *unfit,
     )

@@ -135,7 +135,7 @@ class _Sanitizer:
         return self.places.of_element(tag, *addresses, _some_text(node), *self.near())
 
     def leave_out(self, tag: str, node: Element) -> None:
-        told = f"<{tag}> is not carried and was left out"
+        told = f"<{tag}> is not carried and was left out: {_INSTEAD.get(tag, 'delete it')}"
         self.refuse(Code.ELEMENT_REFUSED, told, self.where_of(tag, node))
         for inner in node.iter():  # gone too, so the next of their kind is another
             if inner is not node and isinstance(inner.tag, str):
@@ -224,6 +224,11 @@ class _Sanitizer:
                         self.refuse_attribute(name, value, told)
 
 
+_INSTEAD = {
+    "iframe": "write a link to what it shows, [words](https://…)",
+    "svg": "save it beside the manuscript and write ![what it shows](drawing.svg)",
+    "style": "put what it shall do into a templates/ folder",
+}
 _WIDTH = re.compile(
     r"(?:^|;)\s*(?:flex-basis|width)\s*:\s*(\d{1,6}(?:\.\d+)?)%\s*(?=;|$)", re.ASCII
 )

@@ -57,9 +57,14 @@ _KINDS = (
 _TOLD = {
     "p": {"paragraph": "paragraph"},
     "th": {"head": "head"},
+    "thead": {"part": "head"},
+    "tbody": {"part": "body"},
+    "tfoot": {"part": "foot"},
     "dt": {"label": "term"},
     "dd": {"label": "definition"},
 } | {tag: {"level": str(level)} for tag, level in HEADINGS.items()}
+
+_SPANS = ("colspan", "rowspan")
 
 
 def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
@@ -77,11 +82,13 @@ def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
     else:
         kind = _KINDS.get(tag, "block" if tag in BLOCKS else "span")
         node = Node(kind, attributes=dict(_TOLD.get(tag, {})))
-    if tag in {"div", "section", "aside"}:
+    if tag in {"div", "section", "aside", "table"}:
         node.attributes |= {"classes": attributes.get("class", "")}
         node.attributes |= {"title": attributes.get("title", "")}
     if name := attributes.get("id"):
         node.ids.append(name)
+    if tag in ("td", "th"):
+        node.attributes |= {key: attributes[key] for key in _SPANS if attributes.get(key)}
     return node
 
 

@@ -101,6 +101,8 @@ def _after_picture(spot: Spot, structure: Structure) -> Run | None:
 
 def _at(spot: Spot, runs: list[Run]) -> Run | None:
     """The run at a destination: the first to its right on the nearest line below it."""
+    if any(run.piece.is_turned for run in runs):
+        spot = Spot(spot.page, spot.y, -spot.x)
     below = [run for run in runs if run.piece.y <= spot.y + 1]
     if not below:
         return None

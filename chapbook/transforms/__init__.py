@@ -16,6 +16,8 @@ from chapbook.transforms.abbreviations import expand_abbreviations
 from chapbook.transforms.admonitions import set_admonitions
 from chapbook.transforms.capitals import set_capitals
 from chapbook.transforms.content import mend_content
+from chapbook.transforms.decimals import align_decimals
+from chapbook.transforms.directions import set_directions
 from chapbook.transforms.figures import compose_figures, describe_figures, print_credits
 from chapbook.transforms.identifiers import settle_identifiers
 from chapbook.transforms.links import resolve_links
@@ -50,12 +52,14 @@ TRANSFORMS: tuple[Transform, ...] = (
     number_headings,
     describe_figures,
     scope_headers,
+    align_decimals,
     mark_tasks,
     set_verse,
     name_parts,
     expand_abbreviations,
     let_listings_break,
     set_capitals,
+    set_directions,
 )
 
 
