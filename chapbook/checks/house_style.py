@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from chapbook.assets import AssetRefused, read_asset
 from chapbook.checks.house_abbreviations import list_abbreviations
 from chapbook.checks.house_admonitions import entitle
+from chapbook.checks.house_index import add_index
 from chapbook.checks.outline import DEEPEST
 from chapbook.checks.pictures import describe as describe_image
 from chapbook.checks.tree import Node
@@ -53,6 +54,11 @@ def _entitle_admonitions(root: Node, house: House) -> None:
 def _list_abbreviations(root: Node, house: House) -> None:
     """An empty div of that name is the list of all abbreviations that the text defines."""
     list_abbreviations(root, house.manuscript, house.metadata.lang)
+
+
+def _add_index(root: Node, house: House) -> None:
+    """The terms that authors mark are listed, each with the pages it is on."""
+    add_index(root, house.words, house.metadata.lang)
 
 
 def _drop_asterisms(root: Node, _: House) -> None:
@@ -203,6 +209,7 @@ RULES: tuple[Rule, ...] = (
     _drop_asterisms,
     _drop_title,
     _drop_empty_headings,
+    _add_index,
     _settle_depths,
     _settle_links,
     _settle_images,

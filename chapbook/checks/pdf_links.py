@@ -62,9 +62,13 @@ def settle_links(structure: Structure, spots: Mapping[str, Spot], folios: Sequen
     for link in links:
         leads_to = landings.get(link.get("target")[1:])
         note = leads_to.note if leads_to else None
-        if note is not None and id(link) not in notes_of and _is_call(link, note):
+        name = link.get("target")[1:]
+        # A note is called once: what leads to another place in it is no call.
+        if note is None or id(link) in notes_of or note.ids not in ([], [name]):
+            continue
+        if _is_call(link, note):
             link.kind = "call"
-            note.ids.append(link.get("target")[1:])
+            note.ids = [name]
     for link in links:
         leads_to = landings.get(link.get("target")[1:])
         is_to_call = leads_to and leads_to.link and leads_to.link.kind == "call"

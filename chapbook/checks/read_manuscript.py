@@ -99,7 +99,8 @@ class _Reader(InlineReader):
 
     def header(self, told: Any) -> None:
         level, attributes, inlines = told
-        node = Node("heading", ids=ids_of(attributes), attributes={"level": str(level)})
+        named = {"level": str(level), "classes": " ".join(attributes[1])}
+        node = Node("heading", ids=ids_of(attributes), attributes=named)
         with self.builder.inside(node):
             self.inlines(inlines)
 

@@ -18,6 +18,7 @@ from chapbook.transforms.capitals import set_capitals
 from chapbook.transforms.content import mend_content
 from chapbook.transforms.figures import describe_figures
 from chapbook.transforms.identifiers import settle_identifiers
+from chapbook.transforms.index import make_index
 from chapbook.transforms.links import resolve_links
 from chapbook.transforms.listings import let_listings_break
 from chapbook.transforms.lists import mark_tasks
@@ -37,6 +38,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     collect_notes,
     nest_sections,
     break_pages,
+    make_index,
     settle_identifiers,
     resolve_links,
     describe_figures,
