@@ -27,6 +27,8 @@ DEFAULT_LANGUAGE = "en"
 DEFAULT_THEME = "serif"
 DOCUMENT_CLASSES = ("article", "book")
 FONTS = ("none", "embed")
+LISTED = ("figure", "table", "listing")
+_YES, _NO = ("true", "yes", "on"), ("false", "no", "off")
 COVER_TEXTS = ("set", "none")
 _ORCID_REMEDY = "compare it with the one on orcid.org"
 _NAMESPACE = uuid.UUID("6f0c8c1e-6a0b-5d0c-9d0e-3b8f5c7f2a11")  # ours, for derived identifiers
@@ -76,6 +78,9 @@ class _Reader:
             return value or default
         self.wrong(key, f"“{key}” is “{value}”; it can be {' or '.join(choices)}")
         return default
+
+    def flag(self, key: str) -> bool:
+        return self.choice(key, (*_YES, *_NO), _NO[0]) in _YES
 
     def people(self, key: str, role: str) -> tuple[Person, ...]:
         entry = self.block.entries.get(key)
@@ -198,6 +203,8 @@ def describe(
         fonts=reader.choice("fonts", FONTS, FONTS[0]),
         cover_image=reader.text("cover-image"),
         cover_text=reader.choice("cover-text", COVER_TEXTS, COVER_TEXTS[0]),
+        number_sections=reader.flag("number-sections"),
+        lists=tuple(kind for kind in LISTED if reader.flag(f"list-of-{kind}s")),
         printing=printing,
     )
     return metadata, tuple(reader.findings)

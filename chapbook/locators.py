@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
-from chapbook.dom import add_class, classes, is_page_ref, walk
+from chapbook.dom import add_class, classes, is_page_ref, replace, walk
 
 REPEATED = "repeated"
 """The class of what says a page again; print does not show it."""
@@ -27,7 +27,7 @@ def drop_repeated(tree: Element, folios: Mapping[str, str]) -> None:
     repeated = set(_repeated(tree, lambda name: folios.get(name, "")))
     for parent, node in list(walk(tree)) if repeated else ():
         if node in repeated:
-            parent.remove(node)  # between locators there is no text
+            replace(parent, node)
 
 
 def _repeated(tree: Element, folio: Callable[[str], str]) -> Iterator[Element]:
@@ -39,7 +39,7 @@ def _repeated(tree: Element, folio: Callable[[str], str]) -> Iterator[Element]:
                 continue
             refs = [node.get("href", "")[1:] for node in locator.iter("a") if is_page_ref(node)]
             pages = [folio(name) for name in refs]
-            if len(pages) == 2 and pages[0] == pages[1]:  # noqa: PLR2004 - a range that is none
+            if len(pages) == 2 and pages[0] == pages[1]:  # a range that is none
                 yield from (node for node in locator if "range-end" in classes(node))
             if named.issuperset(pages):
                 yield locator

@@ -21,6 +21,7 @@ from typing import Any
 from chapbook.conversion import explain
 from chapbook.document import Manuscript
 from chapbook.errors import Code, Finding, Place, SourceError, ToolchainError, warning
+from chapbook.lua import PAGE_BREAKS, REFERENCES
 
 LONGEST_SECONDS = 120.0  # a 1,000-page book takes 10 s
 MOST_MEMORY = "4g"  # pandoc's heap: a 1,000-page book takes 1.5 GB
@@ -28,16 +29,16 @@ MOST_MEMORY = "4g"  # pandoc's heap: a 1,000-page book takes 1.5 GB
 _FORMAT = (
     # The metadata block is read by us, and nothing further down may override it.
     "markdown-yaml_metadata_block-pandoc_title_block"
-    # Makes pandoc exponential in unmatched `[`; without a bibliography it changes no word.
-    "-citations"
     "+abbreviations"  # takes their definitions out of the text: transforms/abbreviations.py
     # What authors on the web write.
     "+autolink_bare_uris+emoji+lists_without_preceding_blankline"
     "-implicit_header_references-latex_macros+raw_html+raw_tex"
 )
+_CITES = re.compile(r"\[-?@|(?<![\w.])@\{?(?:fig|tbl|eq|sec|lst)[:-]\w")
+"""What needs the extension `citations`, which makes pandoc exponential in unmatched `[`."""
+
 _HTML = (
     "--to=html5",
-    "--lua-filter=page-breaks.lua",
     "--template=pivot.html",
     "--mathml",
     "--section-divs",
@@ -46,37 +47,6 @@ _HTML = (
     "--email-obfuscation=none",
     "--verbose",  # else raw LaTeX is dropped without a word
 )
-_PAGE_BREAKS = r"""
-local tex = {newpage = true, pagebreak = true, clearpage = true, cleardoublepage = true}
-
-local function is_break(raw)
-  local command = raw.text:match("^%s*\\(%a+)%s*%[?%d?%]?%s*$")
-  local comment = raw.text:match("^%s*<!%-%-([%s%a-]*)%-%->%s*$")
-  comment = comment and comment:lower():gsub("[%s-]", "")
-  return raw.format:match("tex") and tex[command] or raw.format == "html" and comment == "pagebreak"
-end
-
-local function page_break()
-  return pandoc.Div({}, pandoc.Attr("", {"pagebreak"}))
-end
-
-function RawBlock(raw)
-  if is_break(raw) then return page_break() end
-end
-
-function Para(block)
-  local only = block.content[1]
-  if #block.content == 1 and only.t == "RawInline" and is_break(only) then return page_break() end
-end
-
-function Div(div)
-  if div.classes:includes("pagebreak") or div.classes:includes("page-break") then
-    if #div.content == 0 then return page_break() end
-  end
-end
-"""
-"""Every way to write a page break becomes an empty div of one class."""
-
 _SEPARATOR = "\x02"  # the head is JSON, which escapes it
 _TEMPLATE = f"$meta-json$\n{_SEPARATOR}\n$body$\n"
 
@@ -169,11 +139,14 @@ def binary() -> str:
 
 def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
     """What pandoc writes, and what it says meanwhile."""
+    citations = "+" if _CITES.search(source.text) else "-"
     command = [
         binary(),
-        f"--from={_FORMAT}",
+        f"--from={_FORMAT}{citations}citations",
         "--sandbox",
         "--metadata-file=metadata.json",
+        "--lua-filter=references.lua",
+        "--lua-filter=page-breaks.lua",
         *writer,
         *("+RTS", f"-M{MOST_MEMORY}", "-RTS"),
     ]
@@ -182,7 +155,8 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
     try:
         with tempfile.TemporaryDirectory(prefix="chapbook-") as folder:
             Path(folder, "pivot.html").write_text(_TEMPLATE, "utf-8")
-            Path(folder, "page-breaks.lua").write_text(_PAGE_BREAKS, "utf-8")
+            Path(folder, "references.lua").write_text(REFERENCES, "utf-8")
+            Path(folder, "page-breaks.lua").write_text(PAGE_BREAKS, "utf-8")
             Path(folder, "metadata.json").write_text(json.dumps(dict(source.rich)), "utf-8")
             finished = subprocess.run(
                 command,
@@ -196,8 +170,8 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
     except subprocess.TimeoutExpired as error:
         raise SourceError(
             f"pandoc did not finish in {LONGEST_SECONDS:.0f} seconds",
-            where=source.place(),
-            remedy="look for many unmatched [ or * in one paragraph",
+            where=source.place(_most_open(source.text)),
+            remedy="look for many unmatched [ or * in one paragraph, and write \\[ or \\*",
         ) from error
     except OSError as error:
         raise ToolchainError(
@@ -208,6 +182,17 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
     if finished.returncode != 0:
         raise _failure(finished.returncode, messages, source)
     return finished.stdout.decode("utf-8"), messages
+
+
+def _most_open(text: str) -> int | None:
+    """The line on which the paragraph with the most unmatched `[` begins, where there are many."""
+    found, most, line = None, 7, 1
+    for paragraph in re.split(r"(?<=\n)[ \t]*\n", text):
+        unmatched = paragraph.count("[") - paragraph.count("]")
+        if unmatched > most:
+            found, most = line, unmatched
+        line += paragraph.count("\n") + 1
+    return found
 
 
 _LINE = re.compile(r"\(?line (\d+)(?:,? column \d+\)?)?")

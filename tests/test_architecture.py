@@ -24,12 +24,13 @@ LAYERS: Mapping[str, frozenset[str]] = {
     ),
     "the left edge and the foreign libraries": frozenset(
         "sources manuscript yamlread metablock places allowlist sanitize svg assets beside compose "
-        "conversion pandoc design reflow profiles fonts evaluation advice describe reader".split()
+        "conversion pandoc lua design reflow profiles fonts evaluation advice describe "
+        "reader".split()
     ),
     "the pipeline": frozenset(
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
-        "present face_use pagination discovery opf pictures drawings stacking cohesion division "
-        "chapters navigation ncx weasy formulas layout copyfit cover ebook writers".split()
+        "present face_use locators pagination discovery opf pictures drawings stacking cohesion "
+        "division chapters navigation ncx weasy formulas layout copyfit cover ebook writers".split()
     ),
     "the whole way": frozenset({"pipeline"}),
     "what is done with finished files": frozenset(

@@ -44,11 +44,10 @@ def add_index(root: Node, words: Mapping[str, str], lang: str) -> None:
 
 def _terms(root: Node) -> Iterator[Node]:
     """The terms in the order of the text, those of a note where it is called."""
-    notes = {f"#{name}": node for node in root.children if _is_note(node) for name in node.ids}
-    for child in root.children:
-        if not isinstance(child, Node) or _is_note(child):
-            continue
-        for node in child.walk():
+    nodes = [child for child in root.children if isinstance(child, Node)]
+    notes = {f"#{name}": node for node in nodes if node.kind == "note" for name in node.ids}
+    for child in nodes:
+        for node in child.walk() if child.kind != "note" else ():
             if node.kind == "call" and (note := notes.pop(node.get("target"), None)):
                 yield from filter(_is_term, note.walk())
             elif _is_term(node):
@@ -113,7 +112,7 @@ def _list(parent: _Entry, top: _Entry, words: Mapping[str, str], lang: str) -> N
     for entry in sorted(
         parent.below.values(), key=lambda entry: (sort_key(entry.sort, lang), entry.label.words())
     ):
-        item = Node("item", [entry.label], _name_of(entry, top))
+        item = Node("item", [entry.label], _name_of(entry, top), {"label": "entry"})
         comma = words["list-separator"]
         for place in entry.places:
             links: list[Node | str] = [_page_ref(name) for name in place]
@@ -172,12 +171,14 @@ def _place(root: Node, listed: Node, words: Mapping[str, str]) -> None:
                     node.add(listed)
                     return
                 if node.kind == "heading":
+                    node.attributes["classes"] += " unnumbered"
                     rest = parent.children[number + 1 :]
                     ends = (at for at, each in enumerate(rest) if _ends_section(each))
                     parent.children.insert(number + 1 + next(ends, len(rest)), listed)
                     return
     at = next((at for at, node in enumerate(root.children) if _is_note(node)), len(root.children))
-    heading = Node("heading", [words["index"]], attributes={"level": "1"})
+    named = {"level": "1", "classes": "unnumbered"}
+    heading = Node("heading", [words["index"]], attributes=named)
     root.children[at:at] = [heading, listed]
 
 

@@ -17,6 +17,7 @@ from chapbook.assets import AssetRefused, read_asset
 from chapbook.checks.house_abbreviations import list_abbreviations
 from chapbook.checks.house_admonitions import entitle
 from chapbook.checks.house_index import add_index
+from chapbook.checks.house_references import list_captions, number, refer, show_numbers, top_level
 from chapbook.checks.outline import DEEPEST
 from chapbook.checks.pictures import describe as describe_image
 from chapbook.checks.tree import Node
@@ -121,7 +122,7 @@ def _letters(text: str) -> list[str]:
 def _settle_depths(root: Node, _: House) -> None:
     """Count depths as sections nest: a skipped level is none, whatever its number."""
     levels: list[int] = []
-    for node in _top(root):
+    for node in top_level(root):
         if node.kind == "heading":
             level = int(node.get("level"))
             while levels and levels[-1] >= level:
@@ -133,24 +134,6 @@ def _settle_depths(root: Node, _: House) -> None:
                 if inner.kind == "heading":
                     inner.attributes["depth"] = str(min(len(levels) + 1, DEEPEST))
                     inner.attributes["inner"] = "inner"
-
-
-def _top(node: Node) -> Iterator[Node]:
-    """What stands at the top; a div that a heading opens is the section of that heading."""
-    for child in node.children:
-        if isinstance(child, Node):
-            if child.kind == "block" and _is_section(child):
-                yield from _top(child)
-            else:
-                yield child
-
-
-def _is_section(division: Node) -> bool:
-    nodes = [child for child in division.children if isinstance(child, Node)]
-    if not nodes or nodes[0].kind != "heading":
-        return False
-    level = int(nodes[0].get("level"))
-    return all(int(node.get("level")) > level for node in nodes[1:] if node.kind == "heading")
 
 
 # Links and images ------------------------------------------------------------------------------
@@ -211,6 +194,10 @@ RULES: tuple[Rule, ...] = (
     _drop_empty_headings,
     _add_index,
     _settle_depths,
+    number,
+    refer,
+    list_captions,
     _settle_links,
+    show_numbers,
     _settle_images,
 )

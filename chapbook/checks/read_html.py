@@ -75,6 +75,8 @@ def special(element: Any, node: Node) -> Node | None:
         node.attributes["depth"] = str(int(node.get("level")) - 1)
     if node.kind == "item" and "task" in element.get("class", "").split():
         node.attributes["label"] = element.get("class").split()[-1]
+    if node.kind == "item" and "index-entry" in element.get("class", "").split():
+        node.attributes["label"] = "entry"
     if node.kind == "item" and (value := element.get("value")):
         node.attributes["value"] = value
     return node

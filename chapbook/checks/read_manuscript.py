@@ -99,8 +99,8 @@ class _Reader(InlineReader):
 
     def header(self, told: Any) -> None:
         level, attributes, inlines = told
-        named = {"level": str(level), "classes": " ".join(attributes[1])}
-        node = Node("heading", ids=ids_of(attributes), attributes=named)
+        told = {"level": str(level), "classes": " ".join(attributes[1])}
+        node = Node("heading", ids=ids_of(attributes), attributes=told)
         with self.builder.inside(node):
             self.inlines(inlines)
 
@@ -109,7 +109,8 @@ class _Reader(InlineReader):
 
     def figure(self, told: Any) -> None:
         attributes, (_, caption), blocks = told
-        with self.builder.inside(Node("figure", ids=ids_of(attributes))):
+        told = {"classes": " ".join(attributes[1])}
+        with self.builder.inside(Node("figure", ids=ids_of(attributes), attributes=told)):
             self.blocks(blocks)
             if caption:
                 with self.builder.inside(Node("caption")):
@@ -124,7 +125,8 @@ class _Reader(InlineReader):
 
     def table(self, told: Any) -> None:
         attributes, (_, caption), _, (_, head), bodies, (_, foot) = told
-        with self.builder.inside(Node("table", ids=ids_of(attributes))):
+        told = {"classes": " ".join(attributes[1])}
+        with self.builder.inside(Node("table", ids=ids_of(attributes), attributes=told)):
             if caption:
                 with self.builder.inside(Node("caption")):
                     self.blocks(caption)

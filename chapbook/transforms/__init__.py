@@ -22,9 +22,12 @@ from chapbook.transforms.index import make_index
 from chapbook.transforms.links import resolve_links
 from chapbook.transforms.listings import let_listings_break
 from chapbook.transforms.lists import mark_tasks
+from chapbook.transforms.lists_of import list_captions
 from chapbook.transforms.notes import collect_notes
+from chapbook.transforms.numbering import number_headings, number_parts
 from chapbook.transforms.page_breaks import break_pages
 from chapbook.transforms.parts import name_parts
+from chapbook.transforms.references import refer
 from chapbook.transforms.sections import drop_title_heading, nest_sections
 from chapbook.transforms.tables import scope_headers
 from chapbook.transforms.verse import set_verse
@@ -39,8 +42,12 @@ TRANSFORMS: tuple[Transform, ...] = (
     nest_sections,
     break_pages,
     make_index,
+    number_parts,
+    refer,
+    list_captions,
     settle_identifiers,
     resolve_links,
+    number_headings,
     describe_figures,
     scope_headers,
     mark_tasks,

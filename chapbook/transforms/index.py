@@ -8,7 +8,7 @@ below it, as in makeindex. `see` and `see-also` lead to other entries, `range="s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Container, Iterator
 from copy import deepcopy
 from dataclasses import replace as with_changes
 from itertools import count
@@ -20,6 +20,7 @@ from chapbook.errors import Code, Finding, Place, warning
 from chapbook.places import Places
 from chapbook.transforms.index_tree import Entry, Locator, index_list, place_index
 
+_NAMELESS = (r"\[\s*\]\{\s*\.index\s*\}", r"\[\s*\]\{[^}]*\.index")
 _DATA = ("entry", "see", "see-also", "range", "sort")
 
 
@@ -45,8 +46,8 @@ def make_index(document: Document) -> Document:
     return with_changes(document, findings=(*document.findings, *findings))
 
 
-def free_names(stem: str, taken: Set[str | None]) -> Iterator[str]:
-    """Names that nothing in the text bears: "idx-1", "idx-2" …"""
+def free_names(stem: str, taken: Container[str | None]) -> Iterator[str]:
+    """Names such as "idx-1" and "idx-2", as far as they are not *taken*."""
     return (name for number in count(1) if (name := f"{stem}-{number}") not in taken)
 
 
@@ -73,7 +74,7 @@ def _take(term: Element, top: Entry, names: Iterator[str], places: Places) -> It
     words = text_of(label)
     if not path and not words:
         told = 'a term of the index names nothing: write [word]{.index} or entry="word"'
-        yield warning(Code.INDEX_ENTRY, told, places.matching(r"\[\s*\]\{[^}]*\.index"))
+        yield warning(Code.INDEX_ENTRY, told, places.matching(*_NAMELESS))
         return
     entry = _entered(top, path, label, term.get("data-sort"))
     place = _place(term, next(names))

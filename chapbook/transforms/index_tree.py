@@ -66,7 +66,7 @@ class _Maker:
         return element("ul", *map(self._item, entries), class_=kind)
 
     def _item(self, entry: Entry) -> Element:
-        item = element("li", entry.label, id=entry.id)
+        item = element("li", entry.label, id=entry.id, class_="index-entry")
         entry.label.set("class", "index-heading")
         for locator in entry.locators:
             item.append(self._locator(locator))
@@ -116,7 +116,7 @@ class _Maker:
 
 
 def place_index(body: Element, lists: list[Element], words: Mapping[str, str]) -> None:
-    """Put *lists*, in an element for their columns, where the author has a section or a div for them, or at the end of *body*."""
+    """Put *lists*, as columns, into the author's section or div, or at the end of *body*."""
     columns = element("div", *lists, class_="index-columns")
     for node in body.iter():
         if node.tag in {"section", "div"} and "index" in classes(node):
@@ -128,7 +128,8 @@ def place_index(body: Element, lists: list[Element], words: Mapping[str, str]) -
         heading = element("h2", words.get("index", "Index"))
         node = element("section", heading, columns, class_="index", data_depth="1")
         body.append(node)
-    add_class(node, "has-index")
+    for name in ("has-index", "unnumbered"):
+        add_class(node, name)
     node.set("role", "doc-index")
     if len(node) and node[0].tag in HEADINGS:
         node.set("aria-label", text_of(node[0]))
