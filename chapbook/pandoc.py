@@ -18,6 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from chapbook import filters
+from chapbook.bounded import run_bounded
 from chapbook.conversion import explain
 from chapbook.document import Manuscript
 from chapbook.errors import Code, Finding, Place, SourceError, ToolchainError, warning
@@ -145,31 +147,31 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
         f"--from={_FORMAT}{citations}citations",
         "--sandbox",
         "--metadata-file=metadata.json",
-        "--lua-filter=references.lua",
-        "--lua-filter=page-breaks.lua",
-        *writer,
-        *("+RTS", f"-M{MOST_MEMORY}", "-RTS"),
     ]
+    ours = ["--lua-filter=references.lua", "--lua-filter=page-breaks.lua"]
+    limits = ["+RTS", f"-M{MOST_MEMORY}", "-RTS"]
     # The shell's locale must not reach the text: pandoc takes languages and encodings from it.
-    environment = {"LC_ALL": "C.UTF-8", "PATH": os.defpath, "HOME": os.devnull}
+    environment = {"LC_ALL": "C.UTF-8", "PATH": filters.search_path(source.manuscript)}
+    environment["HOME"] = os.devnull
     try:
         with tempfile.TemporaryDirectory(prefix="chapbook-") as folder:
             Path(folder, "pivot.html").write_text(_TEMPLATE, "utf-8")
             Path(folder, "references.lua").write_text(REFERENCES, "utf-8")
             Path(folder, "page-breaks.lua").write_text(PAGE_BREAKS, "utf-8")
             Path(folder, "metadata.json").write_text(json.dumps(dict(source.rich)), "utf-8")
-            finished = subprocess.run(
-                command,
-                input=source.text.encode(),
-                capture_output=True,
-                timeout=LONGEST_SECONDS,
-                cwd=folder,
-                env=environment,
-                check=False,
+            theirs = filters.lay_out(source.manuscript, Path(folder))
+            finished = run_bounded(
+                [*command, *theirs, *ours, *writer, *limits],
+                source.text.encode(),
+                LONGEST_SECONDS,
+                Path(folder),
+                environment,
             )
     except subprocess.TimeoutExpired as error:
+        theirs_too = filters.names(source.manuscript)
         raise SourceError(
-            f"pandoc did not finish in {LONGEST_SECONDS:.0f} seconds",
+            f"pandoc{f' with {theirs_too}' if theirs_too else ''} did not finish in "
+            f"{LONGEST_SECONDS:.0f} seconds",
             where=source.place(_most_open(source.text)),
             remedy="look for many unmatched [ or * in one paragraph, and write \\[ or \\*",
         ) from error
@@ -212,6 +214,8 @@ def _failure(code: int, messages: str, source: Source) -> SourceError:
             where=source.place(),
             remedy="look for deep nesting, or split the manuscript",
         )
+    if failed := filters.failure(messages, source.manuscript):
+        return failed
     line = _LINE.search(messages)
     said = " ".join(messages.split())[:200] or f"exit code {code}"
     return SourceError(
@@ -235,8 +239,12 @@ def _warnings(messages: str, source: Source) -> Iterator[Finding]:
             found = source.text.find(raw.partition("\n")[0], cursor)
             at = source.text.count("\n", 0, found) + 1 if found >= 0 else None
             cursor = max(cursor, found + 1)
-            told = f"raw {dropped[1]} is not carried and was left out: {' '.join(raw.split())[:60]}"
+            what = "LaTeX" if dropped[1] in {"tex", "latex"} else dropped[1]
+            told = f"raw {what} is not carried and was left out: {' '.join(raw.split())[:60]}"
+            told += "; write it in Markdown, or in HTML"
             yield warning(Code.RAW_DROPPED, told, source.place(at))
+        elif theirs := filters.warned(message, source.manuscript):
+            yield warning(Code.CONVERSION, *theirs)
         elif level == "WARNING":
             told_of = explain(message, source.text)
             yield warning(Code.CONVERSION, told_of.message, source.place(told_of.line))
