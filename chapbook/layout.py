@@ -12,6 +12,7 @@ from chapbook.design import SHARED_SHEETS, Design
 from chapbook.document import Layout, Manuscript, Publication
 from chapbook.dom import add_class, classes, element
 from chapbook.errors import Finding
+from chapbook.locators import mark_repeated
 from chapbook.pagination import breaks
 from chapbook.places import Places
 from chapbook.present import View
@@ -115,7 +116,9 @@ class _Typesetter:
         mended = craft.mend(lines, self._chapters(), proof.lay_out, self._attempts)
         if self._attempts.longer != known:
             self._lengthen_pages()
-        return mended or moved
+        folios = {name: proof.labels[page] for name, page in proof.pages.items()}
+        repeats = mark_repeated(self._text, folios)
+        return mended or moved or repeats
 
     def _lengthen_pages(self) -> None:
         """Give some pages a line more: the bottom margin gives it, and the folio stays."""

@@ -30,7 +30,8 @@ LAYERS: Mapping[str, frozenset[str]] = {
     ),
     "the pipeline": frozenset(
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
-        "present face_use pagination discovery opf rasters pictures drawings stacking cohesion "
+        "present face_use locators pagination discovery opf rasters pictures drawings stacking "
+        "cohesion "
         "division chapters navigation ncx wide_tables weasy formulas layout copyfit cover ebook "
         "writers".split()
     ),
