@@ -56,7 +56,7 @@ MATHML_ATTRIBUTES = frozenset(
     "notation open close separators displaystyle scriptlevel columnlines rowlines minsize maxsize "
     "movablelimits symmetric largeop rowspan columnspan".split()
 )
-CARRIED_DATA = frozenset({"data-xref"})
+CARRIED_DATA = frozenset({"data-cites", "data-xref"})
 """The names of `data-` attributes, that prefix included, which a transform reads and takes away."""
 
 # Attributes pandoc or the author may set that mean nothing to a reader: dropped without a word.

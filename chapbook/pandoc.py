@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from chapbook.citing import Citing, missing_work, unreadable_bibliography
 from chapbook.conversion import explain
 from chapbook.document import Manuscript
 from chapbook.errors import Code, Finding, Place, SourceError, ToolchainError, warning
@@ -55,13 +56,15 @@ _TEMPLATE = f"$meta-json$\n{_SEPARATOR}\n$body$\n"
 class Source:
     """What pandoc is given: Markdown below the metadata block, and strings that are Markdown.
 
-    `first_line` is the line of the manuscript's text on which `text` begins.
+    `first_line` is the line of the manuscript's text on which `text` begins. `citing` is None where
+    there is no bibliography.
     """
 
     text: str
     rich: Mapping[str, str]
     manuscript: Manuscript
     first_line: int = 1
+    citing: Citing | None = None
 
     def place(self, line: int | None = None) -> Place:
         """Where that line of `text`, counted from 1, stands; without one, the whole manuscript."""
@@ -85,7 +88,9 @@ def convert(source: Source) -> Converted:
     """
     output, messages = _run(source, _HTML)
     head, _, html = output.partition(f"{_SEPARATOR}\n")
-    return Converted(html, _read_json(head), tuple(_warnings(messages, source)))
+    told = _read_json(head)
+    rich = {key: html for key, html in told.items() if key in source.rich}
+    return Converted(html, rich, tuple(_warnings(messages, source)))
 
 
 def parse(source: Source) -> Mapping[str, Any]:
@@ -94,7 +99,8 @@ def parse(source: Source) -> Mapping[str, Any]:
     Its rich metadata stand in `meta`. Raises as `convert` does.
     """
     output, _ = _run(source, ("--to=json",))
-    return _read_json(output)
+    tree = _read_json(output)
+    return {**tree, "meta": {key: tree["meta"][key] for key in source.rich if key in tree["meta"]}}
 
 
 def version() -> str:
@@ -139,13 +145,14 @@ def binary() -> str:
 
 def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
     """What pandoc writes, and what it says meanwhile."""
-    citations = "+" if _CITES.search(source.text) else "-"
+    citations = "+" if source.citing or _CITES.search(source.text) else "-"
     command = [
         binary(),
         f"--from={_FORMAT}{citations}citations",
         "--sandbox",
         "--metadata-file=metadata.json",
         "--lua-filter=references.lua",
+        *(source.citing.options if source.citing else ()),
         "--lua-filter=page-breaks.lua",
         *writer,
         *("+RTS", f"-M{MOST_MEMORY}", "-RTS"),
@@ -157,7 +164,11 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
             Path(folder, "pivot.html").write_text(_TEMPLATE, "utf-8")
             Path(folder, "references.lua").write_text(REFERENCES, "utf-8")
             Path(folder, "page-breaks.lua").write_text(PAGE_BREAKS, "utf-8")
-            Path(folder, "metadata.json").write_text(json.dumps(dict(source.rich)), "utf-8")
+            cited = source.citing.metadata if source.citing else {}
+            metadata = json.dumps({**source.rich, **cited})
+            Path(folder, "metadata.json").write_text(metadata, "utf-8")
+            for file in source.citing.given if source.citing else ():
+                Path(folder, file.name).write_bytes(file.content)
             finished = subprocess.run(
                 command,
                 input=source.text.encode(),
@@ -212,6 +223,8 @@ def _failure(code: int, messages: str, source: Source) -> SourceError:
             where=source.place(),
             remedy="look for deep nesting, or split the manuscript",
         )
+    if source.citing and (unread := unreadable_bibliography(messages, source.citing)):
+        return unread
     line = _LINE.search(messages)
     said = " ".join(messages.split())[:200] or f"exit code {code}"
     return SourceError(
@@ -222,6 +235,7 @@ def _failure(code: int, messages: str, source: Source) -> SourceError:
 
 
 _SAID = re.compile(r"^\[(WARNING|INFO)\] ?", re.MULTILINE)
+_MISSING = re.compile(r"Citeproc: citation (\S+) not found")
 _NOT_RENDERED = re.compile(r'Not rendering Raw\w+ \(Format "(.*?)"\) "(.*)"', re.DOTALL)
 
 
@@ -237,6 +251,8 @@ def _warnings(messages: str, source: Source) -> Iterator[Finding]:
             cursor = max(cursor, found + 1)
             told = f"raw {dropped[1]} is not carried and was left out: {' '.join(raw.split())[:60]}"
             yield warning(Code.RAW_DROPPED, told, source.place(at))
+        elif source.citing and (missing := _MISSING.match(message)):
+            yield from missing_work(missing[1], source.citing.keys, source.manuscript)
         elif level == "WARNING":
             told_of = explain(message, source.text)
             yield warning(Code.CONVERSION, told_of.message, source.place(told_of.line))

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from chapbook.assets import AssetRefused, read_asset
 from chapbook.checks.house_abbreviations import list_abbreviations
 from chapbook.checks.house_admonitions import entitle
+from chapbook.checks.house_citations import cite
 from chapbook.checks.house_references import list_captions, number, refer, show_numbers, top_level
 from chapbook.checks.outline import DEEPEST
 from chapbook.checks.pictures import describe as describe_image
@@ -186,6 +187,7 @@ RULES: tuple[Rule, ...] = (
     _drop_asterisms,
     _drop_title,
     _drop_empty_headings,
+    cite,
     _settle_depths,
     number,
     refer,

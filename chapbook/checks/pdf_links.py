@@ -62,7 +62,9 @@ def settle_links(structure: Structure, spots: Mapping[str, Spot], folios: Sequen
     for link in links:
         leads_to = landings.get(link.get("target")[1:])
         note = leads_to.note if leads_to else None
-        if note is not None and id(link) not in notes_of and _is_call(link, note):
+        if leads_to is None or note is None or id(link) in notes_of:
+            continue
+        if _is_call(link, leads_to, by_page[leads_to.page]):
             link.kind = "call"
             note.ids.append(link.get("target")[1:])
     for link in links:
@@ -76,9 +78,15 @@ def settle_links(structure: Structure, spots: Mapping[str, Spot], folios: Sequen
     _join_notes(structure)
 
 
-def _is_call(link: Node, note: Node) -> bool:
-    """Whether *link* says the note's number: another link may lead to something in the note."""
-    return note.words().split()[:1] == link.words().split()[:1]
+def _is_call(link: Node, landing: Run, runs: list[Run]) -> bool:
+    """Whether *link* says the number of the note at whose corner it lands.
+
+    Another link may lead to something in the note.
+    """
+    own = [run for run in runs if run.note is landing.note]
+    line = [run for run in own if own[0].piece.y - run.piece.y <= 0.6 * own[0].piece.size]
+    is_corner = landing.piece.x0 <= min(run.piece.x0 for run in line)
+    return is_corner and own[0].piece.text.split()[:1] == link.words().split()[:1]
 
 
 def _roots(structure: Structure) -> list[Node]:
