@@ -34,7 +34,7 @@ _MEDIA_TYPES = {
 _OPENED = [name for name in _MEDIA_TYPES if name != "MPO"]  # Pillow opens it as JPEG
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 _MOST_NAMES = 2000  # in which the nearest is looked for
-_PUT_BESIDE = "put it beside the manuscript or correct its name"
+_PUT_BESIDE = "put it beside the manuscript or correct its name, counted from that folder"
 _COPY = "copy it into the manuscript's folder and write its name alone"
 _KINDS = "save it as PNG, JPEG, GIF, WebP or SVG"
 
@@ -50,7 +50,7 @@ def read_asset(href: str, folder: Path | None, where: Place) -> Asset:
         raise SourceError(
             f"the image “{_shown(href)}” is missing",
             where=where,
-            remedy=did_you_mean(_plain_name(href), _images_beside(folder), _PUT_BESIDE),
+            remedy=did_you_mean(_plain_name(href), names_beside(folder, _SUFFIXES), _PUT_BESIDE),
         ) from error
     except OSError as error:
         raise SourceError(
@@ -114,13 +114,13 @@ def _elsewhere(scheme: str) -> str:
     return f"only files beside the manuscript are read; {_COPY}"
 
 
-def _images_beside(folder: Path | None) -> list[str]:
-    """The names of pictures in *folder* and one level below, as an author would write them."""
+def names_beside(folder: Path | None, suffixes: tuple[str, ...]) -> list[str]:
+    """The names of files in *folder* and one level below, as an author would write them."""
     if folder is None:
         return []
     paths = islice(chain(folder.glob("*.*"), folder.glob("*/*.*")), _MOST_NAMES)
     names = (path.relative_to(folder).as_posix() for path in paths)
-    return [name for name in names if name.lower().endswith(_SUFFIXES)]
+    return [name for name in names if name.lower().endswith(suffixes)]
 
 
 def _shown(href: str) -> str:

@@ -69,12 +69,11 @@ class Manuscript:
     def digest(self) -> str:
         """The sha256 of what the author wrote, in hexadecimal.
 
-        Of several files it is that of the list which `sha256sum` prints of them, the main one
-        first.
+        Of several files it is that of the list which `sha256sum` prints of them, sorted by name.
         """
         if not self.beside:
             return digest(self.content)
-        rows = (f"{digest(content)}  {name}\n" for name, content in self.files.items())
+        rows = (f"{digest(content)}  {name}\n" for name, content in sorted(self.files.items()))
         return digest("".join(rows).encode())
 
     @property
@@ -188,7 +187,8 @@ class Break:
 class Layout:
     """What laying out the reading PDF told: the file, and where its pages begin.
 
-    `folios` tells on which page each id of the text is.
+    `folios` tells on which page each id of the text is, `hidden` the numbers of the elements in the
+    document's tree that are not printed, because they would say a page once more.
     `tree` is what was laid out in the end, after all mending, with its `pictures`: laid out anew on
     the same `geometry`, it comes to the same pages.
     """
@@ -201,6 +201,7 @@ class Layout:
     pictures: Mapping[str, tuple[bytes, str]] = field(default_factory=dict)
     geometry: printing.Page | None = None
     folios: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 from chapbook.document import Manuscript
 from chapbook.errors import Code, Finding, Place, SourceError, warning
 from chapbook.evaluation import EVALUATION_KEYS
-from chapbook.manuscript import decode
+from chapbook.manuscript import decode_text
 from chapbook.nearest import did_you_mean
 from chapbook.printing.settings import PRINT_KEYS
 from chapbook.yamlread import CLOSE, Entry, Value, clean, read_yaml
@@ -28,7 +28,7 @@ KEYS = frozenset(
     "title subtitle author contributor date lang dir identifier edition keywords abstract "
     "publisher rights isbn theme documentclass running-title accessibility fonts "
     "print cover-image cover-text number-sections list-of-figures list-of-tables "
-    "list-of-listings bibliography csl nocite".split()
+    "list-of-listings bibliography csl nocite chapters".split()
 )
 PERSON_KEYS = frozenset("name role file-as orcid affiliation".split())
 INNER_KEYS = {
@@ -109,7 +109,7 @@ def read_settings(path: Path) -> Mapping[str, Entry]:
         raise SourceError(told, where=Place(name), remedy="replace it by one")
     try:
         with path.open("rb") as stream:
-            source = decode(name, path.stem, stream.read(_LONGEST_SETTINGS) or b"\n#").text
+            source = decode_text(name, stream.read(_LONGEST_SETTINGS))
         values = tomllib.loads(source)
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror}", where=Place(name)) from error

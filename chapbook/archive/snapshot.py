@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from chapbook.assets import locate
 from chapbook.compose import compose
@@ -33,11 +33,13 @@ TEMPLATES_FOLDER = "templates/"
 class Snapshot:
     """The files of an edition by logical path, and the manuscript's name among them.
 
-    `name` is what messages call the manuscript: for an author, the path that was given.
+    `name` is what messages call the manuscript: for an author, the path that was given. `stem` is
+    what its outputs are called.
     """
 
     name: str
     manuscript: str
+    stem: str
     files: Mapping[str, bytes]
 
     @property
@@ -73,7 +75,7 @@ def take(path: str) -> tuple[Snapshot, Metadata]:
         own |= _own_templates(folder, templates)
     files = {f"{MANUSCRIPT_FOLDER}{name}": content for name, content in own.items()}
     files |= {f"{TEMPLATES_FOLDER}{name}": text.encode() for name, text in templates.items()}
-    return Snapshot(manuscript.name, name, files), document.metadata
+    return Snapshot(manuscript.name, name, manuscript.stem, files), document.metadata
 
 
 def _quoted(href: str) -> str:
@@ -101,13 +103,12 @@ def opened(snapshot: Snapshot) -> Iterator[Job]:
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
-        stem = PurePosixPath(snapshot.manuscript).stem
         templates = {
             name: _text(name, content)
             for name, content in inside(snapshot.files, TEMPLATES_FOLDER).items()
         }
         defaults = read_settings(folder / SETTINGS_NAME)
-        manuscript = decode(snapshot.name, stem, snapshot.content)
+        manuscript = decode(snapshot.name, snapshot.stem, snapshot.content)
         yield Job(
             manuscript=compose(manuscript, folder, defaults),
             folder=folder,

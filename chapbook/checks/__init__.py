@@ -26,7 +26,7 @@ class Printed:
     """How each page begins, and the folios that page references name, in their order."""
 
     tops: tuple[PageTop, ...]
-    folios: tuple[str, ...]
+    folios: tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)

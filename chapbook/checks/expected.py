@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from chapbook import metablock, pandoc
 from chapbook.checks.collect import outline_parts
 from chapbook.checks.house_style import House, settle, sole_heading
-from chapbook.checks.outline import UNPRINTED, Outline
+from chapbook.checks.outline import Outline
 from chapbook.checks.read_manuscript import tree_of_manuscript
+from chapbook.checks.shown import say_pages
 from chapbook.checks.tree import Node
 from chapbook.describe import describe
 from chapbook.design import Design, themes
@@ -32,7 +33,7 @@ class Expectation:
     metadata: Metadata
 
     def outline(
-        self, as_words: Mapping[int, str] = MappingProxyType({}), folios: Sequence[str] = ()
+        self, as_words: Mapping[int, str] = MappingProxyType({}), folios: Sequence[str | None] = ()
     ) -> Outline:
         """The outline that every format must have.
 
@@ -40,9 +41,7 @@ class Expectation:
         the words that stand for the nth formula. *folios* are those that page references name.
         """
         root = deepcopy(self.root) if as_words or folios else self.root
-        page_refs = (node for node in root.walk() if node.get("page") == UNPRINTED)
-        for node, folio in zip(page_refs, folios, strict=False):
-            node.children = [folio]
+        say_pages(root, folios)
         formulas = [node for node in root.walk() if node.get("kind") == "math"]
         for number, words in as_words.items():
             formulas[number].kind, formulas[number].children = "span", [words]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chapbook.checks.outline import UNPRINTED
+from chapbook.checks.house_references import page_refs
 from chapbook.checks.tree import Node
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def cite(root: Node, house: House) -> None:
         for node in root.walk()
         if node.ids and "csl-entry" in node.get("classes").split()
     }
-    pages: dict[str, list[Node]] = {}
+    pages: dict[str, list[str]] = {}
     seen: set[tuple[int, str]] = set()
     for block, link in _links(root, root):
         name = link.get("target")[1:]
@@ -33,8 +33,7 @@ def cite(root: Node, house: House) -> None:
             seen.add((id(block), name))
             links = pages.setdefault(name, [])
             link.ids.append(f"cite-{name.removeprefix('ref-')}-{len(links) + 1}")
-            told = {"target": f"#{link.ids[0]}", "page": UNPRINTED}
-            links.append(Node("link", attributes=told))
+            links.append(f"#{link.ids[0]}")
     for name, links in pages.items():
         _end(entries[name], links)
     _head(root, house)
@@ -50,14 +49,12 @@ def _links(node: Node, block: Node) -> Iterator[tuple[Node, Node]]:
             yield from _links(child, within)
 
 
-def _end(entry: Node, links: list[Node]) -> None:
+def _end(entry: Node, links: list[str]) -> None:
     last = entry
     while isinstance(last.children[-1], Node) and last.children[-1].kind == "block":
         last = last.children[-1]
     last.add(" ↑ ")
-    for number, link in enumerate(links):
-        last.add(", " if number else "")
-        last.add(link)
+    last.add(page_refs(links))
 
 
 def _head(root: Node, house: House) -> None:

@@ -49,15 +49,11 @@ def settle_links(structure: Structure, spots: Mapping[str, Spot], folios: Sequen
     by_page: dict[int, list[Run]] = {}
     for run in structure.runs:
         by_page.setdefault(run.page, []).append(run)
-    landings: dict[str, Run] = {}
     links = [node for root in _roots(structure) for node in root.walk() if node.kind == "link"]
+    landings = _landings(links, spots, by_page)
     for link in links:
-        name = link.get("target")[1:]
-        if link.get("target").startswith("#") and name in spots:
-            link.attributes["page"] = folios[spots[name].page]
-            landing = _at(spots[name], by_page.get(spots[name].page, []))
-            if landing is not None:
-                landings[name] = landing
+        if link.get("target")[1:] in landings:
+            link.attributes["page"] = folios[spots[link.get("target")[1:]].page]
     notes_of = {id(node): note for note in structure.notes for node in note.walk()}
     for link in links:
         leads_to = landings.get(link.get("target")[1:])
@@ -76,6 +72,20 @@ def settle_links(structure: Structure, spots: Mapping[str, Spot], folios: Sequen
         named = run.link if run.link is not None and run.link.kind == "call" else run.node
         named.ids.append(name)
     _join_notes(structure)
+
+
+def _landings(
+    links: Sequence[Node], spots: Mapping[str, Spot], by_page: Mapping[int, list[Run]]
+) -> dict[str, Run]:
+    """What stands where the *links* into the text lead to, by the names of those places."""
+    landings = {}
+    for link in links:
+        name = link.get("target")[1:]
+        if link.get("target").startswith("#") and name in spots:
+            landing = _at(spots[name], by_page.get(spots[name].page, []))
+            if landing is not None:
+                landings[name] = landing
+    return landings
 
 
 def _is_call(link: Node, landing: Run, runs: list[Run]) -> bool:

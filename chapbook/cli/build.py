@@ -16,7 +16,7 @@ import click
 
 from chapbook import record
 from chapbook.cli import inputs
-from chapbook.sources import STDIN_NAME
+from chapbook.sources import STDIN_NAME, main_file, stem_of
 from chapbook.writers import READING_FORMATS
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ def build(
 ) -> None:
     """Build a PDF, an EPUB and a web page of each MANUSCRIPT, or what --format names.
 
-    A MANUSCRIPT is a Markdown file, or - for standard input. Without one, all those in source/
-    are built.
+    A MANUSCRIPT is a Markdown file, a folder whose index.md lists its chapters, or - for standard
+    input. Without one, all Markdown files in source/ are built.
     """
     lines: list[Line] = []
     findings: list[Finding] = []
@@ -90,7 +90,7 @@ def _build_one(
     manuscript: str, formats: tuple[str, ...], out: Path, *, force: bool
 ) -> tuple[list[Line], list[Finding]]:
     """Build what is stale of *formats*; a line for each, and what was found."""
-    stem = "manuscript" if manuscript == STDIN_NAME else Path(manuscript).stem
+    stem = stem_of(manuscript)
     paths = {
         out / f"{stem}{suffix}": name
         for name in dict.fromkeys(formats)
@@ -180,7 +180,8 @@ def _store(
 
 
 def _is_still(source: Manuscript, manuscript: str) -> bool:
-    paths = {Path(manuscript).parent / name: content for name, content in source.files.items()}
+    folder = main_file(manuscript).parent
+    paths = {folder / name: content for name, content in source.files.items()}
     return all(path.is_file() and path.read_bytes() == paths[path] for path in paths)
 
 

@@ -13,7 +13,7 @@ import click
 from chapbook.cli import inputs
 from chapbook.cli.findings import as_row, exit_on_errors, show
 from chapbook.errors import OutputError, Place, SourceError
-from chapbook.sources import SOURCE_FOLDER
+from chapbook.sources import INDEX_NAME, SOURCE_FOLDER, main_file
 
 if TYPE_CHECKING:
     from chapbook.checks import Report
@@ -118,20 +118,36 @@ def _read_epub(name: str) -> bytes:
 def _manuscript_of(content: bytes, epub: str, named: list[str]) -> Path | None:
     """The very manuscript of an EPUB, among those *named*, in source/, here, or beside it."""
     from chapbook.checks.any_epub import digest_of_source
-    from chapbook.edition import digest
-    from chapbook.manuscript import MAXIMUM_BYTES
 
     wanted = digest_of_source(content)
     if wanted is None:
         return None
     beside = (Path(folder) for folder in (SOURCE_FOLDER, "", Path(epub).parent))
-    found = chain(map(Path, named), *(sorted(folder.glob("*.md")) for folder in beside))
+    kept = (sorted((*folder.glob("*.md"), *_folders(folder))) for folder in beside)
+    found = chain(map(Path, named), *kept)
     # Those of the same name first: mostly one of them is the one.
     for path in sorted(dict.fromkeys(found), key=lambda path: path.stem != Path(epub).stem):
-        is_bearable = path.is_file() and path.stat().st_size <= MAXIMUM_BYTES
-        if is_bearable and digest(path.read_bytes()) == wanted:
+        if _digest_of(path) == wanted:
             return path
     return None
+
+
+def _folders(folder: Path) -> Iterator[Path]:
+    """The manuscripts in *folder* that are folders themselves."""
+    return (index.parent for index in folder.glob(f"*/{INDEX_NAME}"))
+
+
+def _digest_of(manuscript: Path) -> str | None:
+    """The digest of the manuscript at that path; None where there is none that can be read."""
+    from chapbook.manuscript import MAXIMUM_BYTES
+
+    file = main_file(str(manuscript))
+    if not file.is_file() or file.stat().st_size > MAXIMUM_BYTES:
+        return None
+    try:
+        return inputs.manuscript(str(manuscript)).digest
+    except SourceError:  # it is not the one that was built
+        return None
 
 
 def _show_report(report: Report) -> None:

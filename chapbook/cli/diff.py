@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from chapbook.cli.archives import archive_option, json_option, show_json
+from chapbook.sources import is_folder
 
 if TYPE_CHECKING:
     from chapbook.archive.store import Archive
@@ -55,7 +56,7 @@ def _state(named: str, root: str, archives: dict[str, Archive]) -> State:
     """The manuscript at the path *named*, or else the edition of that name."""
     from chapbook.diff.states import state_of_edition, state_of_manuscript
 
-    if named == "-" or Path(named).is_file():
+    if named == "-" or Path(named).is_file() or is_folder(named):
         from chapbook.cli.inputs import job
 
         return state_of_manuscript(job(named))

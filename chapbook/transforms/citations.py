@@ -10,6 +10,7 @@ from chapbook.document import Document
 from chapbook.dom import BLOCK_ELEMENTS, HEADINGS, append, classes, element, unwrap, walk
 from chapbook.errors import Code, Finding, warning
 from chapbook.places import Places
+from chapbook.transforms.page_refs import page_refs
 
 _LIST = "refs"  # pandoc's id for the list of references, and what its entries' begin with
 _ENTRY = "ref-"
@@ -78,12 +79,8 @@ def _link(tree: Element, entries: Mapping[str, Element], back: dict[str, list[st
 def _lead_back(entry: Element, names: list[str]) -> None:
     """End *entry* with the pages on which it is cited."""
     last = entry[-1] if len(entry) and entry[-1].tag in BLOCK_ELEMENTS else entry
-    links = element("span", f"{_BACK} ", class_="backlinks")
-    for number, name in enumerate(names):
-        append(links, ", " if number else "")
-        links.append(element("a", class_="page-ref", href=f"#{name}"))
     append(last, " ")
-    last.append(links)
+    last.append(element("span", f"{_BACK} ", page_refs(names), class_="backlinks"))
 
 
 def _head(document: Document, references: Element) -> None:
