@@ -56,8 +56,11 @@ MATHML_ATTRIBUTES = frozenset(
     "notation open close separators displaystyle scriptlevel columnlines rowlines minsize maxsize "
     "movablelimits symmetric largeop rowspan columnspan".split()
 )
-CARRIED_DATA = frozenset({"data-cites", "data-xref"})
+CARRIED_DATA = frozenset("data-cites data-credit data-fig-alt data-layout-ncol data-xref".split())
 """The names of `data-` attributes, that prefix included, which a transform reads and takes away."""
+
+PLACES = frozenset({"left", "right"})
+"""Where an image may stand beside the text: the classes, and HTML 4's `align` of `img`."""
 
 # Attributes pandoc or the author may set that mean nothing to a reader: dropped without a word.
 SILENT_ATTRIBUTES = re.compile(r"data-.*|aria-.*|style|type|checked|disabled|tabindex|xmlns.*|rel")

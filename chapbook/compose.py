@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chapbook import metablock
+from chapbook import filters, metablock
 from chapbook.beside import named_files, names_in, read_beside
 from chapbook.document import Manuscript, Part, SourceFile
 from chapbook.errors import Place, SourceError
@@ -30,13 +30,21 @@ _NOTE = re.compile(r"^[ ]{0,3}\[\^([^\s\[\]^]+)\]:", re.MULTILINE)
 
 
 def compose(
-    manuscript: Manuscript, folder: Path | None, defaults: Mapping[str, Entry]
+    manuscript: Manuscript,
+    folder: Path | None,
+    defaults: Mapping[str, Entry],
+    *,
+    allow_filters: bool = False,
 ) -> Manuscript:
     """*manuscript* with the files below *folder* that it, or its metadata over *defaults*, name.
 
-    Raises SourceError where one of them cannot be read or the metadata block is not YAML.
+    Raises SourceError where one of them cannot be read, the metadata block is not YAML, or it
+    names filters and *allow_filters* is not given.
     """
     block = metablock.split(manuscript, defaults)
+    to_run = block.entries.get(filters.KEY)
+    if to_run and not allow_filters:
+        filters.refuse(to_run)
     desk = _Desk(manuscript, folder)
     main = _Text(manuscript.file_name, manuscript.text, block.first_line)
     chapters = block.entries.get("chapters")
@@ -45,15 +53,14 @@ def compose(
         desk.follow(text, (main.name,) if text is main else (main.name, text.name))
     named = {file.name: file for file in named_files(block.entries, folder)}
     beside = tuple({**desk.files, **named}.values())
+    manuscript = replace(manuscript, beside=beside, filters=filters.allowed(to_run, named))
     if len(texts) == 1 and not desk.texts:
-        return replace(manuscript, beside=beside)
+        return manuscript
     renamed = _with_notes_apart([main, *desk.texts.values()])
     lines = _Lines(desk, renamed)
     for text in texts:
         lines.add(text.name)
-    return replace(
-        manuscript, text="\n".join(lines.lines) + "\n", parts=tuple(lines.parts), beside=beside
-    )
+    return replace(manuscript, text="\n".join(lines.lines) + "\n", parts=tuple(lines.parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +113,16 @@ class _Desk:
         self.texts: dict[str, _Text] = {}
         self._read: dict[str, _Text] = {}  # by the names that authors write: `./a.md` is a.md
         self._followed: set[str] = set()
-        self._main = manuscript
+        self.main = manuscript
         self._folder = folder
         self._size = len(manuscript.text)
-
-    def place(self, name: str, line: int | None = None) -> Place:
-        """That line of the file *name* as the user names it."""
-        return Place(self._main.name.removesuffix(self._main.file_name) + name, line)
 
     def chapters(self, entry: Entry) -> Iterator[_Text]:
         """The chapters that *entry*, the key `chapters`, lists. Raises SourceError."""
         listed = names_in(entry, "chapter")
         for name in listed:
             text = self.read(name, entry.where, "chapter")
-            if listed.count(name) > 1 or text.name == self._main.file_name:
+            if listed.count(name) > 1 or text.name == self.main.file_name:
                 told = f"the chapter “{name[:80]}” is in the book already"
                 raise SourceError(told, where=entry.where, remedy="list every chapter once")
             yield text
@@ -128,14 +131,14 @@ class _Desk:
         """The text of the file *name*, which is named at *where*. Raises SourceError."""
         if name not in self._read:
             file = read_beside(name, self._folder, where, what)
-            known = file.name in self.texts or file.name == self._main.file_name
+            known = file.name in self.texts or file.name == self.main.file_name
             if not known:
                 self._take(file, where)
             self._read[name] = self.texts.get(file.name) or _Text(file.name, "")
         return self._read[name]
 
     def _take(self, file: SourceFile, where: Place) -> None:
-        text = decode_text(str(self.place(file.name)), file.content)
+        text = decode_text(str(self.main.place_in(file.name)), file.content)
         self._size += len(text)
         if self._size > MAXIMUM_BYTES:
             told = f"with this file the manuscript is longer than {MAXIMUM_BYTES // 2**20} MB"
@@ -151,9 +154,9 @@ class _Desk:
         if stray := text.stray_include():
             told = "an include stands within a line"
             remedy = "give it a line of its own, or put it between backticks to show it"
-            raise SourceError(told, where=self.place(text.name, stray), remedy=remedy)
+            raise SourceError(told, where=self.main.place_in(text.name, stray), remedy=remedy)
         for include in text.includes():
-            where = self.place(text.name, include.line)
+            where = self.main.place_in(text.name, include.line)
             inner = self.read(include.name, where, "included file")
             if inner.name in trail:
                 circle = " → ".join((*trail[trail.index(inner.name) :], inner.name))
@@ -204,6 +207,7 @@ class _Lines:
         self.lines: list[str] = []
         self.parts: list[Part] = []
         self._desk = desk
+        self._place = desk.main.place_in
         self._size = 0
         self._texts = {
             name: (
@@ -219,7 +223,7 @@ class _Lines:
         self._begin(name, 1)
         for number, line in enumerate(lines, 1):
             if include := includes.get(number):
-                where = self._desk.place(name, number)
+                where = self._place(name, number)
                 _refuse_depth(depth, where)
                 inner = self._desk.read(include.name, where, "included file")
                 self._put("")
@@ -231,7 +235,7 @@ class _Lines:
         self._put("")
 
     def _begin(self, name: str, line: int) -> None:
-        where = self._desk.place(name, line)
+        where = self._place(name, line)
         self.parts.append(Part(len(self.lines) + 1, where))
         if len(self.parts) > MOST_PARTS:
             told = f"files are included more than {MOST_PARTS:,} times"

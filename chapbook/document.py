@@ -81,6 +81,10 @@ class Manuscript:
         """The text files that the build reads by their names in its folder, the main one first."""
         return {self.file_name: self.content, **{file.name: file.content for file in self.beside}}
 
+    def place_in(self, name: str, line: int | None = None) -> Place:
+        """That line of the file *name* in the manuscript's folder, as the user names it."""
+        return Place(f"{self.name.removesuffix(self.file_name)}{name}", line)
+
     def place(self, line: int | None) -> Place:
         """Where that line of `text`, counted from 1, stands; without one, the main file."""
         if line is None:

@@ -120,6 +120,7 @@ class Code(Enum):
     REFERENCE_MISSING = "reference-missing"  # a cross-reference that leads to nothing numbered
     IMAGE_REFUSED = "image-refused"  # not beside the manuscript: remote, absolute, `..`, link out
     RAW_DROPPED = "raw-dropped"  # raw LaTeX and other formats that HTML cannot carry
+    MARKUP_UNREAD = "markup-unread"  # pandoc's manual: else readers meet the signs, or miss words
     CONVERSION = "conversion"  # what pandoc itself warns of
     ALT_MISSING = "alt-missing"  # WCAG 2.2 SC 1.1.1
     ADMONITION_KIND = "admonition-kind"  # GitHub's five alerts; another's marker is read as words
@@ -130,6 +131,7 @@ class Code(Enum):
     TYPESETTING = (
         "typesetting"  # Bringhurst, 2.1.7 and 2.4: no widow, orphan, runt, ladder, overrun
     )
+    TABLE_WIDE = "table-wide"  # Bringhurst, 4.4: tables keep to the page, their type to be read
     INK = "ink"  # ISO 15930-7: what is printed in black has no other ink
     STYLE_IGNORED = "style-ignored"  # WeasyPrint met CSS that it cannot apply
     # Print at home

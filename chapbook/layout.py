@@ -20,6 +20,7 @@ from chapbook.printed_tree import PrintedTree, name_running_heads, printed_tree
 from chapbook.printing.geometry import Page, fitted, padded
 from chapbook.printing.trims import TrimSize
 from chapbook.printing.vendors import PRINTERS
+from chapbook.wide_tables import fit_tables
 
 PRINT_SHEETS = (*SHARED_SHEETS, "print.css")
 
@@ -59,15 +60,19 @@ _SIDES = ("top", "bottom", "inner", "outer")
 
 def _lay_out(publication: Publication, design: Design, geometry: Page) -> Layout:
     tree = printed_tree(publication, design)
-    faces = fonts.instances(design.families, frozenset("".join(tree.page.itertext())))
+    faces = fonts.instances(
+        design.families, "".join(tree.page.itertext()), publication.metadata.lang
+    )
     view = View.of(publication, design)
     name_running_heads(tree.page, view, design, faces[0])
+    manuscript = publication.document.manuscript
+    fitted_tables = tuple(fit_tables(tree.text, geometry, faces[0], Places(manuscript)))
     sheet = weasy.Sheet(design.fixed_stylesheet(*PRINT_SHEETS) + view.width_rules, faces)
     typesetter = _Typesetter(tree, publication, design)
     laid_out = weasy.render(
         tree.page, sheet, tree.pictures, dossier(publication), mend=typesetter.mend
     )
-    placed = (_placed(found, publication.document.manuscript) for found in laid_out.findings)
+    placed = (placed_glyph(found, manuscript) for found in laid_out.findings)
     return Layout(
         pdf=laid_out.pdf,
         page_count=laid_out.page_count,
@@ -81,7 +86,7 @@ def _lay_out(publication: Publication, design: Design, geometry: Page) -> Layout
             for node in tree.page.iter("span")
             if SAME_PAGE in classes(node) and NUMBER in node.attrib
         ),
-        findings=(*tree.findings, *placed, *typesetter.findings()),
+        findings=(*tree.findings, *fitted_tables, *placed, *typesetter.findings()),
     )
 
 
@@ -134,11 +139,12 @@ class _Typesetter:
         return [node for node in self._text if node.tag == "section"]
 
 
-def _placed(found: Finding, manuscript: Manuscript) -> Finding:
-    """*found* with the first line of the character that it is about, which layout cannot know."""
-    code = re.search(r"\(U\+([0-9A-F]+)\)", found.message)
-    offset = manuscript.text.find(chr(int(code[1], 16))) if code else -1
-    return with_changes(found, where=Places(manuscript).at(offset)) if offset >= 0 else found
+def placed_glyph(found: Finding, manuscript: Manuscript) -> Finding:
+    """*found* with the first line of the characters that it is about, which layout cannot know."""
+    codes = re.findall(r"\(U\+([0-9A-F]+)\)", found.message)
+    offsets = [manuscript.text.find(chr(int(code, 16))) for code in codes]
+    first = min((offset for offset in offsets if offset >= 0), default=None)
+    return found if first is None else with_changes(found, where=Places(manuscript).at(first))
 
 
 def _keep_calls_with_notes(

@@ -18,6 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from chapbook import filters
+from chapbook.bounded import run_bounded
 from chapbook.citing import Citing, missing_work, unreadable_bibliography
 from chapbook.conversion import explain
 from chapbook.document import Manuscript
@@ -151,14 +153,13 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
         f"--from={_FORMAT}{citations}citations",
         "--sandbox",
         "--metadata-file=metadata.json",
-        "--lua-filter=references.lua",
-        *(source.citing.options if source.citing else ()),
-        "--lua-filter=page-breaks.lua",
-        *writer,
-        *("+RTS", f"-M{MOST_MEMORY}", "-RTS"),
     ]
+    cite = source.citing.options if source.citing else ()
+    ours = ["--lua-filter=references.lua", *cite, "--lua-filter=page-breaks.lua"]
+    limits = ["+RTS", f"-M{MOST_MEMORY}", "-RTS"]
     # The shell's locale must not reach the text: pandoc takes languages and encodings from it.
-    environment = {"LC_ALL": "C.UTF-8", "PATH": os.defpath, "HOME": os.devnull}
+    environment = {"LC_ALL": "C.UTF-8", "PATH": filters.search_path(source.manuscript)}
+    environment["HOME"] = os.devnull
     try:
         with tempfile.TemporaryDirectory(prefix="chapbook-") as folder:
             Path(folder, "pivot.html").write_text(_TEMPLATE, "utf-8")
@@ -169,18 +170,19 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
             Path(folder, "metadata.json").write_text(metadata, "utf-8")
             for file in source.citing.given if source.citing else ():
                 Path(folder, file.name).write_bytes(file.content)
-            finished = subprocess.run(
-                command,
-                input=source.text.encode(),
-                capture_output=True,
-                timeout=LONGEST_SECONDS,
-                cwd=folder,
-                env=environment,
-                check=False,
+            theirs = filters.lay_out(source.manuscript, Path(folder))
+            finished = run_bounded(
+                [*command, *theirs, *ours, *writer, *limits],
+                source.text.encode(),
+                LONGEST_SECONDS,
+                Path(folder),
+                environment,
             )
     except subprocess.TimeoutExpired as error:
+        theirs_too = filters.names(source.manuscript)
         raise SourceError(
-            f"pandoc did not finish in {LONGEST_SECONDS:.0f} seconds",
+            f"pandoc{f' with {theirs_too}' if theirs_too else ''} did not finish in "
+            f"{LONGEST_SECONDS:.0f} seconds",
             where=source.place(_most_open(source.text)),
             remedy="look for many unmatched [ or * in one paragraph, and write \\[ or \\*",
         ) from error
@@ -225,6 +227,8 @@ def _failure(code: int, messages: str, source: Source) -> SourceError:
         )
     if source.citing and (unread := unreadable_bibliography(messages, source.citing)):
         return unread
+    if failed := filters.failure(messages, source.manuscript):
+        return failed
     line = _LINE.search(messages)
     said = " ".join(messages.split())[:200] or f"exit code {code}"
     return SourceError(
@@ -249,10 +253,14 @@ def _warnings(messages: str, source: Source) -> Iterator[Finding]:
             found = source.text.find(raw.partition("\n")[0], cursor)
             at = source.text.count("\n", 0, found) + 1 if found >= 0 else None
             cursor = max(cursor, found + 1)
-            told = f"raw {dropped[1]} is not carried and was left out: {' '.join(raw.split())[:60]}"
+            what = "LaTeX" if dropped[1] in {"tex", "latex"} else dropped[1]
+            told = f"raw {what} is not carried and was left out: {' '.join(raw.split())[:60]}"
+            told += "; write it in Markdown, or in HTML"
             yield warning(Code.RAW_DROPPED, told, source.place(at))
         elif source.citing and (missing := _MISSING.match(message)):
             yield from missing_work(missing[1], source.citing.keys, source.manuscript)
+        elif theirs := filters.warned(message, source.manuscript):
+            yield warning(Code.CONVERSION, *theirs)
         elif level == "WARNING":
             told_of = explain(message, source.text)
             yield warning(Code.CONVERSION, told_of.message, source.place(told_of.line))

@@ -48,7 +48,7 @@ class Snapshot:
         return self.files[f"{MANUSCRIPT_FOLDER}{self.manuscript}"]
 
 
-def take(path: str) -> tuple[Snapshot, Metadata]:
+def take(path: str, *, allow_filters: bool = False) -> tuple[Snapshot, Metadata]:
     """All that a build of the manuscript at *path* takes, and what is said of the work.
 
     Raises as reading the manuscript does.
@@ -63,7 +63,7 @@ def take(path: str) -> tuple[Snapshot, Metadata]:
     folder = folder_of(path)
     settings = settings_file(folder)
     defaults = read_settings(settings)
-    manuscript = compose(read_manuscript(path), folder, defaults)
+    manuscript = compose(read_manuscript(path), folder, defaults, allow_filters=allow_filters)
     templates = load_templates(folder)
     document = read(manuscript, folder, defaults, themes(templates))
     name = manuscript.file_name
@@ -92,7 +92,7 @@ def _own_templates(folder: Path, templates: Mapping[str, str]) -> dict[str, byte
 
 
 @contextmanager
-def opened(snapshot: Snapshot) -> Iterator[Job]:
+def opened(snapshot: Snapshot, *, allow_filters: bool = False) -> Iterator[Job]:
     """The job that builds *snapshot*, laid out in a folder of its own while the context lasts.
 
     Raises ArchiveError for a path that leads out of it: an archive may come from anywhere.
@@ -110,7 +110,7 @@ def opened(snapshot: Snapshot) -> Iterator[Job]:
         defaults = read_settings(folder / SETTINGS_NAME)
         manuscript = decode(snapshot.name, snapshot.stem, snapshot.content)
         yield Job(
-            manuscript=compose(manuscript, folder, defaults),
+            manuscript=compose(manuscript, folder, defaults, allow_filters=allow_filters),
             folder=folder,
             defaults=defaults,
             templates=templates,

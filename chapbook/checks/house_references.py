@@ -136,6 +136,9 @@ def _label(thing: Node, own: str, house: House) -> None:
         thing.add(f" ({own})")
     else:
         caption.children.insert(0, f"{house.words[thing.get('kind')]} {own} ")
+    for panel in thing.children:
+        if isinstance(panel, Node) and panel.get("letter"):
+            panel.attributes |= {"kind": thing.get("kind"), "number": own + panel.get("letter")}
 
 
 # References ------------------------------------------------------------------------------------
@@ -208,7 +211,8 @@ def list_captions(root: Node, house: House) -> None:
     """Before all sections stand the lists that the author asks for."""
     made: list[Node | str] = []
     for kind in house.metadata.lists:
-        listed = [node for node in root.walk() if node.get("kind") == kind and node.get("number")]
+        numbered = (node for node in root.walk() if node.get("kind") == kind and node.get("number"))
+        listed = [node for node in numbered if not node.get("letter")]
         if listed:
             title = house.words[f"list-of-{kind}s"]
             told = {"level": "1", "depth": "1"}

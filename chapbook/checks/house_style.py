@@ -17,7 +17,9 @@ from chapbook.assets import AssetRefused, read_asset
 from chapbook.checks.house_abbreviations import list_abbreviations
 from chapbook.checks.house_admonitions import entitle
 from chapbook.checks.house_citations import cite
+from chapbook.checks.house_figures import letter_panels, print_credits, say_alternatives
 from chapbook.checks.house_references import list_captions, number, refer, show_numbers, top_level
+from chapbook.checks.house_tables import settle_tables
 from chapbook.checks.outline import DEEPEST
 from chapbook.checks.pictures import describe as describe_image
 from chapbook.checks.tree import Node
@@ -181,6 +183,10 @@ def _captions(root: Node) -> Iterator[tuple[int, str]]:
                 yield id(node), captions[0].words()
 
 
+def _settle_tables(root: Node, _: House) -> None:
+    settle_tables(root)
+
+
 RULES: tuple[Rule, ...] = (
     _entitle_admonitions,
     _list_abbreviations,
@@ -189,10 +195,14 @@ RULES: tuple[Rule, ...] = (
     _drop_empty_headings,
     cite,
     _settle_depths,
+    say_alternatives,
+    _settle_images,
+    letter_panels,
     number,
     refer,
     list_captions,
     _settle_links,
     show_numbers,
-    _settle_images,
+    print_credits,
+    _settle_tables,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from chapbook.checks.tree import Node
@@ -57,9 +57,14 @@ _KINDS = (
 _TOLD = {
     "p": {"paragraph": "paragraph"},
     "th": {"head": "head"},
+    "thead": {"part": "head"},
+    "tbody": {"part": "body"},
+    "tfoot": {"part": "foot"},
     "dt": {"label": "term"},
     "dd": {"label": "definition"},
 } | {tag: {"level": str(level)} for tag, level in HEADINGS.items()}
+
+_SPANS = ("colspan", "rowspan")
 
 
 def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
@@ -68,18 +73,30 @@ def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
         node = Node("link", attributes={"target": attributes["href"].strip()})
     elif tag == "img":
         told = {"kind": "image", "alt": attributes.get("alt", "")}
-        node = Node("picture", attributes=told | {"src": attributes.get("src", "")})
+        told |= {"src": attributes.get("src", "")}
+        data = {name.removeprefix("data-"): value for name, value in attributes.items()}
+        told |= told_of_image(attributes.get("class", "").split(), data)
+        node = Node("picture", attributes=told)
     elif kind := _emphasis(tag, attributes):
         node = Node("emphasis", attributes={"kind": kind})
     else:
         kind = _KINDS.get(tag, "block" if tag in BLOCKS else "span")
         node = Node(kind, attributes=dict(_TOLD.get(tag, {})))
-    if tag in {"div", "section", "aside"}:
+    if tag in {"div", "section", "aside", "table"}:
         node.attributes |= {"classes": attributes.get("class", "")}
         node.attributes |= {"title": attributes.get("title", "")}
     if name := attributes.get("id"):
         node.ids.append(name)
+    if tag in ("td", "th"):
+        node.attributes |= {key: attributes[key] for key in _SPANS if attributes.get(key)}
     return node
+
+
+def told_of_image(names: Sequence[str], told: Mapping[str, str]) -> dict[str, str]:
+    """What the house goes by, of an image's class *names* and of the attributes *told* of it."""
+    adorns = "decorative" in names or told.get("role") in ("none", "presentation")
+    kept = {name: told[name] for name in ("alt", "fig-alt", "credit") if name in told}
+    return kept | ({"adorns": "adorns"} if adorns else {})
 
 
 def _emphasis(tag: str, attributes: Mapping[str, str]) -> str | None:

@@ -50,7 +50,7 @@ def settle_links(structure: Structure, spots: Mapping[str, Spot], folios: Sequen
     for run in structure.runs:
         by_page.setdefault(run.page, []).append(run)
     links = [node for root in _roots(structure) for node in root.walk() if node.kind == "link"]
-    landings = _landings(links, spots, by_page)
+    landings = _landings(links, spots, structure, by_page)
     for link in links:
         if link.get("target")[1:] in landings:
             link.attributes["page"] = folios[spots[link.get("target")[1:]].page]
@@ -75,14 +75,19 @@ def settle_links(structure: Structure, spots: Mapping[str, Spot], folios: Sequen
 
 
 def _landings(
-    links: Sequence[Node], spots: Mapping[str, Spot], by_page: Mapping[int, list[Run]]
+    links: Sequence[Node],
+    spots: Mapping[str, Spot],
+    structure: Structure,
+    by_page: Mapping[int, list[Run]],
 ) -> dict[str, Run]:
     """What stands where the *links* into the text lead to, by the names of those places."""
     landings = {}
     for link in links:
         name = link.get("target")[1:]
         if link.get("target").startswith("#") and name in spots:
-            landing = _at(spots[name], by_page.get(spots[name].page, []))
+            landing = _after_picture(spots[name], structure) or _at(
+                spots[name], by_page.get(spots[name].page, [])
+            )
             if landing is not None:
                 landings[name] = landing
     return landings
@@ -103,8 +108,22 @@ def _roots(structure: Structure) -> list[Node]:
     return [structure.text, *structure.notes]
 
 
+def _after_picture(spot: Spot, structure: Structure) -> Run | None:
+    """The run after the picture that stands at a destination: pictures can stand side by side."""
+    pictures = [
+        opening
+        for opening in structure.openings
+        if opening.page == spot.page and abs(opening.y - spot.y) < 1 and opening.x >= spot.x - 1
+    ]
+    first = min(pictures, key=lambda opening: opening.x, default=None)
+    runs = structure.runs[first.next_run : first.next_run + 1] if first else []
+    return runs[0] if runs and runs[0].page == spot.page else None
+
+
 def _at(spot: Spot, runs: list[Run]) -> Run | None:
     """The run at a destination: the first to its right on the nearest line below it."""
+    if any(run.piece.is_turned for run in runs):
+        spot = Spot(spot.page, spot.y, -spot.x)
     below = [run for run in runs if run.piece.y <= spot.y + 1]
     if not below:
         return None

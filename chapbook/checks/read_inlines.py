@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from chapbook.checks.markup import told_of_image
 from chapbook.checks.raw_html import Builder
 from chapbook.checks.tree import Node
 
@@ -108,6 +109,7 @@ class InlineReader(ABC):
         """An image."""
         attributes, inlines, (source, _) = told
         image = {"kind": "image", "alt": self.words_of(inlines), "src": source}
+        image |= told_of_image(attributes[1], dict(attributes[2]))
         image["classes"] = " ".join(attributes[1])
         self.builder.add(Node("picture", ids=ids_of(attributes), attributes=image))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from chapbook.sources import SOURCE_FOLDER, folder_of, settings_file, stem_of
 
 if TYPE_CHECKING:
@@ -34,25 +36,31 @@ def _distinct(named: list[str]) -> list[str]:
     for path in named:
         stem = stem_of(path)
         if other := stems.get(stem):
-            import click
-
             told = f"{other} and {path} would both be built as {stem}; rename one or build it alone"
             raise click.UsageError(f"{told} with another --out")
         stems[stem] = path
     return named
 
 
-def manuscript(path: str) -> Manuscript:
+allow_filters_option = click.option(
+    "--allow-filters",
+    is_flag=True,
+    help="Run the pandoc filters that the manuscript names. They are programs.",
+)
+
+
+def manuscript(path: str, *, allow_filters: bool = False) -> Manuscript:
     """The manuscript at *path* with every text file that it names."""
     from chapbook.compose import compose
     from chapbook.manuscript import read_manuscript
     from chapbook.metablock import read_settings
 
     folder = folder_of(path)
-    return compose(read_manuscript(path), folder, read_settings(settings_file(folder)))
+    defaults = read_settings(settings_file(folder))
+    return compose(read_manuscript(path), folder, defaults, allow_filters=allow_filters)
 
 
-def job(path: str) -> Job:
+def job(path: str, *, allow_filters: bool = False) -> Job:
     """Gather all that a build of the manuscript at *path* takes."""
     from chapbook.design import load_templates
     from chapbook.metablock import read_settings
@@ -60,7 +68,7 @@ def job(path: str) -> Job:
 
     folder = folder_of(path)
     return Job(
-        manuscript=manuscript(path),
+        manuscript=manuscript(path, allow_filters=allow_filters),
         folder=folder,
         defaults=read_settings(settings_file(folder)),
         templates=load_templates(folder),

@@ -17,7 +17,9 @@ from chapbook.transforms.admonitions import set_admonitions
 from chapbook.transforms.capitals import set_capitals
 from chapbook.transforms.citations import cite
 from chapbook.transforms.content import mend_content
-from chapbook.transforms.figures import describe_figures
+from chapbook.transforms.decimals import align_decimals
+from chapbook.transforms.directions import set_directions
+from chapbook.transforms.figures import compose_figures, describe_figures, print_credits
 from chapbook.transforms.identifiers import settle_identifiers
 from chapbook.transforms.links import resolve_links
 from chapbook.transforms.listings import let_listings_break
@@ -36,6 +38,7 @@ Transform = Callable[[Document], Document]
 
 TRANSFORMS: tuple[Transform, ...] = (
     mend_content,
+    compose_figures,
     set_admonitions,
     drop_title_heading,
     collect_notes,
@@ -45,17 +48,20 @@ TRANSFORMS: tuple[Transform, ...] = (
     number_parts,
     refer,
     list_captions,
+    print_credits,
     settle_identifiers,
     resolve_links,
     number_headings,
     describe_figures,
     scope_headers,
+    align_decimals,
     mark_tasks,
     set_verse,
     name_parts,
     expand_abbreviations,
     let_listings_break,
     set_capitals,
+    set_directions,
 )
 
 

@@ -9,6 +9,7 @@ from chapbook.document import Document
 from chapbook.dom import (
     BLOCK_ELEMENTS,
     append,
+    classes,
     contents,
     element,
     is_note_call,
@@ -17,6 +18,7 @@ from chapbook.dom import (
     walk,
 )
 from chapbook.transforms.numbering import KIND, NUMBER, caption_of
+from chapbook.transforms.panels import LETTERED
 
 
 def list_captions(document: Document) -> Document:
@@ -24,7 +26,8 @@ def list_captions(document: Document) -> Document:
     body = document.body
     first = next((n for n, child in enumerate(body) if child.tag == "section"), len(body))
     for kind in reversed(document.metadata.lists):
-        entries = [_entry(node) for node in body.iter() if node.get(KIND) == kind]
+        listed = (node for node in body.iter() if node.get(KIND) == kind)
+        entries = [_entry(node) for node in listed if LETTERED not in classes(node)]
         if entries:
             body.insert(first, _section(document.words[f"list-of-{kind}s"], kind, entries))
     return document

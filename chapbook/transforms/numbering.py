@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 
 from chapbook.document import Document
 from chapbook.dom import classes, element
+from chapbook.transforms.panels import LETTERED, panel_letter
 
 KIND, NUMBER = "data-kind", "data-number"
 LABELED = re.compile(r"(fig|tbl|eq|lst|sec)[:-].+")
@@ -76,6 +77,7 @@ class _Numberer:
         elif kind and (caption := caption_of(node)) is not None and self._is_numbered(node, kind):
             label = f"{self._words[kind]} {self._next(node, kind)}"
             _put_first(caption, element("span", label, class_="label"))
+            _number_panels(node)
             return
         for child in node:
             self._things(child)
@@ -92,6 +94,13 @@ class _Numberer:
         node.set(KIND, kind)
         node.set(NUMBER, number)
         return number
+
+
+def _number_panels(figure: Element) -> None:
+    """Panel (b) of Figure 1.2 is Figure 1.2b."""
+    for at, panel in enumerate(child for child in figure if LETTERED in classes(child)):
+        panel.set(KIND, figure.get(KIND, ""))
+        panel.set(NUMBER, f"{figure.get(NUMBER)}{panel_letter(at)}")
 
 
 def _below(number: str, own: str) -> str:

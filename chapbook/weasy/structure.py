@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chapbook.weasy.figures import settle_figures
+
 _TAGS = {
     "footnote": "Note",
     "code": "Code",
@@ -40,6 +42,10 @@ def finish(pdf: Any) -> None:
         for item in pdf.objects
         if isinstance(item, dict) and item.get("Type") == "/StructElem"
     }
+    settle_figures(pdf, elements)
+    for item in elements.values():
+        if item["S"] == "/Caption" and elements.get(item["P"], {}).get("S") == "/Caption":
+            item["S"] = "/NonStruct"  # the anonymous box around a caption's first lines
     notes = [item for item in elements.values() if item["S"] == "/Note"]
     for note in notes:
         if elements.get(note["P"], {}).get("S") == "/Note":
@@ -53,6 +59,15 @@ def finish(pdf: Any) -> None:
         _wrap_item_body(pdf, item, elements)
     if "AF" in pdf.catalog:  # WeasyPrint lists each associated file twice
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+
+
+def turn_pages(pdf: Any, direction: str) -> None:
+    """Tell viewers that a book read from right to left turns its pages so (ISO 32000-1, 12.2)."""
+    if direction == "rtl":
+        import pydyf
+
+        preferences = pdf.catalog.setdefault("ViewerPreferences", pydyf.Dictionary())
+        preferences["Direction"] = "/R2L"
 
 
 def number_pages(pdf: Any, labels: Sequence[tuple[int, str]]) -> None:

@@ -130,7 +130,10 @@ def test_damaged_pictures_are_taken_or_told(
         ("MAP.PNG", "did you mean “map.png”?"),
         ("map.png.png", "did you mean “map.png”?"),
         ("plate.jpg", "did you mean “plates/plate.jpg”?"),
-        ("elephant.gif", "put it beside the manuscript or correct its name"),
+        (
+            "elephant.gif",
+            "put it beside the manuscript or correct its name, counted from that folder",
+        ),
     ],
 )
 def test_a_missing_picture_is_told_with_the_nearest(tmp_path: Path, href: str, remedy: str) -> None:

@@ -138,8 +138,8 @@ def test_findings_about_every_file_have_its_line(tmp_path: Path) -> None:
 CIRCLE = {"a.md": "{{< include b.md >}}", "b.md": "x\n\n{{< include a.md >}}"}
 WRONG: Mapping[str, tuple[dict[str, str], str]] = {
     "missing chapter": (
-        {"index.md": listed("no.md")},
-        "index.md:5: the chapter “no.md” is missing — correct its name, counted from",
+        {"index.md": listed("nowhere.md")},
+        "index.md:5: the chapter “nowhere.md” is missing — correct its name, counted from",
     ),
     "missing include": (
         {"index.md": listed("a.md"), "a.md": "# A\n\n{{< include no.md >}}"},
