@@ -191,8 +191,7 @@ class Break:
 class Layout:
     """What laying out the reading PDF told: the file, and where its pages begin.
 
-    `folios` tells on which page each id of the text is, `hidden` the numbers of the elements in the
-    document's tree that are not printed, because they would say a page once more.
+    `folios` tells on which page each id of the text is.
     `tree` is what was laid out in the end, after all mending, with its `pictures`: laid out anew on
     the same `geometry`, it comes to the same pages.
     """
@@ -205,7 +204,6 @@ class Layout:
     pictures: Mapping[str, tuple[bytes, str]] = field(default_factory=dict)
     geometry: printing.Page | None = None
     folios: Mapping[str, str] = field(default_factory=dict)
-    hidden: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

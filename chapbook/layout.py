@@ -12,7 +12,7 @@ from chapbook.design import SHARED_SHEETS, Design
 from chapbook.document import Layout, Manuscript, Publication
 from chapbook.dom import add_class, classes, element
 from chapbook.errors import Finding
-from chapbook.formulas import NUMBER
+from chapbook.locators import mark_repeated
 from chapbook.pagination import breaks
 from chapbook.places import Places
 from chapbook.present import View
@@ -81,11 +81,6 @@ def _lay_out(publication: Publication, design: Design, geometry: Page) -> Layout
         pictures=tree.pictures,
         geometry=geometry,
         folios=laid_out.folios,
-        hidden=frozenset(
-            int(node.attrib[NUMBER])
-            for node in tree.page.iter("span")
-            if SAME_PAGE in classes(node) and NUMBER in node.attrib
-        ),
         findings=(*tree.findings, *fitted_tables, *placed, *typesetter.findings()),
     )
 
@@ -112,8 +107,9 @@ class _Typesetter:
         mended = craft.mend(lines, self._chapters(), proof.lay_out, self._attempts)
         if self._attempts.longer != known:
             self._lengthen_pages()
-        repeated = _leave_out_same_pages(self._text, proof.pages)
-        return mended or moved or repeated
+        folios = {name: proof.labels[page] for name, page in proof.pages.items()}
+        repeats = mark_repeated(self._text, folios)
+        return mended or moved or repeats
 
     def _lengthen_pages(self) -> None:
         """Give some pages a line more: the bottom margin gives it, and the folio stays."""
@@ -169,26 +165,6 @@ def _keep_calls_with_notes(
     return marked
 
 
-def _leave_out_same_pages(text: Element, pages: Mapping[str, int]) -> bool:
-    """Hide each page in a row of them that is the one before it; True where that is news."""
-    changed = False
-    for group in text.iter("span"):
-        if "page-refs" not in classes(group):
-            continue
-        last: int | None = None
-        for part in group:
-            (link,) = part.iter("a")
-            page = pages.get(link.get("href", "")[1:])
-            names = [name for name in classes(part) if name != SAME_PAGE]
-            if page == last and part is not group[0]:
-                names.append(SAME_PAGE)
-            changed |= names != classes(part)
-            part.set("class", " ".join(names))
-            last = page
-    return changed
-
-
-SAME_PAGE = "same-page"
 _KEPT_WHOLE = frozenset("p li dd dt td th blockquote h2 h3 h4 h5 h6".split())
 
 

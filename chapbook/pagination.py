@@ -24,17 +24,9 @@ from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
 from chapbook.document import Break, Document, Page, Publication
-from chapbook.dom import (
-    BLOCK_ELEMENTS,
-    HEADINGS,
-    classes,
-    element,
-    is_page_break,
-    is_page_ref,
-    replace,
-    walk,
-)
+from chapbook.dom import BLOCK_ELEMENTS, HEADINGS, classes, element, is_page_break, is_page_ref
 from chapbook.formulas import NUMBER
+from chapbook.locators import drop_repeated
 from chapbook.weasy.pages import Beginning, own_text, without_space
 
 _BEFORE = HEADINGS | frozenset("section figure pre hr math img details summary".split())
@@ -120,15 +112,11 @@ def paginate(publication: Publication) -> Publication:
         return publication
     document = publication.document
     body = deepcopy(document.body)
-    unprinted = [node for number, node in enumerate(body.iter()) if number in layout.hidden]
     tree = _Tree(body)
     # From the end, so that what stands before keeps its place. The first page begins with the
     # title, which templates set, its marker before it.
     for each in reversed(layout.breaks[1:]):
         tree.insert(marker(each.page), each.node or 0, each.count)
-    for parent, node in list(walk(body)) if unprinted else ():
-        if node in unprinted:
-            replace(parent, node)
     pages = tuple(each.page for each in layout.breaks)
     notes = tuple(with_changes(note, body=deepcopy(note.body)) for note in document.notes)
     for part in (body, *(note.body for note in notes)):
@@ -142,6 +130,7 @@ def _say_pages(tree: Element, folios: Mapping[str, str]) -> None:
     for node in tree.iter("a"):
         if is_page_ref(node):
             node.text = folios.get(node.get("href", "")[1:], "")
+    drop_repeated(tree, folios)
 
 
 def marker(page: Page) -> Element:

@@ -30,8 +30,8 @@ LAYERS: Mapping[str, frozenset[str]] = {
     ),
     "the pipeline": frozenset(
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
-        "present face_use pagination discovery opf pictures drawings stacking cohesion division "
-        "chapters navigation ncx wide_tables weasy formulas layout copyfit cover ebook "
+        "present face_use locators pagination discovery opf pictures drawings stacking cohesion "
+        "division chapters navigation ncx wide_tables weasy formulas layout copyfit cover ebook "
         "writers".split()
     ),
     "the whole way": frozenset({"pipeline"}),
@@ -157,7 +157,10 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
         ),
         "writes, at the right edge",
     ),
-    "pandoc": ("is_file subprocess tempfile write_text", "runs pandoc, and hands it a template"),
+    "pandoc": (
+        "is_file subprocess tempfile write_bytes write_text",
+        "runs pandoc, and hands it a template and bibliographies",
+    ),
     "pictures": ("open", "Pillow's, of bytes"),
     "record": ("is_file iterdir read_bytes rglob stat", "compares what was with what is"),
     "preflight.operands": ("read_bytes", "pikepdf's, of a stream in memory"),

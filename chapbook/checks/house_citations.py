@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from chapbook.checks.house_references import page_refs
+from chapbook.checks.outline import UNPRINTED
 from chapbook.checks.tree import Node
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def cite(root: Node, house: House) -> None:
         if (id(block), name) not in seen and not link.ids:
             seen.add((id(block), name))
             links = pages.setdefault(name, [])
-            link.ids.append(f"cite-{name.removeprefix('ref-')}-{len(links) + 1}")
+            key = re.sub(r"[^\w.-]", "-", name.removeprefix("ref-"))
+            link.ids.append(f"cite-{key}-{len(links) + 1}")
             links.append(f"#{link.ids[0]}")
     for name, links in pages.items():
         _end(entries[name], links)
@@ -53,8 +55,11 @@ def _end(entry: Node, links: list[str]) -> None:
     last = entry
     while isinstance(last.children[-1], Node) and last.children[-1].kind == "block":
         last = last.children[-1]
-    last.add(" ↑ ")
-    last.add(page_refs(links))
+    pages = Node("span", [" ↑ "])
+    for number, target in enumerate(links):
+        link = Node("link", attributes={"target": target, "page": UNPRINTED})
+        pages.add(Node("span", [", " if number else "", link], attributes={"locator": "1"}))
+    last.add(pages)
 
 
 def _head(root: Node, house: House) -> None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from chapbook.checks.outline import AGAIN, UNPRINTED
+from chapbook.checks.outline import UNPRINTED
 from chapbook.checks.tree import Node
 
 if TYPE_CHECKING:
@@ -192,16 +192,6 @@ def show_numbers(root: Node, _: House) -> None:
     for node in root.walk():
         if node.kind == "heading" and node.get("number"):
             node.children.insert(0, f"{node.get('number')} ")
-
-
-def page_refs(targets: Iterable[str]) -> Node:
-    """The pages of *targets*, parted by commas; of those that are the same, the first."""
-    group = Node("span")
-    for target in targets:
-        told = {"target": target, "page": AGAIN if group.children else UNPRINTED}
-        link = Node("link", attributes=told)
-        group.add(Node("span", [", ", link]) if group.children else link)
-    return group
 
 
 # Lists -----------------------------------------------------------------------------------------

@@ -13,8 +13,8 @@ from typing import Any
 DEEPEST = 5  # h6 is the last of HTML's headings, and the title is the h1
 
 
-UNPRINTED, AGAIN = "?", "?="
-"""The folio of a page that only the printed pages can tell; one left out where it is the same."""
+UNPRINTED = "?"
+"""The folio of a page that only the printed pages can tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Link:
     """A link's words, and an address; or, within the text, "→ " and the words it leads to.
 
     `page` is the folio of the printed page it leads to, where the format tells; of a page reference
-    that is expected it is UNPRINTED or AGAIN, and the words are still missing.
+    that is expected it is UNPRINTED, and the words are still missing.
     """
 
     text: str
@@ -77,7 +77,7 @@ class Item:
     """A list item: how deep it is, its label, and its first words.
 
     Labels are "•", numbers as they are written ("3", "iv"), "open" and "done" for tasks, "term" and
-    "definition".
+    "definition", and "entry" in an index.
     """
 
     depth: int

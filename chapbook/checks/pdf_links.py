@@ -46,23 +46,17 @@ def settle_links(structure: Structure, spots: Mapping[str, Spot], folios: Sequen
 
     *folios* are the labels of the pages, by which a link tells where it leads.
     """
-    by_page: dict[int, list[Run]] = {}
-    for run in structure.runs:
-        by_page.setdefault(run.page, []).append(run)
     links = [node for root in _roots(structure) for node in root.walk() if node.kind == "link"]
-    landings = _landings(links, spots, structure, by_page)
-    for link in links:
-        if link.get("target")[1:] in landings:
-            link.attributes["page"] = folios[spots[link.get("target")[1:]].page]
+    landings = _landings(links, structure, spots, folios)
     notes_of = {id(node): note for note in structure.notes for node in note.walk()}
     for link in links:
-        leads_to = landings.get(link.get("target")[1:])
-        note = leads_to.note if leads_to else None
-        if leads_to is None or note is None or id(link) in notes_of:
-            continue
-        if _is_call(link, leads_to, by_page[leads_to.page]):
+        name = link.get("target")[1:]
+        note = landings[name].note if name in landings else None
+        # A note is called once: what leads to another place in it is no call.
+        is_first = note is not None and note.ids in ([], [name]) and id(link) not in notes_of
+        if note is not None and is_first and _is_call(link, note):
             link.kind = "call"
-            note.ids.append(link.get("target")[1:])
+            note.ids = [name]
     for link in links:
         leads_to = landings.get(link.get("target")[1:])
         is_to_call = leads_to and leads_to.link and leads_to.link.kind == "call"
@@ -75,16 +69,17 @@ def settle_links(structure: Structure, spots: Mapping[str, Spot], folios: Sequen
 
 
 def _landings(
-    links: Sequence[Node],
-    spots: Mapping[str, Spot],
-    structure: Structure,
-    by_page: Mapping[int, list[Run]],
+    links: Sequence[Node], structure: Structure, spots: Mapping[str, Spot], folios: Sequence[str]
 ) -> dict[str, Run]:
-    """What stands where the *links* into the text lead to, by the names of those places."""
-    landings = {}
+    """The words to which each name leads that *links* lead to, which learn their pages."""
+    by_page: dict[int, list[Run]] = {}
+    for run in structure.runs:
+        by_page.setdefault(run.page, []).append(run)
+    landings: dict[str, Run] = {}
     for link in links:
         name = link.get("target")[1:]
         if link.get("target").startswith("#") and name in spots:
+            link.attributes["page"] = folios[spots[name].page]
             landing = _after_picture(spots[name], structure) or _at(
                 spots[name], by_page.get(spots[name].page, [])
             )
@@ -93,15 +88,9 @@ def _landings(
     return landings
 
 
-def _is_call(link: Node, landing: Run, runs: list[Run]) -> bool:
-    """Whether *link* says the number of the note at whose corner it lands.
-
-    Another link may lead to something in the note.
-    """
-    own = [run for run in runs if run.note is landing.note]
-    line = [run for run in own if own[0].piece.y - run.piece.y <= 0.6 * own[0].piece.size]
-    is_corner = landing.piece.x0 <= min(run.piece.x0 for run in line)
-    return is_corner and own[0].piece.text.split()[:1] == link.words().split()[:1]
+def _is_call(link: Node, note: Node) -> bool:
+    """Whether *link* says the note's number: another link may lead to something in the note."""
+    return note.words().split()[:1] == link.words().split()[:1]
 
 
 def _roots(structure: Structure) -> list[Node]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from chapbook.checks.outline import AGAIN, UNPRINTED, Link, Outline, Passage, Picture
-from chapbook.checks.tree import Node
+from chapbook.checks.outline import UNPRINTED, Link, Outline, Passage, Picture
 from chapbook.checks.words import squeezed, words_of
 
 if TYPE_CHECKING:
@@ -16,55 +15,32 @@ if TYPE_CHECKING:
 
 
 def expected_of(
-    expectation: Expectation, reading: Reading, folios: tuple[str | None, ...] | None
-) -> tuple[Outline, tuple[str | None, ...]]:
+    expectation: Expectation,
+    reading: Reading,
+    folios: tuple[str, ...] | None,
+    places: Mapping[str, str],
+) -> tuple[Outline, tuple[str, ...]]:
     """What the file that was read should say, and the folios that its page references name.
 
-    *folios* are those of the printed pages; where they are not known, the file's own.
+    *folios* are those of the printed pages; where they are not known, the file's own. *places* are
+    those of named places.
     """
-    bare = expectation.outline()
+    bare = expectation.outline(places=places)
     shown = _shown_formulas(bare, reading)
     named = _folios(bare, reading) if folios is None else folios
-    return expectation.outline(shown, named) if shown or named else bare, named
+    return expectation.outline(shown, named, places) if shown or named else bare, named
 
 
-def _folios(expected: Outline, reading: Reading) -> tuple[str | None, ...]:
+def _folios(expected: Outline, reading: Reading) -> tuple[str, ...]:
     """For each page reference that is expected, on which page it leads to something.
 
-    In a PDF that is where the link's destination lies, whatever number is printed. None stands for
-    one that is left out, because the one before it names the same page.
+    In a PDF that is where the link's destination lies, whatever number is printed.
     """
-    folios: list[str | None] = []
-    found = iter(_links(reading.outline))
-    got = next(found, None)
-    for wanted in _links(expected):
-        if wanted.page == AGAIN and (got is None or not _leads_alike(wanted, got)):
-            folios.append(None)
-            continue
-        if wanted.page in (UNPRINTED, AGAIN):
-            folios.append((got.page or got.text) if got else "")
-        got = next(found, None)
-    return tuple(folios)
-
-
-def _leads_alike(one: Link, other: Link) -> bool:
-    targets = squeezed(one.target), squeezed(other.target)
-    return targets[0].startswith(targets[1]) or targets[1].startswith(targets[0])
-
-
-def say_pages(root: Node, folios: Sequence[str | None]) -> None:
-    """Let the page references in *root* say *folios*, in their order."""
-    _say(root, iter(folios))
-
-
-def _say(parent: Node, folios: Iterator[str | None]) -> None:
-    for node in [each for each in parent.children if isinstance(each, Node)]:
-        if node.get("page") not in (UNPRINTED, AGAIN):
-            _say(node, folios)
-        elif (folio := next(folios, "")) is None:
-            parent.children = []  # the comma before it, too
-        else:
-            node.children = [folio]
+    return tuple(
+        got.page or got.text
+        for wanted, got in zip(_links(expected), _links(reading.outline), strict=False)
+        if wanted.page == UNPRINTED
+    )
 
 
 def _links(outline: Outline) -> list[Link]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
@@ -10,7 +11,6 @@ from chapbook.document import Document
 from chapbook.dom import BLOCK_ELEMENTS, HEADINGS, append, classes, element, unwrap, walk
 from chapbook.errors import Code, Finding, warning
 from chapbook.places import Places
-from chapbook.transforms.page_refs import page_refs
 
 _LIST = "refs"  # pandoc's id for the list of references, and what its entries' begin with
 _ENTRY = "ref-"
@@ -72,7 +72,8 @@ def _link(tree: Element, entries: Mapping[str, Element], back: dict[str, list[st
         node.set("role", "doc-biblioref")
         if (blocks[node], key) not in seen and "id" not in node.attrib:
             seen.add((blocks[node], key))
-            back.setdefault(key, []).append(f"cite-{key}-{len(back.get(key, ())) + 1}")
+            name = re.sub(r"[^\w.-]", "-", key)  # as its id will be
+            back.setdefault(key, []).append(f"cite-{name}-{len(back.get(key, ())) + 1}")
             node.set("id", back[key][-1])
 
 
@@ -80,7 +81,11 @@ def _lead_back(entry: Element, names: list[str]) -> None:
     """End *entry* with the pages on which it is cited."""
     last = entry[-1] if len(entry) and entry[-1].tag in BLOCK_ELEMENTS else entry
     append(last, " ")
-    last.append(element("span", f"{_BACK} ", page_refs(names), class_="backlinks"))
+    links = element("span", f"{_BACK} ", class_="backlinks")
+    for number, name in enumerate(names):
+        link = element("a", class_="page-ref", href=f"#{name}")
+        links.append(element("span", ", " if number else "", link, class_="locator"))
+    last.append(links)
 
 
 def _head(document: Document, references: Element) -> None:
