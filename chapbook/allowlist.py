@@ -29,7 +29,9 @@ PHRASING = frozenset(
     "sub sup u var wbr".split()
 )
 # Class names by which our transforms and templates know what they themselves have made.
-RESERVED_CLASSES = frozenset("noteref note-body note-mark image-refused task".split())
+RESERVED_CLASSES = frozenset(
+    "noteref note-body note-mark image-refused task line-number wide-line".split()
+)
 
 GLOBAL_ATTRIBUTES = frozenset("id class lang dir title role".split())
 ATTRIBUTES = {
@@ -54,7 +56,7 @@ MATHML_ATTRIBUTES = frozenset(
     "notation open close separators displaystyle scriptlevel columnlines rowlines minsize maxsize "
     "movablelimits symmetric largeop rowspan columnspan".split()
 )
-CARRIED_DATA = frozenset[str]()
+CARRIED_DATA = frozenset({"data-filename", "data-startfrom", "data-lst-cap"})
 """The names of `data-` attributes, that prefix included, which a transform reads and takes away."""
 
 # Attributes pandoc or the author may set that mean nothing to a reader: dropped without a word.

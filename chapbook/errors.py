@@ -120,6 +120,7 @@ class Code(Enum):
     RAW_DROPPED = "raw-dropped"  # raw LaTeX and other formats that HTML cannot carry
     CONVERSION = "conversion"  # what pandoc itself warns of
     ALT_MISSING = "alt-missing"  # WCAG 2.2 SC 1.1.1
+    LANGUAGE_UNKNOWN = "language-unknown"  # a listing names a language that Pygments does not know
     MATH_SOURCE_SHOWN = "math-source-shown"  # a formula that cannot be set is shown as its TeX
     # Layout
     GLYPH_MISSING = "glyph-missing"  # never a blank box: ISO 14289-1 7.21.4.1, .notdef

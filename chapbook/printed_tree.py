@@ -19,6 +19,7 @@ from chapbook.dom import (
     classes,
     contents,
     element,
+    is_line_number,
     replace,
     strip_between_blocks,
     text_of,
@@ -57,6 +58,9 @@ def printed_tree(publication: Publication, design: Design) -> PrintedTree:
     _place_notes(body, publication)
     for image in body.iter("img"):
         _place_image(image)
+    for span in body.iter("span"):
+        if is_line_number(span):
+            span.tag = "line-number"  # tagged as a label: `weasy.structure`
     for numbered in body.iter("ol"):
         _number(numbered)
     _name_headings(body)

@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from chapbook.assets import AssetRefused, read_asset
+from chapbook.checks.house_listings import frame_listings
 from chapbook.checks.outline import DEEPEST
 from chapbook.checks.pictures import describe as describe_image
 from chapbook.checks.tree import Node
@@ -178,6 +179,7 @@ def _captions(root: Node) -> Iterator[tuple[int, str]]:
 
 
 RULES: tuple[Rule, ...] = (
+    frame_listings,
     _drop_title,
     _drop_empty_headings,
     _settle_depths,

@@ -57,7 +57,8 @@ class _Reader(InlineReader):
 
     def code_block(self, told: Any) -> None:
         attributes, text = told
-        self.builder.add(Node("pre", ids=ids_of(attributes), attributes={"text": text}))
+        named = {name: value for name, value in attributes[2] if name in ("filename", "lst-cap")}
+        self.builder.add(Node("pre", ids=ids_of(attributes), attributes={"text": text, **named}))
 
     def quote(self, blocks: Blocks) -> None:
         with self.builder.inside(Node("quote")):

@@ -17,7 +17,7 @@ from chapbook.transforms.content import mend_content
 from chapbook.transforms.figures import describe_figures
 from chapbook.transforms.identifiers import settle_identifiers
 from chapbook.transforms.links import resolve_links
-from chapbook.transforms.listings import let_listings_break
+from chapbook.transforms.listings import set_listings
 from chapbook.transforms.lists import mark_tasks
 from chapbook.transforms.notes import collect_notes
 from chapbook.transforms.page_breaks import break_pages
@@ -37,7 +37,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     describe_figures,
     scope_headers,
     mark_tasks,
-    let_listings_break,
+    set_listings,
     set_capitals,
 )
 
