@@ -39,12 +39,7 @@ def read_asset(href: str, folder: Path | None, where: Place) -> Asset:
     *folder* is None for a manuscript from standard input, which has nothing beside it.
     """
     try:
-        path = locate(href, folder)
-        # Not waiting: between the look and the opening a pipe might have taken the file's place.
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
-            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                raise AssetRefused("it is no plain file")
-            content = stream.read(LARGEST_BYTES + 1)
+        content = read_plain(locate(href, folder))
     except FileNotFoundError as error:
         raise SourceError(
             f"the image “{_shown(href)}” is missing",
@@ -57,8 +52,6 @@ def read_asset(href: str, folder: Path | None, where: Place) -> Asset:
             where=where,
             remedy="correct its name or its permissions",
         ) from error
-    if len(content) > LARGEST_BYTES:
-        raise AssetRefused(f"it is larger than {LARGEST_BYTES // 2**20} MB")
     is_markup = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
     judge = judge_svg if is_markup else _judge_raster
     try:
@@ -67,6 +60,18 @@ def read_asset(href: str, folder: Path | None, where: Place) -> Asset:
         raise SourceError(
             f"the image “{_shown(href)}” is {broken}", where=where, remedy=_KINDS
         ) from broken
+
+
+def read_plain(path: Path) -> bytes:
+    """The bytes of the plain file at *path*. Raises AssetRefused for others, and OSError."""
+    # Not waiting: between the look and the opening a pipe might have taken the file's place.
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
+        if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+            raise AssetRefused("it is no plain file")
+        content = stream.read(LARGEST_BYTES + 1)
+    if len(content) > LARGEST_BYTES:
+        raise AssetRefused(f"it is larger than {LARGEST_BYTES // 2**20} MB")
+    return content
 
 
 def locate(href: str, folder: Path | None) -> Path:

@@ -7,28 +7,94 @@ HTML elements bear plain names, MathML ones too (the writers put the namespaces 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element
 
-from chapbook.edition import Edition
-from chapbook.errors import Finding
+from chapbook.edition import Edition, digest
+from chapbook.errors import Finding, Place
 from chapbook.metadata import Metadata
 from chapbook.printing import geometry as printing
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A text file beside the manuscript that the build reads: a chapter, a bibliography, a filter.
+
+    `name` is its path below the manuscript's folder, in POSIX form.
+    """
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some lines of a manuscript's text that stand in one file.
+
+    Those from *line* on, counted from 1, are the lines from *where* on.
+    """
+
+    line: int
+    where: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
     """The bytes as the author left them, and the text after decoding.
 
-    `text` has no BOM and LF line ends; `content` is what the archive keeps and the PDF carries.
-    `name` is what messages call the file, `stem` what the outputs are called.
+    `text` has no BOM and LF line ends, and holds every chapter and included file; `parts` tells
+    which of its lines stand where. `content` is the main file's. The archive keeps, and the PDF
+    carries, `content` and `beside`: every other text file that the build reads, each once.
+    `name` is what messages call the main file, `stem` what the outputs are called. `filters` are
+    those of `beside` that are to be run, for whoever builds has allowed it.
     """
 
     name: str
     stem: str
     content: bytes
     text: str
+    parts: tuple[Part, ...] = ()
+    beside: tuple[SourceFile, ...] = ()
+    filters: tuple[SourceFile, ...] = ()
+
+    @property
+    def file_name(self) -> str:
+        """The main file's name in its folder."""
+        return PurePosixPath(self.name).name
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of what the author wrote, in hexadecimal.
+
+        Of several files it is that of the list which `sha256sum` prints of them, the main one
+        first.
+        """
+        if not self.beside:
+            return digest(self.content)
+        rows = (f"{digest(content)}  {name}\n" for name, content in self.files.items())
+        return digest("".join(rows).encode())
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The text files that the build reads by their names in its folder, the main one first."""
+        return {self.file_name: self.content, **{file.name: file.content for file in self.beside}}
+
+    def place(self, line: int | None) -> Place:
+        """Where that line of `text`, counted from 1, stands; without one, the main file."""
+        if line is None:
+            return Place(self.name)
+        index = bisect_right(self.parts, line, key=lambda part: part.line) - 1
+        if index < 0:
+            return Place(self.name, line)
+        part = self.parts[index]
+        return Place(part.where.file, (part.where.line or 1) + line - part.line)
+
+    def place_at(self, offset: int) -> Place:
+        """Where the character at *offset* of `text` stands."""
+        return self.place(self.text.count("\n", 0, offset) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +188,7 @@ class Break:
 class Layout:
     """What laying out the reading PDF told: the file, and where its pages begin.
 
+    `folios` tells on which page each id of the text is.
     `tree` is what was laid out in the end, after all mending, with its `pictures`: laid out anew on
     the same `geometry`, it comes to the same pages.
     """
@@ -133,6 +200,7 @@ class Layout:
     tree: Element | None = None
     pictures: Mapping[str, tuple[bytes, str]] = field(default_factory=dict)
     geometry: printing.Page | None = None
+    folios: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,11 @@ def is_page_break(node: Element) -> bool:
     return is_marker and node.get("id", "").startswith("page-")  # authors' ids never do
 
 
+def is_page_ref(node: Element) -> bool:
+    """Whether *node* says on which printed page its target is; empty until that is known."""
+    return node.tag == "a" and "page-ref" in classes(node)
+
+
 def count_words(node: Element) -> int:
     """How many words *node* holds: runs of characters with a letter or a digit in them."""
     return sum(any(map(str.isalnum, word)) for word in text_of(node).split())

@@ -16,7 +16,7 @@ class Edition:
     identifier: str
     label: str | None
     date: Date | None
-    source_digest: str  # sha256 of the manuscript's bytes, hexadecimal
+    source_digest: str  # `Manuscript.digest`
 
     @property
     def timestamp(self) -> datetime:

@@ -74,6 +74,7 @@ def _lay_out(publication: Publication, design: Design, geometry: Page) -> Layout
         tree=tree.page,
         pictures=tree.pictures,
         geometry=geometry,
+        folios=laid_out.folios,
         findings=(*tree.findings, *placed, *typesetter.findings()),
     )
 
@@ -161,10 +162,12 @@ _KEPT_WHOLE = frozenset("p li dd dt td th blockquote h2 h3 h4 h5 h6".split())
 def dossier(publication: Publication) -> weasy.Dossier:
     """What the PDF says of itself."""
     manuscript = publication.document.manuscript
+    # One file is called as the PDF is; of several each has the name by which others know it.
+    alone = {f"{manuscript.stem}.md": manuscript.content}
     return weasy.Dossier(
         metadata=publication.metadata,
         moment=publication.edition.timestamp,
         generator=f"Chapbook {__version__}",
-        source_name=f"{manuscript.stem}.md",
-        source=manuscript.content,
+        digest=manuscript.digest,
+        sources=manuscript.files if manuscript.beside else alone,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -13,6 +12,7 @@ from chapbook.document import Manuscript
 from chapbook.errors import Code, Finding, Place, SourceError, warning
 from chapbook.evaluation import EVALUATION_KEYS
 from chapbook.manuscript import decode
+from chapbook.nearest import did_you_mean
 from chapbook.printing.settings import PRINT_KEYS
 from chapbook.yamlread import CLOSE, Entry, Value, clean, read_yaml
 
@@ -80,15 +80,15 @@ def split(manuscript: Manuscript, defaults: Mapping[str, Entry]) -> Metablock:
         first_line = manuscript.text.count("\n", 0, found.end()) + 1
     # Each under one name first, so that `author` in the block overrides `creator` in the defaults.
     (low, missed), (high, unknown) = _keep_known(defaults), _keep_known(own)
-    later = _later_blocks(manuscript.text, found.end() if found else 0, manuscript.name)
+    later = _later_blocks(manuscript, found.end() if found else 0)
     return Metablock({**low, **high}, text, first_line, (*missed, *unknown, *later))
 
 
-def _later_blocks(text: str, start: int, name: str) -> Iterator[Finding]:
-    for found in _LATER_BLOCK.finditer(text, start):
-        line = text.count("\n", 0, found.start()) + 3
-        told = "only a metadata block at the head is read; this one stays in the text"
-        yield warning(Code.METADATA_KEY, told, Place(name, line))
+def _later_blocks(manuscript: Manuscript, start: int) -> Iterator[Finding]:
+    for found in _LATER_BLOCK.finditer(manuscript.text, start):
+        told = "only the metadata block at the head is read; move its keys into the first"
+        where = manuscript.place_at(manuscript.text.index("---", found.start()))
+        yield warning(Code.METADATA_KEY, told, where)
 
 
 def read_settings(path: Path) -> Mapping[str, Entry]:
@@ -161,6 +161,5 @@ def _unknown_inner_keys(entry: Entry, known: frozenset[str]) -> Iterator[Finding
 
 
 def _unknown(key: str, keys: frozenset[str] | set[str], where: Place) -> Finding:
-    nearest = difflib.get_close_matches(key, sorted(keys), n=1, cutoff=0.5)
-    advice = f"did you mean “{nearest[0]}”?" if nearest else "it has no effect"
+    advice = did_you_mean(key, keys, "it has no effect", likeness=0.5)
     return warning(Code.METADATA_KEY, f"unknown metadata key “{key}”: {advice}", where)

@@ -8,6 +8,9 @@ A marker is an empty `span` of the class `page-break` with the page's id, and it
 - elsewhere it stands in the paragraph, the item, the cell or the line of code with which, or
   within which, the page begins;
 - where a page begins with the rest of a long note, it stands where the text goes on.
+
+A page reference (`a.page-ref`) is empty until then: print counts by itself, and the other formats
+are told what it came to.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
 from chapbook.document import Break, Document, Page, Publication
-from chapbook.dom import BLOCK_ELEMENTS, HEADINGS, classes, element, is_page_break
+from chapbook.dom import BLOCK_ELEMENTS, HEADINGS, classes, element, is_page_break, is_page_ref
 from chapbook.formulas import NUMBER
 from chapbook.weasy.pages import Beginning, own_text, without_space
 
@@ -114,8 +117,18 @@ def paginate(publication: Publication) -> Publication:
     for each in reversed(layout.breaks[1:]):
         tree.insert(marker(each.page), each.node or 0, each.count)
     pages = tuple(each.page for each in layout.breaks)
-    paginated: Document = with_changes(document, body=body, pages=pages)
+    notes = tuple(with_changes(note, body=deepcopy(note.body)) for note in document.notes)
+    for part in (body, *(note.body for note in notes)):
+        _say_pages(part, layout.folios)
+    paginated: Document = with_changes(document, body=body, notes=notes, pages=pages)
     return with_changes(publication, document=paginated)
+
+
+def _say_pages(tree: Element, folios: Mapping[str, str]) -> None:
+    """Write into *tree*'s page references what print says there: the folios of their targets."""
+    for node in tree.iter("a"):
+        if is_page_ref(node):
+            node.text = folios.get(node.get("href", "")[1:], "")
 
 
 def marker(page: Page) -> Element:

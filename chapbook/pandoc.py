@@ -18,6 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from chapbook.conversion import explain
+from chapbook.document import Manuscript
 from chapbook.errors import Code, Finding, Place, SourceError, ToolchainError, warning
 
 LONGEST_SECONDS = 120.0  # a 1,000-page book takes 10 s
@@ -79,6 +81,23 @@ _TEMPLATE = f"$meta-json$\n{_SEPARATOR}\n$body$\n"
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """What pandoc is given: Markdown below the metadata block, and strings that are Markdown.
+
+    `first_line` is the line of the manuscript's text on which `text` begins.
+    """
+
+    text: str
+    rich: Mapping[str, str]
+    manuscript: Manuscript
+    first_line: int = 1
+
+    def place(self, line: int | None = None) -> Place:
+        """Where that line of `text`, counted from 1, stands; without one, the whole manuscript."""
+        return self.manuscript.place(line + self.first_line - 1 if line else None)
+
+
+@dataclass(frozen=True, slots=True)
 class Converted:
     """pandoc's answer: an HTML fragment, rich metadata as HTML, and its warnings."""
 
@@ -87,24 +106,23 @@ class Converted:
     findings: tuple[Finding, ...]
 
 
-def convert(text: str, rich: Mapping[str, str], name: str, first_line: int) -> Converted:
-    """Markdown *text* to HTML5, and the strings in *rich* from Markdown to HTML in the same run.
+def convert(source: Source) -> Converted:
+    """*source* as HTML5, its rich metadata too, in the same run.
 
-    *first_line* is the line of the manuscript *name* on which *text* begins.
     Raises SourceError where pandoc gives up or exceeds its limits, ToolchainError where there is
     no pandoc.
     """
-    output, messages = _run(text, rich, _HTML, name, first_line)
+    output, messages = _run(source, _HTML)
     head, _, html = output.partition(f"{_SEPARATOR}\n")
-    return Converted(html, _read_json(head), tuple(_warnings(messages, text, name, first_line)))
+    return Converted(html, _read_json(head), tuple(_warnings(messages, source)))
 
 
-def parse(text: str, rich: Mapping[str, str], name: str, first_line: int) -> Mapping[str, Any]:
-    """Markdown *text* as pandoc's own tree (`pandoc-types`): for proof, beside `convert`'s HTML.
+def parse(source: Source) -> Mapping[str, Any]:
+    """*source* as pandoc's own tree (`pandoc-types`): for proof, beside `convert`'s HTML.
 
-    The strings in *rich* stand in its `meta`. Raises as `convert` does.
+    Its rich metadata stand in `meta`. Raises as `convert` does.
     """
-    output, _ = _run(text, rich, ("--to=json",), name, first_line)
+    output, _ = _run(source, ("--to=json",))
     return _read_json(output)
 
 
@@ -148,9 +166,7 @@ def binary() -> str:
         ) from error
 
 
-def _run(
-    text: str, rich: Mapping[str, str], writer: Sequence[str], name: str, first_line: int
-) -> tuple[str, str]:
+def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
     """What pandoc writes, and what it says meanwhile."""
     command = [
         binary(),
@@ -166,10 +182,10 @@ def _run(
         with tempfile.TemporaryDirectory(prefix="chapbook-") as folder:
             Path(folder, "pivot.html").write_text(_TEMPLATE, "utf-8")
             Path(folder, "page-breaks.lua").write_text(_PAGE_BREAKS, "utf-8")
-            Path(folder, "metadata.json").write_text(json.dumps(dict(rich)), "utf-8")
+            Path(folder, "metadata.json").write_text(json.dumps(dict(source.rich)), "utf-8")
             finished = subprocess.run(
                 command,
-                input=text.encode(),
+                input=source.text.encode(),
                 capture_output=True,
                 timeout=LONGEST_SECONDS,
                 cwd=folder,
@@ -179,7 +195,7 @@ def _run(
     except subprocess.TimeoutExpired as error:
         raise SourceError(
             f"pandoc did not finish in {LONGEST_SECONDS:.0f} seconds",
-            where=Place(name),
+            where=source.place(),
             remedy="look for many unmatched [ or * in one paragraph",
         ) from error
     except OSError as error:
@@ -189,7 +205,7 @@ def _run(
         ) from error
     messages = finished.stderr.decode("utf-8", "replace")
     if finished.returncode != 0:
-        raise _failure(finished.returncode, messages, name, first_line)
+        raise _failure(finished.returncode, messages, source)
     return finished.stdout.decode("utf-8"), messages
 
 
@@ -197,24 +213,24 @@ _LINE = re.compile(r"\(?line (\d+)(?:,? column \d+\)?)?")
 _HEAP_EXHAUSTED = 251  # GHC's exit code when -M is reached
 
 
-def _failure(code: int, messages: str, name: str, first_line: int) -> SourceError:
+def _failure(code: int, messages: str, source: Source) -> SourceError:
     if code < 0:
         return SourceError(
             f"pandoc was ended by signal {-code}",
-            where=Place(name),
+            where=source.place(),
             remedy="free memory, or split the manuscript",
         )
     if code == _HEAP_EXHAUSTED or "heap" in messages.lower():
         return SourceError(
             f"pandoc needs more than {MOST_MEMORY.upper()}B of memory",
-            where=Place(name),
+            where=source.place(),
             remedy="look for deep nesting, or split the manuscript",
         )
     line = _LINE.search(messages)
     said = " ".join(messages.split())[:200] or f"exit code {code}"
     return SourceError(
         f"pandoc cannot read it: {said}",
-        where=Place(name, int(line[1]) + first_line - 1 if line else None),
+        where=source.place(int(line[1]) if line else None),
         remedy="write what stands there in another way",
     )
 
@@ -223,24 +239,21 @@ _SAID = re.compile(r"^\[(WARNING|INFO)\] ?", re.MULTILINE)
 _NOT_RENDERED = re.compile(r'Not rendering Raw\w+ \(Format "(.*?)"\) "(.*)"', re.DOTALL)
 
 
-def _warnings(messages: str, text: str, name: str, first_line: int) -> Iterator[Finding]:
+def _warnings(messages: str, source: Source) -> Iterator[Finding]:
     """What pandoc warns of; of what it only mentions, the raw text that HTML cannot carry."""
     parts = _SAID.split(messages)[1:]
     cursor = 0
     for level, message in zip(parts[::2], parts[1::2], strict=True):
         if dropped := _NOT_RENDERED.match(message):
             raw = _haskell_string(dropped[2])
-            found = text.find(raw.partition("\n")[0], cursor)
-            at = text.count("\n", 0, found) + first_line if found >= 0 else None
+            found = source.text.find(raw.partition("\n")[0], cursor)
+            at = source.text.count("\n", 0, found) + 1 if found >= 0 else None
             cursor = max(cursor, found + 1)
             told = f"raw {dropped[1]} is not carried and was left out: {' '.join(raw.split())[:60]}"
-            yield warning(Code.RAW_DROPPED, told, Place(name, at))
+            yield warning(Code.RAW_DROPPED, told, source.place(at))
         elif level == "WARNING":
-            said = " ".join(message.split())
-            line = re.search(r" at (?:\S+ )?line (\d+) column \d+", said)
-            at = int(line[1]) + first_line - 1 if line else None
-            said = said.replace(line[0], "") if line else said
-            yield warning(Code.CONVERSION, said, Place(name, at))
+            told_of = explain(message, source.text)
+            yield warning(Code.CONVERSION, told_of.message, source.place(told_of.line))
 
 
 def _haskell_string(shown: str) -> str:

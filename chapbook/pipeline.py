@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chapbook.design import Design, themes
 from chapbook.document import Artefact, Document, Manuscript, Publication
-from chapbook.edition import Edition, digest
+from chapbook.edition import Edition
 from chapbook.errors import Finding
 from chapbook.yamlread import Entry
 
@@ -73,6 +73,6 @@ def publish(job: Job) -> Publication:
         identifier=metadata.identifier,
         label=metadata.edition,
         date=metadata.date,
-        source_digest=digest(job.manuscript.content),
+        source_digest=job.manuscript.digest,
     )
     return Publication(document, edition)

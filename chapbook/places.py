@@ -23,6 +23,7 @@ class Places:
 
     def __init__(self, manuscript: Manuscript) -> None:
         self.name = manuscript.name
+        self._place = manuscript.place
         self._source = manuscript.text
         self._found: dict[str, tuple[int, int]] = {}  # where each pattern last began and ended
 
@@ -64,7 +65,7 @@ class Places:
 
     def at(self, offset: int) -> Place:
         """The line that holds the character at *offset*."""
-        return Place(self.name, bisect_right(self._line_ends, offset) + 1)
+        return self._place(bisect_right(self._line_ends, offset) + 1)
 
 
 class OnePlace(Places):

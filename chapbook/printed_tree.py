@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 from xml.etree.ElementTree import Element
 
 import tinyhtml5
@@ -15,11 +16,13 @@ from chapbook.book_parts import arrange
 from chapbook.design import Design
 from chapbook.document import Publication
 from chapbook.dom import (
+    add_class,
     append,
     classes,
     contents,
     element,
     is_line_number,
+    is_page_ref,
     replace,
     strip_between_blocks,
     text_of,
@@ -68,11 +71,18 @@ def printed_tree(publication: Publication, design: Design) -> PrintedTree:
     for part in (body.text or "", *contents(body)):
         append(text, part)
     arrange(text, view, publication.metadata.printing.layout)
+    _name_page_refs(text)
     pictures = {
         f"asset:{asset.href}": (asset.content, asset.media_type)
         for asset in publication.document.assets.values()
     }
-    return PrintedTree(page, text, {**pictures, **formulas}, tuple(findings))
+    return PrintedTree(page, text, {**pictures, **formulas, **_marks(design)}, tuple(findings))
+
+
+def _marks(design: Design) -> dict[str, tuple[bytes, str]]:
+    """The drawings in the design's tokens, by the addresses in which they are written."""
+    addresses = re.findall(r'url\("(data:image/svg\+xml,[^"]*)"\)', " ".join(design.tokens.values()))
+    return {each: (unquote_to_bytes(each.partition(",")[2]), "image/svg+xml") for each in addresses}
 
 
 def _setting(design: Design) -> str:
@@ -155,6 +165,23 @@ def _bind(parent: Element, call: Element, foot: Element) -> None:
     bound = element("span", text[start:], class_="bound")
     replace(parent, call, bound)
     bound.extend((call, foot))
+
+
+def _name_page_refs(text: Element) -> None:
+    """Tell the stylesheet of what each page reference says the page, and which have roman folios.
+
+    A press takes no links, but the pages' numbers: hence the attribute beside `href`.
+    """
+    parts = list(text)
+    body_matter = (n for n, part in enumerate(parts) if "body-matter" in classes(part))
+    front = parts[: next(body_matter, 0)]
+    in_front = {node.get("id") for part in front for node in part.iter()}
+    for node in text.iter("a"):
+        if is_page_ref(node):
+            target = node.get("href", "")
+            node.set("data-target", target)
+            if target[1:] in in_front:
+                add_class(node, "in-front")
 
 
 def _name_headings(body: Element) -> None:

@@ -31,7 +31,7 @@ def read(
     Raises SourceError where it cannot be read at all; everything less is a finding.
     """
     block = metablock.split(manuscript, defaults)
-    converted = pandoc.convert(block.text, rich_strings(block), manuscript.name, block.first_line)
+    converted = pandoc.convert(pandoc_source(block, manuscript))
     places = Places(manuscript)
     body, refused = sanitize(converted.html, places)
     if body.find(".//img") is None and body.find(".//hr") is None and not text_of(body):
@@ -58,6 +58,11 @@ def read(
         *unfit,
     )
     return Document(metadata, body, manuscript, (), assets, cover, findings)
+
+
+def pandoc_source(block: metablock.Metablock, manuscript: Manuscript) -> pandoc.Source:
+    """What pandoc is given of *manuscript*, parted into *block*."""
+    return pandoc.Source(block.text, rich_strings(block), manuscript, block.first_line)
 
 
 def _read_cover(

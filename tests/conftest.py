@@ -22,3 +22,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def accepting(request: pytest.FixtureRequest) -> bool:
     """Whether what comes out is right by definition."""
     return bool(request.config.getoption("--accept"))
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests that share what is dear to make on one worker, so that it is made once."""
+    for item in items:
+        shared = getattr(item, "_fixtureinfo", None)
+        if shared is None or item.get_closest_marker("xdist_group"):
+            continue
+        own = (made[-1] for made in shared.name2fixturedefs.values())
+        if any(each.scope in {"module", "session"} and each.baseid for each in own):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))

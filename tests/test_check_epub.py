@@ -404,11 +404,11 @@ def test_where_no_manuscript_is_known_a_finding_bears_the_line_within_the_book(
 
 
 def test_words_that_stand_twice_give_no_line(folder: Path) -> None:
-    from chapbook.checks.lines import line_between
+    from chapbook.checks.lines import place_between
     from chapbook.manuscript import decode
 
     manuscript = decode("a.md", "a", b"One and two and three.\n\nOne and two and three.\n")
-    assert line_between(manuscript, "", "One and two and three") is None
+    assert place_between(manuscript, "", "One and two and three") is None
 
 
 @pytest.mark.usefixtures("without_epubcheck")

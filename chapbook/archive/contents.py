@@ -10,7 +10,7 @@ from typing import Any
 from chapbook import __version__
 from chapbook.archive.editions import OUTPUTS_FOLDER, RECORD
 from chapbook.archive.provenance import statement
-from chapbook.archive.snapshot import Snapshot
+from chapbook.archive.snapshot import MANUSCRIPT_FOLDER, Snapshot
 from chapbook.archive.values import Stamp
 from chapbook.checks.expected import told
 from chapbook.checks.outline import Outline, as_json
@@ -135,7 +135,9 @@ def _rows(findings: Iterable[Finding], snapshot: Snapshot) -> list[dict[str, Any
 
 
 def _archived_name(file: str, snapshot: Snapshot) -> str:
-    return snapshot.manuscript if file == snapshot.name else file
+    folder = snapshot.name.removesuffix(snapshot.manuscript)
+    kept = file.removeprefix(folder)
+    return kept if f"{MANUSCRIPT_FOLDER}{kept}" in snapshot.files else file
 
 
 def checksums(files: Mapping[str, bytes]) -> bytes:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from chapbook.assets import locate
+from chapbook.compose import compose
 from chapbook.design import load_templates, themes
 from chapbook.errors import ArchiveError, Place, SourceError
 from chapbook.manuscript import decode, read_manuscript
@@ -57,12 +58,14 @@ def take(path: str) -> tuple[Snapshot, Metadata]:
         raise SourceError(
             told, where=Place("standard input"), remedy="save it: chapbook release essay.md"
         )
-    manuscript, folder = read_manuscript(path), folder_of(path)
+    folder = folder_of(path)
     settings = settings_file(folder)
+    defaults = read_settings(settings)
+    manuscript = compose(read_manuscript(path), folder, defaults)
     templates = load_templates(folder)
-    document = read(manuscript, folder, read_settings(settings), themes(templates))
-    name = PurePosixPath(manuscript.name).name
-    own = {name: manuscript.content}
+    document = read(manuscript, folder, defaults, themes(templates))
+    name = manuscript.file_name
+    own = manuscript.files
     if settings.is_file():
         own[SETTINGS_NAME] = settings.read_bytes()
     if folder is not None:
@@ -103,10 +106,12 @@ def opened(snapshot: Snapshot) -> Iterator[Job]:
             name: _text(name, content)
             for name, content in inside(snapshot.files, TEMPLATES_FOLDER).items()
         }
+        defaults = read_settings(folder / SETTINGS_NAME)
+        manuscript = decode(snapshot.name, stem, snapshot.content)
         yield Job(
-            manuscript=decode(snapshot.name, stem, snapshot.content),
+            manuscript=compose(manuscript, folder, defaults),
             folder=folder,
-            defaults=read_settings(folder / SETTINGS_NAME),
+            defaults=defaults,
             templates=templates,
         )
 

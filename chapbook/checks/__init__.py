@@ -6,9 +6,8 @@ from the tree of which the files were made: so a word lost on the way is missed 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,16 +22,25 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """How each page begins, and the folios that page references name, in their order."""
+
+    tops: tuple[PageTop, ...]
+    folios: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What was read out of one file, in a phrase, and what is wrong with it.
 
-    `is_compared` tells whether it was held against a manuscript.
+    `printed` is what a PDF tells of its pages. `is_compared` tells whether it was held against a
+    manuscript.
     """
 
     path: Path
     extent: str
     findings: tuple[Finding, ...]
-    pages: tuple[PageTop, ...] = ()
+    printed: Printed | None = None
     is_compared: bool = True
 
     @property
@@ -54,25 +62,21 @@ def reports(job: Job, files: Mapping[Path, bytes]) -> Iterator[Report]:
     from chapbook.checks.expected import expect
 
     expectation = expect(job)
-    printed: tuple[PageTop, ...] | None = None
+    printed: Printed | None = None
     # The PDF first: the others carry its pages.
     for path, content in sorted(files.items(), key=lambda file: file[0].suffix != ".pdf"):
         report = _report(job, expectation, path, content, printed)
-        printed = report.pages or printed if path.suffix == ".pdf" else printed
+        printed = report.printed or printed
         yield report
 
 
 def _report(
-    job: Job,
-    expectation: Expectation,
-    path: Path,
-    content: bytes,
-    printed: Sequence[PageTop] | None,
+    job: Job, expectation: Expectation, path: Path, content: bytes, printed: Printed | None
 ) -> Report:
     from chapbook.checks.compare import differences
     from chapbook.checks.lines import place_of
     from chapbook.checks.reading import Unreadable
-    from chapbook.edition import digest
+    from chapbook.checks.shown import expected_of
     from chapbook.errors import Place
 
     try:
@@ -80,23 +84,27 @@ def _report(
     except Unreadable as cause:
         told = f"{path} cannot be read: {cause}"
         return Report(path, "unreadable", (error(Code.UNREADABLE, told, Place(str(path))),))
-    if reading.source_digest not in (None, digest(job.manuscript.content)):
+    if reading.source_digest not in (None, job.manuscript.digest):
         told = f"{path} was made from another state of the manuscript; run: chapbook build"
         where = Place(job.manuscript.name)
         return Report(path, "stale", (error(Code.STALE, told, where),))
-    expected = _with_shown_formulas(expectation, reading)
+    known = printed.folios if printed else None
+    expected, folios = expected_of(expectation, reading, known)
     findings = tuple(
         error(
             found.code,
             f"{path.name}: {found.message}",
             place_of(job.manuscript, found.words, found.nth),
         )
-        for found in differences(expected, reading, printed)
+        for found in differences(expected, reading, printed.tops if printed else None)
     )
     # Where the words agree, the manuscript's are counted: line ends hide where a PDF's words end.
     agree = not any(found.code is Code.WORDS_DIFFER for found in findings)
     extent = _extent(expected if agree else reading.outline)
-    return Report(path, extent, findings, pages=reading.pages)
+    own = None
+    if path.suffix == ".pdf" and reading.pages:
+        own = Printed(reading.pages, folios)
+    return Report(path, extent, findings, own)
 
 
 def read_file(suffix: str, content: bytes) -> Reading:
@@ -125,31 +133,6 @@ def _reader(suffix: str) -> Callable[[bytes], Reading]:
     from chapbook.checks.read_html import read_html
 
     return read_html
-
-
-def _with_shown_formulas(expectation: Expectation, reading: Reading) -> Outline:
-    """What is expected, where formulas that could not be set are shown as their TeX."""
-    from chapbook.checks.words import squeezed, words_of
-
-    expected = expectation.outline()
-    passages = [expected.text, *(note.text for note in expected.notes if note.text)]
-    wanted = [each.alt for part in passages for each in part.pictures if each.kind == "math"]
-    found = reading.outline
-    readings = [found.text, *(note.text for note in found.notes if note.text)]
-    drawn = [each.alt for part in readings for each in part.pictures if each.kind != "image"]
-    said = squeezed(" ".join(word.text for part in readings for word in words_of(part.blocks)))
-    matched = SequenceMatcher(None, wanted, drawn, autojunk=False).get_matching_blocks()
-    missing = set(range(len(wanted))) - {
-        block.a + offset for block in matched for offset in range(block.size)
-    }
-    shown = {}
-    for number in sorted(missing):
-        tex = wanted[number]
-        for form in (f"$${tex}$$", f"${tex}$", tex):
-            if squeezed(form) in said:
-                shown[number] = form
-                break
-    return expectation.outline(shown) if shown else expected
 
 
 def _extent(outline: Outline) -> str:

@@ -104,7 +104,8 @@ def _passage(taken: Taken, landings: Mapping[str, str]) -> Passage:
             for node, start, end in taken.headings
         ),
         links=tuple(
-            Link(text(start, end), target(to)) for to, start, end in _joined_links(taken, raw)
+            Link(text(start, end), target(node.get("target")), node.get("page"))
+            for node, start, end in _joined_links(taken, raw)
         ),
         pictures=tuple(
             _picture(
@@ -145,14 +146,15 @@ def _blocks(raw: str) -> list[str]:
     return joined.split(BLOCK)
 
 
-def _joined_links(taken: Taken, raw: str) -> list[tuple[str, int, int]]:
+def _joined_links(taken: Taken, raw: str) -> list[tuple[Node, int, int]]:
     """The links in order; one that a line's or a page's end cuts in two is one."""
-    joined: list[tuple[str, int, int]] = []
-    for target, start, end in sorted(taken.links, key=lambda link: (link[1], -link[2])):
-        if joined and joined[-1][0] == target and _is_cut(raw[joined[-1][2] : start + 1]):
-            joined[-1] = (target, joined[-1][1], end)
+    joined: list[tuple[Node, int, int]] = []
+    for node, start, end in sorted(taken.links, key=lambda link: (link[1], -link[2])):
+        is_rest = joined and joined[-1][0].get("target") == node.get("target")
+        if is_rest and _is_cut(raw[joined[-1][2] : start + 1]):
+            joined[-1] = (joined[-1][0], joined[-1][1], end)
         else:
-            joined.append((target, start, end))
+            joined.append((node, start, end))
     return joined
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 from chapbook import metablock, pandoc
 from chapbook.checks.collect import outline_parts
 from chapbook.checks.house_style import House, settle, sole_heading
-from chapbook.checks.outline import Outline
+from chapbook.checks.outline import UNPRINTED, Outline
 from chapbook.checks.read_manuscript import tree_of_manuscript
 from chapbook.checks.tree import Node
-from chapbook.describe import describe, rich_strings
+from chapbook.describe import describe
 from chapbook.design import Design, themes
 from chapbook.dom import element
 from chapbook.metadata import Metadata
+from chapbook.reader import pandoc_source
 
 if TYPE_CHECKING:
     from chapbook.pipeline import Job
@@ -30,13 +31,18 @@ class Expectation:
     root: Node
     metadata: Metadata
 
-    def outline(self, as_words: Mapping[int, str] = MappingProxyType({})) -> Outline:
+    def outline(
+        self, as_words: Mapping[int, str] = MappingProxyType({}), folios: Sequence[str] = ()
+    ) -> Outline:
         """The outline that every format must have.
 
         A formula that cannot be set is shown as its TeX, and the build says so: *as_words* gives
-        the words that stand for the nth formula.
+        the words that stand for the nth formula. *folios* are those that page references name.
         """
-        root = deepcopy(self.root) if as_words else self.root
+        root = deepcopy(self.root) if as_words or folios else self.root
+        page_refs = (node for node in root.walk() if node.get("page") == UNPRINTED)
+        for node, folio in zip(page_refs, folios, strict=False):
+            node.children = [folio]
         formulas = [node for node in root.walk() if node.get("kind") == "math"]
         for number, words in as_words.items():
             formulas[number].kind, formulas[number].children = "span", [words]
@@ -59,8 +65,7 @@ def expect(job: Job) -> Expectation:
     """
     manuscript = job.manuscript
     block = metablock.split(manuscript, job.defaults)
-    rich = rich_strings(block)
-    tree = pandoc.parse(block.text, rich, manuscript.name, block.first_line)
+    tree = pandoc.parse(pandoc_source(block, manuscript))
     root = tree_of_manuscript(tree["blocks"])
     titles = {key: element("span", _words(value)) for key, value in tree["meta"].items()}
     metadata, _ = describe(block, titles, sole_heading(root), manuscript, themes(job.templates))

@@ -26,12 +26,12 @@ def place_of(manuscript: Manuscript, words: str, nth: int = 0) -> Place:
             if 0 < length <= len(parts):
                 found = _nth(manuscript.text, start, parts[:length], nth)
                 if found is not None:
-                    return Place(manuscript.name, manuscript.text.count("\n", 0, found) + 1)
+                    return manuscript.place_at(found)
     return Place(manuscript.name)
 
 
-def line_between(manuscript: Manuscript, before: str, after: str) -> int | None:
-    """The line of *manuscript* where the words of *after* begin, or else those of *before* end.
+def place_between(manuscript: Manuscript, before: str, after: str) -> Place | None:
+    """The place in *manuscript* where the words of *after* begin, or else those of *before* end.
 
     Both are passages of a finished file. A wrong line is worse than none: three words in a row must
     be the same, and stand nowhere else.
@@ -44,8 +44,7 @@ def line_between(manuscript: Manuscript, before: str, after: str) -> int | None:
             if len(parts) >= min(count, 3):
                 found = list(_passages(manuscript.text, start, parts))
                 if len(found) == 1:
-                    at = found[0][is_end]
-                    return manuscript.text.count("\n", 0, at) + 1
+                    return manuscript.place_at(found[0][is_end])
     return None
 
 

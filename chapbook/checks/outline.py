@@ -13,6 +13,10 @@ from typing import Any
 DEEPEST = 5  # h6 is the last of HTML's headings, and the title is the h1
 
 
+UNPRINTED = "?"
+"""The folio of a page that only the printed pages can tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading; `depth` 1 is a chapter of a book, a section of an essay.
@@ -29,10 +33,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link's words, and an address; or, within the text, "→ " and the words it leads to."""
+    """A link's words, and an address; or, within the text, "→ " and the words it leads to.
+
+    `page` is the folio of the printed page it leads to, where the format tells; of a page reference
+    that is expected it is UNPRINTED, and the words are still missing.
+    """
 
     text: str
     target: str
+    page: str = field(default="", metadata={"told": False})
 
 
 @dataclass(frozen=True, slots=True)

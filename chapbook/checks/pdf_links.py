@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from chapbook.checks.pdf_tree import Run, Structure
@@ -41,8 +41,11 @@ def _names(tree: Any) -> Iterator[tuple[str, Any]]:
         yield from _names(kid)
 
 
-def settle_links(structure: Structure, spots: dict[str, Spot]) -> None:
-    """Give names to what links lead to, and tell calls of notes from other links."""
+def settle_links(structure: Structure, spots: Mapping[str, Spot], folios: Sequence[str]) -> None:
+    """Give names to what links lead to, and tell calls of notes from other links.
+
+    *folios* are the labels of the pages, by which a link tells where it leads.
+    """
     by_page: dict[int, list[Run]] = {}
     for run in structure.runs:
         by_page.setdefault(run.page, []).append(run)
@@ -51,6 +54,7 @@ def settle_links(structure: Structure, spots: dict[str, Spot]) -> None:
     for link in links:
         name = link.get("target")[1:]
         if link.get("target").startswith("#") and name in spots:
+            link.attributes["page"] = folios[spots[name].page]
             landing = _at(spots[name], by_page.get(spots[name].page, []))
             if landing is not None:
                 landings[name] = landing
@@ -58,7 +62,7 @@ def settle_links(structure: Structure, spots: dict[str, Spot]) -> None:
     for link in links:
         leads_to = landings.get(link.get("target")[1:])
         note = leads_to.note if leads_to else None
-        if note is not None and id(link) not in notes_of:
+        if note is not None and id(link) not in notes_of and _is_call(link, note):
             link.kind = "call"
             note.ids.append(link.get("target")[1:])
     for link in links:
@@ -70,6 +74,11 @@ def settle_links(structure: Structure, spots: dict[str, Spot]) -> None:
         named = run.link if run.link is not None and run.link.kind == "call" else run.node
         named.ids.append(name)
     _join_notes(structure)
+
+
+def _is_call(link: Node, note: Node) -> bool:
+    """Whether *link* says the note's number: another link may lead to something in the note."""
+    return note.words().split()[:1] == link.words().split()[:1]
 
 
 def _roots(structure: Structure) -> list[Node]:

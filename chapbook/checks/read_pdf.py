@@ -44,7 +44,7 @@ def read_pdf(content: bytes) -> Reading:
 def _read(pdf: Any) -> tuple[Reading, set[int]]:
     """The reading, and the pages, from 0, that hold title, text or notes."""
     structure = read_structure(pdf)
-    settle_links(structure, destinations(pdf))
+    settle_links(structure, destinations(pdf), [str(page.label) for page in pdf.pages])
     root = structure.text
     root.children += structure.notes
     text, notes = outline_parts(root)

@@ -27,7 +27,7 @@ class Taken:
     length: int = 0
     depth: int = 0
     headings: list[tuple[Node, int, int]] = field(default_factory=list)
-    links: list[tuple[str, int, int]] = field(default_factory=list)
+    links: list[tuple[Node, int, int]] = field(default_factory=list)
     calls: list[tuple[Node, int]] = field(default_factory=list)
     pictures: list[tuple[Node, Node | None, int]] = field(default_factory=list)
     captions: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -140,7 +140,7 @@ def _note_range(node: Node, taken: Taken, start: int) -> None:
     if node.kind == "heading":
         taken.headings.append((node, start, end))
     elif node.kind == "link":
-        taken.links.append((node.get("target"), start, end))
+        taken.links.append((node, start, end))
     elif node.kind == "quote":
         taken.quotes.append((start, end))
     elif node.kind == "emphasis":

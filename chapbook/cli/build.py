@@ -20,7 +20,7 @@ from chapbook.sources import STDIN_NAME
 from chapbook.writers import READING_FORMATS
 
 if TYPE_CHECKING:
-    from chapbook.document import Artefact
+    from chapbook.document import Artefact, Manuscript
     from chapbook.errors import Finding
     from chapbook.pipeline import Built, Job
 
@@ -165,10 +165,11 @@ def _store(
 
     out = next(iter(made)).parent
     make_folder(out)
-    assets = built.document.files
+    source = built.document.manuscript
+    assets = (*built.document.files, *(file.name for file in source.beside))
     sound = all(finding.severity is not Severity.ERROR for finding in built.findings)
     # What its author saved meanwhile is not what was built.
-    same = manuscript != STDIN_NAME and _is_still(built.document.manuscript.content, manuscript)
+    same = manuscript != STDIN_NAME and _is_still(source, manuscript)
     state = record.inputs_digest(manuscript, assets) if same and sound else ""
     files = {}
     for path, artefact in made.items():
@@ -178,9 +179,9 @@ def _store(
     write_files(files)
 
 
-def _is_still(content: bytes, manuscript: str) -> bool:
-    path = Path(manuscript)
-    return path.is_file() and path.read_bytes() == content
+def _is_still(source: Manuscript, manuscript: str) -> bool:
+    paths = {Path(manuscript).parent / name: content for name, content in source.files.items()}
+    return all(path.is_file() and path.read_bytes() == paths[path] for path in paths)
 
 
 def _show(lines: list[Line], findings: list[Finding]) -> None:

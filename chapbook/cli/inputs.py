@@ -43,15 +43,17 @@ def _distinct(named: list[str]) -> list[str]:
 
 def job(path: str) -> Job:
     """Gather all that a build of the manuscript at *path* takes."""
+    from chapbook.compose import compose
     from chapbook.design import load_templates
     from chapbook.manuscript import read_manuscript
     from chapbook.metablock import read_settings
     from chapbook.pipeline import Job
 
     folder = folder_of(path)
+    defaults = read_settings(settings_file(folder))
     return Job(
-        manuscript=read_manuscript(path),
+        manuscript=compose(read_manuscript(path), folder, defaults),
         folder=folder,
-        defaults=read_settings(settings_file(folder)),
+        defaults=defaults,
         templates=load_templates(folder),
     )

@@ -72,8 +72,8 @@ def read_pages(content: bytes, text: Sequence[Unit], notes: Sequence[Unit]) -> P
             if "/StructTreeRoot" not in pdf.Root:
                 raise Unreadable("it is not tagged")
             structure = read_structure(pdf)
-            settle_links(structure, destinations(pdf))
             folios = [str(page.label) for page in pdf.pages]
+            settle_links(structure, destinations(pdf), folios)
     except (
         ArithmeticError,
         AttributeError,

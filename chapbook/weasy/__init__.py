@@ -3,7 +3,7 @@
 What WeasyPrint 70 lacks is put right here, each with its cause:
 - it takes no tree, only markup: `_tree_html` hands it ours, where a block may stand in a paragraph;
 - it opens any address: `_fetcher` knows only what it is given;
-- it dates attachments by the clock: `_attachment` gives the edition's moment;
+- it dates attachments by the clock: `_attachments` gives the edition's moment;
 - it claims PDF/A or PDF/UA, not both, and appends foreign XMP as a second `rdf:RDF`, which readers
   ignore: `xmp.py` writes one;
 - it tags footnotes as `NonStruct`, gives notes no ID, and leaves a loose list's paragraphs outside
@@ -18,7 +18,8 @@ import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -47,12 +48,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A finished PDF, and where in the tree each of its pages begins."""
+    """A finished PDF, where in the tree each of its pages begins, and on which page each id is."""
 
     pdf: bytes
     page_count: int
     beginnings: tuple[Beginning, ...]
     findings: tuple[Finding, ...]
+    folios: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,13 @@ def render(
     with rendered(page, sheet, assets, mend) as (weasyprint, document, messages):
         document.metadata = xmp(dossier)
         content = document.write_pdf(
-            pdf_variant="pdf/a-3a", attachments=[_attachment(weasyprint, dossier)], finisher=_finish
+            pdf_variant="pdf/a-3a", attachments=_attachments(weasyprint, dossier), finisher=_finish
         )
-        found = beginnings(document)
-    return Rendering(bytes(content), len(document.pages), found, tuple(findings_of(messages)))
+        found, told = beginnings(document), labels(document)
+        folios = {name: told[page] for name, page in _pages_of_ids(document).items()}
+    return Rendering(
+        bytes(content), len(document.pages), found, tuple(findings_of(messages)), folios
+    )
 
 
 def _finish(document: Any, pdf: Any) -> None:
@@ -221,17 +226,38 @@ def _fetcher(
     return fetch
 
 
-def _attachment(weasyprint: Any, dossier: Dossier) -> Any:
-    import io
+_SOURCE_TYPES = {  # said here: WeasyPrint asks the system, and systems differ
+    ".md": "text/markdown",
+    ".bib": "application/x-bibtex",
+    ".csl": "application/vnd.citationstyles.style+xml",
+    ".json": "application/json",
+    ".yaml": "application/yaml",
+    ".yml": "application/yaml",
+}
 
-    return weasyprint.Attachment(
-        file_obj=io.BytesIO(dossier.source),
-        name=dossier.source_name,
-        description="The manuscript from which this file was made",
-        created=dossier.moment,
-        modified=dossier.moment,
-        relationship="Source",
-    )
+
+def _attachments(weasyprint: Any, dossier: Dossier) -> list[Any]:
+    """The files of the manuscript, sorted as the keys of a name tree are (ISO 32000-1, 7.9.6)."""
+    names = sorted(dossier.sources, key=str.encode)
+    files = {
+        f"{_ASSET_SCHEME}{number}": (
+            dossier.sources[name],
+            _SOURCE_TYPES.get(PurePosixPath(name).suffix.lower(), "text/plain"),
+        )
+        for number, name in enumerate(names)
+    }
+    return [
+        weasyprint.Attachment(
+            url=url,
+            url_fetcher=_fetcher(weasyprint, (), files),
+            name=name,
+            description="The manuscript from which this file was made",
+            created=dossier.moment,
+            modified=dossier.moment,
+            relationship="Source",
+        )
+        for url, name in zip(files, names, strict=True)
+    ]
 
 
 # The log --------------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from chapbook.edition import digest
 from chapbook.weasy import Dossier, Rendering, Sheet, findings_of, rendered
 from chapbook.weasy.pages import beginnings
 
@@ -51,7 +50,7 @@ def _metadata(dossier: Dossier, css: str) -> Any:
     from weasyprint.pdf.metadata import DocumentMetadata
 
     # Derived from all that tells this file from another of the same work.
-    named = uuid.uuid5(_NAMESPACE, f"{digest(dossier.source)}\n{css}")
+    named = uuid.uuid5(_NAMESPACE, f"{dossier.digest}\n{css}")
 
     class Metadata(DocumentMetadata):  # type: ignore[misc]
         def generate_rdf_metadata(self, *arguments: Any) -> bytes:

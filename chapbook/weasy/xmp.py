@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 from xml.etree.ElementTree import Element, SubElement, fromstring, register_namespace, tostring
 
-from chapbook.edition import digest
 from chapbook.metadata import Metadata
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -29,13 +29,16 @@ _NAMESPACES = {
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """What the PDF says of itself: metadata, the moment it is dated, and the source it carries."""
+    """What the PDF says of itself: metadata, the moment it is dated, and the sources it carries.
+
+    `digest` is that of the manuscript; `sources` are its files by name.
+    """
 
     metadata: Metadata
     moment: datetime
     generator: str
-    source_name: str
-    source: bytes
+    digest: str
+    sources: Mapping[str, bytes]
 
 
 def xmp(dossier: Dossier) -> Any:
@@ -50,7 +53,7 @@ def xmp(dossier: Dossier) -> Any:
                 register_namespace(prefix, uri)
             rdf = fromstring(super().generate_rdf_metadata(*arguments))
             _describe_work(rdf, metadata)
-            _name_source(rdf, dossier.source)
+            _name_source(rdf, dossier.digest)
             _claim_pdf_ua(rdf)
             return cast("bytes", tostring(rdf, encoding="utf-8"))
 
@@ -86,12 +89,12 @@ def _describe_work(rdf: Element, metadata: Metadata) -> None:
         SubElement(work, f"{{{_XMP_MM}}}VersionID").text = metadata.edition
 
 
-def _name_source(rdf: Element, source: bytes) -> None:
+def _name_source(rdf: Element, digest: str) -> None:
     """Say what the file was made from, by its digest: as in the EPUB, in the words of RFC 6920, 7.
 
     The manuscript lies inside, but other tools tell metadata sooner than attachments.
     """
-    SubElement(_description(rdf), f"{{{_DC}}}source").text = f"nih:sha-256;{digest(source)}"
+    SubElement(_description(rdf), f"{{{_DC}}}source").text = f"nih:sha-256;{digest}"
 
 
 def _claim_pdf_ua(rdf: Element) -> None:

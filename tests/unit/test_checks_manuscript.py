@@ -12,12 +12,14 @@ from chapbook.checks.expected import expect
 from chapbook.checks.outline import Note, Outline, Passage, as_json
 from chapbook.checks.read_manuscript import tree_of_manuscript
 from chapbook.design import load_templates
+from chapbook.document import Manuscript
 from chapbook.manuscript import decode
 from chapbook.pipeline import Job
 
 
 def parts(text: str) -> tuple[Passage, tuple[Note, ...]]:
-    return outline_parts(tree_of_manuscript(pandoc.parse(text, {}, "essay.md", 1)["blocks"]))
+    source = pandoc.Source(text, {}, Manuscript("essay.md", "essay", b"", text))
+    return outline_parts(tree_of_manuscript(pandoc.parse(source)["blocks"]))
 
 
 def words(text: str) -> str:

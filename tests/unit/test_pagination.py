@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace as replace_values
 from xml.etree.ElementTree import Element, fromstring, tostring
 
 import pytest
@@ -173,3 +174,13 @@ def test_markers_stand_only_where_html_allows_them(found: list[tuple[int, int]])
 )
 def test_roman_folios(number: int, written: str) -> None:
     assert roman(number) == written
+
+
+def test_page_references_say_where_their_targets_are_printed() -> None:
+    made = publication(
+        fromstring('<article><p id="x">See <a class="page-ref" href="#s" />.</p></article>'), []
+    )
+    layout = Layout(b"", 0, (Break(Page("1"), None),), folios={"s": "xii"})
+    body = paginate(replace_values(made, layout=layout)).document.body
+    assert "".join(body.itertext()) == "See xii."
+    assert "".join(made.document.body.itertext()) == "See ."  # what was laid out stays as it is

@@ -5,11 +5,16 @@ from __future__ import annotations
 import pytest
 
 from chapbook import pandoc
+from chapbook.document import Manuscript
 from chapbook.errors import Code
 
 
+def source(text: str, first_line: int = 1) -> pandoc.Source:
+    return pandoc.Source(text, {}, Manuscript("essay.md", "essay", b"", text), first_line)
+
+
 def findings(text: str, first_line: int = 1) -> list[tuple[Code, str, int | None]]:
-    converted = pandoc.convert(text, {}, "essay.md", first_line)
+    converted = pandoc.convert(source(text, first_line))
     return [
         (found.code, found.message, found.where.line) for found in converted.findings if found.where
     ]
@@ -33,10 +38,21 @@ def test_raw_text_for_another_format_is_reported() -> None:
     ]
 
 
-def test_a_warning_keeps_its_end_when_its_line_is_taken_out() -> None:
-    [(code, message, line)] = findings("a\n\n[^n]: Nobody calls this.\n", first_line=5)
-    assert (code, line) == (Code.CONVERSION, 7)
-    assert message.endswith("but not used.")
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("a\n\n[^n]: Nobody calls this.\n", 7, "write [^n] where it belongs"),
+        ("a[^n]\n\n[^n]: One.\n\n[^n]: Two.\n", 9, "only the last is kept; give it another name"),
+        ("a\n\n::: b\nc\n\nd\n", 7, "close it with a line :::"),
+        ("a\n\n<div>\nc\n\nd\n", 7, "close it with </div>"),
+        ("# A {#x}\n\n# B {#x}\n\nc\n", 7, "links lead to the first; give this one another"),
+        ("[a]: https://a/\n[a]: https://b/\n\nb\n", 6, "two addresses are called [a]"),
+    ],
+)
+def test_what_pandoc_warns_of_says_what_to_do(text: str, line: int, says: str) -> None:
+    [(code, message, told)] = findings(text, first_line=5)
+    assert (code, told) == (Code.CONVERSION, line)
+    assert says in message
 
 
 def test_what_pandoc_only_mentions_is_no_finding() -> None:
@@ -45,6 +61,5 @@ def test_what_pandoc_only_mentions_is_no_finding() -> None:
 
 @pytest.mark.parametrize("kind", ["Emph", "Note"])
 def test_pandocs_own_tree(kind: str) -> None:
-    text = "*a*^[b]"
-    [paragraph] = pandoc.parse(text, {}, "essay.md", 1)["blocks"]
+    [paragraph] = pandoc.parse(source("*a*^[b]"))["blocks"]
     assert kind in [inline["t"] for inline in paragraph["c"]]

@@ -41,8 +41,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("books")
 
 
-# A worker keeps all that is asked of the long book, which takes a while to lay out.
-@pytest.fixture(params=[*MANUSCRIPTS, pytest.param(LONG, marks=pytest.mark.xdist_group(LONG))])
+# A worker keeps all that is asked of one book, so that it is made once.
+@pytest.fixture(
+    params=[
+        pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in (*MANUSCRIPTS, LONG)
+    ]
+)
 def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from chapbook.checks.epub_package import Book, open_book
-from chapbook.checks.lines import line_between
+from chapbook.checks.lines import place_between
 from chapbook.checks.reading import Unreadable
 from chapbook.checks.reading_systems import claims, meaning, pages, sizes, styles
 from chapbook.checks.reading_systems.epub import Epub, opened
@@ -82,9 +82,8 @@ def findings(
     """
     for fault in faults:
         spot, message = fault.spot, fault.message
-        line = line_between(manuscript, spot.before, spot.after) if manuscript else None
-        if manuscript and line:
-            where = Place(manuscript.name, line)
+        where = place_between(manuscript, spot.before, spot.after) if manuscript else None
+        if where:
             message = f"{posixpath.basename(name)}: {message}"
         else:
             where = Place(f"{name}/{spot.path}" if spot.path else name, spot.line)

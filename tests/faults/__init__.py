@@ -1,0 +1,71 @@
+"""Fifty and more manuscripts, each broken as authors break them, and what they shall be told.
+
+A folder is a manuscript, `essay.md`, with what lies beside it, and `expected.toml`: what is wrong,
+the place where (file and line), and words of the advice. `python -m tests.faults` tells how many
+are told all three, and nothing else besides.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from chapbook.cli import inputs
+from chapbook.errors import ChapbookError
+from chapbook.pipeline import build
+
+FOLDER = Path(__file__).parent
+CASES = sorted(path.parent.name for path in FOLDER.glob("*/expected.toml"))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the author of one broken manuscript was told, against what is wrong with it."""
+
+    case: str
+    what: str
+    where: str
+    advice: str
+    told: tuple[tuple[str, str], ...]  # each as its place and its words
+
+    @property
+    def is_right(self) -> bool:
+        """Whether one thing was told, with its file, its line and what to do."""
+        return len(self.told) == 1 and self.has_place and self.has_advice
+
+    @property
+    def has_place(self) -> bool:
+        """Whether file and line are right."""
+        return bool(self.told) and all(place == self.where for place, _ in self.told)
+
+    @property
+    def has_advice(self) -> bool:
+        """Whether what to do is said."""
+        return any(self.advice in words for _, words in self.told)
+
+    def __str__(self) -> str:
+        said = "".join(f"\n      told: {place}: {words}" for place, words in self.told)
+        return f"{self.case}: {self.what}\n    wanted: {self.where}: … {self.advice} …{said}"
+
+
+def tell(case: str) -> Told:
+    """What `chapbook build essay.md` tells in the folder of *case*."""
+    folder = FOLDER / case
+    expected = tomllib.loads((folder / "expected.toml").read_text("utf-8"))
+    with contextlib.chdir(folder):
+        told = tuple(_told("essay.md"))
+    return Told(case, expected["what"], expected["where"], expected["advice"], told)
+
+
+def _told(manuscript: str) -> Iterator[tuple[str, str]]:
+    """The place and the words of everything told of *manuscript*."""
+    try:
+        findings = build(inputs.job(manuscript), ["pdf"]).findings
+    except ChapbookError as error:
+        yield str(error.where or ""), f"{error.message} — {error.remedy}"
+    else:
+        for found in findings:
+            yield str(found.where or ""), found.message
