@@ -141,6 +141,11 @@ def is_line_number(node: Element) -> bool:
     return node.tag == "span" and node.get("class") == "line-number"
 
 
+def is_wide_line(node: Element) -> bool:
+    """Whether *node* is a line of code too long for a small screen: a block, its end in it."""
+    return node.tag == "span" and node.get("class") == "wide-line"
+
+
 def is_page_break(node: Element) -> bool:
     """Whether *node* marks where a printed page begins (`chapbook.document.Page`)."""
     is_marker = node.tag == "span" and "page-break" in classes(node)

@@ -32,6 +32,7 @@ from chapbook.errors import DesignError, Finding, Place
 from chapbook.formulas import NUMBER, draw_formulas
 from chapbook.present import View, shortened
 
+PLAIN_IN_PRINT = frozenset("name string removed".split())  # kinds of code without weight or slant
 RUNNING_HEAD_TRACKING_EM = 0.04  # the letter-spacing of running heads in print.css
 
 
@@ -61,9 +62,8 @@ def printed_tree(publication: Publication, design: Design) -> PrintedTree:
     _place_notes(body, publication)
     for image in body.iter("img"):
         _place_image(image)
-    for span in body.iter("span"):
-        if is_line_number(span):
-            span.tag = "line-number"  # tagged as a label: `weasy.structure`
+    for listing in body.iter("pre"):
+        _thin_out(listing)
     for numbered in body.iter("ol"):
         _number(numbered)
     _name_headings(body)
@@ -81,7 +81,9 @@ def printed_tree(publication: Publication, design: Design) -> PrintedTree:
 
 def _marks(design: Design) -> dict[str, tuple[bytes, str]]:
     """The drawings in the design's tokens, by the addresses in which they are written."""
-    addresses = re.findall(r'url\("(data:image/svg\+xml,[^"]*)"\)', " ".join(design.tokens.values()))
+    addresses = re.findall(
+        r'url\("(data:image/svg\+xml,[^"]*)"\)', " ".join(design.tokens.values())
+    )
     return {each: (unquote_to_bytes(each.partition(",")[2]), "image/svg+xml") for each in addresses}
 
 
@@ -108,6 +110,26 @@ def _place_image(image: Element) -> None:
     image.set("src", f"asset:{source}")
     if "sized" in classes(image) or source.lower().endswith(".svg"):
         image.set("style", f"width:{image.get('width')}px")
+
+
+def _thin_out(listing: Element) -> None:
+    """Take from a listing the spans that print sets plain: each costs a shaping of type.
+
+    Nothing in a listing is numbered but the whole, so that its characters can be counted.
+    """
+    parts = [listing.text or "", *contents(listing)]
+    listing.text, listing[:] = None, []
+    for part in parts:
+        if isinstance(part, str):
+            append(listing, part)
+        elif part.get("class") in PLAIN_IN_PRINT and not len(part):
+            append(listing, part.text or "")
+        else:
+            del part.attrib[NUMBER]
+            if is_line_number(part):
+                part.tag = "line-number"  # tagged as a label: `weasy.structure`
+            _thin_out(part)
+            listing.append(part)
 
 
 _NUMERALS = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}

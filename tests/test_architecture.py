@@ -28,7 +28,8 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "pandoc design reflow profiles fonts evaluation describe reader".split()
     ),
     "the pipeline": frozenset(
-        "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
+        "highlight transforms book_parts craft recolor prepress grayscale process_colors "
+        "printed_tree "
         "present face_use pagination discovery opf pictures drawings stacking cohesion division "
         "chapters navigation ncx weasy formulas layout copyfit cover ebook writers".split()
     ),
@@ -62,6 +63,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
         {"checks", "catalog", "diff.pages", "preflight", "prepress", "recolor", "writers.booklet"}
     ),
     "pydyf": frozenset({"weasy"}),
+    "pygments": frozenset({"highlight"}),
     "pypandoc": frozenset({"pandoc"}),
     "pypdfium2": frozenset(
         {"cover", "drawings", "checks", "catalog", "preflight"}

@@ -98,7 +98,7 @@ def _fill(code: Element, lines: list[list[Piece]], start: int | None) -> None:
 def _frame(parent: Element, listing: Element) -> None:
     """Put a listing that has a file name or a caption into a figure with both."""
     name, words = (listing.get(key, "").strip() for key in (_FILE_NAME, _CAPTION))
-    if not name and not words or parent.tag == "figure":
+    if (not name and not words) or parent.tag == "figure":
         return
     caption = element("figcaption")
     if name:
@@ -112,6 +112,8 @@ def _frame(parent: Element, listing: Element) -> None:
 
 def _place(language: str, manuscript: Manuscript) -> Place:
     """Where a fence names *language*; `Places` knows only what stands outside of code."""
-    fence = re.compile(rf"^[ >\t]*(?:`{{3,}}|~{{3,}})[ {{.]*{re.escape(language)}(?!\w)", re.MULTILINE)
+    fence = re.compile(
+        rf"^[ >\t]*(?:`{{3,}}|~{{3,}})[ {{.]*{re.escape(language)}(?!\w)", re.MULTILINE
+    )
     found = fence.search(manuscript.text)
     return Places(manuscript).at(found.start()) if found else Place(manuscript.name)

@@ -13,7 +13,7 @@ from chapbook.dom import append, classes, element, replace, text_of
 from chapbook.formulas import tex_of
 from chapbook.present import View, heading_text, shortened, within
 
-LONGEST_LINE_IN_VIEW = 30  # characters of code or TeX that a screen of 320 px shows
+LONGEST_LINE_IN_VIEW = 30  # characters of TeX that a screen of 320 px shows
 LONGEST_LABEL = 80  # characters of a caption that a screen reader says on entering a table
 FURNITURE = {"data-furniture": ""}
 """Marks whatever is not the author's text; those who read the page back skip it."""
@@ -93,8 +93,6 @@ class _Frames:
         for child in list(node):
             if child.tag == "table":
                 self._frame_table(node, child)
-            elif child.tag == "pre":
-                self._frame_code(child)
             elif child.tag == "math" and child.get("display") == "block":
                 self._frame_formula(node, child)
             else:
@@ -104,11 +102,6 @@ class _Frames:
         caption = table.find("caption")
         frame = _frame("div", parent, table, "of-table")
         self._open_to_keyboards(frame, "table", text_of(caption) if caption is not None else "")
-
-    def _frame_code(self, code: Element) -> None:
-        lines = "".join(code.itertext()).splitlines()
-        if any(len(line) > LONGEST_LINE_IN_VIEW for line in lines):
-            self._open_to_keyboards(code, "code")
 
     def _frame_formula(self, parent: Element, formula: Element) -> None:
         frame = _frame("span", parent, formula, "of-formula")
