@@ -30,7 +30,8 @@ PHRASING = frozenset(
 )
 # Class names by which our transforms and templates know what they themselves have made.
 RESERVED_CLASSES = frozenset(
-    "noteref note-body note-mark image-refused task line-number wide-line".split()
+    "noteref note-body note-mark image-refused task page-ref xref xref-missing line-number "
+    "wide-line".split()
 )
 
 GLOBAL_ATTRIBUTES = frozenset("id class lang dir title role".split())
@@ -56,8 +57,14 @@ MATHML_ATTRIBUTES = frozenset(
     "notation open close separators displaystyle scriptlevel columnlines rowlines minsize maxsize "
     "movablelimits symmetric largeop rowspan columnspan".split()
 )
-CARRIED_DATA = frozenset({"data-filename", "data-startfrom", "data-lst-cap"})
+CARRIED_DATA = frozenset(
+    "data-credit data-fig-alt data-layout-ncol data-xref data-filename data-startfrom "
+    "data-caption data-lst-cap".split()
+)
 """The names of `data-` attributes, that prefix included, which a transform reads and takes away."""
+
+PLACES = frozenset({"left", "right"})
+"""Where an image may stand beside the text: the classes, and HTML 4's `align` of `img`."""
 
 # Attributes pandoc or the author may set that mean nothing to a reader: dropped without a word.
 SILENT_ATTRIBUTES = re.compile(r"data-.*|aria-.*|style|type|checked|disabled|tabindex|xmlns.*|rel")
@@ -98,6 +105,23 @@ def settled_link(value: str) -> str | None:
     return re.sub(r'[\s<>"{}|\\^`\x00-\x20]', lambda found: quote(found[0]), address)
 
 
+def link_remedy(value: str) -> str:
+    """What to write instead of the address *value*, which is not carried.
+
+    >>> link_remedy("www.example.org/a")
+    'write https://www.example.org/a'
+    """
+    if _HOST.match(value.strip()):
+        return f"write https://{value.strip()[:60]}"
+    if _MARKDOWN.search(value):
+        return "link to a heading here, such as #methods, or to its address, https://…"
+    return "put it on the web and write its whole address, https://…"
+
+
+_HOST = re.compile(
+    r"(?:www\.[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|edu|gov|info|io))(?![\w.-])"
+)
+_MARKDOWN = re.compile(r"\.(?:md|markdown|qmd|rmd)(?:#|$)", re.IGNORECASE)
 _TRIMMED = "".join(map(chr, range(0x21))) + "\u00a0"
 
 

@@ -11,11 +11,13 @@ import io
 import os
 import stat
 import warnings
+from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from chapbook.document import Asset
 from chapbook.errors import Place, SourceError
+from chapbook.nearest import did_you_mean
 from chapbook.svg import AssetRefused as AssetRefused  # noqa: PLC0414 - exported
 from chapbook.svg import Broken, judge_svg
 
@@ -30,6 +32,10 @@ _MEDIA_TYPES = {
     "MPO": "image/jpeg",  # a telephone's JPEG with a second picture behind it
 }
 _OPENED = [name for name in _MEDIA_TYPES if name != "MPO"]  # Pillow opens it as JPEG
+_SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
+_MOST_NAMES = 2000  # in which the nearest is looked for
+_PUT_BESIDE = "put it beside the manuscript or correct its name, counted from that folder"
+_COPY = "copy it into the manuscript's folder and write its name alone"
 _KINDS = "save it as PNG, JPEG, GIF, WebP or SVG"
 
 
@@ -44,7 +50,7 @@ def read_asset(href: str, folder: Path | None, where: Place) -> Asset:
         raise SourceError(
             f"the image “{_shown(href)}” is missing",
             where=where,
-            remedy="put it beside the manuscript or correct its name",
+            remedy=did_you_mean(_plain_name(href), names_beside(folder, _SUFFIXES), _PUT_BESIDE),
         ) from error
     except OSError as error:
         raise SourceError(
@@ -81,24 +87,40 @@ def locate(href: str, folder: Path | None) -> Path:
     except ValueError as error:
         raise AssetRefused("it is no address") from error
     if parts.scheme or parts.netloc:
-        raise AssetRefused("nothing is fetched: only files beside the manuscript are read")
+        raise AssetRefused(_elsewhere(parts.scheme))
     name = unquote(parts.path)
     relative = PurePosixPath(name)
     if folder is None:
         raise AssetRefused("a manuscript from standard input has no files beside it")
     if not name or relative.is_absolute() or "\\" in name or "\0" in name or ":" in name:
-        raise AssetRefused("only files beside the manuscript are read")
+        raise AssetRefused(f"only files beside the manuscript are read; {_COPY}")
     if ".." in relative.parts:
-        raise AssetRefused("it leads out of the manuscript's folder")
+        raise AssetRefused(f"it leads out of the manuscript's folder; {_COPY}")
     path = folder / relative
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
-            raise AssetRefused("a symbolic link leads out of the manuscript's folder")
+            raise AssetRefused(f"a symbolic link leads out of the manuscript's folder; {_COPY}")
     except (OSError, RuntimeError) as error:
         raise AssetRefused("its symbolic links lead nowhere") from error
     if path.exists() and not path.is_file():
         raise AssetRefused("it is no plain file")
     return path
+
+
+def _elsewhere(scheme: str) -> str:
+    """Why an image at an address of this *scheme* is not read, and what to do."""
+    if scheme in {"", "http", "https"}:
+        return "nothing is fetched: download it and put it beside the manuscript"
+    return f"only files beside the manuscript are read; {_COPY}"
+
+
+def names_beside(folder: Path | None, suffixes: tuple[str, ...]) -> list[str]:
+    """The names of files in *folder* and one level below, as an author would write them."""
+    if folder is None:
+        return []
+    paths = islice(chain(folder.glob("*.*"), folder.glob("*/*.*")), _MOST_NAMES)
+    names = (path.relative_to(folder).as_posix() for path in paths)
+    return [name for name in names if name.lower().endswith(suffixes)]
 
 
 def _shown(href: str) -> str:
@@ -110,8 +132,9 @@ def _plain_name(href: str) -> str:
 
 
 def _judge_raster(content: bytes) -> tuple[str, bytes, int, int]:
-    from PIL import Image
+    from PIL import Image, ImageFile
 
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow tells of every odd byte that does no harm

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from urllib.parse import quote
 
-from chapbook.assets import AssetRefused, locate, read_plain
+from chapbook.assets import AssetRefused, locate, names_beside, read_plain
 from chapbook.document import SourceFile
 from chapbook.errors import Place, SourceError
+from chapbook.nearest import did_you_mean
 from chapbook.yamlread import Entry
 
 FILE_KEYS: Mapping[str, str] = MappingProxyType(
     {"bibliography": "bibliography", "csl": "citation style", "filters": "filter"}
 )
 """The metadata keys that name files beside the manuscript, one or a list; what each is called."""
+
+_CORRECT = "correct its name, counted from the manuscript's folder"
 
 
 def read_beside(name: str, folder: Path | None, where: Place, what: str = "file") -> SourceFile:
@@ -37,7 +40,7 @@ def read_beside(name: str, folder: Path | None, where: Place, what: str = "file"
         raise SourceError(
             f"{called} is missing",
             where=where,
-            remedy="correct its name, counted from the manuscript's folder",
+            remedy=did_you_mean(name, names_beside(folder, (_suffix(name),)), _CORRECT),
         ) from error
     except OSError as error:
         raise SourceError(
@@ -46,6 +49,10 @@ def read_beside(name: str, folder: Path | None, where: Place, what: str = "file"
             remedy="correct its name or its permissions",
         ) from error
     return SourceFile(posixpath.normpath(name), content)
+
+
+def _suffix(name: str) -> str:
+    return PurePosixPath(name).suffix.lower()
 
 
 def names_in(entry: Entry, what: str) -> list[str]:

@@ -71,7 +71,8 @@ def faults(proof: Paragraphs, chapters: Sequence[Element]) -> Iterator[Fault]:
         if node.tag == "p":
             yield from _paragraph_faults(node, lines)
         for line in lines:
-            if line.width_px > line.room_px + _SLACK_PX:
+            hangs_px = max(0.0, -line.indent_px)  # where a line of verse begins before the others
+            if line.width_px > line.room_px + hangs_px + _SLACK_PX:
                 yield Fault(
                     f"“{line.text.strip()[:40]}” is wider than the measure", line.page, node
                 )

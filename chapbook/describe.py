@@ -6,15 +6,17 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from xml.etree.ElementTree import Element
 
+from chapbook.advice import for_date, for_language, for_role
 from chapbook.document import Manuscript
 from chapbook.dom import text_of, to_html
 from chapbook.errors import Code, Finding, Place, note, warning
 from chapbook.evaluation import read_evaluation
 from chapbook.metablock import Metablock
 from chapbook.metadata import Date, Evaluation, Metadata, Person
-from chapbook.printing.isbn import is_isbn13
+from chapbook.printing.isbn import ISBN_REMEDY, is_isbn13
 from chapbook.printing.settings import PrintSettings, read_print
 from chapbook.yamlread import Value
 
@@ -25,7 +27,10 @@ DEFAULT_LANGUAGE = "en"
 DEFAULT_THEME = "serif"
 DOCUMENT_CLASSES = ("article", "book")
 FONTS = ("none", "embed")
+LISTED = ("figure", "table", "listing")
+_YES, _NO = ("true", "yes", "on"), ("false", "no", "off")
 COVER_TEXTS = ("set", "none")
+_ORCID_REMEDY = "compare it with the one on orcid.org"
 _NAMESPACE = uuid.UUID("6f0c8c1e-6a0b-5d0c-9d0e-3b8f5c7f2a11")  # ours, for derived identifiers
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 # Scripts written from right to left, by language: CLDR's character order, for those in use.
@@ -74,19 +79,29 @@ class _Reader:
         self.wrong(key, f"“{key}” is “{value}”; it can be {' or '.join(choices)}")
         return default
 
+    def flag(self, key: str) -> bool:
+        return self.choice(key, (*_YES, *_NO), _NO[0]) in _YES
+
     def people(self, key: str, role: str) -> tuple[Person, ...]:
         entry = self.block.entries.get(key)
         if entry is None:
             return ()
         values = entry.value if isinstance(entry.value, list) else [entry.value]
-        return tuple(person for value in values for person in self.person(key, value, role))
+        inner = iter(entry.inner)  # each person's keys with their lines, person by person
+        people: list[Person] = []
+        for value in values:
+            lines = dict(islice(inner, len(value))) if isinstance(value, dict) else {}
+            people += self.person(key, value, role, lines)
+        return tuple(people)
 
-    def person(self, key: str, value: Value, role: str) -> Iterator[Person]:
+    def person(
+        self, key: str, value: Value, role: str, lines: Mapping[str, Place]
+    ) -> Iterator[Person]:
         if isinstance(value, str):
             if value.strip():
                 yield Person(" ".join(value.split()), role)
         elif isinstance(value, dict) and isinstance(name := value.get("name"), str) and name:
-            told = self.texts_of(key, value)
+            told = self.texts_of(key, value, lines)
             yield Person(
                 name=told["name"],
                 role=told.get("role", role),
@@ -95,18 +110,23 @@ class _Reader:
                 affiliation=told.get("affiliation"),
             )
         else:
-            self.wrong(key, f"each “{key}” must be a name, or an object with a name")
+            fault = f"each “{key}” must be a name, or an object with a name: write name: …"
+            self.wrong(key, fault, next(iter(lines.values()), None))
 
-    def texts_of(self, key: str, person: Mapping[str, Value]) -> dict[str, str]:
+    def texts_of(
+        self, key: str, person: Mapping[str, Value], lines: Mapping[str, Place]
+    ) -> dict[str, str]:
         """What is said of a person, as far as it is right; the rest is reported."""
         told = {}
         for name, item in person.items():
             if not isinstance(item, str):
-                self.wrong(key, f"“{name}” must be one text")
+                self.wrong(key, f"“{name}” must be one text", lines.get(name))
             elif name == "orcid" and item and not is_orcid(item):
-                self.wrong(key, f"“{item}” is no ORCID: its last digit does not fit")
+                fault = f"“{item}” is no ORCID: its last digit does not fit; {_ORCID_REMEDY}"
+                self.wrong(key, fault, lines.get(name))
             elif name == "role" and item and not re.fullmatch("[a-z]{3}", item):
-                self.wrong(key, f"“{item}” is no MARC relator code, such as aut, edt, trl or ill")
+                fault = f"“{item}” is no MARC relator code: {for_role(item)}"
+                self.wrong(key, fault, lines.get(name))
             elif item.strip():
                 told[name] = " ".join(item.split())
         return told
@@ -116,8 +136,8 @@ class _Reader:
         if entry is None or not entry.value:
             return None
         evaluation, faults = read_evaluation(entry.value)
-        for fault in faults:
-            self.wrong("accessibility", fault)
+        for name, fault in faults:
+            self.wrong("accessibility", fault, dict(entry.inner).get(name))
         return evaluation
 
     def printing(self, documentclass: str) -> PrintSettings:
@@ -125,12 +145,13 @@ class _Reader:
         if entry is None or not entry.value:
             return PrintSettings(layout=documentclass)
         settings, faults = read_print(entry.value, documentclass)
-        for fault in faults:
-            self.wrong("print", fault)
+        for name, fault in faults:
+            self.wrong("print", fault, dict(entry.inner).get(name))
         return settings
 
-    def wrong(self, key: str, message: str) -> None:
-        self.findings.append(warning(Code.METADATA_VALUE, message, self.block.where(key)))
+    def wrong(self, key: str, message: str, where: Place | None = None) -> None:
+        where = where or self.block.where(key)
+        self.findings.append(warning(Code.METADATA_VALUE, message, where))
 
 
 def describe(
@@ -148,10 +169,10 @@ def describe(
     reader = _Reader(block, manuscript.name)
     title, title_html = _title(reader, rich, heading, manuscript.stem)
     lang = _language(reader)
-    date, date_text = _date(reader)
+    date, date_text = _date(reader, lang)
     isbn = reader.text("isbn")
     if isbn and not is_isbn13(isbn):
-        reader.wrong("isbn", f"“{isbn}” is no ISBN-13: its check digit does not fit")
+        reader.wrong("isbn", f"“{isbn}” is no ISBN-13: {ISBN_REMEDY}")
         isbn = None
     authors = reader.people("author", "aut")
     documentclass = reader.choice("documentclass", DOCUMENT_CLASSES, "")
@@ -182,6 +203,8 @@ def describe(
         fonts=reader.choice("fonts", FONTS, FONTS[0]),
         cover_image=reader.text("cover-image"),
         cover_text=reader.choice("cover-text", COVER_TEXTS, COVER_TEXTS[0]),
+        number_sections=reader.flag("number-sections"),
+        lists=tuple(kind for kind in LISTED if reader.flag(f"list-of-{kind}s")),
         printing=printing,
     )
     return metadata, tuple(reader.findings)
@@ -217,7 +240,9 @@ def _language(reader: _Reader) -> str:
     if _LANGUAGE.fullmatch(tag := f"{first.lower()}{hyphen}{rest}"):
         return tag
     if value:
-        reader.wrong("lang", f"“{value}” is no language tag (BCP 47), such as en or pt-BR")
+        told = f"“{value}” is no language tag (BCP 47), so “{DEFAULT_LANGUAGE}” is taken"
+        reader.wrong("lang", f"{told}: {for_language(value)}")
+        return DEFAULT_LANGUAGE
     told = f"no lang, so “{DEFAULT_LANGUAGE}” is taken; set lang: in the metadata block"
     reader.findings.append(note(Code.LANGUAGE_MISSING, told, Place(reader.name)))
     return DEFAULT_LANGUAGE
@@ -235,14 +260,14 @@ def _is_right_to_left(lang: str) -> bool:
     return subtags[0] in _RIGHT_TO_LEFT
 
 
-def _date(reader: _Reader) -> tuple[Date | None, str | None]:
+def _date(reader: _Reader, lang: str) -> tuple[Date | None, str | None]:
     text = reader.text("date")
     if text is None:
         return None, None
     date = Date.parse(text)
     if date is None:
-        told = f"the date “{text}” is set as it stands, but catalogs need 2026-11-22 or the like"
-        reader.wrong("date", told)
+        told = f"the date “{text}” is set as it stands, but catalogs need another form"
+        reader.wrong("date", f"{told}: {for_date(text, lang)}")
     return date, text
 
 

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from chapbook.document import Asset, Document
+from chapbook.illustrations import is_decorative
 
 SUMMARY = "schema:accessibilitySummary"
 """The one property that is a text in a language; the others are words of the vocabulary."""
 
-_MOVING = {"image/gif": b"NETSCAPE2.0", "image/webp": b"ANIM"}
+_MOVING = {"image/gif": b"NETSCAPE2.0", "image/webp": b"ANIM", "image/avif": b"avis"}
 """What marks a picture that moves, and so may flash, in the formats that can."""
 
 
@@ -56,7 +57,7 @@ def summary_language(words: Mapping[str, str], lang: str) -> str | None:
 
 def is_described(image: Element) -> bool:
     """Whether *image* says what it shows, or is marked as saying nothing (WCAG 2.2, SC 1.1.1)."""
-    return bool(image.get("alt", "").strip()) or image.get("role") in {"presentation", "none"}
+    return bool(image.get("alt", "").strip()) or is_decorative(image)
 
 
 def _has(trees: tuple[Element, ...], tag: str) -> bool:

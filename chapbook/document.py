@@ -69,18 +69,21 @@ class Manuscript:
     def digest(self) -> str:
         """The sha256 of what the author wrote, in hexadecimal.
 
-        Of several files it is that of the list which `sha256sum` prints of them, the main one
-        first.
+        Of several files it is that of the list which `sha256sum` prints of them, sorted by name.
         """
         if not self.beside:
             return digest(self.content)
-        rows = (f"{digest(content)}  {name}\n" for name, content in self.files.items())
+        rows = (f"{digest(content)}  {name}\n" for name, content in sorted(self.files.items()))
         return digest("".join(rows).encode())
 
     @property
     def files(self) -> dict[str, bytes]:
         """The text files that the build reads by their names in its folder, the main one first."""
         return {self.file_name: self.content, **{file.name: file.content for file in self.beside}}
+
+    def place_in(self, name: str, line: int | None = None) -> Place:
+        """That line of the file *name* in the manuscript's folder, as the user names it."""
+        return Place(f"{self.name.removesuffix(self.file_name)}{name}", line)
 
     def place(self, line: int | None) -> Place:
         """Where that line of `text`, counted from 1, stands; without one, the main file."""

@@ -90,6 +90,26 @@ def contents(node: Element) -> list[Element | str]:
     return parts
 
 
+def wrap_loose_words(node: Element) -> None:
+    """Give the words that stand in *node* beside blocks a paragraph, as pandoc not always does."""
+    parts: list[Element | str] = [node.text or "", *contents(node)]
+    node.text = None
+    for child in list(node):
+        node.remove(child)
+    paragraph: Element | None = None
+    for part in parts:
+        if isinstance(part, Element) and part.tag in BLOCK_ELEMENTS:
+            paragraph = None
+            append(node, part)
+        elif paragraph is not None:
+            append(paragraph, part)
+        elif isinstance(part, str) and not part.strip():
+            append(node, part)
+        else:
+            paragraph = element("p", part)
+            node.append(paragraph)
+
+
 def text_of(node: Element) -> str:
     """The words of *node* as a reader meets them: blocks and breaks part words, marks do not.
 

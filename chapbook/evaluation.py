@@ -18,11 +18,11 @@ _EXAMPLE = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
-def read_evaluation(value: Value) -> tuple[Evaluation | None, tuple[str, ...]]:
-    """The evaluation that *value* names, and what is wrong with it."""
+def read_evaluation(value: Value) -> tuple[Evaluation | None, tuple[tuple[str, str], ...]]:
+    """The evaluation that *value* names, and what is wrong with it, key by key."""
     if not isinstance(value, dict):
         told = f"must be an object with {', '.join(sorted(EVALUATION_KEYS))}"
-        return None, (f"“accessibility” {told}",)
+        return None, (("accessibility", f"“accessibility” {told}"),)
     said = {
         name: " ".join(item.split())
         for name, item in value.items()
@@ -40,14 +40,15 @@ def read_evaluation(value: Value) -> tuple[Evaluation | None, tuple[str, ...]]:
     return evaluation, ()
 
 
-def _faults(value: dict[str, Value], said: dict[str, str]) -> Iterator[str]:
+def _faults(value: dict[str, Value], said: dict[str, str]) -> Iterator[tuple[str, str]]:
     for name, item in value.items():
         if name in EVALUATION_KEYS and not isinstance(item, str):
-            yield f"“{name}” must be one text"
+            yield name, f"“{name}” must be one text"
     for name in ("conforms-to", "certified-by"):
         if name not in said:
-            yield f"“accessibility” lacks “{name}”, so no conformance is claimed"
+            yield name, f"“accessibility” lacks “{name}”, so no conformance is claimed: add it"
     if "conforms-to" in said and not _CONFORMS.fullmatch(said["conforms-to"]):
-        yield f"“{said['conforms-to']}” is no conformance that EPUB knows, such as “{_EXAMPLE}”"
+        told = f"“{said['conforms-to']}” is no conformance that EPUB knows: write “{_EXAMPLE}”"
+        yield "conforms-to", told
     if "report" in said and not _ADDRESS.fullmatch(said["report"]):
-        yield f"“{said['report']}” is no web address of a report"
+        yield "report", f"“{said['report']}” is no web address of a report: write https://…"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from chapbook.document import Manuscript
 from chapbook.errors import Place, SourceError
-from chapbook.sources import STDIN_NAME
+from chapbook.sources import INDEX_NAME, STDIN_NAME, main_file, stem_of
 
 MAXIMUM_BYTES = 64 * 2**20  # the longest novels have 5 MB; more is a mistake or an attack
 
@@ -27,14 +27,17 @@ CONTROL_CHARACTER = re.compile(
 
 
 def read_manuscript(path: str) -> Manuscript:
-    """Read the manuscript at *path* (`-` is standard input).
+    """Read the manuscript at *path* (`-` is standard input; a folder's is its `index.md`).
 
     Raises SourceError where it is missing, no file, not UTF-8, empty, or no text.
     """
+    stem = _readable(stem_of(path))
     if path == STDIN_NAME:
-        return decode("standard input", "manuscript", sys.stdin.buffer.read(MAXIMUM_BYTES + 1))
-    file = Path(path)
-    return decode(_readable(path), _readable(file.stem), _read_bytes(file, path))
+        return decode("standard input", stem, sys.stdin.buffer.read(MAXIMUM_BYTES + 1))
+    file = main_file(path)
+    # As it was named: `Path` would drop a `./` by which the user knows it.
+    name = path if file == Path(path) else str(file)
+    return decode(_readable(name), stem, _read_bytes(file, path))
 
 
 def _readable(name: str) -> str:
@@ -53,7 +56,9 @@ def _read_bytes(file: Path, name: str) -> bytes:
         ) from error
     except IsADirectoryError as error:
         raise SourceError(
-            "this is a folder", where=where, remedy="name one Markdown file in it"
+            f"this is a folder without {INDEX_NAME}",
+            where=where,
+            remedy=f"name one Markdown file in it, or list its chapters in an {INDEX_NAME}",
         ) from error
     except OSError as error:
         raise SourceError(
@@ -67,6 +72,14 @@ def _read_bytes(file: Path, name: str) -> bytes:
 
 def decode(name: str, stem: str, content: bytes) -> Manuscript:
     """The manuscript that *content* holds, or SourceError saying which byte is wrong."""
+    text = decode_text(name, content)
+    if not text.strip():
+        raise SourceError("the manuscript is empty", where=Place(name), remedy="write something")
+    return Manuscript(name=name, stem=stem, content=content, text=text)
+
+
+def decode_text(name: str, content: bytes) -> str:
+    """The text of the file *name*, its line ends LF. Raises SourceError as `decode` does."""
     if len(content) > MAXIMUM_BYTES:
         raise SourceError(
             f"longer than {MAXIMUM_BYTES // 2**20} MB",
@@ -84,12 +97,10 @@ def decode(name: str, stem: str, content: bytes) -> Manuscript:
             remedy="save it as UTF-8 in your editor",
         ) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if not text.strip():
-        raise SourceError("the manuscript is empty", where=Place(name), remedy="write something")
     if found := CONTROL_CHARACTER.search(text):
         raise SourceError(
             f"a control character, U+{ord(found[0]):04X}, that no book can hold",
             where=Place(name, text.count("\n", 0, found.start()) + 1),
             remedy="delete it; a file full of them is no text file",
         )
-    return Manuscript(name=name, stem=stem, content=content, text=text)
+    return text

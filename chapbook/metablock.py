@@ -11,7 +11,7 @@ from pathlib import Path
 from chapbook.document import Manuscript
 from chapbook.errors import Code, Finding, Place, SourceError, warning
 from chapbook.evaluation import EVALUATION_KEYS
-from chapbook.manuscript import decode
+from chapbook.manuscript import decode_text
 from chapbook.nearest import did_you_mean
 from chapbook.printing.settings import PRINT_KEYS
 from chapbook.yamlread import CLOSE, Entry, Value, clean, read_yaml
@@ -27,7 +27,8 @@ ALIASES = {
 KEYS = frozenset(
     "title subtitle author contributor date lang dir identifier edition keywords abstract "
     "publisher rights isbn theme documentclass running-title accessibility fonts "
-    "print cover-image cover-text".split()
+    "print cover-image cover-text number-sections list-of-figures list-of-tables "
+    "list-of-listings chapters filters".split()
 )
 PERSON_KEYS = frozenset("name role file-as orcid affiliation".split())
 INNER_KEYS = {
@@ -42,6 +43,7 @@ _BLOCK = re.compile(
     r"\A---[ \t]*\n(?!\s*\n)(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
 )
 _NEVER_CLOSED = re.compile(r"\A---[ \t]*\n[A-Za-z][\w-]*:(?:[ \t]|\n)")
+_NOT_FIRST = re.compile(r"\A(?:[ \t]*\n)+(?=---[ \t]*\n[A-Za-z][\w-]*:(?:[ \t]|\n))")
 _LATER_BLOCK = re.compile(
     r"\n[ \t]*\n---[ \t]*\n(?=[A-Za-z][\w-]*:[ \t])(?:.+\n)+?(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
 )
@@ -73,6 +75,11 @@ def split(manuscript: Manuscript, defaults: Mapping[str, Entry]) -> Metablock:
         if _NEVER_CLOSED.match(manuscript.text):
             told = "the metadata block that begins here has no end"
             raise SourceError(told, where=Place(manuscript.name, 1), remedy=CLOSE)
+        if late := _NOT_FIRST.match(manuscript.text):
+            told = "empty lines stand above the metadata block, so it is not read"
+            line = late[0].count("\n") + 1
+            where = Place(manuscript.name, line)
+            raise SourceError(told, where=where, remedy="move it to the first line")
         own, text, first_line = dict[str, Entry](), manuscript.text, 1
     else:
         own = read_yaml(found["yaml"], manuscript.name)
@@ -102,7 +109,7 @@ def read_settings(path: Path) -> Mapping[str, Entry]:
         raise SourceError(told, where=Place(name), remedy="replace it by one")
     try:
         with path.open("rb") as stream:
-            source = decode(name, path.stem, stream.read(_LONGEST_SETTINGS) or b"\n#").text
+            source = decode_text(name, stream.read(_LONGEST_SETTINGS))
         values = tomllib.loads(source)
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror}", where=Place(name)) from error

@@ -116,6 +116,8 @@ class Metadata:
     fonts: str = "none"  # "embed": the EPUB brings its faces
     cover_image: str | None = None  # a picture beside the manuscript
     cover_text: str = "set"  # "none": the picture is a finished front, and bears the title itself
+    number_sections: bool = False
+    lists: tuple[str, ...] = ()  # of which kinds of captions: "figure", "table", "listing"
     printing: PrintSettings = field(default_factory=PrintSettings)
 
     @property

@@ -18,9 +18,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from chapbook import filters
+from chapbook.bounded import run_bounded
 from chapbook.conversion import explain
 from chapbook.document import Manuscript
 from chapbook.errors import Code, Finding, Place, SourceError, ToolchainError, warning
+from chapbook.lua import PAGE_BREAKS, REFERENCES
 
 LONGEST_SECONDS = 120.0  # a 1,000-page book takes 10 s
 MOST_MEMORY = "4g"  # pandoc's heap: a 1,000-page book takes 1.5 GB
@@ -28,15 +31,16 @@ MOST_MEMORY = "4g"  # pandoc's heap: a 1,000-page book takes 1.5 GB
 _FORMAT = (
     # The metadata block is read by us, and nothing further down may override it.
     "markdown-yaml_metadata_block-pandoc_title_block"
-    # Makes pandoc exponential in unmatched `[`; without a bibliography it changes no word.
-    "-citations"
+    "+abbreviations"  # takes their definitions out of the text: transforms/abbreviations.py
     # What authors on the web write.
     "+autolink_bare_uris+emoji+lists_without_preceding_blankline"
     "-implicit_header_references-latex_macros+raw_html+raw_tex"
 )
+_CITES = re.compile(r"\[-?@|(?<![\w.])@\{?(?:fig|tbl|eq|sec|lst)[:-]\w")
+"""What needs the extension `citations`, which makes pandoc exponential in unmatched `[`."""
+
 _HTML = (
     "--to=html5",
-    "--lua-filter=page-breaks.lua",
     "--template=pivot.html",
     "--mathml",
     "--section-divs",
@@ -45,37 +49,6 @@ _HTML = (
     "--email-obfuscation=none",
     "--verbose",  # else raw LaTeX is dropped without a word
 )
-_PAGE_BREAKS = r"""
-local tex = {newpage = true, pagebreak = true, clearpage = true, cleardoublepage = true}
-
-local function is_break(raw)
-  local command = raw.text:match("^%s*\\(%a+)%s*%[?%d?%]?%s*$")
-  local comment = raw.text:match("^%s*<!%-%-([%s%a-]*)%-%->%s*$")
-  comment = comment and comment:lower():gsub("[%s-]", "")
-  return raw.format:match("tex") and tex[command] or raw.format == "html" and comment == "pagebreak"
-end
-
-local function page_break()
-  return pandoc.Div({}, pandoc.Attr("", {"pagebreak"}))
-end
-
-function RawBlock(raw)
-  if is_break(raw) then return page_break() end
-end
-
-function Para(block)
-  local only = block.content[1]
-  if #block.content == 1 and only.t == "RawInline" and is_break(only) then return page_break() end
-end
-
-function Div(div)
-  if div.classes:includes("pagebreak") or div.classes:includes("page-break") then
-    if #div.content == 0 then return page_break() end
-  end
-end
-"""
-"""Every way to write a page break becomes an empty div of one class."""
-
 _SEPARATOR = "\x02"  # the head is JSON, which escapes it
 _TEMPLATE = f"$meta-json$\n{_SEPARATOR}\n$body$\n"
 
@@ -168,35 +141,39 @@ def binary() -> str:
 
 def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
     """What pandoc writes, and what it says meanwhile."""
+    citations = "+" if _CITES.search(source.text) else "-"
     command = [
         binary(),
-        f"--from={_FORMAT}",
+        f"--from={_FORMAT}{citations}citations",
         "--sandbox",
         "--metadata-file=metadata.json",
-        *writer,
-        *("+RTS", f"-M{MOST_MEMORY}", "-RTS"),
     ]
+    ours = ["--lua-filter=references.lua", "--lua-filter=page-breaks.lua"]
+    limits = ["+RTS", f"-M{MOST_MEMORY}", "-RTS"]
     # The shell's locale must not reach the text: pandoc takes languages and encodings from it.
-    environment = {"LC_ALL": "C.UTF-8", "PATH": os.defpath, "HOME": os.devnull}
+    environment = {"LC_ALL": "C.UTF-8", "PATH": filters.search_path(source.manuscript)}
+    environment["HOME"] = os.devnull
     try:
         with tempfile.TemporaryDirectory(prefix="chapbook-") as folder:
             Path(folder, "pivot.html").write_text(_TEMPLATE, "utf-8")
-            Path(folder, "page-breaks.lua").write_text(_PAGE_BREAKS, "utf-8")
+            Path(folder, "references.lua").write_text(REFERENCES, "utf-8")
+            Path(folder, "page-breaks.lua").write_text(PAGE_BREAKS, "utf-8")
             Path(folder, "metadata.json").write_text(json.dumps(dict(source.rich)), "utf-8")
-            finished = subprocess.run(
-                command,
-                input=source.text.encode(),
-                capture_output=True,
-                timeout=LONGEST_SECONDS,
-                cwd=folder,
-                env=environment,
-                check=False,
+            theirs = filters.lay_out(source.manuscript, Path(folder))
+            finished = run_bounded(
+                [*command, *theirs, *ours, *writer, *limits],
+                source.text.encode(),
+                LONGEST_SECONDS,
+                Path(folder),
+                environment,
             )
     except subprocess.TimeoutExpired as error:
+        theirs_too = filters.names(source.manuscript)
         raise SourceError(
-            f"pandoc did not finish in {LONGEST_SECONDS:.0f} seconds",
-            where=source.place(),
-            remedy="look for many unmatched [ or * in one paragraph",
+            f"pandoc{f' with {theirs_too}' if theirs_too else ''} did not finish in "
+            f"{LONGEST_SECONDS:.0f} seconds",
+            where=source.place(_most_open(source.text)),
+            remedy="look for many unmatched [ or * in one paragraph, and write \\[ or \\*",
         ) from error
     except OSError as error:
         raise ToolchainError(
@@ -207,6 +184,17 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
     if finished.returncode != 0:
         raise _failure(finished.returncode, messages, source)
     return finished.stdout.decode("utf-8"), messages
+
+
+def _most_open(text: str) -> int | None:
+    """The line on which the paragraph with the most unmatched `[` begins, where there are many."""
+    found, most, line = None, 7, 1
+    for paragraph in re.split(r"(?<=\n)[ \t]*\n", text):
+        unmatched = paragraph.count("[") - paragraph.count("]")
+        if unmatched > most:
+            found, most = line, unmatched
+        line += paragraph.count("\n") + 1
+    return found
 
 
 _LINE = re.compile(r"\(?line (\d+)(?:,? column \d+\)?)?")
@@ -226,6 +214,8 @@ def _failure(code: int, messages: str, source: Source) -> SourceError:
             where=source.place(),
             remedy="look for deep nesting, or split the manuscript",
         )
+    if failed := filters.failure(messages, source.manuscript):
+        return failed
     line = _LINE.search(messages)
     said = " ".join(messages.split())[:200] or f"exit code {code}"
     return SourceError(
@@ -249,8 +239,12 @@ def _warnings(messages: str, source: Source) -> Iterator[Finding]:
             found = source.text.find(raw.partition("\n")[0], cursor)
             at = source.text.count("\n", 0, found) + 1 if found >= 0 else None
             cursor = max(cursor, found + 1)
-            told = f"raw {dropped[1]} is not carried and was left out: {' '.join(raw.split())[:60]}"
+            what = "LaTeX" if dropped[1] in {"tex", "latex"} else dropped[1]
+            told = f"raw {what} is not carried and was left out: {' '.join(raw.split())[:60]}"
+            told += "; write it in Markdown, or in HTML"
             yield warning(Code.RAW_DROPPED, told, source.place(at))
+        elif theirs := filters.warned(message, source.manuscript):
+            yield warning(Code.CONVERSION, *theirs)
         elif level == "WARNING":
             told_of = explain(message, source.text)
             yield warning(Code.CONVERSION, told_of.message, source.place(told_of.line))

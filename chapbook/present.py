@@ -103,13 +103,16 @@ class View:
     def width_rules(self) -> str:
         """The rules for the widths that this text asks for, which pandoc writes as styles."""
         widths = {
-            name
+            (int(width[1]), width[2] or "%")
             for tree in (self.body, *(note.body for note in self.notes))
             for node in tree.iter()
             for name in classes(node)
-            if name.startswith("width-") and name[6:].isdecimal()
+            if (width := re.fullmatch(r"width-(\d{1,5})(px)?", name, re.ASCII))
         }
-        return "".join(f"\n.{name} {{ width: {name[6:]}% }}" for name in sorted(widths))
+        return "".join(
+            f"\n.width-{size}{unit.strip('%')} {{ width: {size}{unit} }}"
+            for size, unit in sorted(widths)
+        )
 
     def html(self, node: Element) -> Markup:
         """*node* as HTML, ready to stand in a template."""

@@ -66,6 +66,8 @@ def printed_tree(publication: Publication, design: Design) -> PrintedTree:
         _thin_out(listing)
     for numbered in body.iter("ol"):
         _number(numbered)
+    for table in body.iter("table"):
+        _name_caption(table)
     _name_headings(body)
     formulas, findings = draw_formulas(body, publication.document.manuscript)
     for part in (body.text or "", *contents(body)):
@@ -153,6 +155,13 @@ def _number(numbered: Element) -> None:
             item.set("style", f"counter-reset: list-item {value}; counter-increment: none")
 
 
+def _name_caption(table: Element) -> None:
+    """Let links to a captioned table lead to its caption: WeasyPrint's lead to the rows below."""
+    caption = table.find("caption")
+    if caption is not None and "id" not in caption.attrib and (name := table.attrib.pop("id", "")):
+        caption.set("id", name)
+
+
 def _place_notes(body: Element, publication: Publication) -> None:
     """Put each note's body at its call, whence the page's foot takes it."""
     notes = {f"#{note.id}": note for note in publication.document.notes}
@@ -201,9 +210,11 @@ def _name_page_refs(text: Element) -> None:
     for node in text.iter("a"):
         if is_page_ref(node):
             target = node.get("href", "")
-            node.set("data-target", target)
+            # In an element of its own: WeasyPrint makes a second link of what it adds to a link.
+            number = element("span", class_="page-number", data_target=target)
             if target[1:] in in_front:
-                add_class(node, "in-front")
+                add_class(number, "in-front")
+            node.append(number)
 
 
 def _name_headings(body: Element) -> None:

@@ -12,11 +12,13 @@ from chapbook import metablock, pandoc
 from chapbook.assets import AssetRefused, read_asset
 from chapbook.describe import describe, rich_strings
 from chapbook.document import Asset, Document, Manuscript
-from chapbook.dom import add_class, element, replace, text_of, walk
+from chapbook.dom import text_of
 from chapbook.errors import Code, Finding, Place, SourceError, warning
+from chapbook.illustrations import read_images
 from chapbook.metadata import Metadata
 from chapbook.places import Places
 from chapbook.sanitize import sanitize, sanitize_inline
+from chapbook.unread import unread
 from chapbook.yamlread import Entry
 
 
@@ -46,7 +48,8 @@ def read(
         rich[key], found = sanitize_inline(html, where)
         refused_inline += found
     metadata, assumed = describe(block, rich, sole_heading(body), manuscript, themes)
-    assets, images = _read_images(body, folder, places)
+    slips = tuple(unread(manuscript, len(manuscript.text) - len(block.text), body))
+    assets, images = read_images(body, folder, places)
     cover, unfit = _read_cover(metadata, folder, block.where("cover-image"))
     findings = (
         *block.findings,
@@ -54,6 +57,7 @@ def read(
         *_placed(converted.findings, places),
         *refused_inline,
         *refused,
+        *slips,
         *images,
         *unfit,
     )
@@ -94,41 +98,3 @@ def sole_heading(body: Element) -> str | None:
     if len(first_level) == 1 and headings[0] is first_level[0]:
         return text_of(first_level[0]) or None
     return None
-
-
-def _read_images(
-    body: Element, folder: Path | None, places: Places
-) -> tuple[dict[str, Asset], list[Finding]]:
-    """Read every image; one that is refused leaves its alternative text in its place."""
-    assets: dict[str, Asset] = {}
-    findings = []
-    captions = {
-        image: text_of(caption)
-        for figure in body.iter("figure")
-        for caption in figure.iter("figcaption")
-        for image in figure.iter("img")
-    }
-    for parent, image in list(walk(body)):
-        if image.tag != "img":
-            continue
-        href = image.get("src", "")
-        where = places.of(href, image.get("alt", "")) if href else places.of_element("img")
-        if not image.get("alt", "").strip():
-            findings.append(
-                warning(Code.ALT_MISSING, f"the image “{href}” has no description", where)
-            )
-        try:
-            asset = assets.get(href) or read_asset(href, folder, where)
-        except AssetRefused as refusal:
-            told = f"the image “{href[:80]}” is not taken: {refusal}"
-            findings.append(warning(Code.IMAGE_REFUSED, told, where))
-            alt = " ".join(image.get("alt", "").split())
-            # A caption that says the same stays alone.
-            words = "" if captions.get(image) == alt else alt
-            stand_in = element("span", words, class_="image-refused")
-            replace(parent, image, stand_in)
-            continue
-        assets[href] = asset
-        image.set("src", asset.href)
-        add_class(image, "image")
-    return {asset.href: asset for asset in assets.values()}, findings

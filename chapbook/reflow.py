@@ -15,7 +15,7 @@ from chapbook.design import resolve_tokens
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _COLOR = re.compile(
-    r"[ \t]*(?<![\w-])(?:color|background(?:-\w+)?)\s*:"
+    r"[ \t]*(?<![\w-])(?:(?:border-)?color|background(?:-\w+)?)\s*:"
     r"(?!\s*(?:inherit|transparent|white|var\(--mark-))[^;{}]*(?:;|(?=\}))"
 )
 _COLOR_TOKEN = re.compile(

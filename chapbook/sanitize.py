@@ -24,9 +24,11 @@ from chapbook.allowlist import (
     MATHML_ATTRIBUTES,
     MATHML_ELEMENTS,
     PHRASING,
+    PLACES,
     RESERVED_CLASSES,
     SILENT_ATTRIBUTES,
     UNWRAPPED_SILENTLY,
+    link_remedy,
     settled_link,
 )
 from chapbook.dom import BLOCK_ELEMENTS, MATHML, VOID_ELEMENTS, add_class, append, classes, element
@@ -133,7 +135,7 @@ class _Sanitizer:
         return self.places.of_element(tag, *addresses, _some_text(node), *self.near())
 
     def leave_out(self, tag: str, node: Element) -> None:
-        told = f"<{tag}> is not carried and was left out"
+        told = f"<{tag}> is not carried and was left out: {_INSTEAD.get(tag, 'delete it')}"
         self.refuse(Code.ELEMENT_REFUSED, told, self.where_of(tag, node))
         for inner in node.iter():  # gone too, so the next of their kind is another
             if inner is not node and isinstance(inner.tag, str):
@@ -158,6 +160,8 @@ class _Sanitizer:
         for name, value in source.items():
             if name == "style" and not in_mathml:
                 self.keep_style(kept, value)
+            elif name == "align" and kept.tag == "img" and value.strip().lower() in PLACES:
+                add_class(kept, value.strip().lower())
             elif name == "class" and not in_mathml:
                 names = [each for each in value.split() if each not in RESERVED_CLASSES]
                 for each in self.clean(" ".join(names)).split():
@@ -179,7 +183,7 @@ class _Sanitizer:
             if name in {"href", "cite"}:
                 kept.set(name, settled_link(value) or "")
         elif name == "href":
-            told = f"the link to “{_shown(value)}” is not carried; its words stay"
+            told = f"the link to “{_shown(value)}” is not carried: {link_remedy(value)}"
             self.refuse(Code.LINK_REFUSED, told, self.places.of(value, *self.near()))
         else:
             self.refuse_attribute(
@@ -197,6 +201,9 @@ class _Sanitizer:
             percent = min(100, max(1, round(float(width[1]))))
             add_class(kept, f"width-{percent}")
             rest = rest.replace(width[0], "")
+        for size in _SIZE.finditer(rest) if kept.tag == "img" else ():
+            kept.set(size[1].lower(), str(max(1, round(float(size[2]) * _PX[size[3].lower()]))))
+            rest = rest.replace(size[0], "")
         if alignment := _ALIGNMENT.search(rest):
             add_class(kept, f"align-{alignment[1].lower()}")
             rest = rest.replace(alignment[0], "")
@@ -217,9 +224,21 @@ class _Sanitizer:
                         self.refuse_attribute(name, value, told)
 
 
+_INSTEAD = {
+    "iframe": "write a link to what it shows, [words](https://…)",
+    "svg": "save it beside the manuscript and write ![what it shows](drawing.svg)",
+    "style": "put what it shall do into a templates/ folder",
+}
 _WIDTH = re.compile(
     r"(?:^|;)\s*(?:flex-basis|width)\s*:\s*(\d{1,6}(?:\.\d+)?)%\s*(?=;|$)", re.ASCII
 )
+_SIZE = re.compile(
+    r"(?:^|(?<=;))\s*(width|height)\s*:\s*(\d{1,5}(?:\.\d+)?)(px|pt|pc|in|cm|mm|r?em)\s*(?:;|$)",
+    re.ASCII | re.IGNORECASE,
+)
+# CSS pixels (CSS Values 4, 6.2); an em is as long as where nothing sets the size of type.
+_PX = {"px": 1, "pt": 96 / 72, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
+_PX |= {"em": 16, "rem": 16}
 _ALIGNMENT = re.compile(r"(?:^|;)\s*text-align\s*:\s*(left|right|center)\s*(?=;|$)", re.IGNORECASE)
 
 

@@ -1,10 +1,11 @@
 """Which files a build takes: found here, by both those who read them and those who only compare.
 
-It imports nothing, so that an unchanged rebuild is known at once.
+It imports nothing of ours, so that an unchanged rebuild is known at once.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 SOURCE_FOLDER = "source"
@@ -12,13 +13,37 @@ SETTINGS_NAME = "chapbook.toml"
 TEMPLATES_NAME = "templates"
 """The folder beside a manuscript whose files replace ours one by one."""
 
+INDEX_NAME = "index.md"
+"""The main file of a manuscript that is a folder."""
+
 STDIN_NAME = "-"
 _TEMPLATE_SUFFIXES = frozenset({".css", ".html", ".xhtml", ".toml"})
 
 
+def main_file(manuscript: str) -> Path:
+    """The file that is read first of *manuscript*: of a folder, its `index.md` where it has one."""
+    index = os.path.join(manuscript, INDEX_NAME)  # noqa: PTH118 - what follows bears any name
+    return Path(index) if os.path.isfile(index) else Path(manuscript)  # noqa: PTH113
+
+
+def stem_of(manuscript: str) -> str:
+    """What the files made of *manuscript* are called: as it is, without a suffix."""
+    if manuscript == STDIN_NAME:
+        return "manuscript"
+    if not is_folder(manuscript):
+        return Path(manuscript).stem
+    name = Path(manuscript).name
+    return name if name not in {"", ".."} else Path(manuscript).resolve().name
+
+
+def is_folder(manuscript: str) -> bool:
+    """Whether *manuscript* is a folder with an `index.md`."""
+    return main_file(manuscript) != Path(manuscript)
+
+
 def folder_of(manuscript: str) -> Path | None:
     """The folder in which the images of *manuscript* lie; None for standard input."""
-    return None if manuscript == STDIN_NAME else Path(manuscript).resolve().parent
+    return None if manuscript == STDIN_NAME else main_file(manuscript).resolve().parent
 
 
 def settings_file(folder: Path | None) -> Path:

@@ -6,6 +6,7 @@ rounded and `lang: no` is Norwegian. What YAML can do and metadata need not is r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -20,6 +21,7 @@ Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 
 CLOSE = "close it with a line of three hyphens"
 _QUOTE = 'put a value that holds a colon or begins with a sign in quotes: key: "value"'
+_CURLY = re.compile(r'\s*([\w-]+:\s*)[“”„«‘’]([^"]*)[“”»’]\s*')  # a word processor's quotes
 _LONGEST_BLOCK = 256 * 1024
 _DEEPEST = 10  # an author's affiliation stands at 3
 
@@ -44,7 +46,7 @@ def read_yaml(block: str, name: str) -> dict[str, Entry]:
         _refuse_tricks(block, name)
         root = yaml.compose(block, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
-        raise _not_yaml(error, name) from error
+        raise _not_yaml(error, block, name) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         said = " ".join(str(error).split())[:200]
         raise SourceError(
@@ -88,10 +90,12 @@ def _refuse_tricks(block: str, name: str) -> None:
             raise SourceError(told, where=_place(event, name), remedy=_QUOTE)
 
 
-def _not_yaml(error: yaml.MarkedYAMLError, name: str) -> SourceError:
+def _not_yaml(error: yaml.MarkedYAMLError, block: str, name: str) -> SourceError:
     problem = error.problem or error.context or "broken"
     mark = error.problem_mark or error.context_mark
-    remedy = _QUOTE
+    line = block.split("\n")[mark.line] if mark else ""
+    curly = _CURLY.fullmatch(line)
+    remedy = f'use straight quotation marks: {curly[1]}"{curly[2]}"' if curly else _QUOTE
     if "unexpected end of stream" in problem:
         # The scanner sees the block's end; the author must see where the quote begins.
         problem, mark = "a quotation mark that is never closed", error.context_mark or mark

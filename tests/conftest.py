@@ -1,4 +1,4 @@
-"""What every test run says of itself: which independent judges it could not ask."""
+"""What every test run says of itself: what it measured, which judges it could not ask."""
 
 import pytest
 
@@ -7,6 +7,10 @@ from tests.validators import tools
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name the absent judges last, so that a green run does not look like more than it is."""
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == "measured":
+                terminalreporter.write_line(f"measured: {value}")
     if absent := tools.absent():
         terminalreporter.section("judges that could not be asked", yellow=True)
         for reason in absent:

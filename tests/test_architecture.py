@@ -24,8 +24,9 @@ LAYERS: Mapping[str, frozenset[str]] = {
     ),
     "the left edge and the foreign libraries": frozenset(
         "sources manuscript yamlread metablock places allowlist sanitize svg assets beside compose "
-        "conversion "
-        "pandoc design reflow profiles fonts evaluation describe reader".split()
+        "bounded filters "
+        "conversion pandoc lua design reflow profiles fonts evaluation advice describe "
+        "illustrations unread reader".split()
     ),
     "the pipeline": frozenset(
         "highlight transforms book_parts craft recolor prepress grayscale process_colors "
@@ -46,7 +47,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "PIL": frozenset(
         "assets grayscale process_colors pictures checks.pictures preflight catalog".split()
     ),  # judges images, remakes them
-    "babel": frozenset({"present", "catalog"}),  # dates; names of languages
+    "babel": frozenset({"advice", "present", "catalog"}),  # dates; names of languages
     "bagit": frozenset({"archive.bag"}),
     "click": frozenset({"cli", "record"}),  # record asks it where packages lie, importing nothing
     "cssselect2": frozenset({"weasy"}),  # the tree that WeasyPrint lays out
@@ -143,6 +144,8 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     "diff.pages": ("open", "pikepdf's, of bytes"),
     "cli.diff": ("is_file", "tells a manuscript from an edition's name"),
     "design": ("read_bytes read_text", "reads the templates, at the left edge"),
+    "bounded": ("signal subprocess", "runs programs, and ends them"),
+    "filters": ("chmod mkdir write_bytes", "lays the filters out for pandoc"),
     "fonts": ("environ is_file", "finds the faces; keeps the system's from fontconfig"),
     "manuscript": ("open", "reads the manuscript, at the left edge"),
     "metablock": ("exists is_file open", "reads chapbook.toml, at the left edge"),

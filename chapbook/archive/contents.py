@@ -94,7 +94,11 @@ def _record(made: Made, imprint: Imprint) -> dict[str, Any]:
         "label": imprint.label,
         "printing": imprint.printing,
         "date": metadata.date.iso if metadata.date else metadata.date_text,
-        "manuscript": {"name": made.snapshot.manuscript, "sha256": digest(made.snapshot.content)},
+        "manuscript": {
+            "name": made.snapshot.manuscript,
+            "stem": made.snapshot.stem,
+            "sha256": digest(made.snapshot.content),
+        },
         "outputs": [
             {
                 "path": f"{OUTPUTS_FOLDER}{name}",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from chapbook.archive.labels import Key, label_key
@@ -66,6 +67,12 @@ class ArchivedEdition:
         return str(self.record["manuscript"]["name"]) if self.record else None
 
     @property
+    def stem(self) -> str:
+        """What the finished files are called: for a manuscript in a folder, as the folder was."""
+        written = self.record["manuscript"].get("stem") if self.record else None
+        return str(written or PurePosixPath(self.manuscript or "").stem)
+
+    @property
     def outputs(self) -> tuple[str, ...]:
         """The paths of the finished files."""
         return tuple(sorted(path for path in self.version.files if path.startswith(OUTPUTS_FOLDER)))
@@ -117,7 +124,7 @@ def _is_ours(record: Mapping[str, Any]) -> bool:
         _are_texts(record, "work label title released chapbook")
         and isinstance(record.get("printing"), int)
         and isinstance(manuscript, dict)
-        and _are_texts(manuscript, "name sha256")
+        and _are_texts({"stem": "", **manuscript}, "name stem sha256")
         and isinstance(outputs, list)
         and all(
             isinstance(each, dict)
@@ -161,7 +168,7 @@ def snapshot_of(archive: Archive, edition: ArchivedEdition) -> Snapshot:
         for path in sorted(edition.version.files)
         if path.startswith((MANUSCRIPT_FOLDER, TEMPLATES_FOLDER))
     }
-    return Snapshot(edition.manuscript, edition.manuscript, files)
+    return Snapshot(edition.manuscript, edition.manuscript, edition.stem, files)
 
 
 def all_editions(archive: Archive) -> Iterator[tuple[str, tuple[ArchivedEdition, ...]]]:

@@ -58,7 +58,7 @@ def _names(archive: Archive, work: str) -> tuple[str, ...]:
     edition = read_edition(archive, versions[-1])
     manuscript = edition.manuscript or ""
     titles = (edition.title, edition.title.partition(": ")[0])
-    return (*titles, *map(slug, titles), manuscript, PurePosixPath(manuscript).stem)
+    return (*titles, *map(slug, titles), manuscript, edition.stem)
 
 
 def find_editions(archive: Archive, named: str) -> tuple[ArchivedEdition, ...]:

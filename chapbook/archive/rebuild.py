@@ -42,7 +42,11 @@ class Rebuilt:
 
 
 def rebuild(
-    archive: Archive, edition: ArchivedEdition, tell: Callable[[str], None] = lambda _step: None
+    archive: Archive,
+    edition: ArchivedEdition,
+    tell: Callable[[str], None] = lambda _step: None,
+    *,
+    allow_filters: bool = False,
 ) -> Rebuilt:
     """Build *edition* from what the archive holds of it, and compare.
 
@@ -53,7 +57,7 @@ def rebuild(
     lock = read_lock(read_json(archive, edition.version, TOOLCHAIN))
     outputs: dict[str, bytes] = {}
     failure: ChapbookError | None = None
-    with opened(snapshot) as job:
+    with opened(snapshot, allow_filters=allow_filters) as job:
         try:
             built = build(job, [name for name in _formats(edition) if name in WRITERS], tell)
         except (SourceError, DesignError) as error:

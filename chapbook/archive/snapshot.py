@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from chapbook.assets import locate
 from chapbook.compose import compose
@@ -33,11 +33,13 @@ TEMPLATES_FOLDER = "templates/"
 class Snapshot:
     """The files of an edition by logical path, and the manuscript's name among them.
 
-    `name` is what messages call the manuscript: for an author, the path that was given.
+    `name` is what messages call the manuscript: for an author, the path that was given. `stem` is
+    what its outputs are called.
     """
 
     name: str
     manuscript: str
+    stem: str
     files: Mapping[str, bytes]
 
     @property
@@ -46,7 +48,7 @@ class Snapshot:
         return self.files[f"{MANUSCRIPT_FOLDER}{self.manuscript}"]
 
 
-def take(path: str) -> tuple[Snapshot, Metadata]:
+def take(path: str, *, allow_filters: bool = False) -> tuple[Snapshot, Metadata]:
     """All that a build of the manuscript at *path* takes, and what is said of the work.
 
     Raises as reading the manuscript does.
@@ -61,7 +63,7 @@ def take(path: str) -> tuple[Snapshot, Metadata]:
     folder = folder_of(path)
     settings = settings_file(folder)
     defaults = read_settings(settings)
-    manuscript = compose(read_manuscript(path), folder, defaults)
+    manuscript = compose(read_manuscript(path), folder, defaults, allow_filters=allow_filters)
     templates = load_templates(folder)
     document = read(manuscript, folder, defaults, themes(templates))
     name = manuscript.file_name
@@ -73,7 +75,7 @@ def take(path: str) -> tuple[Snapshot, Metadata]:
         own |= _own_templates(folder, templates)
     files = {f"{MANUSCRIPT_FOLDER}{name}": content for name, content in own.items()}
     files |= {f"{TEMPLATES_FOLDER}{name}": text.encode() for name, text in templates.items()}
-    return Snapshot(manuscript.name, name, files), document.metadata
+    return Snapshot(manuscript.name, name, manuscript.stem, files), document.metadata
 
 
 def _quoted(href: str) -> str:
@@ -90,7 +92,7 @@ def _own_templates(folder: Path, templates: Mapping[str, str]) -> dict[str, byte
 
 
 @contextmanager
-def opened(snapshot: Snapshot) -> Iterator[Job]:
+def opened(snapshot: Snapshot, *, allow_filters: bool = False) -> Iterator[Job]:
     """The job that builds *snapshot*, laid out in a folder of its own while the context lasts.
 
     Raises ArchiveError for a path that leads out of it: an archive may come from anywhere.
@@ -101,15 +103,14 @@ def opened(snapshot: Snapshot) -> Iterator[Job]:
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
-        stem = PurePosixPath(snapshot.manuscript).stem
         templates = {
             name: _text(name, content)
             for name, content in inside(snapshot.files, TEMPLATES_FOLDER).items()
         }
         defaults = read_settings(folder / SETTINGS_NAME)
-        manuscript = decode(snapshot.name, stem, snapshot.content)
+        manuscript = decode(snapshot.name, snapshot.stem, snapshot.content)
         yield Job(
-            manuscript=compose(manuscript, folder, defaults),
+            manuscript=compose(manuscript, folder, defaults, allow_filters=allow_filters),
             folder=folder,
             defaults=defaults,
             templates=templates,

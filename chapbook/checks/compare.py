@@ -72,7 +72,8 @@ def passage_differences(
     yield from _word_differences(expected.blocks, found.blocks)
     yield from _first(Code.HEADINGS_DIFFER, "heading", expected.headings, found.headings, _heading)
     yield from _first(Code.LINKS_DIFFER, "link", expected.links, found.links, _link)
-    yield from _picture_differences(expected.pictures, found.pictures)
+    pictures = [each for each in expected.pictures if not is_paged or not _adorns(each)]
+    yield from _picture_differences(pictures, found.pictures)
     yield from _table_differences(expected.tables, found.tables, is_paged=is_paged)
     items = [item for item in expected.items if not is_paged or item.label not in _UNLABELED]
     yield from _first(Code.LISTS_DIFFER, "list item", items, found.items, _item)
@@ -153,7 +154,10 @@ def _heading(one: Heading, other: Heading) -> bool:
 
 
 def _link(one: Link, other: Link) -> bool:
-    return same(one.text, other.text) and _address(one.target) == _address(other.target)
+    wanted, got = _address(one.target), _address(other.target)
+    # Where a page ends after a few words, nobody can tell whether its last block goes on.
+    ends_page = wanted.startswith("→") and len(wanted) > 1 and got.startswith(wanted)
+    return same(one.text, other.text) and (wanted == got or ends_page)
 
 
 def _address(target: str) -> str:
@@ -178,6 +182,11 @@ def _picture(one: Picture, other: Picture) -> bool:
         and (one.kind == other.kind or "picture" in (one.kind, other.kind))
         and (_is_same_file(one, other) or _looks_the_same(one, other))
     )
+
+
+def _adorns(picture: Picture) -> bool:
+    """Whether nothing stands for a picture in words: in a PDF's text it is none."""
+    return picture.kind == "image" and not picture.alt
 
 
 def _is_same_file(one: Picture, other: Picture) -> bool:

@@ -70,7 +70,7 @@ def expect(job: Job) -> Expectation:
     titles = {key: element("span", _words(value)) for key, value in tree["meta"].items()}
     metadata, _ = describe(block, titles, sole_heading(root), manuscript, themes(job.templates))
     words = Design(job.templates, metadata.theme).words(metadata.lang)
-    settle(root, House(metadata, words, job.folder))
+    settle(root, House(block.text, metadata, words, job.folder))
     return Expectation(root, metadata)
 
 

@@ -15,7 +15,8 @@ def frame_listings(root: Node, _: object) -> None:
 def _framed(child: Node | str) -> Node | str:
     if isinstance(child, str) or child.kind != "pre":
         return child
-    name, words = (child.get(key).strip() for key in ("filename", "lst-cap"))
+    name = child.get("filename").strip()
+    words = child.get("caption").strip() or child.get("lst-cap").strip()
     if not name and not words:
         return child
     caption = Node("caption")

@@ -14,7 +14,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from chapbook.assets import AssetRefused, read_asset
+from chapbook.checks.house_abbreviations import list_abbreviations
+from chapbook.checks.house_admonitions import entitle
+from chapbook.checks.house_figures import letter_panels, print_credits, say_alternatives
 from chapbook.checks.house_listings import frame_listings
+from chapbook.checks.house_references import list_captions, number, refer, show_numbers, top_level
 from chapbook.checks.outline import DEEPEST
 from chapbook.checks.pictures import describe as describe_image
 from chapbook.checks.tree import Node
@@ -27,8 +31,9 @@ _CARRIED = re.compile(r"(?:https?|mailto|tel):|#", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the rules go by: the work's metadata, the house's words in its language, its folder."""
+    """What the rules go by: the work's text and metadata, the house's words, the work's folder."""
 
+    manuscript: str
     metadata: Metadata
     words: Mapping[str, str]
     folder: Path | None
@@ -41,6 +46,23 @@ def settle(root: Node, house: House) -> None:
     """Bring the tree of a manuscript into house style: by every rule, in order."""
     for rule in RULES:
         rule(root, house)
+
+
+def _entitle_admonitions(root: Node, house: House) -> None:
+    """A box begins with a title that is no heading."""
+    entitle(root, house.words)
+
+
+def _list_abbreviations(root: Node, house: House) -> None:
+    """An empty div of that name is the list of all abbreviations that the text defines."""
+    list_abbreviations(root, house.manuscript, house.metadata.lang)
+
+
+def _drop_asterisms(root: Node, _: House) -> None:
+    """A paragraph of an asterism alone is a thematic break, which has no words."""
+    for node in root.walk():
+        if node.get("paragraph") and node.words() == "⁂" and len(node.children) == 1:
+            node.children = []
 
 
 # The title and the headings --------------------------------------------------------------------
@@ -96,7 +118,7 @@ def _letters(text: str) -> list[str]:
 def _settle_depths(root: Node, _: House) -> None:
     """Count depths as sections nest: a skipped level is none, whatever its number."""
     levels: list[int] = []
-    for node in _top(root):
+    for node in top_level(root):
         if node.kind == "heading":
             level = int(node.get("level"))
             while levels and levels[-1] >= level:
@@ -108,24 +130,6 @@ def _settle_depths(root: Node, _: House) -> None:
                 if inner.kind == "heading":
                     inner.attributes["depth"] = str(min(len(levels) + 1, DEEPEST))
                     inner.attributes["inner"] = "inner"
-
-
-def _top(node: Node) -> Iterator[Node]:
-    """What stands at the top; a div that a heading opens is the section of that heading."""
-    for child in node.children:
-        if isinstance(child, Node):
-            if child.kind == "block" and _is_section(child):
-                yield from _top(child)
-            else:
-                yield child
-
-
-def _is_section(division: Node) -> bool:
-    nodes = [child for child in division.children if isinstance(child, Node)]
-    if not nodes or nodes[0].kind != "heading":
-        return False
-    level = int(nodes[0].get("level"))
-    return all(int(node.get("level")) > level for node in nodes[1:] if node.kind == "heading")
 
 
 # Links and images ------------------------------------------------------------------------------
@@ -180,9 +184,19 @@ def _captions(root: Node) -> Iterator[tuple[int, str]]:
 
 RULES: tuple[Rule, ...] = (
     frame_listings,
+    _entitle_admonitions,
+    _list_abbreviations,
+    _drop_asterisms,
     _drop_title,
     _drop_empty_headings,
     _settle_depths,
-    _settle_links,
+    say_alternatives,
     _settle_images,
+    letter_panels,
+    number,
+    refer,
+    list_captions,
+    _settle_links,
+    show_numbers,
+    print_credits,
 )

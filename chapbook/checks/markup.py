@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chapbook.checks.tree import Node
@@ -69,15 +69,28 @@ def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
         node = Node("link", attributes={"target": attributes["href"].strip()})
     elif tag == "img":
         told = {"kind": "image", "alt": attributes.get("alt", "")}
-        node = Node("picture", attributes=told | {"src": attributes.get("src", "")})
+        told |= {"src": attributes.get("src", "")}
+        data = {name.removeprefix("data-"): value for name, value in attributes.items()}
+        told |= told_of_image(attributes.get("class", "").split(), data)
+        node = Node("picture", attributes=told)
     elif kind := _emphasis(tag, attributes):
         node = Node("emphasis", attributes={"kind": kind})
     else:
         kind = _KINDS.get(tag, "block" if tag in BLOCKS else "span")
         node = Node(kind, attributes=dict(_TOLD.get(tag, {})))
+    if tag in {"div", "section", "aside"}:
+        node.attributes |= {"classes": attributes.get("class", "")}
+        node.attributes |= {"title": attributes.get("title", "")}
     if name := attributes.get("id"):
         node.ids.append(name)
     return node
+
+
+def told_of_image(names: Sequence[str], told: Mapping[str, str]) -> dict[str, str]:
+    """What the house goes by, of an image's class *names* and of the attributes *told* of it."""
+    adorns = "decorative" in names or told.get("role") in ("none", "presentation")
+    kept = {name: told[name] for name in ("alt", "fig-alt", "credit") if name in told}
+    return kept | ({"adorns": "adorns"} if adorns else {})
 
 
 def _emphasis(tag: str, attributes: Mapping[str, str]) -> str | None:

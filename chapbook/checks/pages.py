@@ -14,7 +14,7 @@ _COMPARED = 60  # letters; fewer where the block ends with which a page begins
 _BLOCKS = frozenset(
     "p li h1 h2 h3 h4 h5 h6 td th dt dd pre caption figcaption summary div br header".split()
 )
-_LIST_MARK = re.compile(r"(?:\w{1,7}[.)]|[•–◦▪☐☑])")
+_LIST_MARK = re.compile(r"(?:\w{1,7}[.)]|[•–◦▪☐☑]|\*{3})")  # or what print sets for an `hr`
 _DROPPED = re.compile(r"[\s\u00ad\u2010\u2011\ufffe-]")  # what ends of lines add and take
 
 
@@ -107,9 +107,9 @@ def page_faults(printed: Sequence[PageTop], reading: Reading) -> Iterator[tuple[
         has, says = ((labels[at : at + 1] or ["none"])[0] for labels in (wanted, got))
         yield f"the PDF has {len(wanted)} pages, and here {len(got)} are marked: {has}, {says}", ""
         return
-    heads = _table_heads(reading)
+    heads, captions = _table_heads(reading), _captions(reading)
     for paper, marked in zip(printed, reading.pages, strict=True):
-        if not _begins_with(paper.letters, marked, heads):
+        if not _begins_with(paper.letters, marked, heads, captions):
             told = f"“{marked.letters[:30]}” follows the marker of page {marked.label}"
             yield f"{told}, and the PDF's begins “{paper.letters[:30]}”", marked.first_word
 
@@ -123,9 +123,24 @@ def _table_heads(reading: Reading) -> set[str]:
     }
 
 
-def _begins_with(page: str, marked: PageTop, heads: set[str]) -> bool:
+def _captions(reading: Reading) -> set[str]:
+    """The captions of figures: those beside the text are painted before all other words."""
+    return {_letters(picture.caption) for picture in reading.outline.text.pictures} - {""}
+
+
+def _begins_with(page: str, marked: PageTop, heads: set[str], captions: set[str]) -> bool:
     """Whether *page* begins with what is marked, or within its first word, or after a number."""
     starts = {0}
+    while (
+        more := {
+            start + len(each)
+            for start in starts
+            for each in captions
+            if page.startswith(each, start)
+        }
+        - starts
+    ):
+        starts |= more
     starts |= {len(head) for head in heads if head and page.startswith(head)}
     starts |= {mark.end() for start in starts if (mark := _LIST_MARK.match(page, start))}
     within = range(max(1, len(marked.first_word)))

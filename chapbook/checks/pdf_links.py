@@ -55,7 +55,9 @@ def settle_links(structure: Structure, spots: Mapping[str, Spot], folios: Sequen
         name = link.get("target")[1:]
         if link.get("target").startswith("#") and name in spots:
             link.attributes["page"] = folios[spots[name].page]
-            landing = _at(spots[name], by_page.get(spots[name].page, []))
+            landing = _after_picture(spots[name], structure) or _at(
+                spots[name], by_page.get(spots[name].page, [])
+            )
             if landing is not None:
                 landings[name] = landing
     notes_of = {id(node): note for note in structure.notes for node in note.walk()}
@@ -83,6 +85,18 @@ def _is_call(link: Node, note: Node) -> bool:
 
 def _roots(structure: Structure) -> list[Node]:
     return [structure.text, *structure.notes]
+
+
+def _after_picture(spot: Spot, structure: Structure) -> Run | None:
+    """The run after the picture that stands at a destination: pictures can stand side by side."""
+    pictures = [
+        opening
+        for opening in structure.openings
+        if opening.page == spot.page and abs(opening.y - spot.y) < 1 and opening.x >= spot.x - 1
+    ]
+    first = min(pictures, key=lambda opening: opening.x, default=None)
+    runs = structure.runs[first.next_run : first.next_run + 1] if first else []
+    return runs[0] if runs and runs[0].page == spot.page else None
 
 
 def _at(spot: Spot, runs: list[Run]) -> Run | None:

@@ -40,6 +40,16 @@ class Run:
     link: Node | None
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A picture with which a block opens, its upper left corner, and the run that follows it."""
+
+    page: int
+    x: float
+    y: float
+    next_run: int
+
+
 @dataclass(slots=True)
 class Structure:
     """What the structure tree holds: the title block, the text, and the notes, page by page.
@@ -51,6 +61,7 @@ class Structure:
     text: Node = field(default_factory=lambda: Node("root"))
     notes: list[Node] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
+    openings: list[Opening] = field(default_factory=list)
     tags: dict[str, int] = field(default_factory=dict)
     pages: set[int] = field(default_factory=set)  # those with the title, text or notes on them
     furniture: list[tuple[int, Piece]] = field(default_factory=list)
@@ -104,6 +115,9 @@ class _Walker:
         page = self._pages.get(element.Pg.objgen, page) if "/Pg" in element else page
         if tag == "Figure":
             parent.add(self._figure(element, page))
+            if _type(element.get("/P")) == "NonStruct":
+                left, _, _, top = map(float, element.A.BBox)
+                self._made.openings.append(Opening(page, left, top, len(self._made.runs)))
         elif tag == "Lbl":
             label = "".join(piece.text for piece in self._pieces(element, page))
             parent.attributes["label"] = _label(label)
@@ -239,7 +253,11 @@ def _kids(element: Any) -> list[Any]:
 
 
 def _type(element: Any) -> str:
-    return "" if isinstance(element, int) else str(element.get("/S", "")).removeprefix("/")
+    return (
+        ""
+        if element is None or isinstance(element, int)
+        else str(element.get("/S", "")).removeprefix("/")
+    )
 
 
 def _marks(element: Any) -> Iterator[int]:

@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from chapbook.checks.markup import told_of_image
 from chapbook.checks.raw_html import Builder
 from chapbook.checks.tree import Node
 
@@ -97,7 +98,10 @@ class InlineReader(ABC):
     def link(self, told: Any) -> None:
         """A link."""
         attributes, inlines, (target, _) = told
-        node = Node("link", ids=ids_of(attributes), attributes={"target": target})
+        told = {"target": target, "xref": dict(attributes[2]).get("xref", "")}
+        if "page" in attributes[1]:
+            told["on-page"] = "yes"
+        node = Node("link", ids=ids_of(attributes), attributes=told)
         with self.builder.inside(node):
             self.inlines(inlines)
 
@@ -105,6 +109,8 @@ class InlineReader(ABC):
         """An image."""
         attributes, inlines, (source, _) = told
         image = {"kind": "image", "alt": self.words_of(inlines), "src": source}
+        image |= told_of_image(attributes[1], dict(attributes[2]))
+        image["classes"] = " ".join(attributes[1])
         self.builder.add(Node("picture", ids=ids_of(attributes), attributes=image))
 
     def note(self, blocks: Blocks) -> None:

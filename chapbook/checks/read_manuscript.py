@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from chapbook.checks.house_admonitions import as_division
 from chapbook.checks.markup import label_items
 from chapbook.checks.read_inlines import Blocks, InlineReader, ids_of
 from chapbook.checks.tree import Node
@@ -57,10 +58,13 @@ class _Reader(InlineReader):
 
     def code_block(self, told: Any) -> None:
         attributes, text = told
-        named = {name: value for name, value in attributes[2] if name in ("filename", "lst-cap")}
+        named = {name: value for name, value in attributes[2] if name in ("filename", "caption", "lst-cap")}
         self.builder.add(Node("pre", ids=ids_of(attributes), attributes={"text": text, **named}))
 
     def quote(self, blocks: Blocks) -> None:
+        if (alert := as_division(blocks)) is not None:
+            self.division(alert)
+            return
         with self.builder.inside(Node("quote")):
             self.blocks(blocks)
 
@@ -96,7 +100,8 @@ class _Reader(InlineReader):
 
     def header(self, told: Any) -> None:
         level, attributes, inlines = told
-        node = Node("heading", ids=ids_of(attributes), attributes={"level": str(level)})
+        told = {"level": str(level), "classes": " ".join(attributes[1])}
+        node = Node("heading", ids=ids_of(attributes), attributes=told)
         with self.builder.inside(node):
             self.inlines(inlines)
 
@@ -105,7 +110,8 @@ class _Reader(InlineReader):
 
     def figure(self, told: Any) -> None:
         attributes, (_, caption), blocks = told
-        with self.builder.inside(Node("figure", ids=ids_of(attributes))):
+        told = {"classes": " ".join(attributes[1])}
+        with self.builder.inside(Node("figure", ids=ids_of(attributes), attributes=told)):
             self.blocks(blocks)
             if caption:
                 with self.builder.inside(Node("caption")):
@@ -113,12 +119,15 @@ class _Reader(InlineReader):
 
     def division(self, told: Any) -> None:
         attributes, blocks = told
-        with self.builder.inside(Node("block", ids=ids_of(attributes))):
+        title = dict(attributes[2]).get("title", "")
+        named = {"classes": " ".join(attributes[1]), "title": title}
+        with self.builder.inside(Node("block", ids=ids_of(attributes), attributes=named)):
             self.blocks(blocks)
 
     def table(self, told: Any) -> None:
         attributes, (_, caption), _, (_, head), bodies, (_, foot) = told
-        with self.builder.inside(Node("table", ids=ids_of(attributes))):
+        told = {"classes": " ".join(attributes[1])}
+        with self.builder.inside(Node("table", ids=ids_of(attributes), attributes=told)):
             if caption:
                 with self.builder.inside(Node("caption")):
                     self.blocks(caption)

@@ -59,14 +59,9 @@ def _read(pdf: Any) -> tuple[Reading, set[int]]:
         text=text,
         notes=notes,
     )
-    source = _source(pdf)
     facts = _facts(pdf, structure)
     reading = Reading(
-        "pdf",
-        outline,
-        facts,
-        tuple(_faults(pdf, facts, structure)),
-        hashlib.sha256(source).hexdigest() if source is not None else None,
+        "pdf", outline, facts, tuple(_faults(pdf, facts, structure)), _source_digest(pdf)
     )
     return reading, structure.pages
 
@@ -132,12 +127,17 @@ def _values(graph: Any, name: str) -> tuple[str, ...]:
     return ()
 
 
-def _source(pdf: Any) -> bytes | None:
-    """The manuscript that travels inside, as its associated file (ISO 19005-3, 6.8)."""
-    for file in pdf.Root.get("/AF", ()):
-        if str(file.get("/AFRelationship", "")) == "/Source":
-            return bytes(file.EF.F.read_bytes())
-    return None
+def _source_digest(pdf: Any) -> str | None:
+    """The digest of the manuscript inside; of several files, of what `sha256sum` prints of them."""
+    digests = {
+        str(file.get("/UF", file.get("/F"))): hashlib.sha256(file.EF.F.read_bytes()).hexdigest()
+        for file in pdf.Root.get("/AF", ())
+        if file.get("/AFRelationship") == "/Source"
+    }
+    if len(digests) < 2:
+        return next(iter(digests.values()), None)
+    listed = "".join(f"{digests[name]}  {name}\n" for name in sorted(digests))
+    return hashlib.sha256(listed.encode()).hexdigest()
 
 
 def _facts(pdf: Any, structure: Structure) -> dict[str, Any]:
@@ -209,10 +209,10 @@ def _font_dictionaries(pdf: Any) -> Iterator[Any]:
 
 def _source_faults(pdf: Any) -> Iterator[str]:
     told = "".join(_values(_xmp(pdf), "dc:source"))
-    source = _source(pdf)
+    source = _source_digest(pdf)
     if source is None:
         yield "the manuscript is not inside"
-    elif told and not told.endswith(hashlib.sha256(source).hexdigest()):
+    elif told and not told.endswith(source):
         yield "it says it was made from another manuscript than the one that it carries"
 
 

@@ -16,7 +16,7 @@ import click
 
 from chapbook import record
 from chapbook.cli import inputs
-from chapbook.sources import STDIN_NAME
+from chapbook.sources import STDIN_NAME, main_file, stem_of
 from chapbook.writers import READING_FORMATS
 
 if TYPE_CHECKING:
@@ -46,6 +46,15 @@ class Line(NamedTuple):
     seconds: float | None  # None: it was up to date
 
 
+class Order(NamedTuple):
+    """What is to be built of every manuscript, and where."""
+
+    formats: tuple[str, ...]
+    out: Path
+    force: bool
+    allow_filters: bool
+
+
 @click.command(epilog="Example: chapbook build essay.md --format pdf --out print")
 @click.argument("manuscripts", nargs=-1, metavar="[MANUSCRIPT]...")
 @click.option(
@@ -59,19 +68,26 @@ class Line(NamedTuple):
     "--out", default="build", show_default=True, metavar="DIR", help="The folder for what is made."
 )
 @click.option("--force", is_flag=True, help="Build even what is up to date.")
+@inputs.allow_filters_option
 @click.option("--json", "as_json", is_flag=True, help="Tell the results as JSON.")
 def build(
-    manuscripts: tuple[str, ...], formats: tuple[str, ...], out: str, force: bool, as_json: bool
+    manuscripts: tuple[str, ...],
+    formats: tuple[str, ...],
+    out: str,
+    force: bool,
+    allow_filters: bool,
+    as_json: bool,
 ) -> None:
     """Build a PDF, an EPUB and a web page of each MANUSCRIPT, or what --format names.
 
-    A MANUSCRIPT is a Markdown file, or - for standard input. Without one, all those in source/
-    are built.
+    A MANUSCRIPT is a Markdown file, a folder whose index.md lists its chapters, or - for standard
+    input. Without one, all Markdown files in source/ are built.
     """
     lines: list[Line] = []
     findings: list[Finding] = []
     for path in inputs.manuscripts(manuscripts):
-        made, found = _build_one(path, formats or READING_FORMATS, Path(out), force=force)
+        order = Order(formats or READING_FORMATS, Path(out), force, allow_filters)
+        made, found = _build_one(path, order)
         lines += made
         findings += found
         if not as_json:
@@ -86,26 +102,26 @@ def build(
         exit_on_errors(findings)
 
 
-def _build_one(
-    manuscript: str, formats: tuple[str, ...], out: Path, *, force: bool
-) -> tuple[list[Line], list[Finding]]:
-    """Build what is stale of *formats*; a line for each, and what was found."""
-    stem = "manuscript" if manuscript == STDIN_NAME else Path(manuscript).stem
+def _build_one(manuscript: str, order: Order) -> tuple[list[Line], list[Finding]]:
+    """Build what is stale of the formats; a line for each, and what was found."""
+    out = order.out
+    stem = stem_of(manuscript)
     paths = {
         out / f"{stem}{suffix}": name
-        for name in dict.fromkeys(formats)
+        for name in dict.fromkeys(order.formats)
         for suffix in SUFFIXES[name]
     }
     known = record.load(out)
     stale = [
         name
         for path, name in paths.items()
-        if force or manuscript == STDIN_NAME or not _is_current(manuscript, path, known)
+        if order.force or manuscript == STDIN_NAME or not _is_current(manuscript, path, known)
     ]
     if not stale:
         return [_line(path, known[path.name].extent, None) for path in paths], []
     seconds: dict[str, float] = {}
-    built = _run(inputs.job(manuscript), [*dict.fromkeys(stale)], seconds)
+    job = inputs.job(manuscript, allow_filters=order.allow_filters)
+    built = _run(job, [*dict.fromkeys(stale)], seconds)
     made = {out / f"{stem}{artefact.suffix}": artefact for artefact in built.artefacts}
     _store(manuscript, built, made, known)
     extents = {path: known[path.name].extent for path in paths if path.name in known}
@@ -180,7 +196,8 @@ def _store(
 
 
 def _is_still(source: Manuscript, manuscript: str) -> bool:
-    paths = {Path(manuscript).parent / name: content for name, content in source.files.items()}
+    folder = main_file(manuscript).parent
+    paths = {folder / name: content for name, content in source.files.items()}
     return all(path.is_file() and path.read_bytes() == paths[path] for path in paths)
 
 

@@ -6,17 +6,18 @@ import json
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from chapbook.cli import inputs
 from chapbook.cli.findings import as_row, exit_on_errors, show
 from chapbook.errors import OutputError, Place, SourceError
-from chapbook.sources import SOURCE_FOLDER
+from chapbook.sources import INDEX_NAME, SOURCE_FOLDER, main_file
 
 if TYPE_CHECKING:
     from chapbook.checks import Report
+    from chapbook.pipeline import Job
 
 LARGEST_EPUB_BYTES = 2**30  # Apple advises to stay below
 
@@ -40,8 +41,11 @@ LARGEST_EPUB_BYTES = 2**30  # Apple advises to stay below
 @click.option("--interior", metavar="PDF", help="This PDF is the interior, whatever it looks like.")
 @click.option("--cover", metavar="PDF", help="This PDF is the cover.")
 @click.option("--spine-width", metavar="WIDTH", help="As the printer's template gives it: 12.7mm.")
+@inputs.allow_filters_option
 @click.option("--json", "as_json", is_flag=True, help="Tell the findings as JSON.")
-def check(files: tuple[str, ...], out: str, as_json: bool, **printing: str | None) -> None:
+def check(
+    files: tuple[str, ...], out: str, allow_filters: bool, as_json: bool, **printing: str | None
+) -> None:
     """Read the finished files of each MANUSCRIPT back, and compare them with it.
 
     Independent readers take the files apart; their words, headings, notes, links, figures, tables
@@ -60,7 +64,7 @@ def check(files: tuple[str, ...], out: str, as_json: bool, **printing: str | Non
     if any(printing.values()):
         raise click.UsageError("that option goes with --printer, such as --printer kdp")
     made: list[Report] = []
-    for report in _reports(files, out):
+    for report in _reports(files, _Where(out, allow_filters)):
         made.append(report)
         if not as_json:
             _show_report(report)
@@ -69,41 +73,52 @@ def check(files: tuple[str, ...], out: str, as_json: bool, **printing: str | Non
     exit_on_errors([found for report in made for found in report.findings])
 
 
-def _reports(files: tuple[str, ...], out: str) -> Iterator[Report]:
+class _Where(NamedTuple):
+    """The folder that was built into, and whether the filters that did it may run again."""
+
+    out: str
+    allow_filters: bool
+
+    def job(self, manuscript: str) -> Job:
+        """What a build of the manuscript at that path takes."""
+        return inputs.job(manuscript, allow_filters=self.allow_filters)
+
+
+def _reports(files: tuple[str, ...], where: _Where) -> Iterator[Report]:
     """First the EPUBs named, then what is built of those manuscripts of which none of them is."""
     epubs = [name for name in files if _is_epub(name)]
     named = [name for name in files if not _is_epub(name)]
     compared: set[Path] = set()
     for name in epubs:
         content = _read_epub(name)
-        path = _manuscript_of(content, name, named)
-        yield from _reports_on_epub(name, content, path)
+        path = _manuscript_of(content, name, named, where)
+        yield from _reports_on_epub(name, content, where.job(str(path)) if path else None)
         compared |= {path} if path else set()
     rest = tuple(name for name in named if Path(name) not in compared)
     if rest or not files:
-        yield from _reports_on_manuscripts(rest, out)
+        yield from _reports_on_manuscripts(rest, where)
 
 
 def _is_epub(name: str) -> bool:
     return name.lower().endswith(".epub")
 
 
-def _reports_on_manuscripts(named: tuple[str, ...], out: str) -> Iterator[Report]:
+def _reports_on_manuscripts(named: tuple[str, ...], where: _Where) -> Iterator[Report]:
     from chapbook.checks.any_epub import every_check
 
     for path in inputs.manuscripts(named):
-        job = inputs.job(path)
-        yield from every_check(job, _finished(Path(out), job.manuscript.stem))
+        job = where.job(path)
+        yield from every_check(job, _finished(Path(where.out), job.manuscript.stem))
 
 
-def _reports_on_epub(name: str, content: bytes, manuscript: Path | None) -> Iterator[Report]:
+def _reports_on_epub(name: str, content: bytes, job: Job | None) -> Iterator[Report]:
     """The report on the EPUB called *name*, compared with its manuscript where that is here."""
     from chapbook.checks.any_epub import check_epub, every_check
 
-    if manuscript is None:
+    if job is None:
         yield check_epub(name, content)
     else:
-        yield from every_check(inputs.job(str(manuscript)), {Path(name): content})
+        yield from every_check(job, {Path(name): content})
 
 
 def _read_epub(name: str) -> bytes:
@@ -115,23 +130,40 @@ def _read_epub(name: str) -> bytes:
     return path.read_bytes()
 
 
-def _manuscript_of(content: bytes, epub: str, named: list[str]) -> Path | None:
+def _manuscript_of(content: bytes, epub: str, named: list[str], where: _Where) -> Path | None:
     """The very manuscript of an EPUB, among those *named*, in source/, here, or beside it."""
     from chapbook.checks.any_epub import digest_of_source
-    from chapbook.edition import digest
-    from chapbook.manuscript import MAXIMUM_BYTES
 
     wanted = digest_of_source(content)
     if wanted is None:
         return None
     beside = (Path(folder) for folder in (SOURCE_FOLDER, "", Path(epub).parent))
-    found = chain(map(Path, named), *(sorted(folder.glob("*.md")) for folder in beside))
+    kept = (sorted((*folder.glob("*.md"), *_folders(folder))) for folder in beside)
+    found = chain(map(Path, named), *kept)
     # Those of the same name first: mostly one of them is the one.
     for path in sorted(dict.fromkeys(found), key=lambda path: path.stem != Path(epub).stem):
-        is_bearable = path.is_file() and path.stat().st_size <= MAXIMUM_BYTES
-        if is_bearable and digest(path.read_bytes()) == wanted:
+        if _digest_of(path, where) == wanted:
             return path
     return None
+
+
+def _folders(folder: Path) -> Iterator[Path]:
+    """The manuscripts in *folder* that are folders themselves."""
+    return (index.parent for index in folder.glob(f"*/{INDEX_NAME}"))
+
+
+def _digest_of(manuscript: Path, where: _Where) -> str | None:
+    """The digest of the manuscript at that path; None where there is none that can be read."""
+    from chapbook.manuscript import MAXIMUM_BYTES
+
+    file = main_file(str(manuscript))
+    if not file.is_file() or file.stat().st_size > MAXIMUM_BYTES:
+        return None
+    try:
+        allowed = where.allow_filters
+        return inputs.manuscript(str(manuscript), allow_filters=allowed).digest
+    except SourceError:  # it is not the one that was built
+        return None
 
 
 def _show_report(report: Report) -> None:

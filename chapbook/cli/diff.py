@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from chapbook.cli.archives import archive_option, json_option, show_json
+from chapbook.cli.inputs import allow_filters_option
+from chapbook.sources import is_folder
 
 if TYPE_CHECKING:
     from chapbook.archive.store import Archive
@@ -25,8 +27,15 @@ _WIDTH = 96  # characters, as the findings of a long line are read on most termi
 @json_option
 @click.option("--html", metavar="FILE", help="Write a web page with both versions marked.")
 @click.option("--errata", metavar="FILE", help="Write an errata sheet, a manuscript to build.")
+@allow_filters_option
 def diff(
-    old: str, new: str, root: str, as_json: bool, html: str | None, errata: str | None
+    old: str,
+    new: str,
+    root: str,
+    as_json: bool,
+    html: str | None,
+    errata: str | None,
+    allow_filters: bool,
 ) -> None:
     """Show what changed from OLD to NEW, as a reader would name it.
 
@@ -36,8 +45,8 @@ def diff(
     from chapbook.diff.states import compare_states
 
     _spare_manuscripts((old, new), (html, errata))
-    archives: dict[str, Archive] = {}
-    states = _state(old, root, archives), _state(new, root, archives)
+    known = _Known(root, {}, allow_filters)
+    states = _state(old, known), _state(new, known)
     comparison, silence = compare_states(*states)
     _write(states, comparison, html, errata)
     if silence:
@@ -51,14 +60,22 @@ def diff(
         _show(states, comparison)
 
 
-def _state(named: str, root: str, archives: dict[str, Archive]) -> State:
+class _Known(NamedTuple):
+    """Where editions are, the archives opened so far, and whether manuscripts' filters may run."""
+
+    root: str
+    archives: dict[str, Archive]
+    allow_filters: bool
+
+
+def _state(named: str, known: _Known) -> State:
     """The manuscript at the path *named*, or else the edition of that name."""
     from chapbook.diff.states import state_of_edition, state_of_manuscript
 
-    if named == "-" or Path(named).is_file():
+    if named == "-" or Path(named).is_file() or is_folder(named):
         from chapbook.cli.inputs import job
 
-        return state_of_manuscript(job(named))
+        return state_of_manuscript(job(named, allow_filters=known.allow_filters))
     if "@" not in named and named.endswith(".md"):
         from chapbook.errors import Place, SourceError
 
@@ -67,9 +84,10 @@ def _state(named: str, root: str, archives: dict[str, Archive]) -> State:
     from chapbook.archive.naming import find_edition
     from chapbook.archive.store import open_archive
 
-    if root not in archives:
-        archives[root] = open_archive(root)
-    return state_of_edition(archives[root], find_edition(archives[root], named))
+    if known.root not in known.archives:
+        known.archives[known.root] = open_archive(known.root)
+    archive = known.archives[known.root]
+    return state_of_edition(archive, find_edition(archive, named))
 
 
 def _spare_manuscripts(read: tuple[str, ...], written: tuple[str | None, ...]) -> None:

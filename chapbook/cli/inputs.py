@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chapbook.sources import SOURCE_FOLDER, STDIN_NAME, folder_of, settings_file
+import click
+
+from chapbook.sources import SOURCE_FOLDER, folder_of, settings_file, stem_of
 
 if TYPE_CHECKING:
+    from chapbook.document import Manuscript
     from chapbook.pipeline import Job
 
 
@@ -31,29 +34,42 @@ def _distinct(named: list[str]) -> list[str]:
     """*named*, unless two of them would write the same files."""
     stems: dict[str, str] = {}
     for path in named:
-        stem = "manuscript" if path == STDIN_NAME else Path(path).stem
+        stem = stem_of(path)
         if other := stems.get(stem):
-            import click
-
             told = f"{other} and {path} would both be built as {stem}; rename one or build it alone"
             raise click.UsageError(f"{told} with another --out")
         stems[stem] = path
     return named
 
 
-def job(path: str) -> Job:
-    """Gather all that a build of the manuscript at *path* takes."""
+allow_filters_option = click.option(
+    "--allow-filters",
+    is_flag=True,
+    help="Run the pandoc filters that the manuscript names. They are programs.",
+)
+
+
+def manuscript(path: str, *, allow_filters: bool = False) -> Manuscript:
+    """The manuscript at *path* with every text file that it names."""
     from chapbook.compose import compose
-    from chapbook.design import load_templates
     from chapbook.manuscript import read_manuscript
+    from chapbook.metablock import read_settings
+
+    folder = folder_of(path)
+    defaults = read_settings(settings_file(folder))
+    return compose(read_manuscript(path), folder, defaults, allow_filters=allow_filters)
+
+
+def job(path: str, *, allow_filters: bool = False) -> Job:
+    """Gather all that a build of the manuscript at *path* takes."""
+    from chapbook.design import load_templates
     from chapbook.metablock import read_settings
     from chapbook.pipeline import Job
 
     folder = folder_of(path)
-    defaults = read_settings(settings_file(folder))
     return Job(
-        manuscript=compose(read_manuscript(path), folder, defaults),
+        manuscript=manuscript(path, allow_filters=allow_filters),
         folder=folder,
-        defaults=defaults,
+        defaults=read_settings(settings_file(folder)),
         templates=load_templates(folder),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from chapbook.cli import inputs
 from chapbook.cli.archives import archive_option, as_row, json_option, progress, show_json
 from chapbook.cli.terminal import shown
 
@@ -22,8 +23,9 @@ _MOST_SHOWN = 12
 @click.argument("edition", metavar="WORK@EDITION")
 @click.option("--out", metavar="DIR", help="Keep what was rebuilt in this folder.")
 @archive_option
+@inputs.allow_filters_option
 @json_option
-def rebuild(edition: str, out: str | None, root: str, as_json: bool) -> None:
+def rebuild(edition: str, out: str | None, root: str, allow_filters: bool, as_json: bool) -> None:
     """Build an edition from the archive alone, and compare it byte for byte.
 
     Where a byte differs, it says what in the toolchain is not as it was, and how to install that.
@@ -37,7 +39,7 @@ def rebuild(edition: str, out: str | None, root: str, as_json: bool) -> None:
     archive = open_archive(root)
     found = find_edition(archive, edition)
     with progress(found.name) as tell:
-        rebuilt = run(archive, found, tell)
+        rebuilt = run(archive, found, tell, allow_filters=allow_filters)
     if out is not None:
         _keep(Path(out), rebuilt)
     if as_json:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     envvar="CHAPBOOK_RELEASED_BY",
     help='Who releases: "Ada Example <ada@example.org>".  [default: the login name]',
 )
+@inputs.allow_filters_option
 @json_option
 def release(
     manuscripts: tuple[str, ...],
@@ -44,6 +45,7 @@ def release(
     printing: bool,
     accepted: str | None,
     by: str | None,
+    allow_filters: bool,
     as_json: bool,
 ) -> None:
     """Build, check and archive each MANUSCRIPT as the edition that it says it is.
@@ -59,7 +61,7 @@ def release(
 
     if accepted is not None and not accepted.strip():
         raise click.BadParameter("say why", param_hint="--accept-findings")
-    order = Order(_moment(), _user(by), accepted, printing)
+    order = Order(_moment(), _user(by), accepted, printing, allow_filters)
     archive = open_archive(root, create=True)
     outcomes: list[tuple[str, Outcome]] = []
     for path in inputs.manuscripts(manuscripts):

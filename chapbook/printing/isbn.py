@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+ISBN_REMEDY = "its check digit does not fit; compare it with the one you were given"
+
 
 def is_isbn13(text: str) -> bool:
     """Whether *text* is an ISBN-13 with the right check digit (ISO 2108, annex A).

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from chapbook.printing.isbn import is_isbn13
+from chapbook.printing.isbn import ISBN_REMEDY, is_isbn13
 from chapbook.printing.trims import TRIMS, TrimSize, parse_trim
 from chapbook.printing.vendors import PRINTERS
 
@@ -37,15 +37,15 @@ class PrintSettings:
     marks: bool = False
 
 
-def read_print(value: object, layout: str) -> tuple[PrintSettings, tuple[str, ...]]:
-    """What *value*, the object below `print:`, asks for, and what is wrong with it.
+def read_print(value: object, layout: str) -> tuple[PrintSettings, tuple[tuple[str, str], ...]]:
+    """What *value*, the object below `print:`, asks for, and what is wrong with it, key by key.
 
     *layout* is what the document's class suggests. What is wrong is as if it were not said.
     """
     if not isinstance(value, dict):
         told = f"“print” must be an object with {', '.join(sorted(PRINT_KEYS))}"
-        return PrintSettings(layout=layout), (told,)
-    faults: list[str] = []
+        return PrintSettings(layout=layout), (("print", told),)
+    faults: list[tuple[str, str]] = []
     said: dict[str, Any] = {"layout": layout}
     for key, field, take in _TAKERS:
         if (written := value.get(key)) in (None, ""):
@@ -53,18 +53,18 @@ def read_print(value: object, layout: str) -> tuple[PrintSettings, tuple[str, ..
         try:
             said[field] = take(str(written) if isinstance(written, str) else "")
         except ValueError as wrong:
-            faults.append(f"“{key}”: {wrong}")
+            faults.append((key, f"“{key}”: {wrong}"))
     printer = PRINTERS[said.get("printer", "home")]
     paper = value.get("paper")
     if paper and paper not in printer.papers:
         known = ", ".join(printer.papers)
-        faults.append(f"“paper”: {printer.title} has no paper “{paper}”; it has {known}")
+        faults.append(("paper", f"“paper”: {printer.title} has no paper “{paper}”; it has {known}"))
     elif paper:
         said["paper"] = paper
     trim = said.get("trim")
     if trim is not None and not printer.trims.has(trim):
         cut = ", ".join(name for name, size in TRIMS.items() if printer.trims.has(size))
-        faults.append(f"“trim”: {printer.title} does not cut {trim}; it cuts {cut}")
+        faults.append(("trim", f"“trim”: {printer.title} does not cut {trim}; it cuts {cut}"))
     return PrintSettings(**said), tuple(faults)
 
 
@@ -79,7 +79,7 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
 
 def _isbn(text: str) -> str:
     if not is_isbn13(text):
-        raise ValueError(f"“{text}” is no ISBN-13: its check digit does not fit")
+        raise ValueError(f"“{text}” is no ISBN-13: {ISBN_REMEDY}")
     return text
 
 

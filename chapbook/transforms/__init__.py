@@ -12,31 +12,49 @@ from dataclasses import replace
 from functools import reduce
 
 from chapbook.document import Document
+from chapbook.transforms.abbreviations import expand_abbreviations
+from chapbook.transforms.admonitions import set_admonitions
 from chapbook.transforms.capitals import set_capitals
 from chapbook.transforms.content import mend_content
-from chapbook.transforms.figures import describe_figures
+from chapbook.transforms.figures import compose_figures, describe_figures, print_credits
 from chapbook.transforms.identifiers import settle_identifiers
 from chapbook.transforms.links import resolve_links
-from chapbook.transforms.listings import set_listings
+from chapbook.transforms.listings import frame_listings, set_listings
 from chapbook.transforms.lists import mark_tasks
+from chapbook.transforms.lists_of import list_captions
 from chapbook.transforms.notes import collect_notes
+from chapbook.transforms.numbering import number_headings, number_parts
 from chapbook.transforms.page_breaks import break_pages
+from chapbook.transforms.parts import name_parts
+from chapbook.transforms.references import refer
 from chapbook.transforms.sections import drop_title_heading, nest_sections
 from chapbook.transforms.tables import scope_headers
+from chapbook.transforms.verse import set_verse
 
 Transform = Callable[[Document], Document]
 
 TRANSFORMS: tuple[Transform, ...] = (
     mend_content,
+    compose_figures,
+    frame_listings,
+    set_admonitions,
     drop_title_heading,
     collect_notes,
     nest_sections,
     break_pages,
+    number_parts,
+    refer,
+    list_captions,
+    print_credits,
     settle_identifiers,
     resolve_links,
+    number_headings,
     describe_figures,
     scope_headers,
     mark_tasks,
+    set_verse,
+    name_parts,
+    expand_abbreviations,
     set_listings,
     set_capitals,
 )

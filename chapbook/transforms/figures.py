@@ -1,11 +1,38 @@
-"""Figures: their captions belong to everyone."""
+"""Figures: their captions and credits belong to everyone, and their places to the house."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
+from chapbook.allowlist import CARRIED_DATA, PLACES
 from chapbook.document import Asset, Document
-from chapbook.dom import add_class
+from chapbook.dom import add_class, append, classes, element, replace
+from chapbook.errors import Code, Finding, warning
+from chapbook.places import Places
+from chapbook.transforms.panels import join_panels
+
+FULL_PAGE = "full-page"
+_PLACES = PLACES | {FULL_PAGE}
+_BESIDE_PERCENT = 40  # of the measure, for a picture beside the text whose author says nothing
+_NARROW_PX = 160  # what is narrower stays as wide as it is
+_CAPTION_PX = 96  # below that, a caption cannot be set
+
+
+def compose_figures(document: Document) -> Document:
+    """Make figures of what is one: several pictures with a caption, an image by itself."""
+    join_panels(document.body)
+    return _with(document, _placed(document))
+
+
+def print_credits(document: Document) -> Document:
+    """Print each image's credit below it: after lists of captions are made, which have none."""
+    told = _with(document, _credits(document))
+    for node in document.body.iter():
+        for name in CARRIED_DATA.intersection(node.keys()):
+            del node.attrib[name]
+    return told
 
 
 def describe_figures(document: Document) -> Document:
@@ -17,7 +44,112 @@ def describe_figures(document: Document) -> Document:
             image.attrib.setdefault("alt", "")
     for figure in document.body.iter("figure"):
         add_class(figure, "figure")
+        if PLACES.intersection(classes(figure)):
+            _set_beside(figure)
     return document
+
+
+def _with(document: Document, findings: Iterator[Finding]) -> Document:
+    return with_changes(document, findings=(*document.findings, *findings))
+
+
+# Credits and places -----------------------------------------------------------------------------
+
+
+def _credits(document: Document) -> Iterator[Finding]:
+    """What stands within a line has no room for a credit."""
+    places = Places(document.manuscript)
+    parents = _parents(document.body)
+    for image in list(document.body.iter("img")):
+        words = " ".join(image.get("data-credit", "").split())
+        if not words:
+            continue
+        figure = _figure_of(image, parents)
+        if figure is None:
+            told = f"the credit “{words}” is not carried: its image stands within a line"
+            where = places.of_attribute("credit", words)
+            yield warning(Code.ATTRIBUTE_REFUSED, f"{told}; give it a paragraph", where)
+            continue
+        caption = figure.find("figcaption")
+        if caption is None:
+            caption = element("figcaption")
+            figure.append(caption)
+        elif len(caption) or (caption.text or "").strip():
+            append(caption, " ")
+        append(caption, element("span", words, class_="credit"))
+
+
+def _parents(body: Element) -> dict[Element, Element]:
+    return {child: parent for parent in body.iter() for child in parent}
+
+
+def _figure_of(image: Element, parents: dict[Element, Element]) -> Element | None:
+    """The figure that holds *image*, made of its paragraph where it stands there alone."""
+    around = image
+    while around in parents:
+        around = parents[around]
+        if around.tag == "figure":
+            return around
+    parent = parents[image]
+    alone = len(parent) == 1 and not f"{parent.text or ''}{image.tail or ''}".strip()
+    if not alone or parent.tag not in _HOLDERS:
+        return None
+    if parent.tag == "p":
+        parent.tag = "figure"
+        return parent
+    figure = element("figure")
+    replace(parent, image, figure)
+    figure.append(image)
+    parents |= {image: figure, figure: parent}
+    return figure
+
+
+_HOLDERS = frozenset("article aside blockquote dd details div li p section td th".split())
+
+
+def _placed(document: Document) -> Iterator[Finding]:
+    """Let each figure stand where its image is said to.
+
+    An image in a paragraph with words can stand beside them where it comes first; after a word, it
+    would push aside what is set already (WeasyPrint prints the one over the other).
+    """
+    places = Places(document.manuscript)
+    parents = _parents(document.body)
+    for image in list(document.body.iter("img")):
+        where = places.of(image.get("src", ""))  # of each, so that the next is the next
+        if parents[image].tag == "p":
+            _figure_of(image, parents)  # a picture that is a paragraph by itself
+        for name in sorted(_PLACES.intersection(classes(image))):
+            figure = _figure_of(image, parents)
+            opens = parents[image][0] is image and not (parents[image].text or "").strip()
+            if figure is not None and len(list(figure.iter("img"))) == 1:
+                add_class(figure, name)
+            elif opens and name in PLACES and figure is None:
+                continue
+            else:
+                told = f"the image “{image.get('src')}” cannot be placed {{.{name}}} within a line"
+                remedy = "put it first in its paragraph, or give it one of its own"
+                yield warning(Code.ATTRIBUTE_REFUSED, f"{told}: {remedy}", where)
+            image.set("class", " ".join(each for each in classes(image) if each != name))
+
+
+def _set_beside(figure: Element) -> None:
+    """Make *figure* as wide as its image: the caption keeps to that, and the text flows around."""
+    image = figure.find(".//img")
+    if image is None:
+        return
+    names = classes(image)
+    asked = next((name for name in names if name.startswith("width-")), None)
+    if asked:
+        image.set("class", " ".join("width-100" if name == asked else name for name in names))
+    elif "sized" in names:
+        asked = f"width-{image.get('width')}px"
+    elif int(image.get("width", "300")) <= _NARROW_PX:
+        asked = f"width-{max(_CAPTION_PX, int(image.get('width', '')))}px"
+    add_class(figure, asked or f"width-{_BESIDE_PERCENT}")
+
+
+# Sizes ------------------------------------------------------------------------------------------
 
 
 def _size(image: Element, asset: Asset) -> None:

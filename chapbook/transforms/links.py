@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace as with_changes
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
@@ -9,8 +10,11 @@ from xml.etree.ElementTree import Element
 from chapbook.document import Document
 from chapbook.dom import text_of, unwrap, walk
 from chapbook.errors import Code, Finding, warning
+from chapbook.nearest import did_you_mean
 from chapbook.places import Places
 from chapbook.transforms.identifiers import slug
+
+_OF_NOTES = re.compile(r"note(?:ref)?-\d+")
 
 
 def resolve_links(document: Document) -> Document:
@@ -54,7 +58,9 @@ def _resolve(
     if found := by_slug.get(slug(name)):
         link.set("href", f"#{found}")
         return []
-    told = f"the link to “{target}” leads nowhere; its words stay"
+    names = (f"#{name}" for name in {*known, *by_slug} if name and not _OF_NOTES.fullmatch(name))
+    advice = did_you_mean(target, names, "give a heading that name, as in # Words {#name}")
+    told = f"the link to “{target}” leads nowhere: {advice}"
     where = places.of(target, text_of(link))
     unwrap(parent, link)
     return [warning(Code.LINK_BROKEN, told, where)]

@@ -21,19 +21,27 @@ LONGEST_KEPT_WHOLE = 16  # lines: kept whole, a longer listing would leave half 
 LONGEST_LINE_IN_VIEW = 30  # characters of code that a screen of 320 px shows
 NUMBERED = frozenset({"numberLines", "number-lines", "numbered"})
 MOST_DIGITS = 6  # of a line's number
-_FILE_NAME, _START, _CAPTION = "data-filename", "data-startfrom", "data-lst-cap"
+_FILE_NAME, _START, _CAPTIONS = "data-filename", "data-startfrom", ("data-caption", "data-lst-cap")
+
+
+def frame_listings(document: Document) -> Document:
+    """Make a figure of every listing with a file name or a caption: it can bear a number then."""
+    for parent, node in list(walk(document.body)):
+        if node.tag == "pre":
+            _frame(parent, node)
+        for name in (_FILE_NAME, *_CAPTIONS):
+            node.attrib.pop(name, None)
+    return document
 
 
 def set_listings(document: Document) -> Document:
     """Give every listing its markup."""
     findings: list[Finding] = []
     for tree in (document.body, *(each.body for each in document.notes)):
-        for parent, node in list(walk(tree)):
+        for _, node in list(walk(tree)):
             if node.tag == "pre":
                 findings += _set(node, document.manuscript)
-                _frame(parent, node)
-            for name in (_FILE_NAME, _START, _CAPTION):
-                node.attrib.pop(name, None)
+            node.attrib.pop(_START, None)
     return with_changes(document, findings=(*document.findings, *findings))
 
 
@@ -97,7 +105,8 @@ def _fill(code: Element, lines: list[list[Piece]], start: int | None) -> None:
 
 def _frame(parent: Element, listing: Element) -> None:
     """Put a listing that has a file name or a caption into a figure with both."""
-    name, words = (listing.get(key, "").strip() for key in (_FILE_NAME, _CAPTION))
+    name = listing.get(_FILE_NAME, "").strip()
+    words = next((told for key in _CAPTIONS if (told := listing.get(key, "").strip())), "")
     if (not name and not words) or parent.tag == "figure":
         return
     caption = element("figcaption")

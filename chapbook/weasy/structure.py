@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chapbook.weasy.figures import settle_figures
+
 _TAGS = {
     "footnote": "Note",
     "code": "Code",
@@ -16,6 +18,7 @@ _TAGS = {
     "toci": "TOCI",
     "reference": "Reference",
     "footer": "Art",
+    "aside": "Sect",
 }
 
 
@@ -40,6 +43,10 @@ def finish(pdf: Any) -> None:
         for item in pdf.objects
         if isinstance(item, dict) and item.get("Type") == "/StructElem"
     }
+    settle_figures(pdf, elements)
+    for item in elements.values():
+        if item["S"] == "/Caption" and elements.get(item["P"], {}).get("S") == "/Caption":
+            item["S"] = "/NonStruct"  # the anonymous box around a caption's first lines
     notes = [item for item in elements.values() if item["S"] == "/Note"]
     for note in notes:
         if elements.get(note["P"], {}).get("S") == "/Note":

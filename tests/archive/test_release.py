@@ -68,7 +68,8 @@ def test_the_record_says_what_the_manuscript_says(released: tuple[Desk, MemoryAr
     edition, files = first(archive)
     digest = hashlib.sha256(desk.manuscript.read_bytes()).hexdigest()
     assert (edition.work, edition.label, edition.printing) == (WORK, "1.0.0", 1)
-    assert edition.record["manuscript"] == {"name": "many.md", "sha256": digest}
+    named = {"name": "many.md", "stem": "many", "sha256": digest}
+    assert edition.record["manuscript"] == named
     assert edition.record["released-by"] == {"name": "Ada", "address": "mailto:ada@example.org"}
     assert edition.record["metadata"]["publisher"] == "A Small Press"
     assert edition.version.stamp == Stamp(ORDER.moment, "Edition 1.0.0", ORDER.user)

@@ -121,3 +121,51 @@ def test_damaged_pictures_are_taken_or_told(
         else:
             told = "taken"
     assert told
+
+
+@pytest.mark.parametrize(
+    ("href", "remedy"),
+    [
+        ("mpa.png", "did you mean “map.png”?"),
+        ("MAP.PNG", "did you mean “map.png”?"),
+        ("map.png.png", "did you mean “map.png”?"),
+        ("plate.jpg", "did you mean “plates/plate.jpg”?"),
+        (
+            "elephant.gif",
+            "put it beside the manuscript or correct its name, counted from that folder",
+        ),
+    ],
+)
+def test_a_missing_picture_is_told_with_the_nearest(tmp_path: Path, href: str, remedy: str) -> None:
+    (tmp_path / "plates").mkdir()
+    for name in ("map.png", "plates/plate.jpg", "essay.md"):
+        (tmp_path / name).touch()
+    with pytest.raises(SourceError) as raised:
+        read_asset(href, tmp_path, WHERE)
+    assert raised.value.remedy == remedy
+
+
+def test_a_truncated_picture_is_told_after_a_layout_too(tmp_path: Path) -> None:
+    # WeasyPrint lets Pillow take truncated pictures, in the whole process.
+    from chapbook.weasy.loading import load
+
+    load()
+    content = packed("PNG", "RGB", (300, 300))
+    with pytest.raises(SourceError, match="broken"):
+        read(tmp_path, content[: len(content) // 2])
+
+
+@pytest.mark.parametrize(
+    ("href", "advice"),
+    [
+        ("https://example.org/a.png", "download it and put it beside"),
+        ("//example.org/a.png", "download it and put it beside"),
+        ("file:///pictures/a.png", "copy it into the manuscript's folder"),
+        ("C:/Pictures/a.png", "copy it into the manuscript's folder"),
+        ("/pictures/a.png", "copy it into the manuscript's folder"),
+        ("../a.png", "copy it into the manuscript's folder"),
+    ],
+)
+def test_what_lies_elsewhere_is_told_how_to_bring(tmp_path: Path, href: str, advice: str) -> None:
+    with pytest.raises(AssetRefused, match=advice):
+        read_asset(href, tmp_path, WHERE)

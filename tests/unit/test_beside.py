@@ -73,8 +73,8 @@ def test_the_digest_of_several_files_is_that_of_what_sha256sum_prints() -> None:
         "desk/essay.md", "essay", b"Words.", "Words.", beside=(SourceFile("a/b.bib", b"@"),)
     )
     listed = (
-        f"{hashlib.sha256(b'Words.').hexdigest()}  essay.md\n"
         f"{hashlib.sha256(b'@').hexdigest()}  a/b.bib\n"
+        f"{hashlib.sha256(b'Words.').hexdigest()}  essay.md\n"
     )
     assert both.digest == hashlib.sha256(listed.encode()).hexdigest()
 

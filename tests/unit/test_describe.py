@@ -73,10 +73,10 @@ def test_a_heading_as_title_is_escaped() -> None:
         ("en", "en", []),
         ("EN-us", "en-us", []),
         ("zh-Hant-TW", "zh-Hant-TW", []),
-        ("English", "en", [Code.METADATA_VALUE, Code.LANGUAGE_MISSING]),
-        ("en_US", "en", [Code.METADATA_VALUE, Code.LANGUAGE_MISSING]),
-        ("C", "en", [Code.METADATA_VALUE, Code.LANGUAGE_MISSING]),
-        ('en"><script>', "en", [Code.METADATA_VALUE, Code.LANGUAGE_MISSING]),
+        ("English", "en", [Code.METADATA_VALUE]),
+        ("en_US", "en", [Code.METADATA_VALUE]),
+        ("C", "en", [Code.METADATA_VALUE]),
+        ('en"><script>', "en", [Code.METADATA_VALUE]),
         ("", "en", [Code.LANGUAGE_MISSING]),
     ],
 )
@@ -115,7 +115,7 @@ def test_people_come_in_three_forms() -> None:
         ("author: {nme: A}", "must be a name, or an object with a name"),
         ("author: [{name: [A]}]", "must be a name"),
         ("author: {name: A, orcid: 0000-0002-1825-0098}", "is no ORCID"),
-        ("author: {name: A, role: author}", "is no MARC relator code"),
+        ("author: {name: A, role: author}", "is no MARC relator code: write role: aut"),
         ("author: {name: A, affiliation: [B]}", "“affiliation” must be one text"),
         ("isbn: 978-0-306-40615-8", "is no ISBN-13"),
         ("date: 18. December 2020", "is set as it stands"),
@@ -175,16 +175,53 @@ def test_an_evaluation_is_taken_as_it_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "line", "told"),
     [
-        ("WCAG 2.2 Level AA", "WCAG", "is no conformance that EPUB knows"),
-        ("  certified-by: A Certifier\n", "", "lacks “certified-by”, so no conformance is claimed"),
-        ("https:", "javascript:", "is no web address of a report"),
-        ("A Certifier", "[A, B]", "“certified-by” must be one text"),
+        ("WCAG 2.2 Level AA", "WCAG", 5, "is no conformance that EPUB knows"),
+        (
+            "  certified-by: A Certifier\n",
+            "",
+            4,
+            "lacks “certified-by”, so no conformance is claimed",
+        ),
+        ("https:", "javascript:", 7, "is no web address of a report"),
+        ("A Certifier", "[A, B]", 6, "“certified-by” must be one text"),
     ],
 )
-def test_half_an_evaluation_claims_nothing_and_is_told(before: str, after: str, told: str) -> None:
+def test_half_an_evaluation_claims_nothing_and_is_told(
+    before: str, after: str, line: int, told: str
+) -> None:
     metadata, findings = said(f"title: T\nlang: en\n{ACCESSIBILITY.replace(before, after)}")
     assert metadata.evaluation is None
     assert told in findings[0].message
-    assert findings[0].where == Place("essay.md", 4)
+    assert findings[0].where == Place("essay.md", line)
+
+
+def test_each_key_of_a_person_has_its_own_line() -> None:
+    _, findings = said(
+        "title: T\nlang: en\nauthor:\n  - A\n  - name: B\n    role: trl\n  - name: C\n"
+        "    role: author"
+    )
+    assert [found.where for found in findings] == [Place("essay.md", 9)]
+
+
+@pytest.mark.parametrize(
+    ("written", "lang", "date"),
+    [
+        ("18 December 2020", "en", "2020-12-18"),
+        ("Dec. 18, 2020", "en", "2020-12-18"),
+        ("18. Dezember 2020", "de", "2020-12-18"),
+        ("18.12.2020", "de", "2020-12-18"),
+        ("2020/1/5", "en", "2020-01-05"),
+        ("mars 2020", "fr", "2020-03"),
+    ],
+)
+def test_a_date_is_told_as_catalogs_need_it(written: str, lang: str, date: str) -> None:
+    _, findings = said(f"title: T\nlang: {lang}\ndate: {written}")
+    assert findings[0].message.endswith(f"write date: {date}")
+
+
+@pytest.mark.parametrize("written", ["3/4/2020", "31 February 2020", "in spring", "2020 or 2021"])
+def test_no_date_is_guessed(written: str) -> None:
+    _, findings = said(f"title: T\nlang: en\ndate: {written}")
+    assert findings[0].message.endswith("write such as 2026-11-22 or 2026")

@@ -41,7 +41,6 @@ def test_scalars_stay_as_they_were_typed() -> None:
         ("---\n---\na\n", 3),
         ("---  \nlang: en\n...\t\na\n", 4),
         ("---\n# a comment\n---\na\n", 4),
-        ("\n---\nlang: en\n---\na\n", 1),
         ("---\n\nA rule, and words.\n\n---\n", 1),
         ("----\nlang: en\n----\n", 1),
     ],
@@ -50,6 +49,16 @@ def test_where_the_text_begins(text: str, first_line: int) -> None:
     made = block(text)
     assert made.first_line == first_line
     assert text.endswith(made.text)
+
+
+def test_a_block_below_an_empty_line_is_told() -> None:
+    with pytest.raises(SourceError, match=r"^essay\.md:3: .* move it to the first line"):
+        block("\n \n---\nlang: en\n---\na\n")
+
+
+def test_a_word_processors_quotation_marks_are_told() -> None:
+    with pytest.raises(SourceError, match=r'^essay\.md:3: .* straight .*: title: "A: b"$'):
+        block("---\nlang: en\ntitle: “A: b”\n---\na\n")
 
 
 def test_other_names_mean_the_same() -> None:

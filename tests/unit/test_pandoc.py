@@ -13,6 +13,10 @@ def source(text: str, first_line: int = 1) -> pandoc.Source:
     return pandoc.Source(text, {}, Manuscript("essay.md", "essay", b"", text), first_line)
 
 
+LEFT_OUT = "is not carried and was left out"
+INSTEAD = "write it in Markdown, or in HTML"
+
+
 def findings(text: str, first_line: int = 1) -> list[tuple[Code, str, int | None]]:
     converted = pandoc.convert(source(text, first_line))
     return [
@@ -23,18 +27,14 @@ def findings(text: str, first_line: int = 1) -> list[tuple[Code, str, int | None
 def test_raw_latex_is_reported_with_its_line() -> None:
     text = "Words \\emph{é “x”} here.\n\n\\begin{foo}\na\n\\end{foo}\n"
     assert findings(text, first_line=10) == [
-        (Code.RAW_DROPPED, "raw tex is not carried and was left out: \\emph{é “x”}", 10),
-        (
-            Code.RAW_DROPPED,
-            "raw tex is not carried and was left out: \\begin{foo} a \\end{foo}",
-            12,
-        ),
+        (Code.RAW_DROPPED, f"raw LaTeX {LEFT_OUT}: \\emph{{é “x”}}; {INSTEAD}", 10),
+        (Code.RAW_DROPPED, f"raw LaTeX {LEFT_OUT}: \\begin{{foo}} a \\end{{foo}}; {INSTEAD}", 12),
     ]
 
 
 def test_raw_text_for_another_format_is_reported() -> None:
     assert findings("a\n\n```{=docx}\n<w/>\n```\n") == [
-        (Code.RAW_DROPPED, "raw docx is not carried and was left out: <w/>", 4)
+        (Code.RAW_DROPPED, f"raw docx {LEFT_OUT}: <w/>; {INSTEAD}", 4)
     ]
 
 

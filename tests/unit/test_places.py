@@ -76,7 +76,7 @@ def test_one_place_answers_everything() -> None:
         ("a \\`b` c", "a \\`b` c"),
         ("```\na\n```\nb", "   \n \n   \nb"),
         ("~~~ x\na\n~~~~\nb", "     \n \n    \nb"),
-        ("```\na", "   \n "),
+        ("```\na", "```\na"),  # without an end it is none
         ("> ```\n> a\n> ```\nb", "     \n   \n     \nb"),
         ("- x\n\n  ```\n  a\n  ```\nb", "- x\n\n     \n   \n     \nb"),
         ("```{=html}\n<b>\n```\n`c`", "```{=html}\n<b>\n```\n   "),

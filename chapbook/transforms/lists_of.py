@@ -1,0 +1,65 @@
+"""Lists of figures, tables and listings, where the author asks for them: before all sections."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from xml.etree.ElementTree import Element
+
+from chapbook.document import Document
+from chapbook.dom import (
+    BLOCK_ELEMENTS,
+    append,
+    classes,
+    contents,
+    element,
+    is_note_call,
+    replace,
+    unwrap,
+    walk,
+)
+from chapbook.transforms.numbering import KIND, NUMBER, caption_of
+from chapbook.transforms.panels import LETTERED
+
+
+def list_captions(document: Document) -> Document:
+    """Put a section before the others for each list that is asked for and has an entry."""
+    body = document.body
+    first = next((n for n, child in enumerate(body) if child.tag == "section"), len(body))
+    for kind in reversed(document.metadata.lists):
+        listed = (node for node in body.iter() if node.get(KIND) == kind)
+        entries = [_entry(node) for node in listed if LETTERED not in classes(node)]
+        if entries:
+            body.insert(first, _section(document.words[f"list-of-{kind}s"], kind, entries))
+    return document
+
+
+def _section(title: str, kind: str, entries: list[Element]) -> Element:
+    names = f"frontmatter unnumbered list-of list-of-{kind}s"
+    section = element("section", element("h2", title), *entries, class_=names, data_depth="1")
+    section.set("id", f"list-of-{kind}s")
+    return section
+
+
+def _entry(node: Element) -> Element:
+    """A line of the list: label and caption, which lead to what they name, and its page."""
+    if "id" not in node.attrib:
+        node.set("id", f"{node.get(KIND)}-{node.get(NUMBER, '').replace('.', '-')}")
+    address = f"#{node.get('id')}"
+    link = element("a", href=address)
+    if (caption := caption_of(node)) is not None:
+        words = _words(caption)
+        for part in (words.text or "", *contents(words)):
+            append(link, part)
+    return element("p", link, " ", element("a", class_="page-ref", href=address), class_="entry")
+
+
+def _words(caption: Element) -> Element:
+    """A caption as it can stand in a link: without notes, names and links of its own."""
+    words = deepcopy(caption)
+    for parent, node in reversed(list(walk(words))):
+        node.attrib.pop("id", None)
+        if is_note_call(node):
+            replace(parent, node)
+        elif node.tag == "a" or node.tag in BLOCK_ELEMENTS:
+            unwrap(parent, node)
+    return words

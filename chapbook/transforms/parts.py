@@ -1,0 +1,54 @@
+"""Parts with a part to play: epigraphs, dedications, appendices; who is quoted; dinkuses."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+from chapbook.document import Document
+from chapbook.dom import add_class, classes, text_of, wrap_loose_words
+
+_ROLES = frozenset(
+    "acknowledgments afterword appendix conclusion dedication epigraph epilogue foreword glossary "
+    "introduction preface prologue".split()
+)
+"""The classes of sections and divs that DPUB-ARIA has a role for, of the same name."""
+
+_FENCED = frozenset({"dedication", "epigraph"})
+_QUOTING = frozenset({"epigraph", "verse"})
+_NAMED = re.compile(r"\s*[—–―]\s*\w")
+_ASTERISM = "⁂"  # what an `hr` looks like here anyway, and few faces have it
+_DINKUS = re.compile(r"(?:[*∗✻•·~]\s*){1,7}|[❦❧☙#§]|[—–]\s*[*•]\s*[—–]")
+
+
+def name_parts(document: Document) -> Document:
+    """Tell what sections and divs are for, and mark attributions and dinkuses; no word changes."""
+    for tree in (document.body, *(note.body for note in document.notes)):
+        for node in list(tree.iter()):
+            names = set(classes(node))
+            if node.tag in {"div", "section"} and (parts := sorted(names & _ROLES)):
+                node.attrib.setdefault("role", f"doc-{parts[0]}")
+                if names & _FENCED and node.tag == "div":
+                    wrap_loose_words(node)
+            if node.tag == "blockquote" or (node.tag == "div" and names & _QUOTING):
+                _attribute(node)
+            elif node.tag == "p" and not len(node):
+                _set_dinkus(node)
+    return document
+
+
+def _set_dinkus(paragraph: Element) -> None:
+    """Make a separator of *paragraph* where it holds nothing but an ornament."""
+    words = (paragraph.text or "").strip()
+    if words == _ASTERISM:
+        paragraph.tag, paragraph.text = "hr", None
+    elif _DINKUS.fullmatch(words):
+        add_class(paragraph, "dinkus")
+        paragraph.set("role", "separator")
+
+
+def _attribute(quote: Element) -> None:
+    """Mark the last paragraph of *quote* where it begins with a dash, as who is quoted does."""
+    last = quote[-1] if len(quote) > 1 else None
+    if last is not None and last.tag == "p" and _NAMED.match(text_of(last)):
+        add_class(last, "attribution")

@@ -1,0 +1,134 @@
+"""Cross-references: links that say the name, the number and the page of what they lead to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import replace as with_changes
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element
+
+from chapbook.document import Document
+from chapbook.dom import HEADINGS, add_class, classes, element, replace, text_of, walk
+from chapbook.errors import Code, Finding, error
+from chapbook.nearest import did_you_mean
+from chapbook.places import Places
+from chapbook.transforms.numbering import KIND, LABELED, NUMBER
+
+_MODE = "data-xref"
+_ADVICE = {
+    "fig": "write one: ![Caption](picture.png){#%s}",
+    "tbl": "write one below the table: “: Caption {#%s}”",
+    "lst": 'write one: ```{.python #%s caption="Caption"}',
+    "eq": "write it after the formula: $$ … $$ {#%s}",
+    "sec": "write it at a heading: # Heading {#%s}",
+}
+
+
+def refer(document: Document) -> Document:
+    """Give links without words the name and the number of what they lead to, and their pages."""
+    referrer = _Referrer(document)
+    findings = list(referrer.refer())
+    return with_changes(document, findings=(*document.findings, *findings))
+
+
+def spelled(name: str) -> str:
+    """*name* as its id will be: `fig:map` and `fig-map` are the same.
+
+    >>> spelled("fig:map")
+    'fig-map'
+    """
+    return re.sub(r"^(\w+):", r"\1-", name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a reference says: a name such as "Figure", and a number; or words alone."""
+
+    name: str
+    number: str = ""
+
+    @property
+    def full(self) -> str:
+        return f"{self.name} {self.number}".strip()
+
+
+class _Referrer:
+    def __init__(self, document: Document) -> None:
+        self._trees = [document.body, *(note.body for note in document.notes)]
+        self._words = document.words
+        self._places = Places(document.manuscript)
+        self._ids = self._named()
+
+    def _named(self) -> Mapping[str, Element]:
+        """Every element that bears an id, by its spelling; of two the first."""
+        named: dict[str, Element] = {}
+        for tree in self._trees:
+            for node in tree.iter():
+                if name := node.get("id"):
+                    named.setdefault(spelled(name), node)
+        return named
+
+    def refer(self) -> Iterator[Finding]:
+        """Write every reference's words; a finding for each that leads nowhere."""
+        for tree in self._trees:
+            for parent, node in list(walk(tree)):
+                target = node.get("href", "")
+                if node.tag == "a" and target.startswith("#"):
+                    yield from self._reference(parent, node, unquote(target[1:]))
+
+    def _reference(self, parent: Element, link: Element, name: str) -> Iterator[Finding]:
+        mode = link.attrib.pop(_MODE, "")
+        is_page = "page" in classes(link)
+        target = self._ids.get(spelled(name))
+        is_bare = not (text_of(link) or len(link)) and (is_page or LABELED.fullmatch(name))
+        if mode or is_bare:
+            told = self._told(target) if target is not None else None
+            if told is None:
+                yield self._dangling(parent, link, name, is_known=target is not None)
+                return
+            add_class(link, "xref")
+            link.text = told.number if mode == "number" and told.number else told.full
+        if target is not None:
+            link.set("href", f"#{target.get('id')}")
+            if is_page:
+                _refer_to_page(parent, link, self._words["on-page"])
+
+    def _told(self, target: Element) -> _Told | None:
+        """What a reference to *target* says; None where it has neither number nor words."""
+        if number := target.get(NUMBER):
+            return _Told(self._words[target.get(KIND, "")], number)
+        if LABELED.fullmatch(target.get("id", "")) and target.tag != "section":
+            return None
+        heading = target[0] if target.tag == "section" and len(target) else target
+        words = text_of(heading) if heading.tag in HEADINGS else ""
+        return _Told(words) if words else None
+
+    def _dangling(self, parent: Element, link: Element, name: str, *, is_known: bool) -> Finding:
+        """Leave the name where the reference stood, and tell of it."""
+        where = self._places.matching(rf"(?:@\{{?|\(#){re.escape(name)}(?![\w-])", re.escape(name))
+        prefix = LABELED.fullmatch(name)
+        advice = _ADVICE[prefix[1]] % name if prefix else "refer to a heading or a caption"
+        if is_known:
+            told = f"the reference to “{name}” has nothing to say: it has no caption and no number"
+        else:
+            told = f"the reference to “{name}” leads nowhere"
+            advice = did_you_mean(name, self._labels(), advice)
+        replace(parent, link, element("span", link.text or name, class_="xref-missing"))
+        return error(Code.REFERENCE_MISSING, f"{told}; {advice}", where)
+
+    def _labels(self) -> list[str]:
+        names = (node.get("id", "") for node in self._ids.values())
+        return [name for name in names if LABELED.fullmatch(name)]
+
+
+def _refer_to_page(parent: Element, link: Element, wording: str) -> None:
+    """Let the printed page of what *link* leads to follow it: "on page 12"."""
+    names = [name for name in classes(link) if name != "page"]
+    link.attrib.pop("class", None)
+    for name in names:
+        add_class(link, name)
+    before, _, after = wording.partition("{page}")
+    number = element("a", class_="page-ref", href=link.get("href"))
+    replace(parent, link, link, f" {before}", number, after)
