@@ -127,7 +127,7 @@ def _thin_out(listing: Element) -> None:
         elif part.get("class") in PLAIN_IN_PRINT and not len(part):
             append(listing, part.text or "")
         else:
-            del part.attrib[NUMBER]
+            part.attrib.pop(NUMBER, None)  # in a note there is none
             if is_line_number(part):
                 part.tag = "line-number"  # tagged as a label: `weasy.structure`
             _thin_out(part)

@@ -49,13 +49,13 @@ TRANSFORMS: tuple[Transform, ...] = (
     settle_identifiers,
     resolve_links,
     number_headings,
+    set_listings,
     describe_figures,
     scope_headers,
     mark_tasks,
     set_verse,
     name_parts,
     expand_abbreviations,
-    set_listings,
     set_capitals,
 )
 

@@ -66,7 +66,8 @@ def test_a_line_that_a_small_screen_cannot_hold_is_a_block_with_its_end() -> Non
 def test_a_file_name_and_a_caption_stand_above_the_code() -> None:
     made = listing('``` {.text #lst:a filename="a&b.txt" lst-cap="What it does"}\na\n```')
     assert made.startswith(
-        '<figure class="listing" id="lst-a"><figcaption><code class="file-name">'
+        '<figure class="listing figure" id="lst-a"><figcaption>'
+        '<span class="label">Listing 1</span> <code class="file-name">'
         "a&amp;b.txt</code> What it does</figcaption><pre"
     )
     assert "data-" not in made
