@@ -58,8 +58,11 @@ MATHML_ATTRIBUTES = frozenset(
     "movablelimits symmetric largeop rowspan columnspan".split()
 )
 CARRIED_DATA = frozenset(
-    "data-credit data-fig-alt data-layout-ncol data-xref data-filename data-startfrom "
-    "data-caption data-lst-cap".split()
+    f"data-{name}"
+    for name in (
+        "caption credit entry fig-alt filename layout-ncol lst-cap range see see-also sort "
+        "startfrom xref"
+    ).split()
 )
 """The names of `data-` attributes, that prefix included, which a transform reads and takes away."""
 

@@ -77,7 +77,8 @@ def draw_cover(publication: Publication, design: Design, width_px: int = COVER_W
     markup = design.fill("cover.html", view=view, front=front)
     page = tinyhtml5.parse(markup, namespace_html_elements=False)
     sheet = weasy.Sheet(
-        css=design.fixed_stylesheet(*COVER_SHEETS), faces=cover_faces(design, page.itertext())
+        css=design.fixed_stylesheet(*COVER_SHEETS),
+        faces=cover_faces(design, page.itertext(), view.metadata.lang),
     )
     drawn = weasy.draw(page, sheet, cover_assets(publication))
     return Cover(_rasterize(drawn.pdf, width_px), drawn.findings)
@@ -162,13 +163,13 @@ def cover_assets(publication: Publication) -> dict[str, tuple[bytes, str]]:
     return {f"asset:{picture.href}": (picture.content, picture.media_type)} if picture else {}
 
 
-def cover_faces(design: Design, texts: Iterable[str]) -> tuple[fonts.Instance, ...]:
+def cover_faces(design: Design, texts: Iterable[str], lang: str) -> tuple[fonts.Instance, ...]:
     """The theme's text and display faces, cut to the characters of *texts*.
 
     Text before display: in the files both have one name, and fontconfig takes the first for both.
     """
     families = dict.fromkeys(map(design.family, ("--face-text", "--face-display")))
-    return fonts.instances(families, frozenset("".join(texts)))
+    return fonts.instances(families, "".join(texts), lang)
 
 
 def _plate(picture: Asset, height_rem: float, measure_rem: float) -> tuple[float, float]:

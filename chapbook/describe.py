@@ -249,11 +249,12 @@ def _language(reader: _Reader) -> str:
 
 
 def _direction(reader: _Reader, lang: str) -> str:
-    of_language = "rtl" if _is_right_to_left(lang) else "ltr"
+    of_language = "rtl" if is_right_to_left(lang) else "ltr"
     return reader.choice("dir", ("ltr", "rtl"), of_language)
 
 
-def _is_right_to_left(lang: str) -> bool:
+def is_right_to_left(lang: str) -> bool:
+    """Whether the language of the tag *lang* is written from right to left."""
     subtags = lang.split("-")
     if any(len(tag) == 4 for tag in subtags[1:]):  # a script is named (BCP 47, 2.2.3)
         return any(tag.title() in {"Arab", "Hebr", "Thaa", "Syrc", "Nkoo"} for tag in subtags[1:])

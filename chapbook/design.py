@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +15,15 @@ from chapbook.sources import TEMPLATES_NAME, template_files
 if TYPE_CHECKING:
     import jinja2
 
-SHARED_SHEETS = ("text.css", "code.css", "blocks.css", "figures.css", "references.css")
+SHARED_SHEETS = (
+    "text.css",
+    "code.css",
+    "tables.css",
+    "blocks.css",
+    "figures.css",
+    "index.css",
+    "references.css",
+)
 """The stylesheets of templates/ that every medium loads, before its own."""
 
 _THEMES = "themes"
@@ -51,6 +59,17 @@ class Design:
         """The design tokens of the theme: what `tokens.css` says, as far as the theme is silent."""
         own = {**_root_tokens(self.files["tokens.css"]), **_root_tokens(self._theme_sheet)}
         return {**own, **self.set_tokens}
+
+    def with_scripts(self, names: Iterable[str]) -> Design:
+        """The same design, its families followed by those for the scripts *names*."""
+        faces = {}
+        for token, value in self.tokens.items() if names else ():
+            if token.startswith("--face-"):
+                first, comma, others = value.partition(",")
+                family = first.strip("\"'")
+                added = "".join(f', "{family} {name}"' for name in names)
+                faces[token] = f"{first}{added}{comma}{others}"
+        return self.with_tokens(faces)
 
     def with_tokens(self, tokens: Mapping[str, str]) -> Design:
         """The same design with other *tokens*."""
@@ -94,8 +113,11 @@ class Design:
 
     def live_stylesheet(self, *names: str) -> str:
         """Tokens, theme and sheets for a browser, where custom properties stay alive."""
-        sheets = [self.files["tokens.css"], self._theme_sheet, *map(self.file, names)]
-        return "\n".join(sheets)
+        tokens = "".join(f"\n  {name}: {value};" for name, value in self.set_tokens.items())
+        ours = [f":root {{{tokens}\n}}"] if tokens else []
+        return "\n".join(
+            [self.files["tokens.css"], self._theme_sheet, *ours, *map(self.file, names)]
+        )
 
     def fixed_stylesheet(self, *names: str) -> str:
         """The sheets with every token put in its place, for engines that know no `var()`."""

@@ -36,7 +36,7 @@ def draw(document: Document, design: Design) -> dict[str, bytes]:
             f".page-{number} img {{ width: {width}px; height: {height}px }}"
         )
     texts = (_text_in(asset.content) for asset in drawings.values())
-    faces = fonts.instances(design.families, frozenset("".join(texts)))
+    faces = fonts.instances(design.families, "".join(texts), document.metadata.lang)
     assets = {
         f"asset:{number}": (asset.content, asset.media_type)
         for number, asset in enumerate(drawings.values())

@@ -7,13 +7,14 @@ browser slants or emboldens the face that is there.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from chapbook import fonts
 from chapbook.design import Design
-from chapbook.fonts import Face, Instance
+from chapbook.faces import Face
+from chapbook.fonts import Instance
 from chapbook.present import View
 
 _ITALIC = frozenset("em i cite dfn var address h4 h5 h6".split())
@@ -43,8 +44,9 @@ TEXT = Setting()
 class FaceUse:
     """Collects what is set how; `instances` then cuts the faces."""
 
-    def __init__(self, design: Design) -> None:
+    def __init__(self, design: Design, lang: str) -> None:
         self._design = design
+        self._lang = lang
         self._characters: dict[Setting, set[str]] = defaultdict(set)
 
     def add(self, text: str, setting: Setting = TEXT) -> None:
@@ -92,7 +94,10 @@ class FaceUse:
         wanted: dict[Face, set[str]] = defaultdict(set)
         for setting, characters in self._characters.items():
             face = _nearest(fonts.faces(self._design.family(f"--face-{setting.role}")), setting)
-            wanted[face] |= fonts.covered(face, characters - _UNSEEN)
+            seen = frozenset(characters - _UNSEEN)
+            foreign = fonts.beyond(self._design.families, seen)
+            for own, held in fonts.shared(face, seen, foreign, self._lang).items():
+                wanted[own] |= fonts.covered(own, held - _UNSEEN)
         return tuple(
             fonts.cut(face, characters | _HYPHENS)
             for face, characters in wanted.items()
@@ -102,8 +107,8 @@ class FaceUse:
 
 def faces_of(view: View, design: Design) -> FaceUse:
     """The faces in which *view* is set, its title and what templates say included."""
-    use = FaceUse(design)
-    use.add("".join([*fonts.FURNITURE, *view.words.values(), *view.imprint, view.authors]))
+    use = FaceUse(design, view.metadata.lang)
+    use.add("".join([*fonts.FURNITURE, *_said(view)]))
     use.add("".join(view.body.itertext()))  # the contents repeat what headings say
     use.add_tree(_phrase(view.metadata.title_html), use.title())
     if view.metadata.subtitle_html:
@@ -111,6 +116,23 @@ def faces_of(view: View, design: Design) -> FaceUse:
     for tree in (view.body, *(note.body for note in view.notes)):
         use.add_tree(tree)
     return use
+
+
+def _said(view: View) -> Iterator[str]:
+    """What templates say in the text's face besides the text."""
+    yield from view.words.values()
+    yield from view.imprint
+    yield view.authors
+
+
+def with_scripts(design: Design, view: View) -> Design:
+    """*design*, its families followed by those of the other scripts that *view* is set in."""
+    metadata = view.metadata
+    texts = [*_said(view), metadata.full_title, metadata.running_title or ""]
+    texts += [*filter(None, (metadata.publisher, metadata.rights, metadata.abstract))]
+    for tree in (view.body, *(note.body for note in view.notes)):
+        texts += tree.itertext()
+    return design.with_scripts(fonts.scripts_of(design.families, "".join(texts), metadata.lang))
 
 
 def _phrase(html: str) -> Element:

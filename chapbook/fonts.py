@@ -12,13 +12,14 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from chapbook.errors import DesignError, ToolchainError
+from chapbook.faces import FAMILIES, SCRIPTS, SIGNS, Face, extra_for, is_of, scripts_for
 
 if TYPE_CHECKING:
     import uharfbuzz as hb
@@ -28,25 +29,22 @@ FURNITURE = frozenset(map(chr, range(0x20, 0x7F))) | frozenset(
     "\u00a0\u2002\u2003\u2010‘’“”–—…•·§©†‡☐☑"
 )
 
+_SPACES = frozenset(" \u00a0")
+# What shows nothing, and what only says how others are joined or ordered, needs no glyph.
+UNSEEN = (
+    _SPACES
+    | frozenset(map(chr, (*range(0x20), *range(0x7F, 0xA0))))
+    | frozenset(
+        "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u3164\ufeff\uffa0"
+        "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f"
+        "\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u202f\u205f\u2060\u2061\u2062\u2063\u2064\u2066\u2067"
+        "\u2068\u2069\u3000\ufe00\ufe01\ufe02\ufe03\ufe04\ufe05\ufe06\ufe07\ufe08\ufe09\ufe0a\ufe0b"
+        "\ufe0c\ufe0d\ufe0e\ufe0f"
+    )
+)
+
 # Kept beside HarfBuzz's defaults: small caps, and the figures' styles.
 _FEATURES = ("smcp", "c2sc", "onum", "lnum", "pnum", "tnum", "sups", "subs", "frac", "case")
-
-
-@dataclass(frozen=True, slots=True)
-class Face:
-    """One member of a family as a theme asks for it; `axes` pins the variable font."""
-
-    family: str
-    package: str  # the font package's Python name
-    file: str
-    style: str
-    weight: int
-    axes: tuple[tuple[str, float], ...]
-
-    @property
-    def key(self) -> str:
-        """A name for the face that can stand in an address."""
-        return f"{self.family}-{self.weight}-{self.style}".lower().replace(" ", "-")
 
 
 @dataclass(frozen=True)
@@ -118,65 +116,73 @@ class Instance:
         return packed.getvalue()
 
 
-def _serif(
-    weight: int, size: float, *, italic: bool = False, family: str = "Source Serif 4"
-) -> Face:
-    return Face(
-        family,
-        "fontpkg_source_serif_4",
-        f"SourceSerif4{'-Italic' if italic else ''}[opsz,wght].ttf",
-        "italic" if italic else "normal",
-        weight,
-        (("opsz", size), ("wght", float(weight))),
-    )
-
-
-def _sans(weight: int, *, italic: bool = False) -> Face:
-    return Face(
-        "Source Sans 3",
-        "fontpkg_source_sans_3",
-        f"SourceSans3{'-Italic' if italic else ''}[wght].ttf",
-        "italic" if italic else "normal",
-        weight,
-        (("wght", float(weight)),),
-    )
-
-
-def _mono(weight: int, *, italic: bool = False) -> Face:
-    return Face(
-        "Source Code Pro",
-        "fontpkg_source_code_pro",
-        f"SourceCodePro{'-Italic' if italic else ''}[wght].ttf",
-        "italic" if italic else "normal",
-        weight,
-        (("wght", float(weight)),),
-    )
-
-
-FAMILIES: Mapping[str, tuple[Face, ...]] = {
-    # Cut for text of 8 to 12 points, and for titles of 20 points and more.
-    "Source Serif 4": tuple(
-        _serif(weight, 12, italic=italic) for weight in (400, 600) for italic in (False, True)
-    ),
-    "Source Serif 4 Display": tuple(
-        _serif(400, 48, italic=italic, family="Source Serif 4 Display") for italic in (False, True)
-    ),
-    "Source Sans 3": tuple(
-        _sans(weight, italic=italic) for weight in (400, 600) for italic in (False, True)
-    ),
-    "Source Code Pro": tuple(
-        _mono(weight, italic=italic) for weight in (400, 600) for italic in (False, True)
-    ),
-}
-
-
-def instances(families: Iterable[str], characters: Iterable[str]) -> tuple[Instance, ...]:
+def instances(
+    families: Iterable[str], characters: Iterable[str], lang: str = "en"
+) -> tuple[Instance, ...]:
     """Every face of *families*, cut to *characters* and the furniture.
 
+    What a family lacks, and the signs that *lang* sets in its own face, come from the faces of
+    other scripts, as far as their packages are here; their families are named after ours and the
+    script, such as “Source Serif 4 Arabic”.
     Raises DesignError for a family we do not know, ToolchainError where its package is missing.
     """
+    families = tuple(families)
     wanted = frozenset(characters) | FURNITURE
-    return tuple(cut(face, wanted) for family in families for face in faces(family))
+    foreign = beyond(families, frozenset(characters))
+    return tuple(
+        cut(own, held)
+        for family in families
+        for face in faces(family)
+        for own, held in shared(face, wanted, foreign, lang).items()
+    )
+
+
+def beyond(families: Iterable[str], characters: frozenset[str]) -> frozenset[str]:
+    """Those of *characters* that no family of *families* has: another script's."""
+    left = characters - UNSEEN
+    for family in families:
+        left -= covered(faces(family)[0], left)
+    return left
+
+
+def shared(
+    face: Face, characters: frozenset[str], foreign: frozenset[str], lang: str
+) -> dict[Face, frozenset[str]]:
+    """Which of *characters* come from *face*, and which from the faces of other scripts.
+
+    *foreign* are those that the theme lacks. The first is *face* itself, with what no face has.
+    """
+    left = foreign & characters
+    signs = SIGNS.get(lang.partition("-")[0], frozenset()) & characters
+    taken: dict[Face, frozenset[str]] = {}
+    for script in scripts_for(lang, left) if left else ():
+        own = script.face(face)
+        if left and _find(own) and (held := covered(own, left)):
+            signs_too = covered(own, signs) if is_of(script, lang) else frozenset()
+            taken[own] = held | signs_too | _SPACES
+            left -= held
+    elsewhere = frozenset().union(*taken.values()) - _SPACES
+    return {face: characters - elsewhere, **taken}
+
+
+def scripts_of(families: Iterable[str], characters: Iterable[str], lang: str) -> list[str]:
+    """The names of the scripts whose faces `instances` would take for *characters*."""
+    families = tuple(families)
+    foreign = beyond(families, frozenset(characters))
+    _, *others = shared(faces(families[0])[0], foreign, foreign, lang)
+    return [face.family.removeprefix(families[0]).strip() for face in others]
+
+
+def extra_wanted(character: str) -> str | None:
+    """The extra whose faces should have *character*, where it is not installed; else None."""
+    extra = extra_for(character)
+    absent = any(
+        _find(face) is None
+        for script in SCRIPTS
+        if script.extra == extra
+        for face in (*script.serif, *script.sans)
+    )
+    return extra if absent else None
 
 
 def faces(family: str) -> tuple[Face, ...]:
@@ -190,43 +196,79 @@ def faces(family: str) -> tuple[Face, ...]:
 
 def cut(face: Face, characters: Iterable[str]) -> Instance:
     """*face* cut to just *characters*. Raises ToolchainError where its package is missing."""
-    return Instance(face, _cut(face, frozenset(characters)))
+    return Instance(face, _cut(_file(face), face.axes, frozenset(characters)))
 
 
 def covered(face: Face, characters: Iterable[str]) -> frozenset[str]:
     """Those of *characters* for which *face* has a glyph."""
-    import uharfbuzz as hb
-
-    known = hb.Face(hb.Blob.from_file_path(str(_file(face)))).unicodes
+    known = _unicodes(_file(face))
     return frozenset(character for character in characters if ord(character) in known)
 
 
-def _cut(face: Face, characters: frozenset[str]) -> bytes:
+@cache
+def _whole(file: Path) -> hb.Face:
     import uharfbuzz as hb
 
-    whole = hb.Face(hb.Blob.from_file_path(str(_file(face))))
-    wanted = hb.SubsetInput()
-    wanted.unicode_set.update(map(ord, characters))
-    wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _FEATURES)
-    for axis, value in face.axes:
-        wanted.pin_axis_location(whole, axis, value)
-    return bytes(hb.subset(whole, wanted).blob.data)
-
-
-def files() -> dict[str, Path]:
-    """The file of every face by its name. Raises ToolchainError where a package is missing."""
-    return {face.file: _file(face) for family in FAMILIES.values() for face in family}
+    return hb.Face(hb.Blob.from_file_path(str(file)))
 
 
 @cache
+def _unicodes(file: Path) -> hb.Set:
+    return _whole(file).unicodes
+
+
+@lru_cache(64)  # a script's face stands in several families of a theme
+def _cut(file: Path, axes: tuple[tuple[str, float], ...], characters: frozenset[str]) -> bytes:
+    import uharfbuzz as hb
+
+    wanted = hb.SubsetInput()
+    wanted.unicode_set.update(map(ord, characters))
+    wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _FEATURES)
+    for axis, value in axes:
+        wanted.pin_axis_location(_whole(file), axis, value)
+    return bytes(hb.subset(_whole(file), wanted).blob.data)
+
+
+def files() -> dict[str, Path]:
+    """The file of every face that is here by its name: ours, and those of other scripts.
+
+    Raises ToolchainError where one of ours is missing.
+    """
+    ours = {face.file: _file(face) for family in FAMILIES.values() for face in family}
+    others = (face for script in SCRIPTS for face in (*script.serif, *script.sans))
+    return ours | {face.file: path for face in others if (path := _find(face))}
+
+
+@lru_cache(64)
+def characters(truetype: bytes) -> Mapping[int, str]:
+    """The character that each glyph of a font is by itself, by the glyph's number."""
+    import uharfbuzz as hb
+
+    font = hb.Font(face := hb.Face(truetype))
+    return {
+        glyph: chr(code)
+        for code in sorted(face.unicodes)
+        if (glyph := font.get_nominal_glyph(code))
+    }
+
+
 def _file(face: Face) -> Path:
+    path = _find(face)
+    if path is None:
+        package = face.package.replace("_", "-")
+        told = f"the face {face.family} is missing"
+        raise ToolchainError(told, remedy=f"run: pip install {package}")
+    return path
+
+
+@cache
+def _find(face: Face) -> Path | None:
     spec = find_spec(face.package)
     for folder in (spec.submodule_search_locations if spec else None) or ():
-        path = Path(folder, "files", face.file)
-        if path.is_file():
-            return path
-    package = face.package.replace("_", "-")
-    raise ToolchainError(f"the face {face.family} is missing", remedy=f"run: pip install {package}")
+        for path in (Path(folder, "files", face.file), Path(folder, face.file)):
+            if path.is_file():
+                return path
+    return None
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from chapbook.design import SHARED_SHEETS, Design
 from chapbook.document import Layout, Manuscript, Publication
 from chapbook.dom import add_class, classes, element
 from chapbook.errors import Finding
+from chapbook.locators import mark_repeated
 from chapbook.pagination import breaks
 from chapbook.places import Places
 from chapbook.present import View
@@ -19,6 +20,7 @@ from chapbook.printed_tree import PrintedTree, name_running_heads, printed_tree
 from chapbook.printing.geometry import Page, fitted, padded
 from chapbook.printing.trims import TrimSize
 from chapbook.printing.vendors import PRINTERS
+from chapbook.wide_tables import fit_tables
 
 PRINT_SHEETS = (*SHARED_SHEETS, "print.css")
 
@@ -58,15 +60,19 @@ _SIDES = ("top", "bottom", "inner", "outer")
 
 def _lay_out(publication: Publication, design: Design, geometry: Page) -> Layout:
     tree = printed_tree(publication, design)
-    faces = fonts.instances(design.families, frozenset("".join(tree.page.itertext())))
+    faces = fonts.instances(
+        design.families, "".join(tree.page.itertext()), publication.metadata.lang
+    )
     view = View.of(publication, design)
     name_running_heads(tree.page, view, design, faces[0])
+    manuscript = publication.document.manuscript
+    fitted_tables = tuple(fit_tables(tree.text, geometry, faces[0], Places(manuscript)))
     sheet = weasy.Sheet(design.fixed_stylesheet(*PRINT_SHEETS) + view.width_rules, faces)
     typesetter = _Typesetter(tree, publication, design)
     laid_out = weasy.render(
         tree.page, sheet, tree.pictures, dossier(publication), mend=typesetter.mend
     )
-    placed = (_placed(found, publication.document.manuscript) for found in laid_out.findings)
+    placed = (placed_glyph(found, manuscript) for found in laid_out.findings)
     return Layout(
         pdf=laid_out.pdf,
         page_count=laid_out.page_count,
@@ -75,7 +81,7 @@ def _lay_out(publication: Publication, design: Design, geometry: Page) -> Layout
         pictures=tree.pictures,
         geometry=geometry,
         folios=laid_out.folios,
-        findings=(*tree.findings, *placed, *typesetter.findings()),
+        findings=(*tree.findings, *fitted_tables, *placed, *typesetter.findings()),
     )
 
 
@@ -101,7 +107,9 @@ class _Typesetter:
         mended = craft.mend(lines, self._chapters(), proof.lay_out, self._attempts)
         if self._attempts.longer != known:
             self._lengthen_pages()
-        return mended or moved
+        folios = {name: proof.labels[page] for name, page in proof.pages.items()}
+        repeats = mark_repeated(self._text, folios)
+        return mended or moved or repeats
 
     def _lengthen_pages(self) -> None:
         """Give some pages a line more: the bottom margin gives it, and the folio stays."""
@@ -127,11 +135,12 @@ class _Typesetter:
         return [node for node in self._text if node.tag == "section"]
 
 
-def _placed(found: Finding, manuscript: Manuscript) -> Finding:
-    """*found* with the first line of the character that it is about, which layout cannot know."""
-    code = re.search(r"\(U\+([0-9A-F]+)\)", found.message)
-    offset = manuscript.text.find(chr(int(code[1], 16))) if code else -1
-    return with_changes(found, where=Places(manuscript).at(offset)) if offset >= 0 else found
+def placed_glyph(found: Finding, manuscript: Manuscript) -> Finding:
+    """*found* with the first line of the characters that it is about, which layout cannot know."""
+    codes = re.findall(r"\(U\+([0-9A-F]+)\)", found.message)
+    offsets = [manuscript.text.find(chr(int(code, 16))) for code in codes]
+    first = min((offset for offset in offsets if offset >= 0), default=None)
+    return found if first is None else with_changes(found, where=Places(manuscript).at(first))
 
 
 def _keep_calls_with_notes(

@@ -34,6 +34,7 @@ from chapbook.dom import (
     is_wide_line,
 )
 from chapbook.formulas import NUMBER
+from chapbook.locators import drop_repeated
 from chapbook.weasy.pages import Beginning, own_text, without_space
 
 _BEFORE = HEADINGS | frozenset("section figure pre hr math img details summary".split())
@@ -137,6 +138,7 @@ def _say_pages(tree: Element, folios: Mapping[str, str]) -> None:
     for node in tree.iter("a"):
         if is_page_ref(node):
             node.text = folios.get(node.get("href", "")[1:], "")
+    drop_repeated(tree, folios)
 
 
 def marker(page: Page) -> Element:

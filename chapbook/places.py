@@ -10,6 +10,8 @@ from itertools import accumulate
 from chapbook.document import Manuscript
 from chapbook.errors import Place
 
+_CELLS_LOOKED_FOR = 3
+_WIDEST_CELL = 120  # characters of a table's source from one cell to the next
 _LONGEST_WORDING = 80  # characters; more of an address tells no more
 
 
@@ -51,6 +53,12 @@ class Places:
         bare = rf"<[^<>]*{start}(?![\w-])"
         others = (_tolerant(words) for words in wordings if words.strip())
         return self.matching(exact if value else bare, rf"{start}\s*=", bare, *others)
+
+    def of_row(self, *cells: str) -> Place:
+        """Where a table's row with these *cells* stands next, whatever parts them."""
+        words = [_tolerant(cell.split()[0]) for cell in cells if cell.strip()]
+        between = rf"[\s\S]{{0,{_WIDEST_CELL}}}?"
+        return self.matching(between.join(words[:_CELLS_LOOKED_FOR]), *words[:1])
 
     def matching(self, *patterns: str) -> Place:
         """Where the first of *patterns* (regular expressions, any case) to match does so next."""

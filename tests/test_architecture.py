@@ -20,19 +20,20 @@ LONGEST_MODULE = 300  # lines; DESIGN asks for 250, and a docstring more may be 
 # From below to above: a module imports from its own row and from those before it.
 LAYERS: Mapping[str, frozenset[str]] = {
     "values and the tree's tools": frozenset(
-        "errors printing metadata edition document dom collation nearest".split()
+        "errors printing metadata edition document dom collation nearest table_grid".split()
     ),
     "the left edge and the foreign libraries": frozenset(
         "sources manuscript yamlread metablock places allowlist sanitize svg assets beside compose "
         "bounded filters "
-        "conversion pandoc lua design reflow profiles fonts evaluation advice describe "
+        "conversion pandoc lua design reflow profiles faces fonts evaluation advice describe "
         "illustrations unread reader".split()
     ),
     "the pipeline": frozenset(
         "highlight transforms book_parts craft recolor prepress grayscale process_colors "
         "printed_tree "
-        "present face_use pagination discovery opf pictures drawings stacking cohesion division "
-        "chapters navigation ncx weasy formulas layout copyfit cover ebook writers".split()
+        "present face_use locators pagination discovery opf pictures drawings stacking cohesion "
+        "division chapters navigation ncx wide_tables weasy formulas layout copyfit cover ebook "
+        "writers".split()
     ),
     "the whole way": frozenset({"pipeline"}),
     "what is done with finished files": frozenset(
@@ -47,7 +48,9 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "PIL": frozenset(
         "assets grayscale process_colors pictures checks.pictures preflight catalog".split()
     ),  # judges images, remakes them
-    "babel": frozenset({"advice", "present", "catalog"}),  # dates; names of languages
+    "babel": frozenset(
+        {"advice", "present", "catalog", "transforms.decimals"}
+    ),  # dates; names of languages; decimal signs
     "bagit": frozenset({"archive.bag"}),
     "click": frozenset({"cli", "record"}),  # record asks it where packages lie, importing nothing
     "cssselect2": frozenset({"weasy"}),  # the tree that WeasyPrint lays out

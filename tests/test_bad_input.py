@@ -267,7 +267,7 @@ def test_a_huge_picture_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_glyph_is_told_with_its_line(tmp_path: Path) -> None:
-    (tmp_path / "essay.md").write_text("a\n\nb `語`\n", "utf-8")
+    (tmp_path / "essay.md").write_text("a\n\nb `𒀀`\n", "utf-8")
     ended = chapbook(tmp_path, "build", "--format", "pdf", "essay.md")
     assert ended.code == 8, "a check found an error"
     assert "essay.md:3: error: no face has a glyph for" in ended.err

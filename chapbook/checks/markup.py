@@ -33,6 +33,9 @@ VOID = frozenset(
     "area base br col embed frame hr img input link meta param source track wbr".split()
 )
 LINE_NUMBER = "line-number"
+OF_INDEX = ("entry", "see", "see-also", "range", "sort")
+"""The attributes of a term in the index; pandoc writes them into HTML as `data-`."""
+
 _KINDS = (
     {
         "blockquote": "quote",
@@ -58,9 +61,14 @@ _KINDS = (
 _TOLD = {
     "p": {"paragraph": "paragraph"},
     "th": {"head": "head"},
+    "thead": {"part": "head"},
+    "tbody": {"part": "body"},
+    "tfoot": {"part": "foot"},
     "dt": {"label": "term"},
     "dd": {"label": "definition"},
 } | {tag: {"level": str(level)} for tag, level in HEADINGS.items()}
+
+_SPANS = ("colspan", "rowspan")
 
 
 def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
@@ -78,11 +86,17 @@ def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
     else:
         kind = _KINDS.get(tag, "block" if tag in BLOCKS else "span")
         node = Node(kind, attributes=dict(_TOLD.get(tag, {})))
-    if tag in {"div", "section", "aside"}:
+    if tag == "span":
+        node.attributes |= {"classes": attributes.get("class", "")}
+        told = {name: attributes.get(f"data-{name}", "") for name in OF_INDEX}
+        node.attributes |= {name: value for name, value in told.items() if value}
+    if tag in {"div", "section", "aside", "table"}:
         node.attributes |= {"classes": attributes.get("class", "")}
         node.attributes |= {"title": attributes.get("title", "")}
     if name := attributes.get("id"):
         node.ids.append(name)
+    if tag in ("td", "th"):
+        node.attributes |= {key: attributes[key] for key in _SPANS if attributes.get(key)}
     return node
 
 

@@ -5,11 +5,11 @@ ISO 32000-1, 8.3 (coordinates), 9.4 (text) and 14.6 (marked content), as far as 
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from chapbook.checks.bidi import holds_right_to_left, logical
 from chapbook.checks.pdf_fonts import Font, Fonts
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -19,7 +19,10 @@ _ARTIFACT = -1  # a mark for what is no part of the text
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words shown at once: from x0 to x1 on the baseline y, in points from the page's corner."""
+    """Words shown at once: from x0 to x1 on the baseline y, in points from the page's corner.
+
+    Of words that are set upward, as on a turned page, all is told as their reader sees the page.
+    """
 
     text: str
     x0: float
@@ -27,6 +30,7 @@ class Piece:
     y: float
     size: float
     font: str
+    is_turned: bool = False
 
 
 @dataclass(slots=True)
@@ -36,11 +40,20 @@ class Marked:
     pieces: list[Piece] = field(default_factory=list)
     images: list[tuple[int, int]] = field(default_factory=list)
 
+    def say(self, text: str, first: int) -> None:
+        """The pieces from the one numbered *first* on are one that says *text* (14.9.4)."""
+        if shown := self.pieces[first:]:
+            left, right = min(each.x0 for each in shown), max(each.x1 for each in shown)
+            self.pieces[first:] = [replace(shown[0], text=text, x0=left, x1=right)]
 
-def read_page(page: Any, fonts: Fonts) -> dict[int, Marked]:
-    """What the page shows, by mark; artifacts and unmarked things are left out."""
+
+def read_page(page: Any, fonts: Fonts, base: str = "") -> dict[int, Marked]:
+    """What the page shows, by mark; artifacts and unmarked things are left out.
+
+    *base* is R where the file's reading goes from right to left.
+    """
     marked: dict[int, Marked] = {}
-    _Interpreter(page.Resources, fonts, marked, _State(), None).run(page)
+    _Interpreter(page.Resources, fonts, marked, _State(base=base), None).run(page)
     return marked
 
 
@@ -51,6 +64,13 @@ class _State:
     matrix: Matrix = IDENTITY
     font: Font | None = None
     size: float = 0.0
+    base: str = ""  # R in a file that is read from right to left
+
+
+def _upright(matrix: Matrix) -> Matrix:
+    """*matrix*; or, where it sets lines upward, what it is to who turns the page."""
+    a, b, c, d, x, y = matrix
+    return (b, -a, d, -c, y, -x) if abs(b) > abs(a) else matrix
 
 
 class _Interpreter:
@@ -66,8 +86,11 @@ class _Interpreter:
     ) -> None:
         self._resources, self._fonts, self._marked = resources, fonts, marked
         self._state = state
+        self._glyphs: list[str] = []  # of the text object, and how many pieces came before it
+        self._first = 0
         self._saved: list[_State] = []
         self._marks = [mark]
+        self._written: list[tuple[str, int] | None] = [None]  # ActualText, and where it begins
         self._line = self._text = IDENTITY
         self._leading = 0.0
 
@@ -92,8 +115,16 @@ class _Interpreter:
         elif isinstance(properties, pikepdf.Dictionary) and "/MCID" in properties:
             mark = int(properties.MCID)
         self._marks.append(mark)
+        written = None
+        if isinstance(properties, pikepdf.Dictionary) and "/ActualText" in properties:
+            here = self._here()
+            written = str(properties.ActualText), len(here.pieces) if here else 0
+        self._written.append(written)
 
     def end(self, _: Any) -> None:
+        written, here = self._written.pop(), self._here()
+        if written and here:
+            here.say(*written)
         self._marks.pop()
 
     def save(self, _: Any) -> None:
@@ -110,6 +141,14 @@ class _Interpreter:
 
     def begin_text(self, _: Any) -> None:
         self._line = self._text = IDENTITY
+        here = self._here()
+        self._glyphs, self._first = [], len(here.pieces) if here else 0
+
+    def end_text(self, _: Any) -> None:
+        """Glyphs of several fonts that stand together are read together."""
+        here = self._here()
+        if here and len(here.pieces) > self._first + 1 and holds_right_to_left(self._glyphs):
+            here.say(logical(self._glyphs, self._state.base), self._first)
 
     def set_matrix(self, operands: Any) -> None:
         self._line = self._text = _floats(operands)
@@ -148,13 +187,16 @@ class _Interpreter:
                 advance += width
             else:
                 advance -= float(part)
-        start = times(self._text, self._state.matrix)
+        matrix = times(self._text, self._state.matrix)
+        start = _upright(matrix)
         self._text = times((1.0, 0.0, 0.0, 1.0, advance / 1000 * size, 0.0), self._text)
-        end = times(self._text, self._state.matrix)
+        end = _upright(times(self._text, self._state.matrix))
         if (marked := self._here()) is not None:
-            words = logical(shown)
+            words = logical(shown, self._state.base)
+            self._glyphs += shown
             height = size * abs(start[3])
-            marked.pieces.append(Piece(words, start[4], end[4], start[5], height, font.name))
+            placed = words, start[4], end[4], start[5], height, font.name
+            marked.pieces.append(Piece(*placed, is_turned=start is not matrix))
 
     def show_on_next_line(self, operands: Any) -> None:
         self.next_line(None)
@@ -187,6 +229,7 @@ _OPERATIONS: Mapping[str, Callable[[_Interpreter, Any], None]] = {
     "Q": _Interpreter.restore,
     "cm": _Interpreter.transform,
     "BT": _Interpreter.begin_text,
+    "ET": _Interpreter.end_text,
     "Tm": _Interpreter.set_matrix,
     "Td": _Interpreter.move,
     "TD": _Interpreter.move_and_lead,
@@ -200,40 +243,6 @@ _OPERATIONS: Mapping[str, Callable[[_Interpreter, Any], None]] = {
     "Do": _Interpreter.draw,
 }
 _OPERATORS = " ".join(_OPERATIONS)
-
-
-def logical(glyphs: Sequence[str]) -> str:
-    """The text of *glyphs* shown from left to right, in the order in which it is read.
-
-    Where most of it is written from right to left, that is from the last glyph to the first, and
-    what is not stands turned in it; elsewhere only the runs written from right to left are turned
-    (Unicode Standard Annex 9, the other way round).
-    """
-    directions = [_direction(glyph) for glyph in glyphs]
-    if "R" not in directions:
-        return "".join(glyphs)
-    turned = "L" if directions.count("R") > directions.count("L") else "R"
-    order = list(range(len(glyphs)))
-    start = None
-    for at, direction in [*enumerate(directions), (len(glyphs), "")]:
-        if direction == turned:
-            start, end = at if start is None else start, at + 1
-        elif direction and start is not None:
-            order[start:end] = reversed(order[start:end])
-            start = None
-    if start is not None:
-        order[start:end] = reversed(order[start:end])
-    if turned == "L":
-        order.reverse()
-    return "".join(glyphs[at] for at in order)
-
-
-def _direction(glyph: str) -> str:
-    """R for what is written from right to left, L for the contrary, nothing for what is neither."""
-    kinds = {unicodedata.bidirectional(character) for character in glyph}
-    if kinds & {"R", "AL"}:
-        return "R"
-    return "L" if kinds & {"L", "EN", "AN"} else ""
 
 
 def _floats(values: Any) -> Matrix:

@@ -77,7 +77,9 @@ class _Walker:
         self._root = pdf.Root.StructTreeRoot
         fonts = Fonts()
         self._pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
-        self._shown = [read_page(page, fonts) for page in pdf.pages]
+        reading = str(pdf.Root.get("/ViewerPreferences", {}).get("/Direction", ""))
+        base = "R" if reading == "/R2L" else ""
+        self._shown = [read_page(page, fonts, base) for page in pdf.pages]
         self._made = Structure()
         self._touched: set[int] = set()
         self._note: Node | None = None

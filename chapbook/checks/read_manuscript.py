@@ -131,22 +131,30 @@ class _Reader(InlineReader):
             if caption:
                 with self.builder.inside(Node("caption")):
                     self.blocks(caption)
-            for row in head:
-                self.row(row, heads=len(row[1]))
+            self.part("head", head, heads=None)
             for _, row_heads, head_rows, rows in bodies:
-                for row in head_rows:
-                    self.row(row, heads=len(row[1]))
-                for row in rows:
-                    self.row(row, heads=row_heads)
-            for row in foot:
-                self.row(row, heads=0)
+                self.part("body", head_rows, heads=None)
+                self.part("body", rows, heads=row_heads)
+            self.part("foot", foot, heads=0)
 
-    def row(self, row: Any, *, heads: int) -> None:
-        with self.builder.inside(Node("row")):
-            for index, (_, _, _, _, blocks) in enumerate(row[1]):
-                cell = Node("cell", attributes={"head": "head"} if index < heads else {})
-                with self.builder.inside(cell):
-                    self.blocks(blocks)
+    def part(self, name: str, rows: Sequence[Any], *, heads: int | None) -> None:
+        """A head, body or foot: in each row the first *heads* cells, or all, are headers."""
+        if not rows:
+            return
+        with self.builder.inside(Node("block", attributes={"part": name})):
+            for _, cells in rows:
+                with self.builder.inside(Node("row")):
+                    for index, cell in enumerate(cells):
+                        self.cell(cell, is_head=heads is None or index < heads)
+
+    def cell(self, told: Any, *, is_head: bool) -> None:
+        _, _, height, width, blocks = told
+        spans = {"rowspan": height, "colspan": width}
+        made = Node("cell", attributes={name: str(n) for name, n in spans.items() if n > 1})
+        if is_head:
+            made.attributes["head"] = "head"
+        with self.builder.inside(made):
+            self.blocks(blocks)
 
 
 _BLOCKS: Mapping[str, Callable[[_Reader, Any], None]] = {

@@ -38,6 +38,11 @@ class Page:
         return self.trim.width_mm - self.inner_mm - self.outer_mm
 
     @property
+    def text_height_mm(self) -> float:
+        """The height of the text, which is the measure of what is turned by a quarter."""
+        return self.trim.height_mm - self.top_mm - self.bottom_mm
+
+    @property
     def tokens(self) -> Mapping[str, str]:
         """The page as the design's tokens say it."""
         return {

@@ -16,8 +16,11 @@ from chapbook.transforms.abbreviations import expand_abbreviations
 from chapbook.transforms.admonitions import set_admonitions
 from chapbook.transforms.capitals import set_capitals
 from chapbook.transforms.content import mend_content
+from chapbook.transforms.decimals import align_decimals
+from chapbook.transforms.directions import set_directions
 from chapbook.transforms.figures import compose_figures, describe_figures, print_credits
 from chapbook.transforms.identifiers import settle_identifiers
+from chapbook.transforms.index import make_index
 from chapbook.transforms.links import resolve_links
 from chapbook.transforms.listings import frame_listings, set_listings
 from chapbook.transforms.lists import mark_tasks
@@ -42,6 +45,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     collect_notes,
     nest_sections,
     break_pages,
+    make_index,
     number_parts,
     refer,
     list_captions,
@@ -52,11 +56,13 @@ TRANSFORMS: tuple[Transform, ...] = (
     set_listings,
     describe_figures,
     scope_headers,
+    align_decimals,
     mark_tasks,
     set_verse,
     name_parts,
     expand_abbreviations,
     set_capitals,
+    set_directions,
 )
 
 

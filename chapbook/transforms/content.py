@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 from chapbook.document import Document
 from chapbook.dom import BLOCK_ELEMENTS, HEADINGS, append, contents, element, replace, walk
 from chapbook.metadata import W3C_DATE
+from chapbook.transforms.table_model import mend_table
 
 _PHRASING_ONLY = frozenset(
     "abbr b bdi bdo cite code dfn em i kbd mark p pre q rp rt ruby s samp small span strong sub "
@@ -172,6 +173,7 @@ _MENDERS: dict[str, Callable[[Element], None]] = {
     "dt": _keep_from_headings,
     "bdo": _mend_bdo,
     "time": _mend_time,
+    "table": mend_table,
     **dict.fromkeys(HEADINGS, _keep_phrasing),
 }
 

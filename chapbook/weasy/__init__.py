@@ -8,29 +8,33 @@ What WeasyPrint 70 lacks is put right here, each with its cause:
   ignore: `xmp.py` writes one;
 - it tags footnotes as `NonStruct`, gives notes no ID, and leaves a loose list's paragraphs outside
   of any LBody: `structure.py` does what ISO 14289-1 asks for;
+- it shows glyphs in the order of the eye, and says nothing of that of the text: `logical.py`;
 - its import starts compilers and loads what we never use: `loading.py`.
 """
 
 from __future__ import annotations
 
 import logging
-import re
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from chapbook import fonts
-from chapbook.errors import Code, Finding, SourceError, error, warning
+from chapbook.errors import Finding, SourceError
 from chapbook.fonts import Instance
 from chapbook.weasy.lines import Line, read_lines
 from chapbook.weasy.loading import load
+from chapbook.weasy.messages import findings_of
 from chapbook.weasy.pages import Beginning, beginnings, labels, page_labels
-from chapbook.weasy.structure import finish, number_pages
+from chapbook.weasy.structure import finish, number_pages, turn_pages
+from chapbook.weasy.table_headers import head_cells
+from chapbook.weasy.turned import turn_across
 from chapbook.weasy.xmp import Dossier, xmp
 
 __all__ = ["Beginning", "Dossier", "Mend", "Proof", "Rendering", "Sheet", "draw", "load", "render"]
@@ -94,7 +98,9 @@ def render(
     with rendered(page, sheet, assets, mend) as (weasyprint, document, messages):
         document.metadata = xmp(dossier)
         content = document.write_pdf(
-            pdf_variant="pdf/a-3a", attachments=_attachments(weasyprint, dossier), finisher=_finish
+            pdf_variant="pdf/a-3a",
+            attachments=_attachments(weasyprint, dossier),
+            finisher=partial(_finish, direction=dossier.metadata.direction),
         )
         found, told = beginnings(document), labels(document)
         folios = {name: told[page] for name, page in _pages_of_ids(document).items()}
@@ -103,8 +109,11 @@ def render(
     )
 
 
-def _finish(document: Any, pdf: Any) -> None:
+def _finish(document: Any, pdf: Any, *, direction: str) -> None:
     finish(pdf)
+    head_cells(document)
+    turn_across(document, pdf)
+    turn_pages(pdf, direction)
     number_pages(pdf, page_labels(document))
 
 
@@ -276,18 +285,3 @@ def _captured_log() -> Iterator[list[str]]:
         yield messages
     finally:
         logger.handlers, logger.propagate = before, propagates
-
-
-_NOTDEF = re.compile(
-    r"\.notdef glyph rendered for Unicode string unsupported by fonts: (.*)", re.DOTALL
-)
-
-
-def findings_of(messages: Sequence[str]) -> Iterator[Finding]:
-    """What WeasyPrint logged, as findings."""
-    for message in dict.fromkeys(messages):
-        if missing := _NOTDEF.match(message):
-            told = f"no face has a glyph for {missing[1]}: a blank box is printed"
-            yield error(Code.GLYPH_MISSING, told)
-        elif "no required alt description" not in message:
-            yield warning(Code.STYLE_IGNORED, f"layout: {' '.join(message.split())[:200]}")

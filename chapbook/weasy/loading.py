@@ -14,6 +14,7 @@ from typing import Any
 
 from chapbook import fonts
 from chapbook.errors import ToolchainError
+from chapbook.weasy.logical import tell_text
 from chapbook.weasy.structure import extend_tags
 
 _PANGO_REMEDY = (
@@ -32,12 +33,14 @@ def load() -> Any:
         with fonts.confined(), warnings.catch_warnings(), _quick_import():
             warnings.filterwarnings("ignore", "No fonts configured")  # confined on purpose
             import weasyprint
+            from weasyprint.draw import text as drawing
             from weasyprint.pdf import tags
     except OSError as cause:
         library = re.search(r"cannot load library '([^']+)'", str(cause))
         name = library[1] if library else "a library"
         raise ToolchainError(f"WeasyPrint cannot load {name}", remedy=_PANGO_REMEDY) from cause
     extend_tags(tags)
+    tell_text(drawing)
     return weasyprint
 
 

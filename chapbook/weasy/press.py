@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from chapbook.weasy import Dossier, Rendering, Sheet, findings_of, rendered
+from chapbook.weasy import Dossier, Rendering, Sheet, rendered
+from chapbook.weasy.messages import findings_of
 from chapbook.weasy.pages import beginnings
+from chapbook.weasy.structure import turn_pages
+from chapbook.weasy.turned import turn_across
 
 _NAMESPACE = uuid.UUID("a0c3d0f2-41a5-5d31-8a3a-94f1f6a1b7c2")  # ours, for files of a work
 _DOCUMENT_ID = re.compile(rb"xmp\.did:[0-9a-f-]{36}")
@@ -41,9 +45,14 @@ def render_for_press(
     with rendered(page, Sheet(css, sheet.faces), known) as (_, document, messages):
         document.metadata = _metadata(dossier, css)
         options: dict[str, Any] = {"pdf_variant": "pdf/x-4"} if profile else {"pdf_version": "1.7"}
-        content = document.write_pdf(**options)
+        content = document.write_pdf(**options, finisher=partial(_turn, dossier))
         found = beginnings(document)
     return Rendering(bytes(content), len(document.pages), found, tuple(findings_of(messages)))
+
+
+def _turn(dossier: Dossier, document: Any, pdf: Any) -> None:
+    turn_across(document, pdf)
+    turn_pages(pdf, dossier.metadata.direction)
 
 
 def _metadata(dossier: Dossier, css: str) -> Any:

@@ -62,6 +62,15 @@ def finish(pdf: Any) -> None:
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
 
 
+def turn_pages(pdf: Any, direction: str) -> None:
+    """Tell viewers that a book read from right to left turns its pages so (ISO 32000-1, 12.2)."""
+    if direction == "rtl":
+        import pydyf
+
+        preferences = pdf.catalog.setdefault("ViewerPreferences", pydyf.Dictionary())
+        preferences["Direction"] = "/R2L"
+
+
 def number_pages(pdf: Any, labels: Sequence[tuple[int, str]]) -> None:
     """Tell viewers the folios that are printed, where they are not just 1, 2, 3.
 

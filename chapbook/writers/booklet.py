@@ -53,7 +53,9 @@ def _in_black(publication: Publication, design: Design, layout: Layout) -> bytes
     inked = design.with_tokens({**layout.geometry.tokens, **_BLACK})
     view = View.of(publication, inked)
     css = inked.fixed_stylesheet(*PRINT_SHEETS) + view.width_rules
-    faces = fonts.instances(inked.families, frozenset("".join(layout.tree.itertext())))
+    faces = fonts.instances(
+        inked.families, "".join(layout.tree.itertext()), publication.metadata.lang
+    )
     sheet = weasy.Sheet(css, faces)
     told = dossier(publication)
     return render_for_press(deepcopy(layout.tree), sheet, layout.pictures, told, None).pdf
@@ -148,6 +150,6 @@ def _how_to(publication: Publication, design: Design, sheets: int) -> Artefact:
     page = tinyhtml5.parse(markup, namespace_html_elements=False)
     size = f"@page {{ size: {TRIMS[sheet].width_mm}mm {TRIMS[sheet].height_mm}mm }}"
     families = dict.fromkeys(map(design.family, ("--face-text", "--face-display")))
-    faces = fonts.instances(families, frozenset("".join(page.itertext())))
+    faces = fonts.instances(families, "".join(page.itertext()), metadata.lang)
     drawn = weasy.draw(page, weasy.Sheet(design.fixed_stylesheet("booklet.css") + size, faces), {})
     return Artefact("booklet", HOW_TO_SUFFIX, drawn.pdf, "1 page", drawn.findings)

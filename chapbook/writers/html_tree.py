@@ -12,8 +12,10 @@ from chapbook.document import Asset, Note
 from chapbook.dom import append, classes, element, replace, text_of
 from chapbook.formulas import tex_of
 from chapbook.present import View, heading_text, shortened, within
+from chapbook.transforms.tables import narrowest
 
 LONGEST_LINE_IN_VIEW = 30  # characters of TeX that a screen of 320 px shows
+NARROWEST_SCREEN = 28  # characters of a table's type on the same screen: what fits never scrolls
 LONGEST_LABEL = 80  # characters of a caption that a screen reader says on entering a table
 FURNITURE = {"data-furniture": ""}
 """Marks whatever is not the author's text; those who read the page back skip it."""
@@ -103,7 +105,8 @@ class _Frames:
     def _frame_table(self, parent: Element, table: Element) -> None:
         caption = table.find("caption")
         frame = _frame("div", parent, table, "of-table")
-        self._open_to_keyboards(frame, "table", text_of(caption) if caption is not None else "")
+        if narrowest(table) > NARROWEST_SCREEN:
+            self._open_to_keyboards(frame, "table", text_of(caption) if caption is not None else "")
 
     def _frame_formula(self, parent: Element, formula: Element) -> None:
         frame = _frame("span", parent, formula, "of-formula")
@@ -113,7 +116,9 @@ class _Frames:
     def _open_to_keyboards(self, frame: Element, kind: str, caption: str = "") -> None:
         number = self._counts[kind] = self._counts.get(kind, 0) + 1
         label = f"{self._words[kind]} {number}"
-        if caption:
+        if caption.startswith(self._words[kind]):  # its own number stands in it
+            label = shortened(caption, within(LONGEST_LABEL))
+        elif caption:
             label += f": {shortened(caption, within(LONGEST_LABEL))}"
         frame.set("role", "region")
         frame.set("tabindex", "0")

@@ -55,7 +55,7 @@ def write_press(publication: Publication, design: Design) -> Artefact:
         inked.fixed_stylesheet(*PRINT_SHEETS, "press.css")
         + View.of(publication, inked).width_rules
         + _boxes(printer, marks=settings.marks and printer.forbids_marks is None),
-        fonts.instances(inked.families, frozenset("".join(tree.itertext()))),
+        fonts.instances(inked.families, "".join(tree.itertext()), publication.metadata.lang),
     )
     prepared = opaque_picture if in_color else gray_picture
     pictures = {name: prepared(*picture) for name, picture in layout.pictures.items()}
@@ -141,4 +141,11 @@ def _boxes(printer: Printer, *, marks: bool) -> str:
     across = f"bleed-top: {bleed.top_mm:g}mm; bleed-bottom: {bleed.bottom_mm:g}mm"
     sides = f"bleed-left: {bleed.outer_mm:g}mm; bleed-right: {bleed.inner_mm:g}mm"
     other = f"bleed-left: {bleed.inner_mm:g}mm; bleed-right: {bleed.outer_mm:g}mm"
-    return f"\n@page {{ {across} }}\n@page :left {{ {sides} }}\n@page :right {{ {other} }}\n"
+    # What is turned by a quarter to the left has its right at the top, and its top at the left.
+    turned = f"bleed-right: {bleed.top_mm:g}mm; bleed-left: {bleed.bottom_mm:g}mm"
+    left = f"bleed-top: {bleed.outer_mm:g}mm; bleed-bottom: {bleed.inner_mm:g}mm"
+    right = f"bleed-top: {bleed.inner_mm:g}mm; bleed-bottom: {bleed.outer_mm:g}mm"
+    return (
+        f"\n@page {{ {across} }}\n@page :left {{ {sides} }}\n@page :right {{ {other} }}\n"
+        f"@page turned:left {{ {turned}; {left} }}\n@page turned:right {{ {turned}; {right} }}\n"
+    )

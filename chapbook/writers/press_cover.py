@@ -93,7 +93,7 @@ def write_cover(publication: Publication, design: Design) -> Artefact:
     page = tinyhtml5.parse(markup, namespace_html_elements=False)
     sheet = weasy.Sheet(
         css=design.fixed_stylesheet(*WRAP_SHEETS) + _page_rule(wrap),
-        faces=cover_faces(design, page.itertext()),
+        faces=cover_faces(design, page.itertext(), view.metadata.lang),
     )
     pdf, left = _printed(publication, design, page, sheet, back)
     counted = "1 page" if pages == 1 else f"{pages:,} pages"

@@ -341,7 +341,7 @@ def test_the_same_edition_released_twice_at_once_is_stored_once(desk: Desk, tmp_
 
 def test_errors_stop_a_release_and_nothing_is_stored(desk: Desk) -> None:
     archive = MemoryArchive()
-    desk.write("1.0.0", words="漢字")
+    desk.write("1.0.0", words="𒀀𒀁")
     outcome = desk.release(archive)
     assert outcome.edition is None
     assert {found.code.value for found in outcome.findings} >= {"glyph-missing"}
@@ -350,7 +350,7 @@ def test_errors_stop_a_release_and_nothing_is_stored(desk: Desk) -> None:
 
 def test_accepted_errors_are_recorded_with_the_reason(desk: Desk) -> None:
     archive = MemoryArchive()
-    desk.write("1.0.0", words="漢字")
+    desk.write("1.0.0", words="𒀀𒀁")
     outcome = desk.release(archive, replace(ORDER, accepted="No face for them yet."))
     assert outcome.is_new
     recorded = json.loads(first(archive)[1]["findings.json"])
@@ -386,7 +386,7 @@ def test_settings_of_the_project_are_kept_with_the_edition(
 
 
 def test_the_command_stops_with_8_and_says_how_to_go_on(desk: Desk, tmp_path: Path) -> None:
-    desk.write("1.0.0", words="漢字")
+    desk.write("1.0.0", words="𒀀𒀁")
     done = run("release", desk.manuscript, "--archive", tmp_path / "editions")
     assert done.exit_code == 8
     assert "glyph-missing" in done.stderr
@@ -426,7 +426,7 @@ def test_several_manuscripts_are_released_and_what_stops_one_does_not_stop_the_o
 ) -> None:
     sound, broken = Desk(tmp_path / "sound"), Desk(tmp_path / "broken")
     sound.write("1.0.0")
-    broken.write("1.0.0", words="漢字")
+    broken.write("1.0.0", words="𒀀𒀁")
     other = broken.manuscript.rename(broken.folder / "other.md")
     text = other.read_text("utf-8").replace(WORK, "urn:uuid:00000000-0000-4000-8000-000000000000")
     other.write_text(text, "utf-8")

@@ -12,7 +12,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
-from chapbook.fonts import FAMILIES, cut
+from chapbook.faces import FAMILIES
+from chapbook.fonts import cut
 
 INCH = 72.0
 EIGHTH = 0.125 * INCH

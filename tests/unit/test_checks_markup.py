@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from chapbook.checks.bidi import logical
 from chapbook.checks.lines import place_of
 from chapbook.checks.markup import numeral
-from chapbook.checks.pdf_content import logical
 from chapbook.checks.pdf_fonts import read_cmap
 from chapbook.document import Manuscript
 

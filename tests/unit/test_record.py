@@ -103,7 +103,7 @@ def test_what_is_saved_during_a_build_is_built_the_next_time(
 
 
 def test_what_has_errors_tells_them_again(folder: Path) -> None:
-    (folder / "essay.md").write_text(TEXT.replace("Words", "日本語"), "utf-8")
+    (folder / "essay.md").write_text(TEXT.replace("Words", "𒀀"), "utf-8")
     for _ in range(2):
         done = CliRunner().invoke(chapbook, ["build", "--format", "pdf", "essay.md"])
         assert done.exit_code == 8

@@ -297,7 +297,8 @@ def test_one_section_needs_no_contents(design: Design) -> None:
 
 def test_what_may_be_wide_is_a_region_with_a_name(design: Design) -> None:
     body = (
-        "<article><table><caption>Of <em>all</em></caption><tr><td>x</td></tr></table>"
+        f"<article><table><caption>Of <em>all</em></caption><tr><td>{'x' * 30}</td></tr></table>"
+        "<table><tr><td>no wider than any screen</td></tr></table>"
         f"<pre><code>{'x' * 31}</code></pre><pre><code>{'x' * 30}</code></pre></article>"
     )
     regions = page(design, body=body, notes=()).all("div", role="region")
