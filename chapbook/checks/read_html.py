@@ -93,7 +93,8 @@ def _load_images(root: Node) -> None:
     for node in root.walk():
         if node.kind == "picture" and node.get("src").startswith("data:"):
             try:
-                describe(node, b64decode(node.get("src").partition(",")[2], validate=True))
+                content = b64decode(node.get("src").partition(",")[2], validate=True)
+                describe(node, content, may_be_remade=False)
             except NotBase64 as error:
                 raise Unreadable(f"an image in it is no base64: {error}") from error
 
