@@ -29,8 +29,10 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "illustrations unread reader".split()
     ),
     "the pipeline": frozenset(
+        "highlight "
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
-        "present face_use locators pagination discovery opf pictures drawings stacking cohesion "
+        "present face_use locators pagination discovery opf rasters pictures drawings stacking "
+        "cohesion "
         "division chapters navigation ncx wide_tables weasy formulas layout copyfit cover ebook "
         "writers".split()
     ),
@@ -45,7 +47,7 @@ RANK = {unit: rank for rank, units in enumerate(LAYERS.values()) for unit in uni
 # Each foreign library and where it may be named, with what it is there for.
 ADAPTERS: Mapping[str, frozenset[str]] = {
     "PIL": frozenset(
-        "assets grayscale process_colors pictures checks.pictures preflight catalog".split()
+        "assets grayscale process_colors pictures rasters checks.pictures preflight catalog".split()
     ),  # judges images, remakes them
     "babel": frozenset(
         {"advice", "present", "catalog", "transforms.decimals"}
@@ -66,6 +68,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
         {"checks", "catalog", "diff.pages", "preflight", "prepress", "recolor", "writers.booklet"}
     ),
     "pydyf": frozenset({"weasy"}),
+    "pygments": frozenset({"highlight"}),
     "pypandoc": frozenset({"pandoc"}),
     "pypdfium2": frozenset(
         {"cover", "drawings", "checks", "catalog", "preflight"}
@@ -126,6 +129,7 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     "checks.pictures": ("open", "Pillow's, of bytes"),
     "grayscale": ("open", "Pillow's, of bytes"),
     "process_colors": ("open", "Pillow's, of bytes"),
+    "rasters": ("open", "Pillow's, of bytes"),
     "prepress": ("open", "pikepdf's, of bytes"),
     "recolor": ("open", "pikepdf's, of bytes"),
     "profiles": ("is_file read_bytes", "finds the CMYK profile, as fonts finds the faces"),
