@@ -56,7 +56,10 @@ MATHML_ATTRIBUTES = frozenset(
     "notation open close separators displaystyle scriptlevel columnlines rowlines minsize maxsize "
     "movablelimits symmetric largeop rowspan columnspan".split()
 )
-CARRIED_DATA = frozenset("data-credit data-fig-alt data-layout-ncol data-xref".split())
+CARRIED_DATA = frozenset(
+    f"data-{name}"
+    for name in "credit entry fig-alt layout-ncol range see see-also sort xref".split()
+)
 """The names of `data-` attributes, that prefix included, which a transform reads and takes away."""
 
 PLACES = frozenset({"left", "right"})

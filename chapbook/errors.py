@@ -125,6 +125,7 @@ class Code(Enum):
     ADMONITION_KIND = "admonition-kind"  # GitHub's five alerts; another's marker is read as words
     MATH_SOURCE_SHOWN = "math-source-shown"  # a formula that cannot be set is shown as its TeX
     ABBREVIATION_UNUSED = "abbreviation-unused"  # its expansion would be lost to every reader
+    INDEX_ENTRY = "index-entry"  # a term without words, a range without an end, a dead “see”
     # Layout
     GLYPH_MISSING = "glyph-missing"  # never a blank box: ISO 14289-1 7.21.4.1, .notdef
     TYPESETTING = (

@@ -26,6 +26,7 @@ from xml.etree.ElementTree import Element
 from chapbook.document import Break, Document, Page, Publication
 from chapbook.dom import BLOCK_ELEMENTS, HEADINGS, classes, element, is_page_break, is_page_ref
 from chapbook.formulas import NUMBER
+from chapbook.locators import drop_repeated
 from chapbook.weasy.pages import Beginning, own_text, without_space
 
 _BEFORE = HEADINGS | frozenset("section figure pre hr math img details summary".split())
@@ -129,6 +130,7 @@ def _say_pages(tree: Element, folios: Mapping[str, str]) -> None:
     for node in tree.iter("a"):
         if is_page_ref(node):
             node.text = folios.get(node.get("href", "")[1:], "")
+    drop_repeated(tree, folios)
 
 
 def marker(page: Page) -> Element:

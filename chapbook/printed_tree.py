@@ -13,7 +13,7 @@ import tinyhtml5
 from chapbook import fonts
 from chapbook.book_parts import arrange
 from chapbook.design import Design
-from chapbook.document import Publication
+from chapbook.document import Document, Publication
 from chapbook.dom import (
     add_class,
     append,
@@ -29,24 +29,34 @@ from chapbook.dom import (
 from chapbook.errors import DesignError, Finding, Place
 from chapbook.formulas import NUMBER, draw_formulas
 from chapbook.present import View, shortened
+from chapbook.rasters import for_paper
 
 RUNNING_HEAD_TRACKING_EM = 0.04  # the letter-spacing of running heads in print.css
+
+
+Pictures = Mapping[str, tuple[bytes, str]]
+"""The bytes and the media type of each `src` in a tree that is laid out."""
+
+
+def pictures_of(document: Document) -> Pictures:
+    """The images of *document* as they are printed."""
+    return {f"asset:{asset.href}": for_paper(asset) for asset in document.assets.values()}
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedTree:
     """A whole page to be laid out: `text` is the element in it that holds the document's body.
 
-    `pictures` maps each `src` in the tree to bytes and media type.
+    `pictures` are those of the text and the formulas.
     """
 
     page: Element
     text: Element
-    pictures: Mapping[str, tuple[bytes, str]]
+    pictures: Pictures
     findings: tuple[Finding, ...]
 
 
-def printed_tree(publication: Publication, design: Design) -> PrintedTree:
+def printed_tree(publication: Publication, design: Design, pictures: Pictures) -> PrintedTree:
     """The tree of *publication*, its words those of the document, each once."""
     view = View.of(publication, design)
     markup = design.fill("print.html", view=view, setting=_setting(design))
@@ -69,10 +79,6 @@ def printed_tree(publication: Publication, design: Design) -> PrintedTree:
         append(text, part)
     arrange(text, view, publication.metadata.printing.layout)
     _name_page_refs(text)
-    pictures = {
-        f"asset:{asset.href}": (asset.content, asset.media_type)
-        for asset in publication.document.assets.values()
-    }
     return PrintedTree(page, text, {**pictures, **formulas}, tuple(findings))
 
 

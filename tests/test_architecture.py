@@ -20,7 +20,8 @@ LONGEST_MODULE = 300  # lines; DESIGN asks for 250, and a docstring more may be 
 # From below to above: a module imports from its own row and from those before it.
 LAYERS: Mapping[str, frozenset[str]] = {
     "values and the tree's tools": frozenset(
-        "errors printing metadata edition document dom collation direction quotation nearest table_grid".split()
+        "direction quotation "
+        "errors printing metadata edition document dom collation nearest table_grid".split()
     ),
     "the left edge and the foreign libraries": frozenset(
         "sources manuscript yamlread metablock places allowlist sanitize svg assets beside compose "
@@ -30,7 +31,8 @@ LAYERS: Mapping[str, frozenset[str]] = {
     ),
     "the pipeline": frozenset(
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
-        "present face_use locators pagination discovery opf pictures drawings stacking cohesion "
+        "present face_use locators pagination discovery opf rasters pictures drawings stacking "
+        "cohesion "
         "division chapters navigation ncx wide_tables weasy formulas layout copyfit cover ebook "
         "writers".split()
     ),
@@ -45,7 +47,7 @@ RANK = {unit: rank for rank, units in enumerate(LAYERS.values()) for unit in uni
 # Each foreign library and where it may be named, with what it is there for.
 ADAPTERS: Mapping[str, frozenset[str]] = {
     "PIL": frozenset(
-        "assets grayscale process_colors pictures checks.pictures preflight catalog".split()
+        "assets grayscale process_colors pictures rasters checks.pictures preflight catalog".split()
     ),  # judges images, remakes them
     "babel": frozenset(
         {"advice", "present", "catalog", "transforms.decimals"}
@@ -126,6 +128,7 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     "checks.pictures": ("open", "Pillow's, of bytes"),
     "grayscale": ("open", "Pillow's, of bytes"),
     "process_colors": ("open", "Pillow's, of bytes"),
+    "rasters": ("open", "Pillow's, of bytes"),
     "prepress": ("open", "pikepdf's, of bytes"),
     "recolor": ("open", "pikepdf's, of bytes"),
     "profiles": ("is_file read_bytes", "finds the CMYK profile, as fonts finds the faces"),

@@ -17,6 +17,7 @@ from chapbook.assets import AssetRefused, read_asset
 from chapbook.checks.house_abbreviations import list_abbreviations
 from chapbook.checks.house_admonitions import entitle
 from chapbook.checks.house_figures import letter_panels, print_credits, say_alternatives
+from chapbook.checks.house_index import add_index
 from chapbook.checks.house_references import list_captions, number, refer, show_numbers, top_level
 from chapbook.checks.house_tables import settle_tables
 from chapbook.checks.outline import DEEPEST
@@ -56,6 +57,11 @@ def _entitle_admonitions(root: Node, house: House) -> None:
 def _list_abbreviations(root: Node, house: House) -> None:
     """An empty div of that name is the list of all abbreviations that the text defines."""
     list_abbreviations(root, house.manuscript, house.metadata.lang)
+
+
+def _add_index(root: Node, house: House) -> None:
+    """The terms that authors mark are listed, each with the pages it is on."""
+    add_index(root, house.words, house.metadata.lang)
 
 
 def _drop_asterisms(root: Node, _: House) -> None:
@@ -192,6 +198,7 @@ RULES: tuple[Rule, ...] = (
     _drop_asterisms,
     _drop_title,
     _drop_empty_headings,
+    _add_index,
     _settle_depths,
     say_alternatives,
     _settle_images,

@@ -32,6 +32,9 @@ DROPPED = frozenset("head iframe noscript script style svg template title".split
 VOID = frozenset(
     "area base br col embed frame hr img input link meta param source track wbr".split()
 )
+OF_INDEX = ("entry", "see", "see-also", "range", "sort")
+"""The attributes of a term in the index; pandoc writes them into HTML as `data-`."""
+
 _KINDS = (
     {
         "blockquote": "quote",
@@ -82,6 +85,10 @@ def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
     else:
         kind = _KINDS.get(tag, "block" if tag in BLOCKS else "span")
         node = Node(kind, attributes=dict(_TOLD.get(tag, {})))
+    if tag == "span":
+        node.attributes |= {"classes": attributes.get("class", "")}
+        told = {name: attributes.get(f"data-{name}", "") for name in OF_INDEX}
+        node.attributes |= {name: value for name, value in told.items() if value}
     if tag in {"div", "section", "aside", "table"}:
         node.attributes |= {"classes": attributes.get("class", "")}
         node.attributes |= {"title": attributes.get("title", "")}

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from chapbook.checks.markup import told_of_image
+from chapbook.checks.markup import OF_INDEX, told_of_image
 from chapbook.checks.raw_html import Builder
 from chapbook.checks.tree import Node
 
@@ -124,6 +124,8 @@ class InlineReader(ABC):
         node = Node("emphasis", attributes={"kind": kind}) if kind else Node("span")
         node.ids = ids_of(attributes)
         node.attributes |= language_of(attributes)
+        node.attributes |= {"classes": " ".join(attributes[1])}
+        node.attributes |= {name: value for name, value in attributes[2] if name in OF_INDEX}
         with self.builder.inside(node):
             self.inlines(inlines)
 

@@ -20,6 +20,7 @@ from chapbook.transforms.decimals import align_decimals
 from chapbook.transforms.directions import set_directions
 from chapbook.transforms.figures import compose_figures, describe_figures, print_credits
 from chapbook.transforms.identifiers import settle_identifiers
+from chapbook.transforms.index import make_index
 from chapbook.transforms.links import resolve_links
 from chapbook.transforms.listings import let_listings_break
 from chapbook.transforms.lists import mark_tasks
@@ -43,6 +44,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     collect_notes,
     nest_sections,
     break_pages,
+    make_index,
     number_parts,
     refer,
     list_captions,

@@ -12,6 +12,7 @@ from chapbook.document import Asset, Note
 from chapbook.dom import append, classes, element, replace, text_of
 from chapbook.formulas import tex_of
 from chapbook.present import View, heading_text, shortened, within
+from chapbook.rasters import for_browsers
 from chapbook.transforms.tables import narrowest
 
 LONGEST_LINE_IN_VIEW = 30  # characters of code or TeX that a screen of 320 px shows
@@ -29,7 +30,7 @@ def for_the_web(view: View, assets: Mapping[str, Asset]) -> View:
     for tree in (body, *(note.body for note in notes)):
         for image in tree.iter("img"):
             if asset := assets.get(image.get("src", "")):
-                image.set("src", data_address(asset.content, asset.media_type))
+                image.set("src", data_address(*for_browsers(asset)))
             if not image.get("alt"):
                 image.attrib.pop("role", None)  # HTML 4.8.3: an empty `alt` says it all
         _label_calls(tree, view.words)
