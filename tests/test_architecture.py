@@ -30,6 +30,7 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "illustrations unread reader".split()
     ),
     "the pipeline": frozenset(
+        "highlight "
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
         "present face_use locators pagination discovery opf rasters pictures drawings stacking "
         "cohesion "
@@ -68,6 +69,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
         {"checks", "catalog", "diff.pages", "preflight", "prepress", "recolor", "writers.booklet"}
     ),
     "pydyf": frozenset({"weasy"}),
+    "pygments": frozenset({"highlight"}),
     "pypandoc": frozenset({"pandoc"}),
     "pypdfium2": frozenset(
         {"cover", "drawings", "checks", "catalog", "preflight"}

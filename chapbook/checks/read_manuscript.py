@@ -58,7 +58,8 @@ class _Reader(InlineReader):
 
     def code_block(self, told: Any) -> None:
         attributes, text = told
-        self.builder.add(Node("pre", ids=ids_of(attributes), attributes={"text": text}))
+        said = {**dict(attributes[2]), "text": text, "classes": " ".join(attributes[1])}
+        self.builder.add(Node("pre", ids=ids_of(attributes), attributes=said))
 
     def quote(self, blocks: Blocks) -> None:
         if (alert := as_division(blocks)) is not None:
