@@ -24,7 +24,7 @@ from chapbook.citing import Citing, missing_work, unreadable_bibliography
 from chapbook.conversion import explain
 from chapbook.document import Manuscript
 from chapbook.errors import Code, Finding, Place, SourceError, ToolchainError, warning
-from chapbook.lua import PAGE_BREAKS, REFERENCES
+from chapbook.lua import LANGUAGES, PAGE_BREAKS, REFERENCES
 
 LONGEST_SECONDS = 120.0  # a 1,000-page book takes 10 s
 MOST_MEMORY = "4g"  # pandoc's heap: a 1,000-page book takes 1.5 GB
@@ -155,7 +155,8 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
         "--metadata-file=metadata.json",
     ]
     cite = source.citing.options if source.citing else ()
-    ours = ["--lua-filter=references.lua", *cite, "--lua-filter=page-breaks.lua"]
+    after = [f"--lua-filter={name}.lua" for name in ("page-breaks", "languages")]
+    ours = ["--lua-filter=references.lua", *cite, *after]
     limits = ["+RTS", f"-M{MOST_MEMORY}", "-RTS"]
     # The shell's locale must not reach the text: pandoc takes languages and encodings from it.
     environment = {"LC_ALL": "C.UTF-8", "PATH": filters.search_path(source.manuscript)}
@@ -165,6 +166,7 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
             Path(folder, "pivot.html").write_text(_TEMPLATE, "utf-8")
             Path(folder, "references.lua").write_text(REFERENCES, "utf-8")
             Path(folder, "page-breaks.lua").write_text(PAGE_BREAKS, "utf-8")
+            Path(folder, "languages.lua").write_text(LANGUAGES, "utf-8")
             cited = source.citing.metadata if source.citing else {}
             metadata = json.dumps({**source.rich, **cited})
             Path(folder, "metadata.json").write_text(metadata, "utf-8")

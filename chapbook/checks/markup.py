@@ -93,6 +93,8 @@ def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
     if tag in {"div", "section", "aside", "table"}:
         node.attributes |= {"classes": attributes.get("class", "")}
         node.attributes |= {"title": attributes.get("title", "")}
+    if lang := attributes.get("lang"):
+        node.attributes["lang"] = lang
     if name := attributes.get("id"):
         node.ids.append(name)
     if tag in ("td", "th"):
