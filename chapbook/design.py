@@ -15,7 +15,15 @@ from chapbook.sources import TEMPLATES_NAME, template_files
 if TYPE_CHECKING:
     import jinja2
 
-SHARED_SHEETS = ("text.css", "tables.css", "blocks.css", "figures.css", "references.css")
+SHARED_SHEETS = (
+    "text.css",
+    "code.css",
+    "tables.css",
+    "blocks.css",
+    "figures.css",
+    "index.css",
+    "references.css",
+)
 """The stylesheets of templates/ that every medium loads, before its own."""
 
 _THEMES = "themes"

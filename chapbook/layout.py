@@ -12,10 +12,17 @@ from chapbook.design import SHARED_SHEETS, Design
 from chapbook.document import Layout, Manuscript, Publication
 from chapbook.dom import add_class, classes, element
 from chapbook.errors import Finding
+from chapbook.locators import mark_repeated
 from chapbook.pagination import breaks
 from chapbook.places import Places
 from chapbook.present import View
-from chapbook.printed_tree import PrintedTree, name_running_heads, printed_tree
+from chapbook.printed_tree import (
+    Pictures,
+    PrintedTree,
+    name_running_heads,
+    pictures_of,
+    printed_tree,
+)
 from chapbook.printing.geometry import Page, fitted, padded
 from chapbook.printing.trims import TrimSize
 from chapbook.printing.vendors import PRINTERS
@@ -33,10 +40,11 @@ def lay_out(publication: Publication, design: Design) -> Layout:
     settings = publication.metadata.printing
     printer = PRINTERS[settings.printer]
     designed = designed_page(design)
+    pictures = pictures_of(publication.document)
     count = 0
     for _ in printer.margins.gutters:
         page = fitted(designed, settings, count)
-        layout = _lay_out(publication, design.with_tokens(page.tokens), page)
+        layout = _lay_out(publication, design.with_tokens(page.tokens), page, pictures)
         bound = padded(
             layout.page_count, printer.signature, last_is_blank=bool(printer.last_page_blank)
         )
@@ -57,8 +65,10 @@ def designed_page(design: Design) -> Page:
 _SIDES = ("top", "bottom", "inner", "outer")
 
 
-def _lay_out(publication: Publication, design: Design, geometry: Page) -> Layout:
-    tree = printed_tree(publication, design)
+def _lay_out(
+    publication: Publication, design: Design, geometry: Page, pictures: Pictures
+) -> Layout:
+    tree = printed_tree(publication, design, pictures)
     faces = fonts.instances(
         design.families, "".join(tree.page.itertext()), publication.metadata.lang
     )
@@ -106,7 +116,9 @@ class _Typesetter:
         mended = craft.mend(lines, self._chapters(), proof.lay_out, self._attempts)
         if self._attempts.longer != known:
             self._lengthen_pages()
-        return mended or moved
+        folios = {name: proof.labels[page] for name, page in proof.pages.items()}
+        repeats = mark_repeated(self._text, folios)
+        return mended or moved or repeats
 
     def _lengthen_pages(self) -> None:
         """Give some pages a line more: the bottom margin gives it, and the folio stays."""

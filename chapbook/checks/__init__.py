@@ -23,10 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """How each page begins, and the folios that page references name, in their order."""
+    """How each page begins, and the folios that page references name, in their order.
+
+    `places` tells the folio of each named place.
+    """
 
     tops: tuple[PageTop, ...]
     folios: tuple[str, ...]
+    places: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,8 @@ def _report(
         where = Place(job.manuscript.name)
         return Report(path, "stale", (error(Code.STALE, told, where),))
     known = printed.folios if printed else None
-    expected, folios = expected_of(expectation, reading, known)
+    places = printed.places if printed else reading.places
+    expected, folios = expected_of(expectation, reading, known, places)
     findings = tuple(
         error(
             found.code,
@@ -103,7 +108,7 @@ def _report(
     extent = _extent(expected if agree else reading.outline)
     own = None
     if path.suffix == ".pdf" and reading.pages:
-        own = Printed(reading.pages, folios)
+        own = Printed(reading.pages, folios, reading.places)
     return Report(path, extent, findings, own)
 
 

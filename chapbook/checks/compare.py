@@ -71,7 +71,8 @@ def passage_differences(
     """How a text, or the text of a note, differs."""
     yield from _word_differences(expected.blocks, found.blocks)
     yield from _first(Code.HEADINGS_DIFFER, "heading", expected.headings, found.headings, _heading)
-    yield from _first(Code.LINKS_DIFFER, "link", expected.links, found.links, _link)
+    link = _printed_link if is_paged else _link
+    yield from _first(Code.LINKS_DIFFER, "link", expected.links, found.links, link)
     pictures = [each for each in expected.pictures if not is_paged or not _adorns(each)]
     yield from _picture_differences(pictures, found.pictures)
     yield from _table_differences(expected.tables, found.tables, is_paged=is_paged)
@@ -93,7 +94,7 @@ def passage_differences(
     )
 
 
-_UNLABELED = ("term", "definition")  # a PDF has one tag for both, and prints no label
+_UNLABELED = ("term", "definition", "entry")  # a PDF has one tag for all, and prints no label
 
 
 # Words -----------------------------------------------------------------------------------------
@@ -158,6 +159,13 @@ def _link(one: Link, other: Link) -> bool:
     # Where a page ends after a few words, nobody can tell whether its last block goes on.
     ends_page = wanted.startswith("→") and len(wanted) > 1 and got.startswith(wanted)
     return same(one.text, other.text) and (wanted == got or ends_page)
+
+
+def _printed_link(one: Link, other: Link) -> bool:
+    """The words to which a link leads may end with a page, or run over it: nobody can tell."""
+    short, long = sorted((_address(one.target), _address(other.target)), key=len)
+    is_inner = short.startswith("→") and len(short) > 1
+    return same(one.text, other.text) and (long.startswith(short) if is_inner else long == short)
 
 
 def _address(target: str) -> str:

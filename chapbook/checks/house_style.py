@@ -16,7 +16,10 @@ from urllib.parse import unquote
 from chapbook.assets import AssetRefused, read_asset
 from chapbook.checks.house_abbreviations import list_abbreviations
 from chapbook.checks.house_admonitions import entitle
+from chapbook.checks.house_citations import cite
 from chapbook.checks.house_figures import letter_panels, print_credits, say_alternatives
+from chapbook.checks.house_index import add_index
+from chapbook.checks.house_listings import frame_listings
 from chapbook.checks.house_references import list_captions, number, refer, show_numbers, top_level
 from chapbook.checks.house_tables import settle_tables
 from chapbook.checks.outline import DEEPEST
@@ -56,6 +59,11 @@ def _entitle_admonitions(root: Node, house: House) -> None:
 def _list_abbreviations(root: Node, house: House) -> None:
     """An empty div of that name is the list of all abbreviations that the text defines."""
     list_abbreviations(root, house.manuscript, house.metadata.lang)
+
+
+def _add_index(root: Node, house: House) -> None:
+    """The terms that authors mark are listed, each with the pages it is on."""
+    add_index(root, house.words, house.metadata.lang)
 
 
 def _drop_asterisms(root: Node, _: House) -> None:
@@ -187,11 +195,14 @@ def _settle_tables(root: Node, _: House) -> None:
 
 
 RULES: tuple[Rule, ...] = (
+    frame_listings,
     _entitle_admonitions,
     _list_abbreviations,
     _drop_asterisms,
     _drop_title,
     _drop_empty_headings,
+    cite,
+    _add_index,
     _settle_depths,
     say_alternatives,
     _settle_images,

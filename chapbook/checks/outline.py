@@ -77,7 +77,7 @@ class Item:
     """A list item: how deep it is, its label, and its first words.
 
     Labels are "•", numbers as they are written ("3", "iv"), "open" and "done" for tasks, "term" and
-    "definition".
+    "definition", and "entry" in an index.
     """
 
     depth: int

@@ -70,6 +70,20 @@ def marked_tops(bodies: Iterable[Any], skipped: str = "data-furniture") -> Itera
             yield _top(label, said)
 
 
+def marked_places(bodies: Iterable[Any]) -> dict[str, str]:
+    """The folio of each named place in *bodies*, by the marker before it; a note's by its call."""
+    found: dict[str, str] = {}
+    folio = ""
+    for node in (node for body in bodies for node in body.iter() if isinstance(node.tag, str)):
+        name, names = node.get("id") or "", (node.get("class") or "").split()
+        if node.get("role") == "doc-pagebreak" or "page-break" in names:
+            folio = node.get("aria-label") or node.get("data-page") or ""
+        elif name:
+            is_note = name.startswith("note-")
+            found[name] = folio = found.get(f"noteref{name[4:]}", folio) if is_note else folio
+    return found
+
+
 def _top(label: str, said: str) -> PageTop:
     text = said.strip("\0 \t\r\n").partition("\0")[0]
     words = text.split()

@@ -46,27 +46,17 @@ def settle_links(structure: Structure, spots: Mapping[str, Spot], folios: Sequen
 
     *folios* are the labels of the pages, by which a link tells where it leads.
     """
-    by_page: dict[int, list[Run]] = {}
-    for run in structure.runs:
-        by_page.setdefault(run.page, []).append(run)
-    landings: dict[str, Run] = {}
     links = [node for root in _roots(structure) for node in root.walk() if node.kind == "link"]
-    for link in links:
-        name = link.get("target")[1:]
-        if link.get("target").startswith("#") and name in spots:
-            link.attributes["page"] = folios[spots[name].page]
-            landing = _after_picture(spots[name], structure) or _at(
-                spots[name], by_page.get(spots[name].page, [])
-            )
-            if landing is not None:
-                landings[name] = landing
+    landings = _landings(links, structure, spots, folios)
     notes_of = {id(node): note for note in structure.notes for node in note.walk()}
     for link in links:
-        leads_to = landings.get(link.get("target")[1:])
-        note = leads_to.note if leads_to else None
-        if note is not None and id(link) not in notes_of and _is_call(link, note):
+        name = link.get("target")[1:]
+        note = landings[name].note if name in landings else None
+        # A note is called once: what leads to another place in it is no call.
+        is_first = note is not None and note.ids in ([], [name]) and id(link) not in notes_of
+        if note is not None and is_first and _is_call(link, note):
             link.kind = "call"
-            note.ids.append(link.get("target")[1:])
+            note.ids = [name]
     for link in links:
         leads_to = landings.get(link.get("target")[1:])
         is_to_call = leads_to and leads_to.link and leads_to.link.kind == "call"
@@ -76,6 +66,26 @@ def settle_links(structure: Structure, spots: Mapping[str, Spot], folios: Sequen
         named = run.link if run.link is not None and run.link.kind == "call" else run.node
         named.ids.append(name)
     _join_notes(structure)
+
+
+def _landings(
+    links: Sequence[Node], structure: Structure, spots: Mapping[str, Spot], folios: Sequence[str]
+) -> dict[str, Run]:
+    """The words to which each name leads that *links* lead to, which learn their pages."""
+    by_page: dict[int, list[Run]] = {}
+    for run in structure.runs:
+        by_page.setdefault(run.page, []).append(run)
+    landings: dict[str, Run] = {}
+    for link in links:
+        name = link.get("target")[1:]
+        if link.get("target").startswith("#") and name in spots:
+            link.attributes["page"] = folios[spots[name].page]
+            landing = _after_picture(spots[name], structure) or _at(
+                spots[name], by_page.get(spots[name].page, [])
+            )
+            if landing is not None:
+                landings[name] = landing
+    return landings
 
 
 def _is_call(link: Node, note: Node) -> bool:

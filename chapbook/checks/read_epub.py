@@ -15,7 +15,7 @@ from chapbook.checks.collect import outline_parts
 from chapbook.checks.epub_package import NS, Book, open_book
 from chapbook.checks.markup import tree_of
 from chapbook.checks.outline import Outline
-from chapbook.checks.pages import marked_tops
+from chapbook.checks.pages import marked_places, marked_tops
 from chapbook.checks.pictures import describe
 from chapbook.checks.read_html import special
 from chapbook.checks.reading import Reading, Unreadable
@@ -59,6 +59,7 @@ def read_epub(content: bytes) -> Reading:
         tuple(_faults(book, root)),
         source_digest(book),
         tuple(marked_tops(book.parse(path) for path, _ in book.spine)),
+        marked_places(book.parse(path) for path, _ in book.spine),
     )
 
 

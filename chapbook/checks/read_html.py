@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from chapbook.checks.collect import outline_parts
-from chapbook.checks.markup import tree_of
+from chapbook.checks.markup import LINE_NUMBER, tree_of
 from chapbook.checks.outline import Outline
-from chapbook.checks.pages import marked_tops
+from chapbook.checks.pages import marked_places, marked_tops
 from chapbook.checks.pictures import describe
 from chapbook.checks.reading import Reading, Unreadable
 from chapbook.checks.tree import Node
@@ -56,6 +56,7 @@ def read_html(content: bytes) -> Reading:
         tuple(_faults(page)),
         metas.get("chapbook.source-sha256", [None])[0],
         tuple(marked_tops(mains)),
+        marked_places(mains),
     )
 
 
@@ -66,7 +67,7 @@ def special(element: Any, node: Node) -> Node | None:
         return Node("call", ids=node.ids, attributes=dict(node.attributes))
     if role == "doc-backlink":
         return Node("back", ids=node.ids, attributes=dict(node.attributes))
-    if element.get(FURNITURE) is not None or element.get("class") == "title-block":
+    if element.get(FURNITURE) is not None or element.get("class") in ("title-block", LINE_NUMBER):
         return None
     if role in ("doc-footnote", "doc-endnote") or _is_endnote(element):
         node.kind = "note"
@@ -74,6 +75,8 @@ def special(element: Any, node: Node) -> Node | None:
         node.attributes["depth"] = str(int(node.get("level")) - 1)
     if node.kind == "item" and "task" in element.get("class", "").split():
         node.attributes["label"] = element.get("class").split()[-1]
+    if node.kind == "item" and "index-entry" in element.get("class", "").split():
+        node.attributes["label"] = "entry"
     if node.kind == "item" and (value := element.get("value")):
         node.attributes["value"] = value
     return node
@@ -90,7 +93,8 @@ def _load_images(root: Node) -> None:
     for node in root.walk():
         if node.kind == "picture" and node.get("src").startswith("data:"):
             try:
-                describe(node, b64decode(node.get("src").partition(",")[2], validate=True))
+                content = b64decode(node.get("src").partition(",")[2], validate=True)
+                describe(node, content, may_be_remade=False)
             except NotBase64 as error:
                 raise Unreadable(f"an image in it is no base64: {error}") from error
 

@@ -44,7 +44,9 @@ def read_pdf(content: bytes) -> Reading:
 def _read(pdf: Any) -> tuple[Reading, set[int]]:
     """The reading, and the pages, from 0, that hold title, text or notes."""
     structure = read_structure(pdf)
-    settle_links(structure, destinations(pdf), [str(page.label) for page in pdf.pages])
+    folios = [str(page.label) for page in pdf.pages]
+    spots = destinations(pdf)
+    settle_links(structure, spots, folios)
     root = structure.text
     root.children += structure.notes
     text, notes = outline_parts(root)
@@ -61,7 +63,12 @@ def _read(pdf: Any) -> tuple[Reading, set[int]]:
     )
     facts = _facts(pdf, structure)
     reading = Reading(
-        "pdf", outline, facts, tuple(_faults(pdf, facts, structure)), _source_digest(pdf)
+        "pdf",
+        outline,
+        facts,
+        tuple(_faults(pdf, facts, structure)),
+        _source_digest(pdf),
+        places={name: folios[spot.page] for name, spot in spots.items()},
     )
     return reading, structure.pages
 

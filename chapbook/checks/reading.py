@@ -20,7 +20,7 @@ class Reading:
 
     `faults` are what a reader sees to be wrong in the file alone. `source_digest` is the sha256 of
     the manuscript that the file says it was made from. `facts` are ready for JSON. `pages` are the
-    printed pages as far as the format tells them.
+    printed pages as far as the format tells them, `places` the folio of each named place.
     """
 
     format: str
@@ -29,3 +29,4 @@ class Reading:
     faults: tuple[str, ...] = ()
     source_digest: str | None = None
     pages: tuple[PageTop, ...] = ()
+    places: Mapping[str, str] = field(default_factory=dict)

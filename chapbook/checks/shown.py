@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
@@ -15,16 +15,20 @@ if TYPE_CHECKING:
 
 
 def expected_of(
-    expectation: Expectation, reading: Reading, folios: tuple[str, ...] | None
+    expectation: Expectation,
+    reading: Reading,
+    folios: tuple[str, ...] | None,
+    places: Mapping[str, str],
 ) -> tuple[Outline, tuple[str, ...]]:
     """What the file that was read should say, and the folios that its page references name.
 
-    *folios* are those of the printed pages; where they are not known, the file's own.
+    *folios* are those of the printed pages; where they are not known, the file's own. *places* are
+    those of named places.
     """
-    bare = expectation.outline()
+    bare = expectation.outline(places=places)
     shown = _shown_formulas(bare, reading)
     named = _folios(bare, reading) if folios is None else folios
-    return expectation.outline(shown, named) if shown or named else bare, named
+    return expectation.outline(shown, named, places) if shown or named else bare, named
 
 
 def _folios(expected: Outline, reading: Reading) -> tuple[str, ...]:
