@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.long_book import Author
 
-CHAPTERS = 8
+CHAPTERS = 7
 
 HEAD = """---
 title: The *Whole* Book
@@ -36,6 +36,8 @@ documentclass: book
 number-sections: true
 list-of-figures: true
 list-of-tables: true
+list-of-listings: true
+bibliography: works.bib
 chapters:
 {chapters}
 ---
@@ -55,6 +57,14 @@ Words of somebody else, set apart.
 {preface}
 """
 
+WORKS = """@book{{hart{number},
+  author = {{Hart, Mary and Vale, Bo}},
+  title = {{A Book of Rivers, Volume {number}}},
+  publisher = {{River Press}},
+  year = {{{year}}}
+}}
+"""
+
 Kind = Callable[[Author, int], Iterator[str]]
 
 
@@ -67,6 +77,8 @@ def write_whole_book(folder: Path, chapters: int = CHAPTERS) -> Path:
     for number, name in enumerate(names, 1):
         (folder / name).write_text("\n".join(_chapter(author, number, chapters)), "utf-8")
     (folder / "chapters" / "appendix.md").write_text("\n".join(_appendix(author)), "utf-8")
+    works = (WORKS.format(number=number, year=1990 + number) for number in range(chapters))
+    (folder / "works.bib").write_text("\n".join(works), "utf-8")
     (folder / "included.md").write_text(author.paragraph(40, notes=1), "utf-8")
     listed = "\n".join(f"  - {name}" for name in (*names, "chapters/appendix.md"))
     preface = "\n".join(author.paragraph(130, notes=1) for _ in range(4))
@@ -118,6 +130,8 @@ def _appendix(author: Author) -> Iterator[str]:
     yield author.paragraph(120, notes=2)
     yield "# Afterword {.backmatter .unnumbered}\n"
     yield author.paragraph(150)
+    yield "# Works cited {.backmatter .unnumbered}\n\n::: {#refs}\n:::\n"
+    yield "# Index {.backmatter .unnumbered}\n\n::: index\n:::\n"
 
 
 def figures(author: Author, number: int) -> Iterator[str]:
@@ -173,7 +187,8 @@ def code(author: Author, number: int) -> Iterator[str]:
     """Code of several languages, and plain; with numbers and a file's name."""
     yield f"Write `make part-{number}` or `{author.word()}`.\n"
     body = "\n".join(f'    yield "{author.words(3)}"  # {author.word()}' for _ in range(12))
-    head = f'``` {{.python filename="src/{author.word()}.py" .numberLines}}'
+    named = f'filename="src/{author.word()}.py" #lst:f-{number} lst-cap="Some words"'
+    head = f"``` {{.python .numberLines {named}}}"
     yield f"{head}\ndef f(x: int):\n{body}\n```\n"
     yield '```js\nconst a = { b: 1, c: "two" } // three\nexport default a\n```\n'
     yield "```diff\n-removed\n+added\n```\n"
@@ -222,6 +237,26 @@ def tongues(author: Author, _: int) -> Iterator[str]:
     yield "::: {lang=fr}\nLes mots, dit-il, « ne sont pas les choses ».\n:::\n"
     yield "::: {lang=ru}\nВсе счастливые семьи похожи друг на друга.\n:::\n"
     yield "::: {lang=el}\nΕν αρχή ην ο λόγος.\n:::\n"
+    yield "::: {lang=ar}\nفي البدء كان الكلمة، وقال *Ada* ذلك في صفحة ١٢.\n:::\n"
+    yield "::: {lang=he}\nבראשית היה הדבר, כך אומרת Ada בעמוד 12.\n:::\n"
+    yield "Words: [शब्द]{lang=hi}, [言葉]{lang=ja}, [말]{lang=ko}.\n"
+
+
+def sources(author: Author, number: int) -> Iterator[str]:
+    """Works cited, again and again, also in a note."""
+    cited, other = number - 1, number // 2
+    yield f"{author.sentence()} As @hart{cited} [p. 12] says [see @hart{other}, 3].[^cited]\n"
+    yield f"[^cited]: And again [@hart{other}, pp. 14--16; @hart{cited}].\n"
+
+
+def terms(author: Author, number: int) -> Iterator[str]:
+    """Terms for the index: plain, below another, over pages, with a reference."""
+    term, other = author.word(), author.word()
+    below = f'[{other}]{{.index entry="{term}!{other}"}}'
+    yield f"A [{term}]{{.index}}, a {below}, [*Security*]{{.index}}.\n"
+    span = f'[]{{.index entry="span {number}" range='
+    yield f'{span}"start"}}{author.paragraph(120)}'
+    yield f'{author.sentence()}{span}"end"}}\n'
 
 
 def long_notes(author: Author, _: int) -> Iterator[str]:
@@ -241,5 +276,7 @@ KINDS: tuple[Kind, ...] = (
     long_table,
     words,
     tongues,
+    sources,
+    terms,
     long_notes,
 )
