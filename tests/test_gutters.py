@@ -118,7 +118,7 @@ def work(tmp_path: Path) -> tuple[Publication, Design]:
 def claiming(counts: list[int], pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each layout claim the next of *counts*, the last for ever; note its page in *pages*."""
 
-    def claim(_publication: Publication, _design: Design, geometry: Page) -> Layout:
+    def claim(_publication: Publication, _design: Design, geometry: Page, _: object) -> Layout:
         pages.append(geometry)
         return Layout(b"", counts[min(len(pages), len(counts)) - 1], geometry=geometry)
 
