@@ -122,6 +122,7 @@ class Code(Enum):
     MARKUP_UNREAD = "markup-unread"  # pandoc's manual: else readers meet the signs, or miss words
     CONVERSION = "conversion"  # what pandoc itself warns of
     ALT_MISSING = "alt-missing"  # WCAG 2.2 SC 1.1.1
+    LANGUAGE_UNKNOWN = "language-unknown"  # a listing names a language that Pygments does not know
     ADMONITION_KIND = "admonition-kind"  # GitHub's five alerts; another's marker is read as words
     MATH_SOURCE_SHOWN = "math-source-shown"  # a formula that cannot be set is shown as its TeX
     ABBREVIATION_UNUSED = "abbreviation-unused"  # its expansion would be lost to every reader

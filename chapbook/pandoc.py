@@ -23,7 +23,7 @@ from chapbook.bounded import run_bounded
 from chapbook.conversion import explain
 from chapbook.document import Manuscript
 from chapbook.errors import Code, Finding, Place, SourceError, ToolchainError, warning
-from chapbook.lua import PAGE_BREAKS, REFERENCES
+from chapbook.lua import LANGUAGES, PAGE_BREAKS, REFERENCES
 
 LONGEST_SECONDS = 120.0  # a 1,000-page book takes 10 s
 MOST_MEMORY = "4g"  # pandoc's heap: a 1,000-page book takes 1.5 GB
@@ -148,7 +148,7 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
         "--sandbox",
         "--metadata-file=metadata.json",
     ]
-    ours = ["--lua-filter=references.lua", "--lua-filter=page-breaks.lua"]
+    ours = [f"--lua-filter={name}.lua" for name in ("references", "page-breaks", "languages")]
     limits = ["+RTS", f"-M{MOST_MEMORY}", "-RTS"]
     # The shell's locale must not reach the text: pandoc takes languages and encodings from it.
     environment = {"LC_ALL": "C.UTF-8", "PATH": filters.search_path(source.manuscript)}
@@ -158,6 +158,7 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
             Path(folder, "pivot.html").write_text(_TEMPLATE, "utf-8")
             Path(folder, "references.lua").write_text(REFERENCES, "utf-8")
             Path(folder, "page-breaks.lua").write_text(PAGE_BREAKS, "utf-8")
+            Path(folder, "languages.lua").write_text(LANGUAGES, "utf-8")
             Path(folder, "metadata.json").write_text(json.dumps(dict(source.rich)), "utf-8")
             theirs = filters.lay_out(source.manuscript, Path(folder))
             finished = run_bounded(

@@ -22,7 +22,7 @@ from chapbook.transforms.figures import compose_figures, describe_figures, print
 from chapbook.transforms.identifiers import settle_identifiers
 from chapbook.transforms.index import make_index
 from chapbook.transforms.links import resolve_links
-from chapbook.transforms.listings import let_listings_break
+from chapbook.transforms.listings import frame_listings, set_listings
 from chapbook.transforms.lists import mark_tasks
 from chapbook.transforms.lists_of import list_captions
 from chapbook.transforms.notes import collect_notes
@@ -39,6 +39,7 @@ Transform = Callable[[Document], Document]
 TRANSFORMS: tuple[Transform, ...] = (
     mend_content,
     compose_figures,
+    frame_listings,
     set_admonitions,
     drop_title_heading,
     collect_notes,
@@ -52,6 +53,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     settle_identifiers,
     resolve_links,
     number_headings,
+    set_listings,
     describe_figures,
     scope_headers,
     align_decimals,
@@ -59,7 +61,6 @@ TRANSFORMS: tuple[Transform, ...] = (
     set_verse,
     name_parts,
     expand_abbreviations,
-    let_listings_break,
     set_capitals,
     set_directions,
 )
