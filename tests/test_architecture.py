@@ -25,7 +25,7 @@ LAYERS: Mapping[str, frozenset[str]] = {
     ),
     "the left edge and the foreign libraries": frozenset(
         "sources manuscript yamlread metablock places allowlist sanitize svg assets beside compose "
-        "bounded filters "
+        "bounded filters citing "
         "conversion pandoc lua design reflow profiles faces fonts evaluation advice describe "
         "illustrations unread reader".split()
     ),
@@ -162,7 +162,10 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
         ),
         "writes, at the right edge",
     ),
-    "pandoc": ("is_file subprocess tempfile write_text", "runs pandoc, and hands it a template"),
+    "pandoc": (
+        "is_file subprocess tempfile write_bytes write_text",
+        "runs pandoc, and hands it a template and bibliographies",
+    ),
     "pictures": ("open", "Pillow's, of bytes"),
     "record": ("is_file iterdir read_bytes rglob stat", "compares what was with what is"),
     "preflight.operands": ("read_bytes", "pikepdf's, of a stream in memory"),

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from chapbook.assets import AssetRefused, read_asset
 from chapbook.checks.house_abbreviations import list_abbreviations
 from chapbook.checks.house_admonitions import entitle
+from chapbook.checks.house_citations import cite
 from chapbook.checks.house_figures import letter_panels, print_credits, say_alternatives
 from chapbook.checks.house_index import add_index
 from chapbook.checks.house_listings import frame_listings
@@ -200,6 +201,7 @@ RULES: tuple[Rule, ...] = (
     _drop_asterisms,
     _drop_title,
     _drop_empty_headings,
+    cite,
     _add_index,
     _settle_depths,
     say_alternatives,
