@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from chapbook.assets import AssetRefused, read_asset
 from chapbook.checks.house_abbreviations import list_abbreviations
 from chapbook.checks.house_admonitions import entitle
+from chapbook.checks.house_embeds import link_embeds
 from chapbook.checks.house_figures import letter_panels, print_credits, say_alternatives
 from chapbook.checks.house_index import add_index
 from chapbook.checks.house_references import list_captions, number, refer, show_numbers, top_level
@@ -193,6 +194,7 @@ def _settle_tables(root: Node, _: House) -> None:
 
 
 RULES: tuple[Rule, ...] = (
+    link_embeds,
     _entitle_admonitions,
     _list_abbreviations,
     _drop_asterisms,
