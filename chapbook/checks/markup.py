@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+<<<<<<< HEAD
 import re
 from collections.abc import Callable, Mapping, Sequence
+=======
+from collections.abc import Callable, Iterator, Mapping, Sequence
+>>>>>>> main
 from typing import Any
 
 from chapbook.checks.tree import Node
@@ -34,11 +38,15 @@ DROPPED = frozenset("head noscript script style svg template title".split())
 VOID = frozenset(
     "area base br col embed frame hr img input link meta param source track wbr".split()
 )
+<<<<<<< HEAD
 EMBEDDED = {"audio": "src", "embed": "src", "iframe": "src", "object": "data", "video": "src"}
 """What plays in no book, and the attribute that names what it shows."""
 
 _BESIDE = re.compile(r"(?!\s*(?:[a-z][a-z0-9+.-]*:|//|#|$))", re.IGNORECASE)
 
+=======
+LINE_NUMBER = "line-number"
+>>>>>>> main
 OF_INDEX = ("entry", "see", "see-also", "range", "sort")
 """The attributes of a term in the index; pandoc writes them into HTML as `data-`."""
 
@@ -110,6 +118,8 @@ def _describe(node: Node, tag: str, attributes: Mapping[str, str]) -> None:
     if tag in {"div", "section", "aside", "table"}:
         node.attributes |= {"classes": attributes.get("class", "")}
         node.attributes |= {"title": attributes.get("title", "")}
+    if lang := attributes.get("lang"):
+        node.attributes["lang"] = lang
     if name := attributes.get("id"):
         node.ids.append(name)
     if tag == "a" and not node.ids and attributes.get("name"):
@@ -193,7 +203,7 @@ def tree_of(element: Any, special: Special) -> Node | None:
     if node is None or node.kind == "dropped":
         return node
     if node.kind == "pre":
-        node.attributes["text"] = "".join(element.itertext())
+        node.attributes["text"] = "".join(_code(element))
     _fill(node, element, special)
     if tag == "ol":
         start = element.get("start", "")
@@ -206,6 +216,15 @@ def tree_of(element: Any, special: Special) -> Node | None:
     if tag == "q":
         node.children = ["“", *node.children, "”"]
     return node
+
+
+def _code(element: Any) -> Iterator[str]:
+    """The texts in *element*, the numbers of lines apart: they are no part of the code."""
+    if element.get("class") != LINE_NUMBER:
+        yield element.text or ""
+        for child in element:
+            yield from _code(child)
+            yield child.tail or ""
 
 
 def _fill(node: Node, element: Any, special: Special) -> None:

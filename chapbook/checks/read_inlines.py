@@ -30,7 +30,6 @@ _MEDIA = re.compile(
     r"aac|aiff|flac|m4a|midi?|mp3|og[ag]|opus|wav|weba)$",
     re.IGNORECASE,
 )
-_QUOTES: Mapping[str, str] = {"DoubleQuote": "“”", "SingleQuote": "‘’"}
 
 
 class InlineReader(ABC):
@@ -77,14 +76,6 @@ class InlineReader(ABC):
         """Words that stand out."""
         with self.builder.inside(Node("emphasis", attributes={"kind": kind})):
             self.inlines(inlines)
-
-    def quoted(self, told: Any) -> None:
-        """Words in quotation marks, which pandoc knows as such."""
-        kind, inlines = told
-        quotes = _QUOTES[kind["t"]]
-        self.builder.add(quotes[0])
-        self.inlines(inlines)
-        self.builder.add(quotes[1])
 
     def cite(self, told: Any) -> None:
         """A citation, as pandoc set it."""
@@ -144,6 +135,7 @@ class InlineReader(ABC):
         kind = "mark" if "mark" in attributes[1] else ""
         node = Node("emphasis", attributes={"kind": kind}) if kind else Node("span")
         node.ids = ids_of(attributes)
+        node.attributes |= language_of(attributes)
         node.attributes |= {"classes": " ".join(attributes[1])}
         node.attributes |= {name: value for name, value in attributes[2] if name in OF_INDEX}
         with self.builder.inside(node):
@@ -151,7 +143,6 @@ class InlineReader(ABC):
 
 
 _INLINES: Mapping[str, Callable[[InlineReader, Any], None]] = {
-    "Quoted": InlineReader.quoted,
     "Cite": InlineReader.cite,
     "Code": InlineReader.code,
     "Math": InlineReader.math,
@@ -161,6 +152,12 @@ _INLINES: Mapping[str, Callable[[InlineReader, Any], None]] = {
     "Note": InlineReader.note,
     "Span": InlineReader.span,
 }
+
+
+def language_of(attributes: Any) -> dict[str, str]:
+    """The language that pandoc's *attributes* tell, if any."""
+    told = dict(attributes[2]).get("lang")
+    return {"lang": told} if told else {}
 
 
 def ids_of(attributes: Any) -> list[str]:
