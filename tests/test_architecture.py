@@ -24,7 +24,8 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "errors printing metadata edition document dom collation nearest table_grid".split()
     ),
     "the left edge and the foreign libraries": frozenset(
-        "sources manuscript yamlread metablock places allowlist sanitize svg assets beside compose "
+        "sources manuscript yamlread metablock places allowlist modernize sanitize svg assets "
+        "beside compose latex "
         "bounded filters citing "
         "conversion pandoc lua design reflow profiles faces fonts evaluation advice describe "
         "illustrations unread reader".split()

@@ -16,11 +16,8 @@ from urllib.parse import unquote
 from chapbook.assets import AssetRefused, read_asset
 from chapbook.checks.house_abbreviations import list_abbreviations
 from chapbook.checks.house_admonitions import entitle
-<<<<<<< HEAD
-from chapbook.checks.house_embeds import link_embeds
-=======
 from chapbook.checks.house_citations import cite
->>>>>>> main
+from chapbook.checks.house_embeds import link_embeds
 from chapbook.checks.house_figures import letter_panels, print_credits, say_alternatives
 from chapbook.checks.house_index import add_index
 from chapbook.checks.house_listings import frame_listings
@@ -199,11 +196,8 @@ def _settle_tables(root: Node, _: House) -> None:
 
 
 RULES: tuple[Rule, ...] = (
-<<<<<<< HEAD
     link_embeds,
-=======
     frame_listings,
->>>>>>> main
     _entitle_admonitions,
     _list_abbreviations,
     _drop_asterisms,

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 import re
-from collections.abc import Callable, Mapping, Sequence
-=======
 from collections.abc import Callable, Iterator, Mapping, Sequence
->>>>>>> main
 from typing import Any
 
 from chapbook.checks.tree import Node
@@ -38,15 +34,12 @@ DROPPED = frozenset("head noscript script style svg template title".split())
 VOID = frozenset(
     "area base br col embed frame hr img input link meta param source track wbr".split()
 )
-<<<<<<< HEAD
 EMBEDDED = {"audio": "src", "embed": "src", "iframe": "src", "object": "data", "video": "src"}
 """What plays in no book, and the attribute that names what it shows."""
 
 _BESIDE = re.compile(r"(?!\s*(?:[a-z][a-z0-9+.-]*:|//|#|$))", re.IGNORECASE)
 
-=======
 LINE_NUMBER = "line-number"
->>>>>>> main
 OF_INDEX = ("entry", "see", "see-also", "range", "sort")
 """The attributes of a term in the index; pandoc writes them into HTML as `data-`."""
 
