@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chapbook.weasy.areas import lift_areas
 from chapbook.weasy.figures import settle_figures
 
 _TAGS = {
@@ -44,6 +45,7 @@ def finish(pdf: Any) -> None:
         if isinstance(item, dict) and item.get("Type") == "/StructElem"
     }
     settle_figures(pdf, elements)
+    lift_areas(pdf, elements)
     for item in elements.values():
         if item["S"] == "/Caption" and elements.get(item["P"], {}).get("S") == "/Caption":
             item["S"] = "/NonStruct"  # the anonymous box around a caption's first lines
