@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chapbook.weasy.figures import settle_figures
+from chapbook.weasy.figures import leave_as_they_are, settle_figures
 
 _TAGS = {
     "footnote": "Note",
@@ -42,6 +42,7 @@ def finish(pdf: Any) -> None:
         for item in pdf.objects
         if isinstance(item, dict) and item.get("Type") == "/StructElem"
     }
+    leave_as_they_are(pdf)
     settle_figures(pdf, elements)
     for item in elements.values():
         if item["S"] == "/Caption" and elements.get(item["P"], {}).get("S") == "/Caption":
