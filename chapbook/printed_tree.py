@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 from xml.etree.ElementTree import Element, fromstring
 
 import tinyhtml5
@@ -20,6 +21,7 @@ from chapbook.dom import (
     classes,
     contents,
     element,
+    is_line_number,
     is_page_ref,
     replace,
     strip_between_blocks,
@@ -31,6 +33,7 @@ from chapbook.formulas import NUMBER, draw_formulas
 from chapbook.present import View, shortened
 from chapbook.rasters import SVG, for_paper
 
+PLAIN_IN_PRINT = frozenset("name string removed".split())  # kinds of code without weight or slant
 RUNNING_HEAD_TRACKING_EM = 0.04  # the letter-spacing of running heads in print.css
 
 
@@ -76,6 +79,8 @@ def printed_tree(publication: Publication, design: Design, pictures: Pictures) -
     _place_notes(body, publication)
     for image in body.iter("img"):
         _place_image(image)
+    for listing in body.iter("pre"):
+        _thin_out(listing)
     for numbered in body.iter("ol"):
         _number(numbered)
     for table in body.iter("table"):
@@ -86,7 +91,15 @@ def printed_tree(publication: Publication, design: Design, pictures: Pictures) -
         append(text, part)
     arrange(text, view, publication.metadata.printing.layout)
     _name_page_refs(text)
-    return PrintedTree(page, text, {**pictures, **formulas}, tuple(findings))
+    return PrintedTree(page, text, {**pictures, **formulas, **_marks(design)}, tuple(findings))
+
+
+def _marks(design: Design) -> dict[str, tuple[bytes, str]]:
+    """The drawings in the design's tokens, by the addresses in which they are written."""
+    addresses = re.findall(
+        r'url\("(data:image/svg\+xml,[^"]*)"\)', " ".join(design.tokens.values())
+    )
+    return {each: (unquote_to_bytes(each.partition(",")[2]), "image/svg+xml") for each in addresses}
 
 
 def _setting(design: Design) -> str:
@@ -114,6 +127,26 @@ def _place_image(image: Element) -> None:
         return  # a share of the measure
     if "sized" in classes(image) or source.lower().endswith(".svg"):
         image.set("style", f"width:{image.get('width')}px")
+
+
+def _thin_out(listing: Element) -> None:
+    """Take from a listing the spans that print sets plain: each costs a shaping of type.
+
+    Nothing in a listing is numbered but the whole, so that its characters can be counted.
+    """
+    parts = [listing.text or "", *contents(listing)]
+    listing.text, listing[:] = None, []
+    for part in parts:
+        if isinstance(part, str):
+            append(listing, part)
+        elif part.get("class") in PLAIN_IN_PRINT and not len(part):
+            append(listing, part.text or "")
+        else:
+            part.attrib.pop(NUMBER, None)  # in a note there is none
+            if is_line_number(part):
+                part.tag = "line-number"  # tagged as a label: `weasy.structure`
+            _thin_out(part)
+            listing.append(part)
 
 
 _NUMERALS = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from chapbook.weasy.areas import lift_areas
 from chapbook.weasy.figures import leave_as_they_are, settle_figures
 
 _TAGS = {
     "footnote": "Note",
     "code": "Code",
     "pre": "Code",
+    "line-number": "Lbl",
     "em": "Span",
     "strong": "Span",
     "toc": "TOC",
@@ -44,6 +46,7 @@ def finish(pdf: Any) -> None:
     }
     leave_as_they_are(pdf)
     settle_figures(pdf, elements)
+    lift_areas(pdf, elements)
     for item in elements.values():
         if item["S"] == "/Caption" and elements.get(item["P"], {}).get("S") == "/Caption":
             item["S"] = "/NonStruct"  # the anonymous box around a caption's first lines
