@@ -175,12 +175,7 @@ def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, Pict
     own = f"{chapter.name}#"
     for tree in chapter.all_trees:
         for node in tree.iter():
-            if is_page_break(node):
-                name_page_break(node)
-            if "lang" in node.attrib:
-                node.set("xml:lang", node.attrib["lang"])  # XHTML readers look for this one
-            if (role := node.get("role", "").removeprefix("doc-")) in _TYPES:
-                node.set("epub:type", role)  # older reading systems know no roles
+            _name_as_epub(node)
             if node.tag == "details":
                 node.set("open", "open")  # not every e-reader can open it
             if node.tag == "img":
@@ -192,6 +187,16 @@ def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, Pict
                 if "noteref" in classes(node):
                     node.set("epub:type", "noteref")
                     node.set("role", "doc-noteref")
+
+
+def _name_as_epub(node: Element) -> None:
+    """Say in EPUB's terms what *node* is, and its language."""
+    if is_page_break(node):
+        name_page_break(node)
+    if "lang" in node.attrib:
+        node.set("xml:lang", node.attrib["lang"])  # XHTML readers look for this one
+    if (role := node.get("role", "").removeprefix("doc-")) in _TYPES:
+        node.set("epub:type", role)  # older reading systems know no roles
 
 
 _TYPES = frozenset(
