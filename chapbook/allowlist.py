@@ -30,7 +30,8 @@ PHRASING = frozenset(
 )
 # Class names by which our transforms and templates know what they themselves have made.
 RESERVED_CLASSES = frozenset(
-    "noteref note-body note-mark image-refused task page-ref xref xref-missing".split()
+    "noteref note-body note-mark image-refused task page-ref xref xref-missing line-number "
+    "wide-line".split()
 )
 
 GLOBAL_ATTRIBUTES = frozenset("id class lang dir title role".split())
@@ -58,7 +59,10 @@ MATHML_ATTRIBUTES = frozenset(
 )
 CARRIED_DATA = frozenset(
     f"data-{name}"
-    for name in "credit entry fig-alt layout-ncol range see see-also sort xref".split()
+    for name in (
+        "caption cites credit entry fig-alt filename layout-ncol lst-cap range see see-also sort "
+        "startfrom xref"
+    ).split()
 )
 """The names of `data-` attributes, that prefix included, which a transform reads and takes away."""
 

@@ -12,9 +12,10 @@ from chapbook.document import Document, Manuscript, Note
 from chapbook.dom import append, classes, contents, element, is_page_break
 from chapbook.errors import Code, Finding, Place, warning
 from chapbook.errors import note as note_finding
-from chapbook.pictures import SVG, Picture
+from chapbook.pictures import Picture
 from chapbook.places import Places
 from chapbook.present import heading_text
+from chapbook.rasters import SVG
 from chapbook.stacking import stack_tables
 
 TITLE_PAGE = "title.xhtml"

@@ -18,6 +18,7 @@ from chapbook.design import Design
 from chapbook.document import Asset, Publication
 from chapbook.errors import Finding
 from chapbook.present import View
+from chapbook.rasters import for_paper
 
 # Under the 3.2 million pixels that old e-readers bear, in the shape of Kindle's 1.6 to 1.
 COVER_WIDTH_PX, COVER_HEIGHT_PX = 1200, 1920
@@ -160,7 +161,7 @@ def heaviest(design: Design, token: str, characters: str) -> fonts.Instance:
 def cover_assets(publication: Publication) -> dict[str, tuple[bytes, str]]:
     """The author's picture by the address that templates give it."""
     picture = publication.document.cover_image
-    return {f"asset:{picture.href}": (picture.content, picture.media_type)} if picture else {}
+    return {f"asset:{picture.href}": for_paper(picture)} if picture else {}
 
 
 def cover_faces(design: Design, texts: Iterable[str], lang: str) -> tuple[fonts.Instance, ...]:

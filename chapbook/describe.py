@@ -10,6 +10,7 @@ from itertools import islice
 from xml.etree.ElementTree import Element
 
 from chapbook.advice import for_date, for_language, for_role
+from chapbook.direction import is_right_to_left
 from chapbook.document import Manuscript
 from chapbook.dom import text_of, to_html
 from chapbook.errors import Code, Finding, Place, note, warning
@@ -33,8 +34,6 @@ COVER_TEXTS = ("set", "none")
 _ORCID_REMEDY = "compare it with the one on orcid.org"
 _NAMESPACE = uuid.UUID("6f0c8c1e-6a0b-5d0c-9d0e-3b8f5c7f2a11")  # ours, for derived identifiers
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-# Scripts written from right to left, by language: CLDR's character order, for those in use.
-_RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa ha-Arab he ks ps sd ug ur yi".split())
 
 
 def rich_strings(block: Metablock) -> dict[str, str]:
@@ -233,6 +232,11 @@ def _title(
     return title, escape(title)
 
 
+def language(block: Metablock) -> str:
+    """The language of the text below *block*, as `describe` tells it."""
+    return _language(_Reader(block, ""))
+
+
 def _language(reader: _Reader) -> str:
     value = reader.text("lang")
     # Tags may be written in any case (BCP 47, 2.1.1), but readers compare the language's own.
@@ -251,14 +255,6 @@ def _language(reader: _Reader) -> str:
 def _direction(reader: _Reader, lang: str) -> str:
     of_language = "rtl" if is_right_to_left(lang) else "ltr"
     return reader.choice("dir", ("ltr", "rtl"), of_language)
-
-
-def is_right_to_left(lang: str) -> bool:
-    """Whether the language of the tag *lang* is written from right to left."""
-    subtags = lang.split("-")
-    if any(len(tag) == 4 for tag in subtags[1:]):  # a script is named (BCP 47, 2.2.3)
-        return any(tag.title() in {"Arab", "Hebr", "Thaa", "Syrc", "Nkoo"} for tag in subtags[1:])
-    return subtags[0] in _RIGHT_TO_LEFT
 
 
 def _date(reader: _Reader, lang: str) -> tuple[Date | None, str | None]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SHARED_SHEETS = (
     "text.css",
+    "code.css",
     "tables.css",
     "blocks.css",
     "figures.css",

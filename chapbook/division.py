@@ -165,9 +165,9 @@ class _Pourer:
         if code is not listing:
             self.path.append(_Open(code, SubElement(self.path[-1].copy, "code", code.attrib)))
         waiting: list[str] = []
+        is_at_line = False
         for piece in lines(code):
             weight = self.weights.of(piece) if isinstance(piece, Element) else _bytes_of(piece)
-            is_at_line = bool(waiting) and waiting[-1].endswith("\n")
             if self.used + weight > self.limit and is_at_line and piece != "\n":
                 append(self.path[-1].copy, "".join(waiting))
                 waiting.clear()
@@ -179,6 +179,8 @@ class _Pourer:
                 append(self.path[-1].copy, "".join(waiting))
                 waiting.clear()
                 self.path[-1].copy.append(piece)
+            words = piece if isinstance(piece, str) else "".join(piece.itertext())
+            is_at_line = words.endswith("\n")
         append(self.path[-1].copy, "".join(waiting))
         if code is not listing:
             self.path.pop()

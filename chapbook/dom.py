@@ -126,7 +126,7 @@ def _texts(node: Element) -> Iterator[str]:
         yield " "
     yield node.text or ""
     for child in node:
-        if not is_note_call(child):
+        if not is_note_call(child) and not is_line_number(child):
             yield from _texts(child)
         yield child.tail or ""
     if parts_words:
@@ -154,6 +154,16 @@ def strip_between_blocks(node: Element) -> None:
 def is_note_call(node: Element) -> bool:
     """Whether *node* calls a note: as pandoc writes it, or as the house style does."""
     return node.tag == "a" and not {"footnote-ref", "noteref"}.isdisjoint(classes(node))
+
+
+def is_line_number(node: Element) -> bool:
+    """Whether *node* numbers a line of code: printed for readers, but no word of the author's."""
+    return node.tag == "span" and node.get("class") == "line-number"
+
+
+def is_wide_line(node: Element) -> bool:
+    """Whether *node* is a line of code too long for a small screen: a block, its end in it."""
+    return node.tag == "span" and node.get("class") == "wide-line"
 
 
 def is_page_break(node: Element) -> bool:

@@ -12,7 +12,8 @@ from chapbook import fonts, weasy
 from chapbook.design import Design
 from chapbook.document import Asset, Document
 from chapbook.dom import element
-from chapbook.pictures import MOST_PIXELS, SVG
+from chapbook.pictures import MOST_PIXELS
+from chapbook.rasters import SVG
 
 _WIDEST_PX = 1600  # the long side of what e-readers show on a page
 _SHARPEST = 4.0  # pixels a CSS pixel

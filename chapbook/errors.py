@@ -116,12 +116,14 @@ class Code(Enum):
     ATTRIBUTE_REFUSED = "attribute-refused"  # the same: event handlers, styles that position
     LINK_REFUSED = "link-refused"  # schemes other than http, https, mailto, tel
     LINK_BROKEN = "link-broken"  # a fragment that no element bears; WCAG 2.2 SC 2.4.4
+    CITATION_MISSING = "citation-missing"  # a key that no bibliography has
     REFERENCE_MISSING = "reference-missing"  # a cross-reference that leads to nothing numbered
     IMAGE_REFUSED = "image-refused"  # not beside the manuscript: remote, absolute, `..`, link out
     RAW_DROPPED = "raw-dropped"  # raw LaTeX and other formats that HTML cannot carry
     MARKUP_UNREAD = "markup-unread"  # pandoc's manual: else readers meet the signs, or miss words
     CONVERSION = "conversion"  # what pandoc itself warns of
     ALT_MISSING = "alt-missing"  # WCAG 2.2 SC 1.1.1
+    LANGUAGE_UNKNOWN = "language-unknown"  # a listing names a language that Pygments does not know
     ADMONITION_KIND = "admonition-kind"  # GitHub's five alerts; another's marker is read as words
     MATH_SOURCE_SHOWN = "math-source-shown"  # a formula that cannot be set is shown as its TeX
     ABBREVIATION_UNUSED = "abbreviation-unused"  # its expansion would be lost to every reader

@@ -21,6 +21,9 @@ _ITALIC = frozenset("em i cite dfn var address h4 h5 h6".split())
 _STRONG = frozenset("strong b th dt".split())
 _HEADING = frozenset({"h2", "h3"})
 _MONO = frozenset("pre code kbd samp".split())
+# The kinds of highlighted code that code.css does not set plain.
+_ITALIC_CODE = frozenset({"comment"})
+_STRONG_CODE = frozenset({"keyword", "added"})
 
 _UNSEEN = frozenset(" \n\t\u00a0")
 _HYPHENS = frozenset(" \u00a0-\u2010")  # hyphenation sets U+2010 where a face has it, else U+002D
@@ -52,13 +55,16 @@ class FaceUse:
 
     def add_tree(self, node: Element, setting: Setting = TEXT) -> None:
         """Note all text in *node*, which stands in a text set in *setting*."""
-        own = self._within(node.tag, setting)
+        own = self._within(node, setting)
         self.add(node.text or "", own)
         for child in node:
             self.add_tree(child, own)
             self.add(child.tail or "", own)
 
-    def _within(self, tag: str, setting: Setting) -> Setting:
+    def _within(self, node: Element, setting: Setting) -> Setting:
+        tag = node.tag
+        if tag == "span" and setting.role == "mono":
+            return self._within_code(node.get("class"), setting)
         if tag in _ITALIC:
             # Emphasis within emphasis stands upright, but a heading's may not: take both.
             return replace(setting, italic=True)
@@ -69,6 +75,11 @@ class FaceUse:
         if tag in _MONO:
             return replace(setting, role="mono")
         return setting
+
+    def _within_code(self, kind: str | None, setting: Setting) -> Setting:
+        if kind in _STRONG_CODE:
+            return replace(setting, weight=self._weight("--weight-strong"))
+        return replace(setting, italic=True) if kind in _ITALIC_CODE else setting
 
     def _weight(self, token: str) -> int:
         value = self._design.tokens.get(token, "")

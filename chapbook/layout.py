@@ -16,7 +16,13 @@ from chapbook.locators import mark_repeated
 from chapbook.pagination import breaks
 from chapbook.places import Places
 from chapbook.present import View
-from chapbook.printed_tree import PrintedTree, name_running_heads, printed_tree
+from chapbook.printed_tree import (
+    Pictures,
+    PrintedTree,
+    name_running_heads,
+    pictures_of,
+    printed_tree,
+)
 from chapbook.printing.geometry import Page, fitted, padded
 from chapbook.printing.trims import TrimSize
 from chapbook.printing.vendors import PRINTERS
@@ -34,10 +40,11 @@ def lay_out(publication: Publication, design: Design) -> Layout:
     settings = publication.metadata.printing
     printer = PRINTERS[settings.printer]
     designed = designed_page(design)
+    pictures = pictures_of(publication.document)
     count = 0
     for _ in printer.margins.gutters:
         page = fitted(designed, settings, count)
-        layout = _lay_out(publication, design.with_tokens(page.tokens), page)
+        layout = _lay_out(publication, design.with_tokens(page.tokens), page, pictures)
         bound = padded(
             layout.page_count, printer.signature, last_is_blank=bool(printer.last_page_blank)
         )
@@ -58,8 +65,10 @@ def designed_page(design: Design) -> Page:
 _SIDES = ("top", "bottom", "inner", "outer")
 
 
-def _lay_out(publication: Publication, design: Design, geometry: Page) -> Layout:
-    tree = printed_tree(publication, design)
+def _lay_out(
+    publication: Publication, design: Design, geometry: Page, pictures: Pictures
+) -> Layout:
+    tree = printed_tree(publication, design, pictures)
     faces = fonts.instances(
         design.families, "".join(tree.page.itertext()), publication.metadata.lang
     )

@@ -204,3 +204,40 @@ return {
 A link of ours bears `xref`: "full" asks for the name and the number of what it leads to, "number"
 for the number alone; of the class `page` it tells the printed page, too.
 """
+
+LANGUAGES = r"""
+local open, close = {DoubleQuote = "\u{10FFF0}", SingleQuote = "\u{10FFF2}"},
+                    {DoubleQuote = "\u{10FFF1}", SingleQuote = "\u{10FFF3}"}
+
+function Quoted(quoted)
+  local made = pandoc.Inlines({pandoc.Str(open[quoted.quotetype])})
+  made:extend(quoted.content)
+  made:insert(pandoc.Str(close[quoted.quotetype]))
+  return made
+end
+
+-- Chinese and Japanese have no spaces for an end of line to stand for; Korean has.
+local function is_han_or_kana(code)
+  return code >= 0x2E80 and code < 0xA000 and not (code >= 0x3130 and code < 0x3190)
+    or code >= 0xF900 and code < 0xFB00 or code >= 0xFF00 and code < 0xFF66
+    or code >= 0x20000 and code < 0x40000
+end
+
+local function edge(inline, at)
+  local text = inline and inline.t ~= "Note" and pandoc.utils.stringify(inline) or ""
+  local offset = utf8.offset(text, at)
+  return #text > 0 and utf8.codepoint(text, offset) or 0
+end
+
+function Inlines(inlines)
+  for index = #inlines - 1, 2, -1 do
+    if inlines[index].t == "SoftBreak" and is_han_or_kana(edge(inlines[index - 1], -1))
+      and is_han_or_kana(edge(inlines[index + 1], 1)) then
+      inlines:remove(index)
+    end
+  end
+  return inlines
+end
+"""
+"""Quotation marks become the characters of `chapbook.quotation.PLACES`, to be set by language, and
+lines of Chinese and Japanese are joined without a space."""

@@ -24,7 +24,15 @@ from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
 from chapbook.document import Break, Document, Page, Publication
-from chapbook.dom import BLOCK_ELEMENTS, HEADINGS, classes, element, is_page_break, is_page_ref
+from chapbook.dom import (
+    BLOCK_ELEMENTS,
+    HEADINGS,
+    classes,
+    element,
+    is_page_break,
+    is_page_ref,
+    is_wide_line,
+)
 from chapbook.formulas import NUMBER
 from chapbook.locators import drop_repeated
 from chapbook.weasy.pages import Beginning, own_text, without_space
@@ -176,11 +184,11 @@ class _Tree:
         """Before the character of *node*'s own text that stands after *count* others."""
         if count == 0 and (node.tag in _BEFORE or not own_text(node)):
             return self._before(node)
-        for slot in range(len(node) + 1):
-            text = _slot_text(node, slot)
+        for parent, slot in _slots(node, is_deep=node.tag == "pre"):
+            text = _slot_text(parent, slot)
             length = len(without_space(text))
             if count < length:
-                return _Spot(node, slot, _nth_character(text, count))
+                return _Spot(parent, slot, _nth_character(text, count))
             count -= length
         return _end_of(node)
 
@@ -201,7 +209,7 @@ class _Tree:
                 return _Spot(spot.parent, spot.slot, start)
             # The word may begin in what stands before.
             if spot.slot == 0:
-                if spot.parent.tag in BLOCK_ELEMENTS:
+                if spot.parent.tag in BLOCK_ELEMENTS or is_wide_line(spot.parent):
                     return _Spot(spot.parent, 0, 0)
                 spot = self._before(spot.parent)
                 continue
@@ -223,10 +231,24 @@ class _Tree:
 
     def _may_leave(self, node: Element) -> bool:
         """Whether a marker at *node*'s beginning may stand before it just as well."""
+        if is_wide_line(node):
+            return False  # between two lines of code a marker would be one more
         if node.tag not in BLOCK_ELEMENTS or node.tag in _BEFORE | _WHOLE | _PARTS:
             return True
         parent = self._parents[node]
         return parent.tag in _PARTS and parent[0] is node  # the first paragraph of an item
+
+
+def _slots(node: Element, *, is_deep: bool) -> Iterator[tuple[Element, int]]:
+    """The slots of *node*, in order; those of what is in it too where *is_deep*.
+
+    Of a listing nothing but the whole is numbered: print leaves spans out that it sets plain.
+    """
+    yield node, 0
+    for number, child in enumerate(node, 1):
+        if is_deep:
+            yield from _slots(child, is_deep=True)
+        yield node, number
 
 
 def _is_start(spot: _Spot) -> bool:

@@ -104,7 +104,7 @@ def _unquoted(percents: re.Match[str]) -> str:
 def _spellings(char: str) -> str:
     if char.isascii() and char.isalnum():
         plain = char
-    elif char in _TYPOGRAPHY:  # pandoc sets these for what can be typed
+    elif char in _TYPOGRAPHY:
         plain = rf"\\?(?:{re.escape(char)}|{_TYPOGRAPHY[char]})"
     else:
         plain = rf"\\?{re.escape(char)}|{_named(char)}"
@@ -113,7 +113,14 @@ def _spellings(char: str) -> str:
     return rf"(?:{plain}|&#0*{code}(?!\d);?|&#x0*{code:x}(?![\da-f]);?|{percent})"
 
 
-_TYPOGRAPHY = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "--", "—": "---", "…": r"\.\.\."}
+# What pandoc and `chapbook.quotation` set, and what an author types for it.
+_TYPOGRAPHY = {
+    **dict.fromkeys("’‘‚", "'"),
+    **dict.fromkeys("“”„«»‹›「」『』\U0010fff0\U0010fff1\U0010fff2\U0010fff3", "[\"']"),
+    "–": "--",
+    "—": "---",
+    "…": r"\.\.\.",
+}
 
 
 @cache

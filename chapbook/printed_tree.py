@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
 from xml.etree.ElementTree import Element
 
 import tinyhtml5
@@ -13,13 +14,14 @@ import tinyhtml5
 from chapbook import fonts
 from chapbook.book_parts import arrange
 from chapbook.design import Design
-from chapbook.document import Publication
+from chapbook.document import Document, Publication
 from chapbook.dom import (
     add_class,
     append,
     classes,
     contents,
     element,
+    is_line_number,
     is_page_ref,
     replace,
     strip_between_blocks,
@@ -29,24 +31,35 @@ from chapbook.dom import (
 from chapbook.errors import DesignError, Finding, Place
 from chapbook.formulas import NUMBER, draw_formulas
 from chapbook.present import View, shortened
+from chapbook.rasters import for_paper
 
+PLAIN_IN_PRINT = frozenset("name string removed".split())  # kinds of code without weight or slant
 RUNNING_HEAD_TRACKING_EM = 0.04  # the letter-spacing of running heads in print.css
+
+
+Pictures = Mapping[str, tuple[bytes, str]]
+"""The bytes and the media type of each `src` in a tree that is laid out."""
+
+
+def pictures_of(document: Document) -> Pictures:
+    """The images of *document* as they are printed."""
+    return {f"asset:{asset.href}": for_paper(asset) for asset in document.assets.values()}
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedTree:
     """A whole page to be laid out: `text` is the element in it that holds the document's body.
 
-    `pictures` maps each `src` in the tree to bytes and media type.
+    `pictures` are those of the text and the formulas.
     """
 
     page: Element
     text: Element
-    pictures: Mapping[str, tuple[bytes, str]]
+    pictures: Pictures
     findings: tuple[Finding, ...]
 
 
-def printed_tree(publication: Publication, design: Design) -> PrintedTree:
+def printed_tree(publication: Publication, design: Design, pictures: Pictures) -> PrintedTree:
     """The tree of *publication*, its words those of the document, each once."""
     view = View.of(publication, design)
     markup = design.fill("print.html", view=view, setting=_setting(design))
@@ -59,6 +72,8 @@ def printed_tree(publication: Publication, design: Design) -> PrintedTree:
     _place_notes(body, publication)
     for image in body.iter("img"):
         _place_image(image)
+    for listing in body.iter("pre"):
+        _thin_out(listing)
     for numbered in body.iter("ol"):
         _number(numbered)
     for table in body.iter("table"):
@@ -69,11 +84,15 @@ def printed_tree(publication: Publication, design: Design) -> PrintedTree:
         append(text, part)
     arrange(text, view, publication.metadata.printing.layout)
     _name_page_refs(text)
-    pictures = {
-        f"asset:{asset.href}": (asset.content, asset.media_type)
-        for asset in publication.document.assets.values()
-    }
-    return PrintedTree(page, text, {**pictures, **formulas}, tuple(findings))
+    return PrintedTree(page, text, {**pictures, **formulas, **_marks(design)}, tuple(findings))
+
+
+def _marks(design: Design) -> dict[str, tuple[bytes, str]]:
+    """The drawings in the design's tokens, by the addresses in which they are written."""
+    addresses = re.findall(
+        r'url\("(data:image/svg\+xml,[^"]*)"\)', " ".join(design.tokens.values())
+    )
+    return {each: (unquote_to_bytes(each.partition(",")[2]), "image/svg+xml") for each in addresses}
 
 
 def _setting(design: Design) -> str:
@@ -99,6 +118,26 @@ def _place_image(image: Element) -> None:
     image.set("src", f"asset:{source}")
     if "sized" in classes(image) or source.lower().endswith(".svg"):
         image.set("style", f"width:{image.get('width')}px")
+
+
+def _thin_out(listing: Element) -> None:
+    """Take from a listing the spans that print sets plain: each costs a shaping of type.
+
+    Nothing in a listing is numbered but the whole, so that its characters can be counted.
+    """
+    parts = [listing.text or "", *contents(listing)]
+    listing.text, listing[:] = None, []
+    for part in parts:
+        if isinstance(part, str):
+            append(listing, part)
+        elif part.get("class") in PLAIN_IN_PRINT and not len(part):
+            append(listing, part.text or "")
+        else:
+            part.attrib.pop(NUMBER, None)  # in a note there is none
+            if is_line_number(part):
+                part.tag = "line-number"  # tagged as a label: `weasy.structure`
+            _thin_out(part)
+            listing.append(part)
 
 
 _NUMERALS = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}

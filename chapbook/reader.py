@@ -10,13 +10,15 @@ from xml.etree.ElementTree import Element
 
 from chapbook import metablock, pandoc
 from chapbook.assets import AssetRefused, read_asset
-from chapbook.describe import describe, rich_strings
+from chapbook.citing import citing
+from chapbook.describe import describe, language, rich_strings
 from chapbook.document import Asset, Document, Manuscript
 from chapbook.dom import text_of
 from chapbook.errors import Code, Finding, Place, SourceError, warning
 from chapbook.illustrations import read_images
 from chapbook.metadata import Metadata
 from chapbook.places import Places
+from chapbook.quotation import set_marks
 from chapbook.sanitize import sanitize, sanitize_inline
 from chapbook.unread import unread
 from chapbook.yamlread import Entry
@@ -36,6 +38,7 @@ def read(
     converted = pandoc.convert(pandoc_source(block, manuscript))
     places = Places(manuscript)
     body, refused = sanitize(converted.html, places)
+    set_marks(body, lang := language(block))
     if body.find(".//img") is None and body.find(".//hr") is None and not text_of(body):
         told = "the manuscript holds no text"
         if block.first_line > 1:
@@ -46,6 +49,7 @@ def read(
     for key, html in converted.metadata_html.items():
         where = block.where(key) or Place(manuscript.name)
         rich[key], found = sanitize_inline(html, where)
+        set_marks(rich[key], lang)
         refused_inline += found
     metadata, assumed = describe(block, rich, sole_heading(body), manuscript, themes)
     slips = tuple(unread(manuscript, len(manuscript.text) - len(block.text), body))
@@ -66,7 +70,13 @@ def read(
 
 def pandoc_source(block: metablock.Metablock, manuscript: Manuscript) -> pandoc.Source:
     """What pandoc is given of *manuscript*, parted into *block*."""
-    return pandoc.Source(block.text, rich_strings(block), manuscript, block.first_line)
+    return pandoc.Source(
+        text=block.text,
+        rich=rich_strings(block),
+        manuscript=manuscript,
+        first_line=block.first_line,
+        citing=citing(block, manuscript),
+    )
 
 
 def _read_cover(

@@ -16,7 +16,7 @@ from chapbook.design import resolve_tokens
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _COLOR = re.compile(
     r"[ \t]*(?<![\w-])(?:(?:border-)?color|background(?:-\w+)?)\s*:"
-    r"(?!\s*(?:inherit|transparent|white))[^;{}]*(?:;|(?=\}))"
+    r"(?!\s*(?:inherit|transparent|white|var\(--mark-))[^;{}]*(?:;|(?=\}))"
 )
 _COLOR_TOKEN = re.compile(
     r"\s*var\(\s*--color-[\w-]+\s*\)"

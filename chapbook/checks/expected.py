@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 from chapbook import metablock, pandoc
 from chapbook.checks.collect import outline_parts
 from chapbook.checks.house_index import close_up
+from chapbook.checks.house_quotes import mark_quotes
 from chapbook.checks.house_style import House, settle, sole_heading
 from chapbook.checks.outline import UNPRINTED, Outline
 from chapbook.checks.read_manuscript import tree_of_manuscript
 from chapbook.checks.tree import Node
-from chapbook.describe import describe
+from chapbook.describe import describe, language
 from chapbook.design import Design, themes
 from chapbook.dom import element
 from chapbook.metadata import Metadata
+from chapbook.quotation import marked
 from chapbook.reader import pandoc_source
 
 if TYPE_CHECKING:
@@ -73,7 +75,10 @@ def expect(job: Job) -> Expectation:
     block = metablock.split(manuscript, job.defaults)
     tree = pandoc.parse(pandoc_source(block, manuscript))
     root = tree_of_manuscript(tree["blocks"])
-    titles = {key: element("span", _words(value)) for key, value in tree["meta"].items()}
+    mark_quotes(root, lang := language(block))
+    titles = {
+        key: element("span", marked(_words(value), lang)) for key, value in tree["meta"].items()
+    }
     metadata, _ = describe(block, titles, sole_heading(root), manuscript, themes(job.templates))
     words = Design(job.templates, metadata.theme).words(metadata.lang)
     settle(root, House(block.text, metadata, words, job.folder))

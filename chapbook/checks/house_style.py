@@ -16,8 +16,10 @@ from urllib.parse import unquote
 from chapbook.assets import AssetRefused, read_asset
 from chapbook.checks.house_abbreviations import list_abbreviations
 from chapbook.checks.house_admonitions import entitle
+from chapbook.checks.house_citations import cite
 from chapbook.checks.house_figures import letter_panels, print_credits, say_alternatives
 from chapbook.checks.house_index import add_index
+from chapbook.checks.house_listings import frame_listings
 from chapbook.checks.house_references import list_captions, number, refer, show_numbers, top_level
 from chapbook.checks.house_tables import settle_tables
 from chapbook.checks.outline import DEEPEST
@@ -193,11 +195,13 @@ def _settle_tables(root: Node, _: House) -> None:
 
 
 RULES: tuple[Rule, ...] = (
+    frame_listings,
     _entitle_admonitions,
     _list_abbreviations,
     _drop_asterisms,
     _drop_title,
     _drop_empty_headings,
+    cite,
     _add_index,
     _settle_depths,
     say_alternatives,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chapbook.checks.tree import Node
@@ -32,6 +32,7 @@ DROPPED = frozenset("head iframe noscript script style svg template title".split
 VOID = frozenset(
     "area base br col embed frame hr img input link meta param source track wbr".split()
 )
+LINE_NUMBER = "line-number"
 OF_INDEX = ("entry", "see", "see-also", "range", "sort")
 """The attributes of a term in the index; pandoc writes them into HTML as `data-`."""
 
@@ -92,6 +93,8 @@ def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
     if tag in {"div", "section", "aside", "table"}:
         node.attributes |= {"classes": attributes.get("class", "")}
         node.attributes |= {"title": attributes.get("title", "")}
+    if lang := attributes.get("lang"):
+        node.attributes["lang"] = lang
     if name := attributes.get("id"):
         node.ids.append(name)
     if tag in ("td", "th"):
@@ -173,7 +176,7 @@ def tree_of(element: Any, special: Special) -> Node | None:
     if node is None or node.kind == "dropped":
         return node
     if node.kind == "pre":
-        node.attributes["text"] = "".join(element.itertext())
+        node.attributes["text"] = "".join(_code(element))
     _fill(node, element, special)
     if tag == "ol":
         start = element.get("start", "")
@@ -186,6 +189,15 @@ def tree_of(element: Any, special: Special) -> Node | None:
     if tag == "q":
         node.children = ["“", *node.children, "”"]
     return node
+
+
+def _code(element: Any) -> Iterator[str]:
+    """The texts in *element*, the numbers of lines apart: they are no part of the code."""
+    if element.get("class") != LINE_NUMBER:
+        yield element.text or ""
+        for child in element:
+            yield from _code(child)
+            yield child.tail or ""
 
 
 def _fill(node: Node, element: Any, special: Special) -> None:

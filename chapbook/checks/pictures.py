@@ -54,6 +54,8 @@ def describe(picture: Node, content: bytes, *, may_be_remade: bool = True) -> No
     try:
         with Image.open(io.BytesIO(content)) as image:
             width, height = image.size
+            if image.getexif().get(0x0112, 1) in range(5, 9):  # held upright (EXIF 2.32, 4.6.4)
+                width, height = height, width
             if not (may_be_remade and is_borne(image)):
                 picture.attributes["look"] = _look(image)
     except UnidentifiedImageError:
@@ -74,10 +76,28 @@ def _look(image: Image.Image) -> str:
     upright = ImageOps.exif_transpose(image)
     if upright.mode in ("I", "I;16", "I;16B"):
         upright = upright.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    if upright.mode in ("CMYK", "RGB", "L"):
+        upright = _as_meant(upright)
     clear = upright.convert("RGBA" if upright.mode != "CMYK" else "RGB").convert("RGBA")
     ground = Image.new("RGBA", clear.size, "white")
     ground.alpha_composite(clear)
     return ground.convert("L").resize((_SIDE, _SIDE), Image.Resampling.BOX).tobytes().hex()
+
+
+def _as_meant(image: Image.Image) -> Image.Image:
+    """*image* in the colors of screens, where a profile says what its own mean (ICC.1)."""
+    from PIL import ImageCms
+
+    profile = image.info.get("icc_profile")
+    if not profile:
+        return image
+    try:
+        meant = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        screen = ImageCms.createProfile("sRGB")
+        intent = ImageCms.Intent.RELATIVE_COLORIMETRIC
+        return ImageCms.profileToProfile(image, meant, screen, intent, outputMode="RGB") or image
+    except (ImageCms.PyCMSError, OSError):
+        return image
 
 
 def look_alike(one: str, other: str) -> bool:

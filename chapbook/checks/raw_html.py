@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 
 from chapbook.checks.markup import BLOCKS, DROPPED, HEADINGS, VOID, node_of, plain
 from chapbook.checks.tree import Node
+from chapbook.quotation import CLOSE, OPEN
 
 _CLOSED_BY = {  # what a start tag ends (HTML 13.2.6): an author need not write the end tag
     "li": {"li"},
@@ -71,7 +72,7 @@ class Builder:
         if tag not in VOID:
             self._open.append((tag, node))
             if tag == "q":
-                node.add("“")
+                node.add(OPEN)
 
     def _end_before(self, tags: Collection[str]) -> None:
         """End the innermost open elements as far as they are *tags*."""
@@ -83,7 +84,7 @@ class Builder:
         for index in range(len(self._open) - 1, self._floor - 1, -1):
             if self._open[index][0] == tag:
                 if tag == "q":
-                    self._open[index][1].add("”")
+                    self._open[index][1].add(CLOSE)
                 del self._open[index:]
                 return
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from chapbook.checks.collect import outline_parts
-from chapbook.checks.markup import tree_of
+from chapbook.checks.markup import LINE_NUMBER, tree_of
 from chapbook.checks.outline import Outline
 from chapbook.checks.pages import marked_places, marked_tops
 from chapbook.checks.pictures import describe
@@ -67,7 +67,7 @@ def special(element: Any, node: Node) -> Node | None:
         return Node("call", ids=node.ids, attributes=dict(node.attributes))
     if role == "doc-backlink":
         return Node("back", ids=node.ids, attributes=dict(node.attributes))
-    if element.get(FURNITURE) is not None or element.get("class") == "title-block":
+    if element.get(FURNITURE) is not None or element.get("class") in ("title-block", LINE_NUMBER):
         return None
     if role in ("doc-footnote", "doc-endnote") or _is_endnote(element):
         node.kind = "note"
@@ -93,7 +93,8 @@ def _load_images(root: Node) -> None:
     for node in root.walk():
         if node.kind == "picture" and node.get("src").startswith("data:"):
             try:
-                describe(node, b64decode(node.get("src").partition(",")[2], validate=True))
+                content = b64decode(node.get("src").partition(",")[2], validate=True)
+                describe(node, content, may_be_remade=False)
             except NotBase64 as error:
                 raise Unreadable(f"an image in it is no base64: {error}") from error
 

@@ -24,7 +24,6 @@ _EMPHASIS = {
     "SmallCaps": "smallcaps",
     "Underline": "underline",
 }
-_QUOTES: Mapping[str, str] = {"DoubleQuote": "“”", "SingleQuote": "‘’"}
 
 
 class InlineReader(ABC):
@@ -71,14 +70,6 @@ class InlineReader(ABC):
         """Words that stand out."""
         with self.builder.inside(Node("emphasis", attributes={"kind": kind})):
             self.inlines(inlines)
-
-    def quoted(self, told: Any) -> None:
-        """Words in quotation marks, which pandoc knows as such."""
-        kind, inlines = told
-        quotes = _QUOTES[kind["t"]]
-        self.builder.add(quotes[0])
-        self.inlines(inlines)
-        self.builder.add(quotes[1])
 
     def cite(self, told: Any) -> None:
         """A citation, as pandoc set it."""
@@ -132,6 +123,7 @@ class InlineReader(ABC):
         kind = "mark" if "mark" in attributes[1] else ""
         node = Node("emphasis", attributes={"kind": kind}) if kind else Node("span")
         node.ids = ids_of(attributes)
+        node.attributes |= language_of(attributes)
         node.attributes |= {"classes": " ".join(attributes[1])}
         node.attributes |= {name: value for name, value in attributes[2] if name in OF_INDEX}
         with self.builder.inside(node):
@@ -139,7 +131,6 @@ class InlineReader(ABC):
 
 
 _INLINES: Mapping[str, Callable[[InlineReader, Any], None]] = {
-    "Quoted": InlineReader.quoted,
     "Cite": InlineReader.cite,
     "Code": InlineReader.code,
     "Math": InlineReader.math,
@@ -149,6 +140,12 @@ _INLINES: Mapping[str, Callable[[InlineReader, Any], None]] = {
     "Note": InlineReader.note,
     "Span": InlineReader.span,
 }
+
+
+def language_of(attributes: Any) -> dict[str, str]:
+    """The language that pandoc's *attributes* tell, if any."""
+    told = dict(attributes[2]).get("lang")
+    return {"lang": told} if told else {}
 
 
 def ids_of(attributes: Any) -> list[str]:

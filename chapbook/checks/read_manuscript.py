@@ -11,7 +11,7 @@ from typing import Any
 
 from chapbook.checks.house_admonitions import as_division
 from chapbook.checks.markup import label_items
-from chapbook.checks.read_inlines import Blocks, InlineReader, ids_of
+from chapbook.checks.read_inlines import Blocks, InlineReader, ids_of, language_of
 from chapbook.checks.tree import Node
 
 _STYLES = {"LowerAlpha": "a", "UpperAlpha": "A", "LowerRoman": "i", "UpperRoman": "I"}
@@ -58,7 +58,8 @@ class _Reader(InlineReader):
 
     def code_block(self, told: Any) -> None:
         attributes, text = told
-        self.builder.add(Node("pre", ids=ids_of(attributes), attributes={"text": text}))
+        said = {**dict(attributes[2]), "text": text, "classes": " ".join(attributes[1])}
+        self.builder.add(Node("pre", ids=ids_of(attributes), attributes=said))
 
     def quote(self, blocks: Blocks) -> None:
         if (alert := as_division(blocks)) is not None:
@@ -99,7 +100,7 @@ class _Reader(InlineReader):
 
     def header(self, told: Any) -> None:
         level, attributes, inlines = told
-        told = {"level": str(level), "classes": " ".join(attributes[1])}
+        told = {"level": str(level), "classes": " ".join(attributes[1])} | language_of(attributes)
         node = Node("heading", ids=ids_of(attributes), attributes=told)
         with self.builder.inside(node):
             self.inlines(inlines)
@@ -119,7 +120,7 @@ class _Reader(InlineReader):
     def division(self, told: Any) -> None:
         attributes, blocks = told
         title = dict(attributes[2]).get("title", "")
-        named = {"classes": " ".join(attributes[1]), "title": title}
+        named = {"classes": " ".join(attributes[1]), "title": title} | language_of(attributes)
         with self.builder.inside(Node("block", ids=ids_of(attributes), attributes=named)):
             self.blocks(blocks)
 

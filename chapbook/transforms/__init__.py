@@ -15,6 +15,7 @@ from chapbook.document import Document
 from chapbook.transforms.abbreviations import expand_abbreviations
 from chapbook.transforms.admonitions import set_admonitions
 from chapbook.transforms.capitals import set_capitals
+from chapbook.transforms.citations import cite
 from chapbook.transforms.content import mend_content
 from chapbook.transforms.decimals import align_decimals
 from chapbook.transforms.directions import set_directions
@@ -22,7 +23,7 @@ from chapbook.transforms.figures import compose_figures, describe_figures, print
 from chapbook.transforms.identifiers import settle_identifiers
 from chapbook.transforms.index import make_index
 from chapbook.transforms.links import resolve_links
-from chapbook.transforms.listings import let_listings_break
+from chapbook.transforms.listings import frame_listings, set_listings
 from chapbook.transforms.lists import mark_tasks
 from chapbook.transforms.lists_of import list_captions
 from chapbook.transforms.notes import collect_notes
@@ -39,11 +40,13 @@ Transform = Callable[[Document], Document]
 TRANSFORMS: tuple[Transform, ...] = (
     mend_content,
     compose_figures,
+    frame_listings,
     set_admonitions,
     drop_title_heading,
     collect_notes,
     nest_sections,
     break_pages,
+    cite,
     make_index,
     number_parts,
     refer,
@@ -52,6 +55,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     settle_identifiers,
     resolve_links,
     number_headings,
+    set_listings,
     describe_figures,
     scope_headers,
     align_decimals,
@@ -59,7 +63,6 @@ TRANSFORMS: tuple[Transform, ...] = (
     set_verse,
     name_parts,
     expand_abbreviations,
-    let_listings_break,
     set_capitals,
     set_directions,
 )

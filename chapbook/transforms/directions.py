@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from chapbook.describe import is_right_to_left
+from chapbook.direction import is_right_to_left
 from chapbook.document import Document
 
 

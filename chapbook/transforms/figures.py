@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
-from chapbook.allowlist import CARRIED_DATA, PLACES
+from chapbook.allowlist import PLACES
 from chapbook.document import Asset, Document
 from chapbook.dom import add_class, append, classes, element, replace
 from chapbook.errors import Code, Finding, warning
@@ -14,6 +14,7 @@ from chapbook.places import Places
 from chapbook.transforms.panels import join_panels
 
 FULL_PAGE = "full-page"
+_OWN = ("data-credit", "data-fig-alt", "data-layout-ncol")
 _PLACES = PLACES | {FULL_PAGE}
 _BESIDE_PERCENT = 40  # of the measure, for a picture beside the text whose author says nothing
 _NARROW_PX = 160  # what is narrower stays as wide as it is
@@ -30,8 +31,8 @@ def print_credits(document: Document) -> Document:
     """Print each image's credit below it: after lists of captions are made, which have none."""
     told = _with(document, _credits(document))
     for node in document.body.iter():
-        for name in CARRIED_DATA.intersection(node.keys()):
-            del node.attrib[name]
+        for name in _OWN:
+            node.attrib.pop(name, None)
     return told
 
 

@@ -1,17 +1,128 @@
-"""Listings: code that is long may break across pages."""
+"""Listings: highlighted, numbered where asked for, named by their files, wrapped with a mark.
+
+Lines that a small screen or page cannot hold are blocks of their own, so that the stylesheets can
+hang what goes on and mark it. All others are plain text between few spans.
+"""
 
 from __future__ import annotations
 
-from chapbook.document import Document
-from chapbook.dom import add_class
+import re
+from collections.abc import Iterator
+from dataclasses import replace as with_changes
+from xml.etree.ElementTree import Element
+
+from chapbook.document import Document, Manuscript
+from chapbook.dom import add_class, append, classes, element, replace, walk
+from chapbook.errors import Code, Finding, Place, note
+from chapbook.highlight import Piece, highlighted, nearest
+from chapbook.places import Places
 
 LONGEST_KEPT_WHOLE = 16  # lines: kept whole, a longer listing would leave half a page empty
+LONGEST_LINE_IN_VIEW = 30  # characters of code that a screen of 320 px shows
+NUMBERED = frozenset({"numberLines", "number-lines", "numbered"})
+MOST_DIGITS = 6  # of a line's number
+_FILE_NAME, _START, _CAPTIONS = "data-filename", "data-startfrom", ("data-caption", "data-lst-cap")
 
 
-def let_listings_break(document: Document) -> Document:
-    """Mark the listings that are too long to be kept on one page."""
-    for tree in (document.body, *(note.body for note in document.notes)):
-        for listing in tree.iter("pre"):
-            if "".join(listing.itertext()).count("\n") >= LONGEST_KEPT_WHOLE:
-                add_class(listing, "long")
+def frame_listings(document: Document) -> Document:
+    """Make a figure of every listing with a file name or a caption: it can bear a number then."""
+    for parent, node in list(walk(document.body)):
+        if node.tag == "pre":
+            _frame(parent, node)
+        for name in (_FILE_NAME, *_CAPTIONS):
+            node.attrib.pop(name, None)
     return document
+
+
+def set_listings(document: Document) -> Document:
+    """Give every listing its markup."""
+    findings: list[Finding] = []
+    for tree in (document.body, *(each.body for each in document.notes)):
+        for _, node in list(walk(tree)):
+            if node.tag == "pre":
+                findings += _set(node, document.manuscript)
+            node.attrib.pop(_START, None)
+    return with_changes(document, findings=(*document.findings, *findings))
+
+
+def _set(listing: Element, manuscript: Manuscript) -> Iterator[Finding]:
+    text = "".join(listing.itertext())
+    if text.count("\n") >= LONGEST_KEPT_WHOLE:
+        add_class(listing, "long")
+    code = listing[0] if len(listing) == 1 and listing[0].tag == "code" else listing
+    if len(code) or not text or code.text != text:
+        return  # raw HTML with markup of its own
+    language = next((name for name in classes(listing) if name not in NUMBERED), "")
+    pieces = highlighted(text, language) if language else None
+    if pieces is None and (meant := nearest(language)):
+        told = f"no language is called “{language}”: the listing is not highlighted; write {meant}?"
+        yield note(Code.LANGUAGE_UNKNOWN, told, _place(language, manuscript))
+    start = _first_number(listing)
+    if start is not None:
+        add_class(listing, "numbered")
+    code.text = None
+    _fill(code, list(_lines(pieces or ((text, ""),))), start)
+
+
+def _first_number(listing: Element) -> int | None:
+    """The number of a listing's first line; None where its lines bear none."""
+    if NUMBERED.isdisjoint(classes(listing)):
+        return None
+    told = listing.get(_START, "").strip()
+    return int(told) if re.fullmatch(rf"[0-9]{{1,{MOST_DIGITS}}}", told) else 1
+
+
+def _lines(pieces: tuple[Piece, ...]) -> Iterator[list[Piece]]:
+    line: list[Piece] = []
+    for text, kind in pieces:
+        for number, part in enumerate(text.split("\n")):
+            if number:
+                yield line
+                line = []
+            if part:
+                line.append((part, kind))
+    yield line
+
+
+def _fill(code: Element, lines: list[list[Piece]], start: int | None) -> None:
+    digits = len(str((start or 0) + len(lines) - 1))
+    for number, line in enumerate(lines):
+        end = "\n" if number < len(lines) - 1 else ""
+        is_wide = sum(len(text) for text, _ in line) > LONGEST_LINE_IN_VIEW
+        target = element("span", class_="wide-line") if is_wide else code
+        if start is not None:
+            # Its width is that of the widest, so that the code stands in one column.
+            shown = f"{str(start + number).rjust(digits)}  "
+            append(target, element("span", shown, class_="line-number"))
+        for text, kind in line:
+            append(target, element("span", text, class_=kind) if kind else text)
+        append(target, end)
+        if is_wide:
+            code.append(target)
+    if start is not None:
+        add_class(code, f"digits-{min(digits, MOST_DIGITS)}")
+
+
+def _frame(parent: Element, listing: Element) -> None:
+    """Put a listing that has a file name or a caption into a figure with both."""
+    name = listing.get(_FILE_NAME, "").strip()
+    words = next((told for key in _CAPTIONS if (told := listing.get(key, "").strip())), "")
+    if (not name and not words) or parent.tag == "figure":
+        return
+    caption = element("figcaption")
+    if name:
+        append(caption, element("code", name, class_="file-name"))
+    if words:
+        append(caption, f" {words}" if name else words)
+    figure = element("figure", caption, class_="listing", id=listing.attrib.pop("id", None))
+    replace(parent, listing, figure)
+    figure.append(listing)
+
+
+def _place(language: str, manuscript: Manuscript) -> Place:
+    """Where a fence names *language*; `Places` knows only what stands outside of code."""
+    fence = re.compile(
+        rf"^[ >\t]*(?:`{{3,}}|~{{3,}})[ {{.]*{re.escape(language)}(?!\w)", re.MULTILINE
+    )
+    found = fence.search(manuscript.text)
+    return Places(manuscript).at(found.start()) if found else Place(manuscript.name)

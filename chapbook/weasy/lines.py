@@ -69,14 +69,17 @@ class _Reader:
                 text += leaf.text
         left = min(leaf.position_x for leaf in leaves)
         right = max(leaf.position_x + leaf.margin_width() for leaf in leaves)
-        indent = block.style["text_indent"]
+        told = block.style["text_indent"]
+        indent = float(getattr(told, "value", told) or 0)
+        if indent < 0:  # a hanging line begins before the measure
+            left = max(left, block.content_box_x())
         return Line(
             node=block.element,
             page=page,
             text=text,
             width_px=right - left,
             room_px=block.width,
-            indent_px=float(getattr(indent, "value", indent) or 0),
+            indent_px=indent,
             em_px=float(block.style["font_size"]),
             hyphenated=hyphenated,
         )

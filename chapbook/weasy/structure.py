@@ -11,6 +11,7 @@ _TAGS = {
     "footnote": "Note",
     "code": "Code",
     "pre": "Code",
+    "line-number": "Lbl",
     "em": "Span",
     "strong": "Span",
     "toc": "TOC",

@@ -198,5 +198,6 @@ def _told_of(images: Mapping[str, Picture], document: Document) -> Iterator[Find
     places = Places(document.manuscript)
     for href, picture in images.items():
         if picture.was_moving:
-            told = f"the moving image “{href}” has more pixels than e-readers take: the EPUB has"
-            yield warning(Code.IMAGE_PIXELS, f"{told} its first picture", places.of(href))
+            told = f"e-readers do not show the moving image “{href}”, for its size or its kind"
+            remedy = "the EPUB has its first picture"
+            yield warning(Code.IMAGE_PIXELS, f"{told}: {remedy}", places.of(href))

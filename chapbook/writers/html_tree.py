@@ -12,9 +12,10 @@ from chapbook.document import Asset, Note
 from chapbook.dom import append, classes, element, replace, text_of
 from chapbook.formulas import tex_of
 from chapbook.present import View, heading_text, shortened, within
+from chapbook.rasters import for_browsers
 from chapbook.transforms.tables import narrowest
 
-LONGEST_LINE_IN_VIEW = 30  # characters of code or TeX that a screen of 320 px shows
+LONGEST_LINE_IN_VIEW = 30  # characters of TeX that a screen of 320 px shows
 NARROWEST_SCREEN = 28  # characters of a table's type on the same screen: what fits never scrolls
 LONGEST_LABEL = 80  # characters of a caption that a screen reader says on entering a table
 FURNITURE = {"data-furniture": ""}
@@ -29,7 +30,7 @@ def for_the_web(view: View, assets: Mapping[str, Asset]) -> View:
     for tree in (body, *(note.body for note in notes)):
         for image in tree.iter("img"):
             if asset := assets.get(image.get("src", "")):
-                image.set("src", data_address(asset.content, asset.media_type))
+                image.set("src", data_address(*for_browsers(asset)))
             if not image.get("alt"):
                 image.attrib.pop("role", None)  # HTML 4.8.3: an empty `alt` says it all
         _label_calls(tree, view.words)
@@ -97,8 +98,6 @@ class _Frames:
         for child in list(node):
             if child.tag == "table":
                 self._frame_table(node, child)
-            elif child.tag == "pre":
-                self._frame_code(child)
             elif child.tag == "math" and child.get("display") == "block":
                 self._frame_formula(node, child)
             else:
@@ -109,11 +108,6 @@ class _Frames:
         frame = _frame("div", parent, table, "of-table")
         if narrowest(table) > NARROWEST_SCREEN:
             self._open_to_keyboards(frame, "table", text_of(caption) if caption is not None else "")
-
-    def _frame_code(self, code: Element) -> None:
-        lines = "".join(code.itertext()).splitlines()
-        if any(len(line) > LONGEST_LINE_IN_VIEW for line in lines):
-            self._open_to_keyboards(code, "code")
 
     def _frame_formula(self, parent: Element, formula: Element) -> None:
         frame = _frame("span", parent, formula, "of-formula")

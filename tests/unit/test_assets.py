@@ -29,7 +29,13 @@ def read(folder: Path, content: bytes, name: str = "p.png", href: str = "") -> A
 
 @pytest.mark.parametrize(
     ("form", "media_type"),
-    [("PNG", "image/png"), ("JPEG", "image/jpeg"), ("GIF", "image/gif"), ("WEBP", "image/webp")],
+    [
+        ("PNG", "image/png"),
+        ("JPEG", "image/jpeg"),
+        ("GIF", "image/gif"),
+        ("WEBP", "image/webp"),
+        ("AVIF", "image/avif"),
+    ],
 )
 def test_what_e_readers_show_is_taken(tmp_path: Path, form: str, media_type: str) -> None:
     content = packed(form)
@@ -42,6 +48,14 @@ def test_a_telephones_picture_is_a_jpeg(tmp_path: Path) -> None:
         stream, "MPO", save_all=True, append_images=[Image.new("RGB", (4, 3))]
     )
     assert read(tmp_path, stream.getvalue()).media_type == "image/jpeg"
+
+
+def test_the_size_of_a_picture_is_that_of_the_scene(tmp_path: Path) -> None:
+    exif, stream = Image.Exif(), io.BytesIO()
+    exif[0x0112] = 6
+    Image.new("RGB", (4, 3)).save(stream, "JPEG", exif=exif)
+    made = read(tmp_path, stream.getvalue())
+    assert (made.width_px, made.height_px) == (3, 4)
 
 
 @pytest.mark.parametrize("form", ["TIFF", "BMP", "ICO", "PPM", "PDF", "EPS"])
@@ -106,7 +120,11 @@ def test_an_svg_is_known_by_its_first_sign(tmp_path: Path) -> None:
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.sampled_from(["PNG", "JPEG", "GIF", "WEBP"]), st.integers(0, 400), st.binary(max_size=12))
+@given(
+    st.sampled_from(["PNG", "JPEG", "GIF", "WEBP", "AVIF"]),
+    st.integers(0, 400),
+    st.binary(max_size=12),
+)
 def test_damaged_pictures_are_taken_or_told(
     tmp_path: Path, form: str, at: int, damage: bytes
 ) -> None:

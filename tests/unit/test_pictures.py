@@ -5,7 +5,7 @@ from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image
 
 from chapbook.checks import reports
 from chapbook.cli import inputs
@@ -17,6 +17,7 @@ from chapbook.metadata import Metadata
 from chapbook.pictures import MOST_DRAWINGS, MOST_PIXELS, Picture, pictures
 from chapbook.pipeline import publish
 from chapbook.writers.epub import write_epub
+from tests.icc import WIDE, matrix_profile
 
 METADATA = Metadata(title="T", title_html="T", lang="en", identifier="urn:x")
 LARGE = (2400, 1600)
@@ -138,10 +139,34 @@ def test_what_a_camera_says_about_turning_is_done(size: tuple[int, int]) -> None
     assert made.getpixel((made.width // 2, made.height - 10))[0] < 15  # type: ignore[index]
 
 
-def test_the_meaning_of_colors_is_kept() -> None:
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    content = packed(halves("RGB", (200, 10, 10), (0, 0, 0)), "JPEG", icc_profile=profile)
-    assert opened(made_of(content, "image/jpeg")).info["icc_profile"] == profile
+def test_colors_by_another_profile_become_those_of_screens() -> None:
+    wide = matrix_profile(WIDE)
+    for kind, size in (("JPEG", (600, 400)), ("PNG", (60, 40)), ("JPEG", LARGE)):
+        image = halves("RGB", (200, 60, 60), (0, 0, 0), size)
+        made = opened(made_of(packed(image, kind, icc_profile=wide), f"image/{kind.lower()}"))
+        assert "icc_profile" not in made.info
+        pairs = zip(made.getpixel((9, 9)), (219, 37, 49), strict=True)  # type: ignore[arg-type]
+        assert all(abs(value - want) <= 3 for value, want in pairs)
+
+
+@pytest.mark.parametrize(("kind", "mode", "made_as"), [
+    ("AVIF", "RGB", "image/jpeg"), ("AVIF", "RGBA", "image/png"), ("WEBP", "RGB", "image/jpeg"),
+])  # fmt: skip
+def test_kinds_that_readers_do_not_know_are_made_anew(kind: str, mode: str, made_as: str) -> None:
+    right = "white" if mode == "RGB" else (255, 255, 255, 99)
+    content = packed(halves(mode, "teal", right, (60, 40)), kind)
+    made = made_of(content, f"image/{kind.lower()}")
+    assert made.media_type == made_as
+    pairs = zip(opened(made).getpixel((9, 9))[:3], (0, 128, 128), strict=True)  # type: ignore[index]
+    assert all(abs(value - want) <= 6 for value, want in pairs)
+
+
+def test_of_a_moving_avif_the_first_picture_is_shown() -> None:
+    frames = [Image.new("RGB", (60, 40), color) for color in ("teal", "red")]
+    content = packed(frames[0], "AVIF", save_all=True, append_images=frames[1:])
+    made = made_of(content, "image/avif")
+    assert made.was_moving
+    assert opened(made).getpixel((9, 9))[0] < 20  # type: ignore[index]
 
 
 @pytest.mark.parametrize("profile", [None, b"no profile"])
