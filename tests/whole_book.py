@@ -128,6 +128,7 @@ def _references(number: int, order: int, chapters: int) -> Iterator[str]:
 def _appendix(author: Author) -> Iterator[str]:
     yield "# Sources {.appendix #sec:appendix}\n"
     yield author.paragraph(120, notes=2)
+    yield from author.prose_chapter(1)
     yield "# Afterword {.backmatter .unnumbered}\n"
     yield author.paragraph(150)
     yield "# Works cited {.backmatter .unnumbered}\n\n::: {#refs}\n:::\n"
