@@ -119,6 +119,7 @@ class Code(Enum):
     CITATION_MISSING = "citation-missing"  # a key that no bibliography has
     REFERENCE_MISSING = "reference-missing"  # a cross-reference that leads to nothing numbered
     IMAGE_REFUSED = "image-refused"  # not beside the manuscript: remote, absolute, `..`, link out
+    IMAGE_CHANGED = "image-changed"  # what of a drawing or of its colors cannot be carried
     RAW_DROPPED = "raw-dropped"  # raw LaTeX and other formats that HTML cannot carry
     MARKUP_UNREAD = "markup-unread"  # pandoc's manual: else readers meet the signs, or miss words
     CONVERSION = "conversion"  # what pandoc itself warns of

@@ -87,10 +87,14 @@ def _read_cover(
     if not href or where is None:
         return None, []
     try:
-        return read_asset(href, folder, where), []
+        cover = read_asset(href, folder, where)
     except AssetRefused as refusal:
         told = f"the cover-image “{href[:80]}” is not taken: {refusal}"
         return None, [warning(Code.IMAGE_REFUSED, told, where)]
+    return cover, [
+        warning(Code.IMAGE_CHANGED, f"the cover-image “{href[:80]}” {loss}", where)
+        for loss in cover.losses
+    ]
 
 
 def _placed(findings: tuple[Finding, ...], places: Places) -> Iterator[Finding]:

@@ -24,8 +24,8 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "errors printing metadata edition document dom collation nearest table_grid".split()
     ),
     "the left edge and the foreign libraries": frozenset(
-        "sources manuscript yamlread metablock places allowlist sanitize svg assets beside compose "
-        "bounded filters citing "
+        "sources manuscript yamlread metablock places allowlist sanitize svg svg_losses "
+        "svg_styles assets beside compose bounded filters citing "
         "conversion pandoc lua design reflow profiles faces fonts evaluation advice describe "
         "illustrations unread reader".split()
     ),
@@ -81,7 +81,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "tinyhtml5": frozenset(
         {"sanitize", "printed_tree", "cover", "face_use", "writers"}
     ),  # HTML into our tree
-    "tinycss2": frozenset({"checks"}),  # takes an EPUB's stylesheets apart
+    "tinycss2": frozenset({"checks", "svg_styles"}),  # takes stylesheets apart
     "uharfbuzz": frozenset({"fonts"}),
     "uvicorn": frozenset({"serving"}),
     "weasyprint": frozenset({"weasy"}),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chapbook.weasy.areas import lift_areas
-from chapbook.weasy.figures import settle_figures
+from chapbook.weasy.figures import leave_as_they_are, settle_figures
 
 _TAGS = {
     "footnote": "Note",
@@ -44,6 +44,7 @@ def finish(pdf: Any) -> None:
         for item in pdf.objects
         if isinstance(item, dict) and item.get("Type") == "/StructElem"
     }
+    leave_as_they_are(pdf)
     settle_figures(pdf, elements)
     lift_areas(pdf, elements)
     for item in elements.values():
