@@ -15,6 +15,7 @@ from typing import Any
 from chapbook import fonts
 from chapbook.errors import ToolchainError
 from chapbook.weasy.footnotes import keep_notes
+from chapbook.weasy.justify import fill_lines
 from chapbook.weasy.logical import tell_text
 from chapbook.weasy.structure import extend_tags
 
@@ -36,6 +37,7 @@ def load() -> Any:
             import weasyprint
             from weasyprint import layout
             from weasyprint.draw import text as drawing
+            from weasyprint.layout import inline
             from weasyprint.pdf import tags
     except OSError as cause:
         library = re.search(r"cannot load library '([^']+)'", str(cause))
@@ -44,6 +46,7 @@ def load() -> Any:
     extend_tags(tags)
     tell_text(drawing)
     keep_notes(layout)
+    fill_lines(inline)
     return weasyprint
 
 
