@@ -6,6 +6,7 @@ paragraph is two, a list item's second part has no label, a table's head returns
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
@@ -273,8 +274,8 @@ def _marks(element: Any) -> Iterator[int]:
 
 def _label(text: str) -> str:
     text = text.strip()
-    if text[:1] in "☐☑☒":
-        return "open" if text.startswith("☐") else "done"
+    if box := re.search("[☐☑☒]", text):  # a number may stand before it
+        return "open" if box[0] == "☐" else "done"
     return text.rstrip(".)") if text[:1].isalnum() or text[:1] == "-" else "•"
 
 
