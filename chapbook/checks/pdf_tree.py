@@ -6,7 +6,6 @@ paragraph is two, a list item's second part has no label, a table's head returns
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
@@ -274,8 +273,9 @@ def _marks(element: Any) -> Iterator[int]:
 
 def _label(text: str) -> str:
     text = text.strip()
-    if box := re.search("[☐☑☒]", text):  # a number may stand before it
-        return "open" if box[0] == "☐" else "done"
+    if text[:1] in "☐☑☒":
+        return "open" if text.startswith("☐") else "done"
+    text = text.strip(" .)") if text[-1:].isalnum() else text  # a line from right to left
     return text.rstrip(".)") if text[:1].isalnum() or text[:1] == "-" else "•"
 
 
