@@ -55,9 +55,12 @@ def add_class(node: Element, name: str) -> None:
 
 def walk(node: Element) -> Iterator[tuple[Element, Element]]:
     """Every (parent, child) below *node*, in document order; children may be replaced meanwhile."""
-    for child in list(node):
-        yield node, child
-        yield from walk(child)
+    # With a list of its own, for what is nested a thousand deep is walked before it is refused.
+    waiting = [(node, child) for child in reversed(node)]
+    while waiting:
+        parent, child = waiting.pop()
+        yield parent, child
+        waiting += [(child, inner) for inner in reversed(child)]
 
 
 def replace(parent: Element, child: Element, *others: Element | str) -> None:

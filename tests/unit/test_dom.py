@@ -6,7 +6,7 @@ from xml.etree.ElementTree import fromstring, tostring
 
 import pytest
 
-from chapbook.dom import strip_between_blocks
+from chapbook.dom import element, strip_between_blocks, walk
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,22 @@ def test_only_white_space_beside_blocks_is_dropped(before: str, after: str) -> N
     tree = fromstring(before)
     strip_between_blocks(tree)
     assert tostring(tree, encoding="unicode") == after
+
+
+def test_what_is_nested_deeply_is_walked() -> None:
+    root = node = element("div")
+    for _ in range(5000):
+        node.append(element("div"))
+        node = node[0]
+    assert sum(1 for _ in walk(root)) == 5000
+
+
+def test_children_that_are_put_in_meanwhile_are_walked_and_siblings_in_order() -> None:
+    root = element("div")
+    root.extend([element("a"), element("b")])
+    met = []
+    for _, node in walk(root):
+        met.append(node.tag)
+        if node.tag == "a":
+            node.append(element("i"))
+    assert met == ["a", "i", "b"]
