@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.long_book import Author
 
-CHAPTERS = 8
+CHAPTERS = 9
 
 HEAD = """---
 title: The *Whole* Book
