@@ -125,13 +125,19 @@ def _said(view: View) -> Iterator[str]:
     yield view.authors
 
 
-def with_scripts(design: Design, view: View) -> Design:
-    """*design*, its families followed by those of the other scripts that *view* is set in."""
+def suited(design: Design, view: View) -> Design:
+    """*design* with the faces of the other scripts that *view* is set in, and its running heads.
+
+    Where a book is read from right to left, its versos lie on the right.
+    """
     metadata = view.metadata
     texts = [*_said(view), metadata.full_title, metadata.running_title or ""]
     texts += [*filter(None, (metadata.publisher, metadata.rights, metadata.abstract))]
     for tree in (view.body, *(note.body for note in view.notes)):
         texts += tree.itertext()
+    if metadata.direction == "rtl":
+        heads = (design.tokens["--head-right"], design.tokens["--head-left"])
+        design = design.with_tokens(dict(zip(("--head-left", "--head-right"), heads, strict=True)))
     return design.with_scripts(fonts.scripts_of(design.families, "".join(texts), metadata.lang))
 
 
