@@ -15,6 +15,7 @@ from chapbook.document import Asset, Document, Manuscript
 from chapbook.dom import text_of
 from chapbook.errors import Code, Finding, Place, SourceError, warning
 from chapbook.illustrations import read_images
+from chapbook.mathematics import set_formulas
 from chapbook.metadata import Metadata
 from chapbook.places import Places
 from chapbook.quotation import set_marks
@@ -37,6 +38,7 @@ def read(
     converted = pandoc.convert(pandoc_source(block, manuscript))
     places = Places(manuscript)
     body, refused = sanitize(converted.html, places)
+    said = set_formulas(body, converted.findings, Places(manuscript))
     set_marks(body, lang := language(block))
     if body.find(".//img") is None and body.find(".//hr") is None and not text_of(body):
         told = "the manuscript holds no text"
@@ -57,7 +59,7 @@ def read(
     findings = (
         *block.findings,
         *assumed,
-        *_placed(converted.findings, places),
+        *said,
         *refused_inline,
         *refused,
         *slips,
@@ -84,14 +86,6 @@ def _read_cover(
     except AssetRefused as refusal:
         told = f"the cover-image “{href[:80]}” is not taken: {refusal}"
         return None, [warning(Code.IMAGE_REFUSED, told, where)]
-
-
-def _placed(findings: tuple[Finding, ...], places: Places) -> Iterator[Finding]:
-    """*findings* with the lines of formulas that pandoc cannot convert: it does not tell them."""
-    for found in findings:
-        tex = re.match("Could not convert TeX math (.*), rendering as TeX", found.message)
-        bare = found.where is None or found.where.line is None
-        yield with_changes(found, where=places.of(tex[1])) if tex and bare else found
 
 
 def sole_heading(body: Element) -> str | None:
