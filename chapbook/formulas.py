@@ -89,7 +89,12 @@ def _draw(math: Element, rule_em: float) -> _Drawing:
     root = fromstring(drawing)
     for node in root.iter():
         _thicken(node, rule_em * _SIZE_PX)
-    _, top, width, height = (float(number) / _SIZE_PX for number in root.get("viewBox", "").split())
+    left, top, width, height = map(float, root.get("viewBox", "").split())
+    edge = rule_em * _SIZE_PX  # a rule at the very edge is as thick as any
+    top, height = top - edge, height + 2 * edge
+    root.set("viewBox", f"{left} {top} {width} {height}")
+    root.set("height", f"{height}")
+    top, width, height = (number / _SIZE_PX for number in (top, width, height))
     depth = top + height
     style = f"width:{width:.4f}em;height:{height:.4f}em;vertical-align:{-depth:.4f}em"
     return _Drawing(tostring(root), style)

@@ -30,6 +30,7 @@ _REWRITTEN = (
 """What neither knows and both know by another name."""
 
 _DEFINES = re.compile(r"\\(?:def|let|newcommand|renewcommand|providecommand|DeclareMathOperator)\b")
+_MISDRAWN = re.compile(r"\\sideset(?![A-Za-z])")  # its scripts would lie on each other in print
 _RULED = re.compile(r"\\hline|\\begin\s*\{array\}\s*\{[^{}]*\|")
 
 
@@ -74,7 +75,9 @@ def _rule(parent: Element, math: Element) -> None:
 
 def _converted(tex: str, *, is_display: bool) -> Element | None:
     """*tex* as the `math` of the one DOM; None where not all of it is understood."""
-    if len(tex) > _LONGEST or _DEFINES.search(tex) or _open_braces(tex):
+    if len(tex) > _LONGEST or any(each.search(tex) for each in (_DEFINES, _MISDRAWN)):
+        return None
+    if _open_braces(tex):
         return None
     from latex2mathml.converter import convert
 
@@ -117,8 +120,9 @@ def _open_braces(tex: str) -> int:
 def _why(tex: str) -> str:
     if (left := _open_braces(tex)) != 0:
         return "close its brace with }" if left > 0 else "a brace { is missing"
-    if _DEFINES.search(tex):
-        return "no macros are defined in formulas; write out what it stands for"
+    for pattern in (_DEFINES, _MISDRAWN):
+        if found := pattern.search(tex):
+            return f"{found[0]} is not carried; write out what it stands for"
     if unknown := next(_unknown(tex), None):
         return f"{unknown} is not known; write it in other commands"
     return r"look for a \left without \right, or a \begin without \end"

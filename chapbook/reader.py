@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace as with_changes
+from collections.abc import Mapping
 from pathlib import Path
 from xml.etree.ElementTree import Element
 

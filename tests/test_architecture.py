@@ -34,8 +34,8 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
         "present face_use locators pagination discovery opf rasters pictures drawings stacking "
         "cohesion "
-        "division chapters navigation ncx wide_tables weasy ruled_tables formulas layout copyfit cover ebook "
-        "writers".split()
+        "division chapters navigation ncx wide_tables weasy ruled_tables formulas layout "
+        "copyfit cover ebook writers".split()
     ),
     "the whole way": frozenset({"pipeline"}),
     "what is done with finished files": frozenset(

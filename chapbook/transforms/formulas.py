@@ -27,6 +27,7 @@ def settle_formulas(document: Document) -> Document:
             if r"\mathbf" in tex and not _BOLD.search(tex):
                 rewrite(math, _stand_upright)
             rewrite(math, _in_em)
+            rewrite(math, _rule_whole)
             for table in math.iter("mtable"):
                 _set_table(table)
     return document
@@ -47,10 +48,23 @@ def _bold(letter: str) -> str:
 
 
 def _in_em(node: Element) -> None:
-    """Sizes of delimiters (\\big) as lengths: not all readers know percentages of a glyph."""
+    r"""Sizes of delimiters (\big) as lengths: not all readers know percentages of a glyph."""
     for name in ("minsize", "maxsize"):
         if (value := node.get(name, "")).endswith("%") and value[:-1].isdecimal():
             node.set(name, f"{int(value[:-1]) / 100:g}em")
+
+
+def _rule_whole(node: Element) -> None:
+    """Rule over or under all of several signs: few faces have a macron that grows as long."""
+    if node.tag in _RULED and len(node) == 2 and len("".join(node[0].itertext()).strip()) > 1:
+        notation, signs = _RULED[node.tag]
+        if (node[1].text or "").strip() in signs:
+            node.tag = "menclose"
+            node.set("notation", notation)
+            node.remove(node[1])
+
+
+_RULED = {"mover": ("top", "‾¯\u0305"), "munder": ("bottom", "_\u0332")}
 
 
 def _set_table(table: Element) -> None:
