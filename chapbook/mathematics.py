@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from chapbook.allowlist import MATHML_ATTRIBUTES, MATHML_ELEMENTS
-from chapbook.dom import MATHML, classes, contents, element, replace, walk
+from chapbook.dom import MATHML, classes, contents, element, replace, unwrap, walk
 from chapbook.errors import Code, Finding, warning
 from chapbook.places import Places
 
@@ -105,6 +105,9 @@ def _allowed(math: Element, tex: str) -> Element | None:
         for name in set(node.attrib) - MATHML_ATTRIBUTES:
             del node.attrib[name]  # colors: no format has them
         node.tail = None
+    for parent, node in reversed(list(walk(math))):  # the innermost first
+        if node.tag == "mstyle" and not node.attrib:
+            unwrap(parent, node)
     row = element("mrow", math.text or "", *contents(math))
     annotation = element("annotation", tex, encoding="application/x-tex")
     made = element("math", element("semantics", row, annotation), display=math.get("display"))
