@@ -5,7 +5,7 @@
 RUN := .venv/bin/python
 READY := .venv/ready
 
-.PHONY: all install build check test lint bench clean lock help
+.PHONY: all install build manual check test lint bench clean lock help
 .SUFFIXES:
 
 all: build ## Build every manuscript of source/ into build/, installing first what that needs (the default)
@@ -14,6 +14,9 @@ install: $(READY) ## Make .venv and put everything into it, unless that is done
 
 build: $(READY) ## The same as all
 	@$(RUN) -m chapbook build $(ARGS)
+
+manual: $(READY) ## Build the manual, source/manual, into build/manual.pdf, .epub and .html
+	@$(RUN) -m chapbook build $(ARGS) source/manual
 
 check: $(READY) ## Read the built files back and compare them with the manuscripts and each other
 	@$(RUN) -m chapbook check $(ARGS)

@@ -60,7 +60,7 @@ MATHML_ATTRIBUTES = frozenset(
 CARRIED_DATA = frozenset(
     f"data-{name}"
     for name in (
-        "caption credit entry fig-alt filename layout-ncol lst-cap range see see-also sort "
+        "caption cites credit entry fig-alt filename layout-ncol lst-cap range see see-also sort "
         "startfrom xref"
     ).split()
 )

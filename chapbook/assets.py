@@ -38,6 +38,10 @@ _SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 _MOST_NAMES = 2000  # in which the nearest is looked for
 _PUT_BESIDE = "put it beside the manuscript or correct its name, counted from that folder"
 _COPY = "copy it into the manuscript's folder and write its name alone"
+_GUESSED = (
+    "has inks (CMYK) and no profile that says what they look like: its colors are guessed; "
+    "save it with its profile, or in sRGB"
+)
 _KINDS = "save it as PNG, JPEG, GIF, WebP, AVIF or SVG"
 
 
@@ -61,7 +65,7 @@ def read_asset(href: str, folder: Path | None, where: Place) -> Asset:
             remedy="correct its name or its permissions",
         ) from error
     is_markup = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-    judge = judge_svg if is_markup else _judge_raster
+    judge = _judge_drawing if is_markup else _judge_raster
     try:
         return Asset(_plain_name(href), *judge(content))
     except Broken as broken:
@@ -133,7 +137,13 @@ def _plain_name(href: str) -> str:
     return PurePosixPath(unquote(urlsplit(href).path)).as_posix()
 
 
-def _judge_raster(content: bytes) -> tuple[str, bytes, int, int]:
+def _judge_drawing(content: bytes) -> tuple[str, bytes, int, int, tuple[str, ...]]:
+    drawing = judge_svg(content, _judge_raster)
+    size = drawing.width_px, drawing.height_px
+    return "image/svg+xml", drawing.content, *size, drawing.losses
+
+
+def _judge_raster(content: bytes) -> tuple[str, bytes, int, int, tuple[str, ...]]:
     from PIL import Image, ImageFile
 
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process
@@ -154,4 +164,6 @@ def _judge_raster(content: bytes) -> tuple[str, bytes, int, int]:
         raise Broken("broken, or of a kind that e-readers do not show") from error
     if width * height > LARGEST_PIXELS:
         raise AssetRefused(f"it has {width} × {height} pixels, more than 64 million")
-    return _MEDIA_TYPES[image.format or ""], content, width, height
+    is_guessed = image.mode == "CMYK" and not image.info.get("icc_profile")
+    losses = (_GUESSED,) if is_guessed else ()
+    return _MEDIA_TYPES[image.format or ""], content, width, height, losses

@@ -109,6 +109,7 @@ class Asset:
     content: bytes
     width_px: int
     height_px: int
+    losses: tuple[str, ...] = ()  # what a reader misses of the file, in words
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,8 +116,10 @@ class Code(Enum):
     ATTRIBUTE_REFUSED = "attribute-refused"  # the same: event handlers, styles that position
     LINK_REFUSED = "link-refused"  # schemes other than http, https, mailto, tel
     LINK_BROKEN = "link-broken"  # a fragment that no element bears; WCAG 2.2 SC 2.4.4
+    CITATION_MISSING = "citation-missing"  # a key that no bibliography has
     REFERENCE_MISSING = "reference-missing"  # a cross-reference that leads to nothing numbered
     IMAGE_REFUSED = "image-refused"  # not beside the manuscript: remote, absolute, `..`, link out
+    IMAGE_CHANGED = "image-changed"  # what of a drawing or of its colors cannot be carried
     RAW_DROPPED = "raw-dropped"  # raw LaTeX and other formats that HTML cannot carry
     MARKUP_UNREAD = "markup-unread"  # pandoc's manual: else readers meet the signs, or miss words
     CONVERSION = "conversion"  # what pandoc itself warns of

@@ -43,6 +43,11 @@ def read_images(
             stand_in = element("span", words, class_="image-refused")
             replace(parent, image, stand_in)
             continue
+        if href not in assets:
+            findings += [
+                warning(Code.IMAGE_CHANGED, f"the image “{href}” {loss}", where)
+                for loss in asset.losses
+            ]
         assets[href] = asset
         image.set("src", asset.href)
         add_class(image, "image")

@@ -19,6 +19,7 @@ from chapbook.present import View
 from chapbook.printed_tree import (
     Pictures,
     PrintedTree,
+    characters,
     name_running_heads,
     pictures_of,
     printed_tree,
@@ -70,7 +71,7 @@ def _lay_out(
 ) -> Layout:
     tree = printed_tree(publication, design, pictures)
     faces = fonts.instances(
-        design.families, "".join(tree.page.itertext()), publication.metadata.lang
+        design.families, characters(tree.page, tree.pictures), publication.metadata.lang
     )
     view = View.of(publication, design)
     name_running_heads(tree.page, view, design, faces[0])

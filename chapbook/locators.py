@@ -1,4 +1,4 @@
-"""The index's page numbers: of several on one page the first is enough."""
+"""Page numbers in a row, of an index or of citations: of several on one page one is enough."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def drop_repeated(tree: Element, folios: Mapping[str, str]) -> None:
 
 def _repeated(tree: Element, folio: Callable[[str], str]) -> Iterator[Element]:
     """The locators, and ends of ranges, that say a page which their entry has named."""
-    for entry in tree.iter("li"):
+    for entry in tree.iter():
         named: set[str] = set()
         for locator in entry:
             if "locator" not in classes(locator):

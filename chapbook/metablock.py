@@ -28,7 +28,7 @@ KEYS = frozenset(
     "title subtitle author contributor date lang dir identifier edition keywords abstract "
     "publisher rights isbn theme documentclass running-title accessibility fonts "
     "print cover-image cover-text number-sections list-of-figures list-of-tables "
-    "list-of-listings chapters filters".split()
+    "list-of-listings bibliography csl nocite chapters filters".split()
 )
 PERSON_KEYS = frozenset("name role file-as orcid affiliation".split())
 INNER_KEYS = {

@@ -20,6 +20,7 @@ from typing import Any
 
 from chapbook import filters
 from chapbook.bounded import run_bounded
+from chapbook.citing import Citing, missing_work, unreadable_bibliography
 from chapbook.conversion import explain
 from chapbook.document import Manuscript
 from chapbook.errors import Code, Finding, Place, SourceError, ToolchainError, warning
@@ -57,13 +58,15 @@ _TEMPLATE = f"$meta-json$\n{_SEPARATOR}\n$body$\n"
 class Source:
     """What pandoc is given: Markdown below the metadata block, and strings that are Markdown.
 
-    `first_line` is the line of the manuscript's text on which `text` begins.
+    `first_line` is the line of the manuscript's text on which `text` begins. `citing` is None where
+    there is no bibliography.
     """
 
     text: str
     rich: Mapping[str, str]
     manuscript: Manuscript
     first_line: int = 1
+    citing: Citing | None = None
 
     def place(self, line: int | None = None) -> Place:
         """Where that line of `text`, counted from 1, stands; without one, the whole manuscript."""
@@ -87,7 +90,9 @@ def convert(source: Source) -> Converted:
     """
     output, messages = _run(source, _HTML)
     head, _, html = output.partition(f"{_SEPARATOR}\n")
-    return Converted(html, _read_json(head), tuple(_warnings(messages, source)))
+    told = _read_json(head)
+    rich = {key: html for key, html in told.items() if key in source.rich}
+    return Converted(html, rich, tuple(_warnings(messages, source)))
 
 
 def parse(source: Source) -> Mapping[str, Any]:
@@ -96,7 +101,8 @@ def parse(source: Source) -> Mapping[str, Any]:
     Its rich metadata stand in `meta`. Raises as `convert` does.
     """
     output, _ = _run(source, ("--to=json",))
-    return _read_json(output)
+    tree = _read_json(output)
+    return {**tree, "meta": {key: tree["meta"][key] for key in source.rich if key in tree["meta"]}}
 
 
 def version() -> str:
@@ -141,14 +147,16 @@ def binary() -> str:
 
 def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
     """What pandoc writes, and what it says meanwhile."""
-    citations = "+" if _CITES.search(source.text) else "-"
+    citations = "+" if source.citing or _CITES.search(source.text) else "-"
     command = [
         binary(),
         f"--from={_FORMAT}{citations}citations",
         "--sandbox",
         "--metadata-file=metadata.json",
     ]
-    ours = [f"--lua-filter={name}.lua" for name in ("references", "page-breaks", "languages")]
+    cite = source.citing.options if source.citing else ()
+    after = [f"--lua-filter={name}.lua" for name in ("page-breaks", "languages")]
+    ours = ["--lua-filter=references.lua", *cite, *after]
     limits = ["+RTS", f"-M{MOST_MEMORY}", "-RTS"]
     # The shell's locale must not reach the text: pandoc takes languages and encodings from it.
     environment = {"LC_ALL": "C.UTF-8", "PATH": filters.search_path(source.manuscript)}
@@ -159,7 +167,11 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
             Path(folder, "references.lua").write_text(REFERENCES, "utf-8")
             Path(folder, "page-breaks.lua").write_text(PAGE_BREAKS, "utf-8")
             Path(folder, "languages.lua").write_text(LANGUAGES, "utf-8")
-            Path(folder, "metadata.json").write_text(json.dumps(dict(source.rich)), "utf-8")
+            cited = source.citing.metadata if source.citing else {}
+            metadata = json.dumps({**source.rich, **cited})
+            Path(folder, "metadata.json").write_text(metadata, "utf-8")
+            for file in source.citing.given if source.citing else ():
+                Path(folder, file.name).write_bytes(file.content)
             theirs = filters.lay_out(source.manuscript, Path(folder))
             finished = run_bounded(
                 [*command, *theirs, *ours, *writer, *limits],
@@ -215,6 +227,8 @@ def _failure(code: int, messages: str, source: Source) -> SourceError:
             where=source.place(),
             remedy="look for deep nesting, or split the manuscript",
         )
+    if source.citing and (unread := unreadable_bibliography(messages, source.citing)):
+        return unread
     if failed := filters.failure(messages, source.manuscript):
         return failed
     line = _LINE.search(messages)
@@ -227,6 +241,7 @@ def _failure(code: int, messages: str, source: Source) -> SourceError:
 
 
 _SAID = re.compile(r"^\[(WARNING|INFO)\] ?", re.MULTILINE)
+_MISSING = re.compile(r"Citeproc: citation (\S+) not found")
 _NOT_RENDERED = re.compile(r'Not rendering Raw\w+ \(Format "(.*?)"\) "(.*)"', re.DOTALL)
 
 
@@ -244,6 +259,8 @@ def _warnings(messages: str, source: Source) -> Iterator[Finding]:
             told = f"raw {what} is not carried and was left out: {' '.join(raw.split())[:60]}"
             told += "; write it in Markdown, or in HTML"
             yield warning(Code.RAW_DROPPED, told, source.place(at))
+        elif source.citing and (missing := _MISSING.match(message)):
+            yield from missing_work(missing[1], source.citing.keys, source.manuscript)
         elif theirs := filters.warned(message, source.manuscript):
             yield warning(Code.CONVERSION, *theirs)
         elif level == "WARNING":

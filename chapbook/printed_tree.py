@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, fromstring
 
 import tinyhtml5
 
@@ -31,7 +31,7 @@ from chapbook.dom import (
 from chapbook.errors import DesignError, Finding, Place
 from chapbook.formulas import NUMBER, draw_formulas
 from chapbook.present import View, shortened
-from chapbook.rasters import for_paper
+from chapbook.rasters import SVG, for_paper
 
 PLAIN_IN_PRINT = frozenset("name string removed".split())  # kinds of code without weight or slant
 RUNNING_HEAD_TRACKING_EM = 0.04  # the letter-spacing of running heads in print.css
@@ -44,6 +44,13 @@ Pictures = Mapping[str, tuple[bytes, str]]
 def pictures_of(document: Document) -> Pictures:
     """The images of *document* as they are printed."""
     return {f"asset:{asset.href}": for_paper(asset) for asset in document.assets.values()}
+
+
+def characters(tree: Element, pictures: Pictures) -> str:
+    """All that is set in faces where *tree* is laid out: its words, and those in drawings."""
+    drawings = (content for content, media_type in pictures.values() if media_type == SVG)
+    inside = ("".join(fromstring(each).itertext()) for each in drawings)
+    return "".join([*tree.itertext(), *inside])
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +124,8 @@ def _place_image(image: Element) -> None:
     """Address the image; size it where its author did, or where a drawing has no size."""
     source = image.get("src", "")
     image.set("src", f"asset:{source}")
+    if any(name.startswith("width-") for name in classes(image)):
+        return  # a share of the measure
     if "sized" in classes(image) or source.lower().endswith(".svg"):
         image.set("style", f"width:{image.get('width')}px")
 

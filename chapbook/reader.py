@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 
 from chapbook import metablock, pandoc
 from chapbook.assets import AssetRefused, read_asset
+from chapbook.citing import citing
 from chapbook.describe import describe, language, rich_strings
 from chapbook.document import Asset, Document, Manuscript
 from chapbook.dom import text_of
@@ -69,7 +70,13 @@ def read(
 
 def pandoc_source(block: metablock.Metablock, manuscript: Manuscript) -> pandoc.Source:
     """What pandoc is given of *manuscript*, parted into *block*."""
-    return pandoc.Source(block.text, rich_strings(block), manuscript, block.first_line)
+    return pandoc.Source(
+        text=block.text,
+        rich=rich_strings(block),
+        manuscript=manuscript,
+        first_line=block.first_line,
+        citing=citing(block, manuscript),
+    )
 
 
 def _read_cover(
@@ -80,10 +87,14 @@ def _read_cover(
     if not href or where is None:
         return None, []
     try:
-        return read_asset(href, folder, where), []
+        cover = read_asset(href, folder, where)
     except AssetRefused as refusal:
         told = f"the cover-image “{href[:80]}” is not taken: {refusal}"
         return None, [warning(Code.IMAGE_REFUSED, told, where)]
+    return cover, [
+        warning(Code.IMAGE_CHANGED, f"the cover-image “{href[:80]}” {loss}", where)
+        for loss in cover.losses
+    ]
 
 
 def sole_heading(body: Element) -> str | None:

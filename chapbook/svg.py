@@ -1,28 +1,33 @@
-"""SVG made harmless: a picture in a book is still, loads nothing, and is of bounded size."""
+"""SVG made harmless: a picture in a book is still, loads nothing, and is of bounded size.
+
+What a reader of the drawing would miss of it is told.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from base64 import b64decode
+from binascii import Error as NotBase64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from chapbook.svg_losses import Losses
+from chapbook.svg_styles import still_rules, still_style, still_value
 
 Node: TypeAlias = Any
 """An element of lxml."""
 
 _SVG = "{http://www.w3.org/2000/svg}"
+_XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _ACTIVE = frozenset(
     "script foreignobject iframe audio video handler listener set animate animatemotion "
     "animatetransform animatecolor discard".split()
 )
-# What in CSS can load beside `url()`: rules, functions, and whatever hides behind an escape.
-_LOADING = re.compile(
-    r"@import|@font-face|@namespace|\\|(?:image-set|image|src|cross-fade|element)\s*\(",
-    re.IGNORECASE,
+_STILL_PICTURE = re.compile(
+    r"\s*data:image/(png|jpe?g|gif|webp|avif);(?:[\w=-]+;)?base64,", re.IGNORECASE
 )
-_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_URL = re.compile(r"url\(([^)]*)", re.IGNORECASE)
-_STILL_PICTURE = re.compile(r"\s*data:image/(?:png|jpeg|gif|webp);base64,", re.IGNORECASE)
 _REFERENCE = re.compile(r"url\(\s*['\"]?\s*#([^'\")]+?)\s*['\"]?\s*\)", re.IGNORECASE)
 
 MOST_ELEMENTS = 200_000
@@ -37,8 +42,22 @@ class Broken(Exception):
     """The file is no image that we can show. `str()` says what it is instead."""
 
 
-def judge_svg(content: bytes) -> tuple[str, bytes, int, int]:
-    """The media type, the cleaned bytes, and the width and height in CSS pixels.
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The cleaned bytes, the size in CSS pixels, and what is missing of the drawing, in words."""
+
+    content: bytes
+    width_px: int
+    height_px: int
+    losses: tuple[str, ...] = ()
+
+
+JudgePicture: TypeAlias = Callable[[bytes], object]
+"""Looks at a raster image. Raises Broken where it is none, AssetRefused where it is a trap."""
+
+
+def judge_svg(content: bytes, judge_picture: JudgePicture) -> Drawing:
+    """The SVG in *content*, made harmless; *judge_picture* judges the pictures embedded in it.
 
     Raises Broken where *content* is no SVG, AssetRefused where it is a trap.
     """
@@ -59,60 +78,120 @@ def judge_svg(content: bytes) -> tuple[str, bytes, int, int]:
         raise Broken("no SVG")
     if next(root.iter(etree.Entity), None) is not None:
         raise AssetRefused("it has entities, which can hold anything")
-    _clean(root)
     try:
+        losses = _clean(root, judge_picture)
         drawn = _drawn(root)
     except RecursionError as error:
         raise AssetRefused("its elements refer to each other too deeply") from error
     if drawn > MOST_ELEMENTS:
         raise AssetRefused(f"it draws more than {MOST_ELEMENTS:,} elements")
-    width, height = _size(root)
     cleaned = etree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return "image/svg+xml", cleaned, width, height
+    return Drawing(cleaned, *_size(root), losses)
 
 
-def _clean(root: Node) -> None:
-    """Take out what runs or loads."""
+def _clean(root: Node, judge_picture: JudgePicture) -> tuple[str, ...]:
+    """Take out what runs or loads; what is missing then, in words."""
+    lost = Losses()
     for number, node in enumerate(list(root.iter())):
         if number > MOST_ELEMENTS:
             raise AssetRefused(f"it has more than {MOST_ELEMENTS:,} elements")
         parent = node.getparent()
         if parent is not None and not _is_harmless(node):
+            if _local(node) == "foreignobject" and not _has_fallback(node):
+                lost.add_words("".join(node.itertext()))
+            parent.remove(node)
+            continue
+        if _local(node) == "image" and not _is_embedded(node, judge_picture, lost):
             parent.remove(node)
             continue
         for attribute, value in list(node.attrib.items()):
-            if attribute == _XML_BASE or not _may_stay(attribute.rpartition("}")[2].lower(), value):
-                del node.attrib[attribute]
+            _clean_attribute(node, attribute, value)
+    for switch in list(root.iter(f"{_SVG}switch")):
+        _choose(switch)
+    lost.faces = _still_styles(root)
+    return lost.told()
+
+
+def _still_styles(root: Node) -> bool:
+    """Clean the stylesheets, and tell whether they brought faces.
+
+    They may refer to gradients alone: patterns in patterns could not be counted there.
+    """
+    by_id = _by_id(root)
+
+    def is_gradient(name: str) -> bool:
+        return name in by_id and str(by_id[name].tag).endswith("Gradient")
+
+    brought = False
+    for style in root.iter(f"{_SVG}style"):
+        style.text, had_faces = still_rules("".join(style.itertext()), is_gradient)
+        brought |= had_faces
+        for inner in list(style):
+            style.remove(inner)
+    return brought
+
+
+def _local(node: Node) -> str:
+    return str(node.tag).removeprefix(_SVG).lower()
 
 
 def _is_harmless(node: Node) -> bool:
-    name = str(node.tag)
-    local = name.removeprefix(_SVG).lower()
-    if name == local or "}" in local or local in _ACTIVE:
-        return False  # of another namespace, where XHTML's scripts and Inkscape's notes live
-    return local != "style" or not _loads("".join(node.itertext()))
+    local = _local(node)
+    # Of another namespace are XHTML's scripts and Inkscape's notes.
+    return str(node.tag).startswith(_SVG) and local not in _ACTIVE
 
 
-def _loads(css: str) -> bool:
-    """Whether *css* could fetch something: whatever is not plainly inside the picture."""
-    bare = _COMMENT.sub("", css)
-    addresses = _URL.findall(bare)
-    inside = all(address.strip(" \t\r\n'\"").startswith("#") for address in addresses)
-    return not inside or _LOADING.search(bare) is not None
+def _has_fallback(node: Node) -> bool:
+    """Whether *node* is a choice among others that say the same, as draw.io writes it."""
+    parent = node.getparent()
+    return _local(parent) == "switch" and any(_is_harmless(each) for each in parent)
 
 
-def _may_stay(local: str, value: str) -> bool:
-    if local.startswith("on"):
+def _choose(switch: Node) -> None:
+    """Leave of *switch* what is shown: WeasyPrint draws all its choices, or none."""
+    choices = [each for each in switch if each.get("systemLanguage") is None] or list(switch)
+    for other in [each for each in switch if each is not next(iter(choices), None)]:
+        switch.remove(other)
+    switch.tag = f"{_SVG}g"
+
+
+def _is_embedded(image: Node, judge_picture: JudgePicture, lost: Losses) -> bool:
+    """Whether *image* brings its picture along; its address is written as all programs read it."""
+    name = _XLINK_HREF if image.get("href") is None else "href"
+    address = image.get(name, "")
+    if not (start := _STILL_PICTURE.match(address)):
+        lost.pictures += [address] if address.strip() else []
         return False
-    if local == "href":
-        return value.lstrip().startswith("#") or _STILL_PICTURE.match(value) is not None
-    return not _loads(value)
+    packed = re.sub(r"\s", "", address[start.end() :])
+    try:
+        judge_picture(b64decode(packed, validate=True))
+    except (Broken, NotBase64):
+        lost.pictures.append(f"{address[:24]}…")
+        return False
+    kind = start[1].lower().replace("jpg", "jpeg")
+    image.set(name, f"data:image/{kind};base64,{packed}")
+    return True
+
+
+def _clean_attribute(node: Node, attribute: str, value: str) -> None:
+    local = attribute.rpartition("}")[2].lower()
+    kept: str | None = value
+    if local.startswith("on") or attribute == _XML_BASE:
+        kept = None
+    elif local == "href":
+        inside = value.lstrip().startswith("#") or _STILL_PICTURE.match(value) is not None
+        kept = value if inside else None
+    else:
+        kept = still_style(value) if local == "style" else still_value(value)
+    if kept is None:
+        del node.attrib[attribute]
+    elif kept != value:
+        node.set(attribute, kept)
 
 
 def _drawn(root: Node) -> int:
     """How many elements are drawn, with all that is drawn by reference; a circle draws too many."""
-    by_id = {node.get("id"): node for node in root.iter() if node.get("id")}
-    _still_styles(root, by_id)
+    by_id = _by_id(root)
     known: dict[Node, int] = {}
     under_way: set[Node] = set()
 
@@ -129,15 +208,8 @@ def _drawn(root: Node) -> int:
     return count(root)
 
 
-def _still_styles(root: Node, by_id: Mapping[str, Node]) -> None:
-    """Let a stylesheet refer to gradients alone: patterns in patterns cannot be counted there."""
-
-    def kept(found: re.Match[str]) -> str:
-        target = by_id.get(found[1])
-        return found[0] if target is not None and target.tag.endswith("Gradient") else "none"
-
-    for style in root.iter(f"{_SVG}style"):
-        style.text = _REFERENCE.sub(kept, style.text or "")
+def _by_id(root: Node) -> Mapping[str, Node]:
+    return {node.get("id"): node for node in root.iter() if node.get("id")}
 
 
 def _referred(node: Node, by_id: Mapping[str, Node]) -> list[Node]:
@@ -150,14 +222,33 @@ def _referred(node: Node, by_id: Mapping[str, Node]) -> list[Node]:
 
 
 def _size(root: Node) -> tuple[int, int]:
-    """The picture's size in CSS pixels: its own, its view box's, or CSS's default of 300 × 150."""
-    lengths = [
-        re.fullmatch(r"\s*(\d{1,6}(?:\.\d{0,9})?)(?:px)?\s*", root.get(side, ""))
-        for side in ("width", "height")
-    ]
-    if all(lengths):
-        width, height = (float(length[1]) for length in lengths if length)
-    else:
-        box = re.findall(r"-?\d{1,6}(?:\.\d{1,9})?", root.get("viewBox", ""))
-        width, height = (float(box[2]), float(box[3])) if len(box) == 4 else (300.0, 150.0)
-    return max(1, round(width)), max(1, round(height))
+    """The picture's size in CSS pixels: its own, its view box's, or CSS's default of 300 × 150.
+
+    Of one side alone the other follows from the view box.
+    """
+    width, height = (_pixels(root.get(side, "")) for side in ("width", "height"))
+    numbers = re.findall(r"-?\d{1,6}(?:\.\d{1,9})?", root.get("viewBox", ""))
+    box = [float(number) for number in numbers[2:]] if len(numbers) == 4 else []
+    if (width is None or height is None) and not (box and min(box) > 0):
+        return 300, 150
+    if width is None and height is None:
+        width, height = box
+    elif width is None:
+        width = (height or 0) * box[0] / box[1]
+    elif height is None:
+        height = width * box[1] / box[0]
+    return _bounded(width), _bounded(height or 0)
+
+
+def _bounded(pixels: float) -> int:
+    return min(max(1, round(pixels)), _LARGEST_PX)
+
+
+def _pixels(length: str) -> float | None:
+    """A length in CSS pixels (CSS Values 4, 6); None where it is none, or depends on the page."""
+    found = re.fullmatch(r"\s*(\d{1,6}(?:\.\d{0,9})?)(px|mm|cm|in|pt|pc|)\s*", length)
+    return float(found[1]) * _PX[found[2]] if found else None
+
+
+_PX = {"": 1, "px": 1, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96, "pt": 96 / 72, "pc": 16}
+_LARGEST_PX = 100_000

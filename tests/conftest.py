@@ -1,8 +1,13 @@
 """What every test run says of itself: what it measured, which judges it could not ask."""
 
+import hypothesis
 import pytest
 
 from tests.validators import tools
+
+# A busy machine is no fault of the code: no test is timed.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -16,6 +16,7 @@ from chapbook.pipeline import Job, build
 
 FOLDER = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parents[1]
+SOURCES = {"essay": "security-assistance.md", "manual": "manual"}
 FORMATS = ("pdf", "epub", "html")
 CASES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 
@@ -30,9 +31,9 @@ class Made:
 
 
 def manuscript(case: str) -> Path:
-    """The manuscript of *case*; the essay's is the one in `source/`."""
+    """The manuscript of *case*; the essay's and the manual's are those in `source/`."""
     own = FOLDER / case / "manuscript.md"
-    return own if own.exists() else ROOT / "source" / "security-assistance.md"
+    return own if own.exists() else ROOT / "source" / SOURCES[case]
 
 
 @cache

@@ -24,8 +24,8 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "errors printing metadata edition document dom collation nearest table_grid".split()
     ),
     "the left edge and the foreign libraries": frozenset(
-        "sources manuscript yamlread metablock places allowlist sanitize svg assets beside compose "
-        "bounded filters "
+        "sources manuscript yamlread metablock places allowlist sanitize svg svg_losses "
+        "svg_styles assets beside compose bounded filters citing "
         "conversion pandoc lua design reflow profiles faces fonts evaluation advice describe "
         "illustrations unread mathematics reader".split()
     ),
@@ -82,7 +82,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "tinyhtml5": frozenset(
         {"sanitize", "printed_tree", "cover", "face_use", "writers"}
     ),  # HTML into our tree
-    "tinycss2": frozenset({"checks"}),  # takes an EPUB's stylesheets apart
+    "tinycss2": frozenset({"checks", "svg_styles"}),  # takes stylesheets apart
     "uharfbuzz": frozenset({"fonts"}),
     "uvicorn": frozenset({"serving"}),
     "weasyprint": frozenset({"weasy"}),
@@ -163,7 +163,10 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
         ),
         "writes, at the right edge",
     ),
-    "pandoc": ("is_file subprocess tempfile write_text", "runs pandoc, and hands it a template"),
+    "pandoc": (
+        "is_file subprocess tempfile write_bytes write_text",
+        "runs pandoc, and hands it a template and bibliographies",
+    ),
     "pictures": ("open", "Pillow's, of bytes"),
     "record": ("is_file iterdir read_bytes rglob stat", "compares what was with what is"),
     "preflight.operands": ("read_bytes", "pikepdf's, of a stream in memory"),

@@ -11,6 +11,7 @@ import pytest
 
 from chapbook.cli import COMMANDS
 from chapbook.metablock import KEYS
+from tests.test_manual import code as manual_code
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -45,13 +46,14 @@ def test_the_group_has_help_with_an_example_and_a_version(tmp_path: Path) -> Non
     assert re.search(r"chapbook, version \d", chapbook("--version", cwd=tmp_path).stdout)
 
 
-def test_the_examples_of_the_readme_run(tmp_path: Path) -> None:
+def test_the_examples_of_the_readme_and_of_the_manual_run(tmp_path: Path) -> None:
     metadata, printing = code_blocks("yaml")
     metadata = f"{metadata.strip().removesuffix('---')}{printing}---"
     (settings,) = code_blocks("toml")
     (tmp_path / "essay.md").write_text(f"{metadata}\n\nA first sentence.\n", "utf-8")
     (tmp_path / "chapbook.toml").write_text(settings, "utf-8")
-    lines = [line for block in code_blocks("sh") for line in block.splitlines()]
+    blocks = (*code_blocks("sh"), *manual_code("sh"))
+    lines = dict.fromkeys(line for block in blocks for line in block.splitlines())
     commands = [line.split()[1:] for line in lines if line.startswith("chapbook ")]
     assert len(commands) >= 2
     for words in commands:

@@ -187,10 +187,8 @@ def _ends_section(node: Node | str) -> bool:
 
 
 def close_up(root: Node, folios: Mapping[str, str]) -> None:
-    """Leave out of the index in *root* what names a page again; *folios* are those of names."""
+    """Leave out of *root* what names a page again; *folios* are those of names."""
     for entry in root.walk():
-        if entry.kind != "item":
-            continue
         named: set[str] = set()
         for locator in [node for node in entry.children if isinstance(node, Node)]:
             if not locator.get(_LOCATOR):

@@ -16,6 +16,8 @@ from urllib.parse import unquote
 from chapbook.assets import AssetRefused, read_asset
 from chapbook.checks.house_abbreviations import list_abbreviations
 from chapbook.checks.house_admonitions import entitle
+from chapbook.checks.house_blocks import drop_asterisms, part_verse
+from chapbook.checks.house_citations import cite
 from chapbook.checks.house_figures import letter_panels, print_credits, say_alternatives
 from chapbook.checks.house_index import add_index
 from chapbook.checks.house_listings import frame_listings
@@ -63,13 +65,6 @@ def _list_abbreviations(root: Node, house: House) -> None:
 def _add_index(root: Node, house: House) -> None:
     """The terms that authors mark are listed, each with the pages it is on."""
     add_index(root, house.words, house.metadata.lang)
-
-
-def _drop_asterisms(root: Node, _: House) -> None:
-    """A paragraph of an asterism alone is a thematic break, which has no words."""
-    for node in root.walk():
-        if node.get("paragraph") and node.words() == "⁂" and len(node.children) == 1:
-            node.children = []
 
 
 # The title and the headings --------------------------------------------------------------------
@@ -197,9 +192,11 @@ RULES: tuple[Rule, ...] = (
     frame_listings,
     _entitle_admonitions,
     _list_abbreviations,
-    _drop_asterisms,
+    part_verse,
+    drop_asterisms,
     _drop_title,
     _drop_empty_headings,
+    cite,
     _add_index,
     _settle_depths,
     say_alternatives,

@@ -15,6 +15,7 @@ from chapbook.document import Document
 from chapbook.transforms.abbreviations import expand_abbreviations
 from chapbook.transforms.admonitions import set_admonitions
 from chapbook.transforms.capitals import set_capitals
+from chapbook.transforms.citations import cite
 from chapbook.transforms.content import mend_content
 from chapbook.transforms.decimals import align_decimals
 from chapbook.transforms.directions import set_directions
@@ -46,6 +47,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     collect_notes,
     nest_sections,
     break_pages,
+    cite,
     make_index,
     number_parts,
     refer,

@@ -34,7 +34,7 @@ _HOMES = {
 _GLOBAL = frozenset("id class lang dir title".split())
 _ROLES = frozenset(
     "none presentation note img figure list listitem group region definition term "
-    "doc-abstract doc-acknowledgments doc-afterword doc-appendix doc-biblioentry doc-bibliography "
+    "doc-abstract doc-acknowledgments doc-afterword doc-appendix doc-bibliography doc-biblioref "
     "doc-chapter doc-colophon doc-conclusion doc-dedication doc-epigraph doc-epilogue doc-example "
     "doc-foreword doc-glossary doc-introduction doc-notice doc-part doc-preface doc-prologue "
     "doc-pullquote doc-qna doc-tip".split()

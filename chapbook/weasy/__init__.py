@@ -15,7 +15,9 @@ What WeasyPrint 70 lacks is put right here, each with its cause:
 from __future__ import annotations
 
 import logging
+import re
 import warnings
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +25,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from chapbook import fonts
@@ -218,6 +221,9 @@ def _tree_html(weasyprint: Any, page: Element, fetcher: Any) -> Any:
     return TreeHTML()
 
 
+_EMBEDDED = re.compile(r"data:(image/(?:png|jpeg|gif|webp|avif));base64,([\w+/=%]+)", re.ASCII)
+
+
 def _fetcher(
     weasyprint: Any, faces: Sequence[Instance], assets: Mapping[str, tuple[bytes, str]]
 ) -> Any:
@@ -226,9 +232,12 @@ def _fetcher(
     known |= {weasyprint.urls.iri_to_uri(url): asset for url, asset in assets.items()}
 
     def fetch(url: str) -> Any:
-        if url not in known:
+        if embedded := _EMBEDDED.fullmatch(url):  # in a drawing, and judged with it
+            content, media_type = b64decode(unquote(embedded[2])), embedded[1]
+        elif url in known:
+            content, media_type = known[url]
+        else:
             raise ValueError(f"refused: {url}")
-        content, media_type = known[url]
         return weasyprint.urls.URLFetcherResponse(url, content, {"Content-Type": media_type})
 
     fetch._fail_on_errors = False  # type: ignore[attr-defined]  # noqa: SLF001 - asked for by 70

@@ -32,6 +32,14 @@ def settle_figures(pdf: Any, elements: Mapping[Any, Any]) -> None:
             _leave_out(figure, parent, numbers)
 
 
+def leave_as_they_are(pdf: Any) -> None:
+    """Let viewers show images point by point, also those in drawings (ISO 19005-3, 6.2.8)."""
+    for item in pdf.objects:
+        extra = getattr(item, "extra", {})
+        if extra.get("Subtype") == "/Image":
+            extra["Interpolate"] = "false"
+
+
 def _place(box: Any, height_pt: float) -> None:
     left, top, right, bottom = (each * _PT_PER_PX for each in box)
     box[:] = [left, height_pt - bottom, right, height_pt - top]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chapbook.weasy.figures import settle_figures
+from chapbook.weasy.areas import lift_areas
+from chapbook.weasy.figures import leave_as_they_are, settle_figures
 
 _TAGS = {
     "footnote": "Note",
@@ -43,7 +44,9 @@ def finish(pdf: Any) -> None:
         for item in pdf.objects
         if isinstance(item, dict) and item.get("Type") == "/StructElem"
     }
+    leave_as_they_are(pdf)
     settle_figures(pdf, elements)
+    lift_areas(pdf, elements)
     for item in elements.values():
         if item["S"] == "/Caption" and elements.get(item["P"], {}).get("S") == "/Caption":
             item["S"] = "/NonStruct"  # the anonymous box around a caption's first lines

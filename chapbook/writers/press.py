@@ -15,6 +15,7 @@ from chapbook.grayscale import black_only, gray_picture, opaque_picture
 from chapbook.layout import PRINT_SHEETS, dossier, lay_out
 from chapbook.prepress import finished
 from chapbook.present import View
+from chapbook.printed_tree import characters
 from chapbook.printing.geometry import padded
 from chapbook.printing.printer import Printer
 from chapbook.printing.vendors import PRINTERS
@@ -55,7 +56,9 @@ def write_press(publication: Publication, design: Design) -> Artefact:
         inked.fixed_stylesheet(*PRINT_SHEETS, "press.css")
         + View.of(publication, inked).width_rules
         + _boxes(printer, marks=settings.marks and printer.forbids_marks is None),
-        fonts.instances(inked.families, "".join(tree.itertext()), publication.metadata.lang),
+        fonts.instances(
+            inked.families, characters(tree, layout.pictures), publication.metadata.lang
+        ),
     )
     prepared = opaque_picture if in_color else gray_picture
     pictures = {name: prepared(*picture) for name, picture in layout.pictures.items()}

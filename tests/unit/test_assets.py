@@ -101,6 +101,10 @@ def test_standard_input_has_nothing_beside_it() -> None:
         ("", (300, 150)),
         ('width="0" height="0"', (1, 1)),
         ('width="1e99" height="5"', (300, 150)),
+        ('width="210mm" height="297mm" viewBox="0 0 210 297"', (794, 1123)),  # Inkscape
+        ('width="460.8pt" height="345.6pt" viewBox="0 0 460.8 345.6"', (614, 461)),  # matplotlib
+        ('width="100%" style="max-width: 20px" viewBox="0 0 20 10"', (20, 10)),  # Mermaid
+        ('width="2in" viewBox="0 0 20 10"', (192, 96)),
     ],
 )
 def test_the_size_of_an_svg(tmp_path: Path, attributes: str, size: tuple[int, int]) -> None:

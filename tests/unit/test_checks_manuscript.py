@@ -15,6 +15,7 @@ from chapbook.design import load_templates
 from chapbook.document import Manuscript
 from chapbook.manuscript import decode
 from chapbook.pipeline import Job
+from chapbook.quotation import marked
 
 
 def parts(text: str) -> tuple[Passage, tuple[Note, ...]]:
@@ -23,7 +24,7 @@ def parts(text: str) -> tuple[Passage, tuple[Note, ...]]:
 
 
 def words(text: str) -> str:
-    return " ".join(parts(text)[0].blocks)
+    return marked(" ".join(parts(text)[0].blocks), "en")
 
 
 def outline(text: str) -> Outline:

@@ -1,0 +1,111 @@
+"""Citations: they lead to the list of references, whose entries lead back, by their pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace as with_changes
+from xml.etree.ElementTree import Element
+
+from chapbook.document import Document
+from chapbook.dom import BLOCK_ELEMENTS, HEADINGS, append, classes, element, unwrap, walk
+from chapbook.errors import Code, Finding, warning
+from chapbook.places import Places
+
+_LIST = "refs"  # pandoc's id for the list of references, and what its entries' begin with
+_ENTRY = "ref-"
+_CITES = "data-cites"
+_BACK = "↑"
+
+
+def cite(document: Document) -> Document:
+    """Link citations and references both ways, and give the references a section of their own."""
+    body = document.body
+    trees = [body, *(note.body for note in document.notes)]
+    findings = [found for tree in trees for found in _unwrap_citations(tree, document)]
+    entries = {
+        node.get("id", "").removeprefix(_ENTRY): node
+        for node in body.iter("div")
+        if node.get("id", "").startswith(_ENTRY) and "csl-entry" in classes(node)
+    }
+    back: dict[str, list[str]] = {}
+    for tree in trees:
+        _link(tree, entries, back)
+    for key, names in back.items():
+        _lead_back(entries[key], names)
+    for node in body.iter("div"):
+        if node.get("id") == _LIST and "references" in classes(node):
+            for each in (node, *node):
+                each.attrib.pop("role", None)  # no list: markers of pages stand in it, too
+            _head(document, node)
+            break
+    return with_changes(document, findings=(*document.findings, *findings))
+
+
+def _unwrap_citations(tree: Element, document: Document) -> Iterator[Finding]:
+    """Take pandoc's spans away; what no bibliography explains stays as it was written."""
+    for parent, node in list(walk(tree)):
+        keys = node.attrib.pop(_CITES, "").split()
+        if not keys or node.tag != "span":
+            continue
+        if f"@{keys[0]}" in "".join(node.itertext()):
+            told = f"nothing says what “@{keys[0]}” is; name a bibliography: in the metadata block"
+            where = Places(document.manuscript).of(f"@{keys[0]}")
+            yield warning(Code.CITATION_MISSING, told, where)
+        unwrap(parent, node)
+
+
+def _link(tree: Element, entries: Mapping[str, Element], back: dict[str, list[str]]) -> None:
+    """Name each paragraph's first citation of a work, for the way *back*; unlink unknown works."""
+    blocks = {tree: tree}
+    seen: set[tuple[Element, str]] = set()
+    for parent, node in list(walk(tree)):
+        blocks[node] = node if node.tag in BLOCK_ELEMENTS else blocks[parent]
+        target = node.get("href", "")
+        if node.tag != "a" or not target.startswith(f"#{_ENTRY}"):
+            continue
+        key = target[1:].removeprefix(_ENTRY)
+        if key not in entries:
+            if node.get("role") == "doc-biblioref":
+                unwrap(parent, node)
+            continue
+        node.set("role", "doc-biblioref")
+        if (blocks[node], key) not in seen and "id" not in node.attrib:
+            seen.add((blocks[node], key))
+            name = re.sub(r"[^\w.-]", "-", key)  # as its id will be
+            back.setdefault(key, []).append(f"cite-{name}-{len(back.get(key, ())) + 1}")
+            node.set("id", back[key][-1])
+
+
+def _lead_back(entry: Element, names: list[str]) -> None:
+    """End *entry* with the pages on which it is cited."""
+    last = entry[-1] if len(entry) and entry[-1].tag in BLOCK_ELEMENTS else entry
+    append(last, " ")
+    links = element("span", f"{_BACK} ", class_="backlinks")
+    for number, name in enumerate(names):
+        link = element("a", class_="page-ref", href=f"#{name}")
+        links.append(element("span", ", " if number else "", link, class_="locator"))
+    last.append(links)
+
+
+def _head(document: Document, references: Element) -> None:
+    """Let *references* stand below a heading: their author's, or the house's at the end."""
+    body = document.body
+    parents = {child: parent for parent in body.iter() for child in parent}
+    section = parents[references]
+    index = list(section).index(references)
+    if index and section[index - 1].tag in HEADINGS:
+        if len(section) == 2 and section.tag == "section":
+            section.set("role", "doc-bibliography")
+        return
+    node = references
+    while node is not body:
+        if parents[node][-1] is not node or (node.tail or "").strip():
+            return
+        node = parents[node]
+    section.remove(references)
+    names = "unnumbered backmatter" if document.metadata.documentclass == "book" else "unnumbered"
+    heading = element("h2", document.words["references"])
+    made = element("section", heading, references, class_=names, id="references", data_depth="1")
+    made.set("role", "doc-bibliography")
+    body.append(made)
