@@ -27,6 +27,7 @@ def settle_formulas(document: Document) -> Document:
             if r"\mathbf" in tex and not _BOLD.search(tex):
                 rewrite(math, _stand_upright)
             rewrite(math, _in_em)
+            rewrite(math, _space_accent)
             rewrite(math, _rule_whole)
             for table in math.iter("mtable"):
                 _set_table(table)
@@ -54,9 +55,35 @@ def _in_em(node: Element) -> None:
             node.set(name, f"{int(value[:-1]) / 100:g}em")
 
 
+def _space_accent(node: Element) -> None:
+    """Set over one letter an accent of its own width: faces stretch the combining ones."""
+    if node.tag in _RULED and len(node) == 2 and not _is_long(node[0]):
+        node[1].text = _SPACING.get(node[1].text or "", node[1].text)
+
+
+def _is_long(base: Element) -> bool:
+    return len("".join(base.itertext()).strip()) > 1
+
+
+_SPACING = {
+    "\u0300": "`",
+    "\u0301": "´",
+    "\u0302": "ˆ",
+    "\u0303": "˜",
+    "\u0304": "¯",
+    "\u0305": "‾",
+    "\u0306": "˘",
+    "\u0307": "˙",
+    "\u0308": "¨",
+    "\u030a": "˚",
+    "\u030c": "ˇ",
+    "\u0332": "_",
+}
+
+
 def _rule_whole(node: Element) -> None:
     """Rule over or under all of several signs: few faces have a macron that grows as long."""
-    if node.tag in _RULED and len(node) == 2 and len("".join(node[0].itertext()).strip()) > 1:
+    if node.tag in _RULED and len(node) == 2 and _is_long(node[0]):
         notation, signs = _RULED[node.tag]
         if (node[1].text or "").strip() in signs:
             node.tag = "menclose"
