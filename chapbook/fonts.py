@@ -45,9 +45,8 @@ UNSEEN = (
     )
 )
 
-# Kept beside HarfBuzz's defaults: small caps, and the figures' styles.
-_FEATURES = ("smcp", "c2sc", "onum", "lnum", "pnum", "tnum", "sups", "subs", "frac", "case")
-_OF_FORMULAS = ("ssty", "flac", "dtls")
+# Kept beside HarfBuzz's defaults: small caps, the figures' styles, and the forms of formulas.
+_FEATURES = tuple("smcp c2sc onum lnum pnum tnum sups subs frac case ssty flac dtls".split())
 
 
 @dataclass(frozen=True)
@@ -234,9 +233,7 @@ def _cut(file: Path, axes: tuple[tuple[str, float], ...], characters: frozenset[
 
     wanted = hb.SubsetInput()
     wanted.unicode_set.update(map(ord, characters))
-    wanted.layout_feature_tag_set.update(
-        int.from_bytes(tag.encode(), "big") for tag in _FEATURES + _OF_FORMULAS
-    )
+    wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _FEATURES)
     for axis, value in axes:
         wanted.pin_axis_location(_whole(file), axis, value)
     return bytes(hb.subset(_whole(file), wanted).blob.data)
