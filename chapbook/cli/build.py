@@ -131,7 +131,7 @@ def _build_one(manuscript: str, order: Order) -> tuple[list[Line], list[Finding]
     lines = [
         _line(path, extents[path], seconds.get(name))
         for path, name in paths.items()
-        if path in extents and path.exists()
+        if path in extents and path.is_file()
     ]
     return lines, list(built.findings)
 
