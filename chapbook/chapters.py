@@ -176,10 +176,7 @@ def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, Pict
     own = f"{chapter.name}#"
     for tree in chapter.all_trees:
         for node in tree.iter():
-            if is_page_break(node):
-                name_page_break(node)
-            if "lang" in node.attrib:
-                node.set("xml:lang", node.attrib["lang"])  # XHTML readers look for this one
+            _name_as_epub(node)
             if node.tag == "details":
                 node.set("open", "open")  # not every e-reader can open it
             if node.tag == "img":
@@ -191,6 +188,23 @@ def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, Pict
                 if "noteref" in classes(node):
                     node.set("epub:type", "noteref")
                     node.set("role", "doc-noteref")
+
+
+def _name_as_epub(node: Element) -> None:
+    """Say in EPUB's terms what *node* is, and its language."""
+    if is_page_break(node):
+        name_page_break(node)
+    if "lang" in node.attrib:
+        node.set("xml:lang", node.attrib["lang"])  # XHTML readers look for this one
+    if (role := node.get("role", "").removeprefix("doc-")) in _TYPES:
+        node.set("epub:type", role)  # older reading systems know no roles
+
+
+_TYPES = frozenset(
+    "acknowledgments afterword appendix conclusion dedication epigraph epilogue foreword glossary "
+    "index introduction preface prologue".split()
+)
+"""What EPUB's Structural Semantics Vocabulary 1.1 names as DPUB-ARIA does."""
 
 
 def _place_image(image: Element, images: Mapping[str, Picture]) -> None:

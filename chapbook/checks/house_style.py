@@ -16,7 +16,9 @@ from urllib.parse import unquote
 from chapbook.assets import AssetRefused, read_asset
 from chapbook.checks.house_abbreviations import list_abbreviations
 from chapbook.checks.house_admonitions import entitle
+from chapbook.checks.house_blocks import drop_asterisms, part_verse
 from chapbook.checks.house_citations import cite
+from chapbook.checks.house_embeds import link_embeds
 from chapbook.checks.house_figures import letter_panels, print_credits, say_alternatives
 from chapbook.checks.house_index import add_index
 from chapbook.checks.house_listings import frame_listings
@@ -64,13 +66,6 @@ def _list_abbreviations(root: Node, house: House) -> None:
 def _add_index(root: Node, house: House) -> None:
     """The terms that authors mark are listed, each with the pages it is on."""
     add_index(root, house.words, house.metadata.lang)
-
-
-def _drop_asterisms(root: Node, _: House) -> None:
-    """A paragraph of an asterism alone is a thematic break, which has no words."""
-    for node in root.walk():
-        if node.get("paragraph") and node.words() == "⁂" and len(node.children) == 1:
-            node.children = []
 
 
 # The title and the headings --------------------------------------------------------------------
@@ -195,10 +190,12 @@ def _settle_tables(root: Node, _: House) -> None:
 
 
 RULES: tuple[Rule, ...] = (
+    link_embeds,
     frame_listings,
     _entitle_admonitions,
     _list_abbreviations,
-    _drop_asterisms,
+    part_verse,
+    drop_asterisms,
     _drop_title,
     _drop_empty_headings,
     cite,

@@ -72,11 +72,13 @@ def marked_tops(bodies: Iterable[Any], skipped: str = "data-furniture") -> Itera
 def marked_places(bodies: Iterable[Any]) -> dict[str, str]:
     """The folio of each named place in *bodies*, by the marker before it; a note's by its call."""
     found: dict[str, str] = {}
-    folio = ""
+    here = folio = ""
     for node in (node for body in bodies for node in body.iter() if isinstance(node.tag, str)):
         name, names = node.get("id") or "", (node.get("class") or "").split()
         if node.get("role") == "doc-pagebreak" or "page-break" in names:
-            folio = node.get("aria-label") or node.get("data-page") or ""
+            here = folio = node.get("aria-label") or node.get("data-page") or ""
+        elif node.tag.endswith("body"):
+            folio = here  # the notes of the document before have ended
         elif name:
             is_note = name.startswith("note-")
             found[name] = folio = found.get(f"noteref{name[4:]}", folio) if is_note else folio
@@ -128,12 +130,13 @@ def page_faults(printed: Sequence[PageTop], reading: Reading) -> Iterator[tuple[
             yield f"{told}, and the PDF's begins “{paper.letters[:30]}”", marked.first_word
 
 
-def _table_heads(reading: Reading) -> set[str]:
-    """The heads that print repeats where a table runs over pages."""
+def _table_heads(reading: Reading) -> set[re.Pattern[str]]:
+    """The heads that print repeats where a table runs over pages, with the calls of their notes."""
+    call = r"(\d{0,3})"
     return {
-        _letters("".join(cell.removeprefix("# ") for cell in table.rows[0]))
+        re.compile(call.join(re.escape(_letters(cell.removeprefix("# "))) for cell in row) + call)
         for table in reading.outline.text.tables
-        if table.rows
+        for row in table.rows[:1]
     }
 
 
@@ -142,7 +145,9 @@ def _captions(reading: Reading) -> set[str]:
     return {_letters(picture.caption) for picture in reading.outline.text.pictures} - {""}
 
 
-def _begins_with(page: str, marked: PageTop, heads: set[str], captions: set[str]) -> bool:
+def _begins_with(
+    page: str, marked: PageTop, heads: set[re.Pattern[str]], captions: set[str]
+) -> bool:
     """Whether *page* begins with what is marked, or within its first word, or after a number."""
     starts = {0}
     while (
@@ -155,7 +160,8 @@ def _begins_with(page: str, marked: PageTop, heads: set[str], captions: set[str]
         - starts
     ):
         starts |= more
-    starts |= {len(head) for head in heads if head and page.startswith(head)}
+    for head in filter(None, (head.match(page) for head in heads)):
+        starts |= {head.end(), head.start(head.re.groups)}  # its last digits may be the text's
     starts |= {mark.end() for start in starts if (mark := _LIST_MARK.match(page, start))}
     within = range(max(1, len(marked.first_word)))
     return any(page.startswith(marked.letters[cut:], start) for start in starts for cut in within)

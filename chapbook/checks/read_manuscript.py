@@ -53,8 +53,8 @@ class _Reader(InlineReader):
     def lines(self, lines: Sequence[Blocks]) -> None:
         with self.builder.inside(Node("block")):
             for line in lines:
-                self.inlines(line)
-                self.builder.add(Node("break"))
+                with self.builder.inside(Node("block")):
+                    self.inlines(line)
 
     def code_block(self, told: Any) -> None:
         attributes, text = told

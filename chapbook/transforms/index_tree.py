@@ -78,6 +78,7 @@ class _Maker:
                     append(item, " ")
                 append(item, self._cross_reference(path))
         if entry.entries:
+            append(item, "\n")  # converters that know no style part words by it
             item.append(self.list(self.sorted(entry), "index-sub"))
         return item
 

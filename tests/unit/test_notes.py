@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from chapbook.checks.outline import Outline, Passage, Table
+from chapbook.checks.pages import PageTop, page_faults
+from chapbook.checks.reading import Reading
 from chapbook.cli.inputs import job
 from chapbook.document import Document
 from chapbook.dom import text_of
@@ -61,3 +64,13 @@ def test_our_own_names_are_no_trap(tmp_path: Path, text: str) -> None:
     assert notes(made) == [(1, "The note.")]
     for words in ("Before.", "Words.", "After."):
         assert words in text_of(made.body)
+
+
+def test_a_tables_head_that_print_repeats_keeps_its_notes_calls() -> None:
+    heads = Table("", (("# a head", "# b"), ("row 1", "x")))
+    for printed, marked in (("ahead1brow19", "row19"), ("ahead1b23row", "23row")):
+        outline = Outline("T", "", "en", "ltr", text=Passage(tables=(heads,)))
+        reading = Reading("epub", outline, pages=(PageTop("2", marked, marked),))
+        assert list(page_faults([PageTop("2", printed, "")], reading)) == []
+        other = Reading("epub", outline, pages=(PageTop("2", "zyx", "zyx"),))
+        assert list(page_faults([PageTop("2", printed, "")], other))
