@@ -40,6 +40,7 @@ EMBEDDED = {"audio": "src", "embed": "src", "iframe": "src", "object": "data", "
 _BESIDE = re.compile(r"(?!\s*(?:[a-z][a-z0-9+.-]*:|//|#|$))", re.IGNORECASE)
 
 LINE_NUMBER = "line-number"
+TASKS = ("open", "done")  # the labels of items that are to be done, or are
 OF_INDEX = ("entry", "see", "see-also", "range", "sort")
 """The attributes of a term in the index; pandoc writes them into HTML as `data-`."""
 
@@ -137,13 +138,14 @@ def _emphasis(tag: str, attributes: Mapping[str, str]) -> str | None:
 
 
 def label_items(lists: Node, *, start: int | None, style: str, step: int = 1) -> None:
-    """Give the items of an ordered list their numbers: *style* is HTML's `type`."""
+    """Give the items of an ordered list their numbers, tasks apart: *style* is HTML's `type`."""
     number = start if start is not None else 1
     for item in lists.children:
         if isinstance(item, Node) and item.kind == "item":
             own = item.get("value")
             number = int(own) if own.lstrip("-").isdecimal() else number
-            item.attributes["label"] = numeral(number, style)
+            if item.get("label") not in TASKS:
+                item.attributes["label"] = numeral(number, style)
             number += step
 
 
