@@ -80,8 +80,8 @@ class _Walker:
         fonts = Fonts()
         self._pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
         reading = str(pdf.Root.get("/ViewerPreferences", {}).get("/Direction", ""))
-        base = "R" if reading == "/R2L" else ""
-        self._shown = [read_page(page, fonts, base) for page in pdf.pages]
+        self._base = "R" if reading == "/R2L" else ""
+        self._shown = [read_page(page, fonts, self._base) for page in pdf.pages]
         self._made = Structure()
         self._touched: set[int] = set()
         self._note: Node | None = None
@@ -202,7 +202,7 @@ class _Walker:
         self._touched.add(page)
         stream = id(self._note)
         last_page, last = self._last.get(stream, (page, None))
-        if last is not None and last_page == page and piece.x1 <= last.x0 + _TOUCHING_PT:
+        if self._base and last is not None and abs(piece.x1 - last.x0) < _TOUCHING_PT:
             piece = replace(piece, text=turned_signs(piece.text))  # signs go as their line does
         if last_page != page:
             parent.add(Node("page"))
