@@ -5,7 +5,7 @@
 RUN := .venv/bin/python
 READY := .venv/ready
 
-.PHONY: all install build manual check test lint bench clean lock help
+.PHONY: all install build manual preview release check test lint bench clean lock help
 .SUFFIXES:
 
 all: build ## Build every manuscript of source/ into build/, installing first what that needs (the default)
@@ -17,6 +17,13 @@ build: $(READY) ## The same as all
 
 manual: $(READY) ## Build the manual, source/manual, into build/manual.pdf, .epub and .html
 	@$(RUN) -m chapbook build $(ARGS) source/manual
+
+preview: build ## Build, and lend all that is built to browsers of this machine until Ctrl-C
+	@$(RUN) -m chapbook catalog build
+	@$(RUN) -m chapbook serve $(ARGS)
+
+release: $(READY) ## Keep every manuscript of source/ as the edition that it says it is, in editions/
+	@$(RUN) -m chapbook release $(ARGS)
 
 check: $(READY) ## Read the built files back and compare them with the manuscripts and each other
 	@$(RUN) -m chapbook check $(ARGS)

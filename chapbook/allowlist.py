@@ -19,9 +19,11 @@ MATHML_ELEMENTS = frozenset(
     "mtable mtr mtd menclose mfenced".split()
 )
 # These hold no words of the author's: what is inside goes with them.
-DROPPED_WHOLE = frozenset("script style template noscript head title iframe svg".split())
-# pandoc's own wrappings, unwrapped without a word.
-UNWRAPPED_SILENTLY = frozenset({"label"})
+DROPPED_WHOLE = frozenset(
+    "script style template noscript head title audio embed iframe object svg video".split()
+)
+# pandoc's own wrappings, and those of whole pages, unwrapped without a word.
+UNWRAPPED_SILENTLY = frozenset({"hgroup", "label", "main"})
 
 # A title may hold phrases, but no link, no picture and nothing that fills a line.
 PHRASING = frozenset(
@@ -70,7 +72,10 @@ PLACES = frozenset({"left", "right"})
 """Where an image may stand beside the text: the classes, and HTML 4's `align` of `img`."""
 
 # Attributes pandoc or the author may set that mean nothing to a reader: dropped without a word.
-SILENT_ATTRIBUTES = re.compile(r"data-.*|aria-.*|style|type|checked|disabled|tabindex|xmlns.*|rel")
+SILENT_ATTRIBUTES = re.compile(
+    r"data-.*|aria-.*|style|type|checked|disabled|tabindex|xmlns.*|rel|target|download|loading|"
+    r"decoding|srcset|sizes|crossorigin|referrerpolicy|fetchpriority"
+)
 _LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 

@@ -30,6 +30,7 @@ _KINDS = {".bib": "bib", ".bibtex": "bibtex", ".json": "json", ".yaml": "yaml", 
 _BIBTEX_KEY = re.compile(
     r"^[ \t]*@(?!comment|string|preamble)\w+\s*[{(]\s*([^\s,{}]+)\s*,", re.IGNORECASE | re.MULTILINE
 )
+_LABEL = re.compile(r"#((?:fig|tbl|eq|lst|sec)[:-][^\s{}]+)")  # Quarto's look like keys
 _YAML_KEY = re.compile(r"^\s*(?:-\s+)?id:\s+[\"']?([^\s\"']+)", re.MULTILINE)
 _YAML_ALIAS = re.compile(
     r"^\s*(?:-\s+)*(?:[\w-]+:\s+)?\*[\w-]+\s*$|[\[,]\s*\*[\w-]+\s*[,\]]", re.MULTILINE
@@ -201,7 +202,8 @@ def _xml(file: SourceFile, remedy: str) -> Element:
 
 def missing_work(key: str, known: frozenset[str], manuscript: Manuscript) -> Iterator[Finding]:
     """A finding wherever the manuscript cites *key*, which no bibliography has."""
-    advice = did_you_mean(key, known, "add it to the bibliography")
+    labels = _LABEL.findall(manuscript.text) if _LABEL.match(f"#{key}") else []
+    advice = did_you_mean(key, {*known, *labels}, "add it to the bibliography")
     told = f"no bibliography has the key “{key}”; {advice}"
     pattern = re.compile(rf"(?<!\w)@\{{?{re.escape(key)}(?!\w|[:.#$%&+?<>~/-]+\w)")
     places = [

@@ -118,6 +118,7 @@ class Code(Enum):
     LINK_BROKEN = "link-broken"  # a fragment that no element bears; WCAG 2.2 SC 2.4.4
     CITATION_MISSING = "citation-missing"  # a key that no bibliography has
     REFERENCE_MISSING = "reference-missing"  # a cross-reference that leads to nothing numbered
+    REFERENCE_TWICE = "reference-twice"  # two things of one name: HTML, 3.2.6.1, ids are unique
     IMAGE_REFUSED = "image-refused"  # not beside the manuscript: remote, absolute, `..`, link out
     IMAGE_CHANGED = "image-changed"  # what of a drawing or of its colors cannot be carried
     RAW_DROPPED = "raw-dropped"  # raw LaTeX and other formats that HTML cannot carry

@@ -9,6 +9,7 @@ No font of the system can get into a file: fontconfig is given an empty configur
 from __future__ import annotations
 
 import os
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ FURNITURE = frozenset(map(chr, range(0x20, 0x7F))) | frozenset(
     "\u00a0\u2002\u2003\u2010‘’“”–—…•·§©†‡☐☑"
 )
 
+_PARTS = {"\u0e33": "\u0e4d\u0e32", "\u0eb3": "\u0ecd\u0eb2"}  # hb-ot-shaper-thai
 _SPACES = frozenset(" \u00a0")
 # What shows nothing, and what only says how others are joined or ordered, needs no glyph.
 UNSEEN = (
@@ -159,10 +161,18 @@ def shared(
         own = script.face(face)
         if left and _find(own) and (held := covered(own, left)):
             signs_too = covered(own, signs) if is_of(script, lang) else frozenset()
-            taken[own] = held | signs_too | _SPACES
+            taken[own] = _with_parts(held) | signs_too | _SPACES
             left -= held
     elsewhere = frozenset().union(*taken.values()) - _SPACES
     return {face: characters - elsewhere, **taken}
+
+
+def _with_parts(characters: frozenset[str]) -> frozenset[str]:
+    """*characters* and what HarfBuzz takes them apart into: vowels around a letter, sara am."""
+    parts = (unicodedata.normalize("NFD", each) for each in characters)
+    return characters.union(
+        "".join(parts), *(_PARTS[each] for each in _PARTS if each in characters)
+    )
 
 
 def scripts_of(families: Iterable[str], characters: Iterable[str], lang: str) -> list[str]:

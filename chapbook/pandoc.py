@@ -24,7 +24,9 @@ from chapbook.citing import Citing, missing_work, unreadable_bibliography
 from chapbook.conversion import explain
 from chapbook.document import Manuscript
 from chapbook.errors import Code, Finding, Place, SourceError, ToolchainError, warning
+from chapbook.latex import RAW_TEX
 from chapbook.lua import LANGUAGES, PAGE_BREAKS, REFERENCES
+from chapbook.places import without_code
 
 LONGEST_SECONDS = 120.0  # a 1,000-page book takes 10 s
 MOST_MEMORY = "4g"  # pandoc's heap: a 1,000-page book takes 1.5 GB
@@ -155,7 +157,7 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
         "--metadata-file=metadata.json",
     ]
     cite = source.citing.options if source.citing else ()
-    after = [f"--lua-filter={name}.lua" for name in ("page-breaks", "languages")]
+    after = [f"--lua-filter={name}.lua" for name in ("page-breaks", "latex", "languages")]
     ours = ["--lua-filter=references.lua", *cite, *after]
     limits = ["+RTS", f"-M{MOST_MEMORY}", "-RTS"]
     # The shell's locale must not reach the text: pandoc takes languages and encodings from it.
@@ -166,6 +168,7 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
             Path(folder, "pivot.html").write_text(_TEMPLATE, "utf-8")
             Path(folder, "references.lua").write_text(REFERENCES, "utf-8")
             Path(folder, "page-breaks.lua").write_text(PAGE_BREAKS, "utf-8")
+            Path(folder, "latex.lua").write_text(RAW_TEX, "utf-8")
             Path(folder, "languages.lua").write_text(LANGUAGES, "utf-8")
             cited = source.citing.metadata if source.citing else {}
             metadata = json.dumps({**source.rich, **cited})
@@ -248,13 +251,11 @@ _NOT_RENDERED = re.compile(r'Not rendering Raw\w+ \(Format "(.*?)"\) "(.*)"', re
 def _warnings(messages: str, source: Source) -> Iterator[Finding]:
     """What pandoc warns of; of what it only mentions, the raw text that HTML cannot carry."""
     parts = _SAID.split(messages)[1:]
-    cursor = 0
+    text, cursors = without_code(source.text), dict[str, int]()
     for level, message in zip(parts[::2], parts[1::2], strict=True):
         if dropped := _NOT_RENDERED.match(message):
             raw = _haskell_string(dropped[2])
-            found = source.text.find(raw.partition("\n")[0], cursor)
-            at = source.text.count("\n", 0, found) + 1 if found >= 0 else None
-            cursor = max(cursor, found + 1)
+            at = _line_of_raw(raw.partition("\n")[0].strip(), source.text, text, cursors)
             what = "LaTeX" if dropped[1] in {"tex", "latex"} else dropped[1]
             told = f"raw {what} is not carried and was left out: {' '.join(raw.split())[:60]}"
             told += "; write it in Markdown, or in HTML"
@@ -266,6 +267,19 @@ def _warnings(messages: str, source: Source) -> Iterator[Finding]:
         elif level == "WARNING":
             told_of = explain(message, source.text)
             yield warning(Code.CONVERSION, told_of.message, source.place(told_of.line))
+
+
+def _line_of_raw(raw: str, source: str, text: str, cursors: dict[str, int]) -> int | None:
+    """The line of *source* where *raw* stands next; *text* is the source without code."""
+    marked = re.compile(rf"`{re.escape(raw)}`+{{=")  # what says of itself that it is raw
+    bare = re.compile(rf"{re.escape(raw)}(?![A-Za-z])")
+    bare_first = raw.startswith("\\")  # other formats must be marked
+    looked_for = [(text, bare), (source, marked)] if bare_first else [(source, marked)]
+    for within, pattern in (*looked_for, (source, bare)):
+        if found := pattern.search(within, cursors.get(raw, 0)):
+            cursors[raw] = found.end()
+            return source.count("\n", 0, found.start()) + 1
+    return None
 
 
 def _haskell_string(shown: str) -> str:

@@ -34,6 +34,7 @@ from chapbook.allowlist import (
 from chapbook.dom import BLOCK_ELEMENTS, MATHML, VOID_ELEMENTS, add_class, append, classes, element
 from chapbook.errors import Code, Finding, Place, SourceError, warning
 from chapbook.manuscript import CONTROL_CHARACTER
+from chapbook.modernize import modernize
 from chapbook.places import OnePlace, Places
 
 DEEPEST = 100  # WeasyPrint's layout recurses; lists 500 deep end it (measured)
@@ -225,7 +226,6 @@ class _Sanitizer:
 
 
 _INSTEAD = {
-    "iframe": "write a link to what it shows, [words](https://…)",
     "svg": "save it beside the manuscript and write ![what it shows](drawing.svg)",
     "style": "put what it shall do into a templates/ folder",
 }
@@ -274,7 +274,14 @@ def sanitize_inline(html: str, where: Place) -> tuple[Element, tuple[Finding, ..
 
 
 def _sanitize_into(target: Element, html: str, sanitizer: _Sanitizer) -> tuple[Finding, ...]:
+    places = sanitizer.places
     root = tinyhtml5.parse(html, namespace_html_elements=False)
+    for tag, link in modernize(root):
+        address = link.get("href", "")
+        where = sanitizer.where_of(tag, link) if tag else places.of(f"]({address}", address)
+        told = f"<{tag}>" if tag else f"“{_shown(address)}”"
+        told += " plays in no book: what stands there is a link to it"
+        sanitizer.refuse(Code.ELEMENT_REFUSED, told, where)
     # The HTML algorithm moves a fragment's first scripts and styles into the head.
     for part in (root.find("head"), root.find("body")):
         if part is not None:

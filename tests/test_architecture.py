@@ -25,7 +25,7 @@ LAYERS: Mapping[str, frozenset[str]] = {
     ),
     "the left edge and the foreign libraries": frozenset(
         "sources manuscript yamlread metablock places allowlist sanitize svg svg_losses "
-        "svg_styles assets beside compose bounded filters citing "
+        "svg_styles assets beside compose bounded filters citing latex modernize "
         "conversion pandoc lua design reflow profiles faces fonts evaluation advice describe "
         "illustrations unread reader".split()
     ),

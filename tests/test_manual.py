@@ -25,7 +25,7 @@ CHAPTERS = [
 ]
 _SHOWN = re.compile(
     r"^(?P<fence>`{3,}) \{\.markdown \.shown\}\n(?P<shown>.*?)\n(?P=fence)\n\n"
-    r"(?P<colons>:{3,}) set\n(?P<set>.*?)\n(?P=colons)$",
+    r"(?P<colons>:{3,}) example\n(?P<set>.*?)\n(?P=colons)$",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -93,6 +93,11 @@ def test_the_metadata_of_the_manual_are_understood(
     book = publish(inputs.job("book")).document
     assert book.manuscript.stem == "book"
     assert [node.text for node in book.body.iter("h2")] == ["One", "Two"]
+
+
+def test_only_who_asks_for_the_manual_builds_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert inputs.manuscripts(()) == ["source/security-assistance.md"]
 
 
 @pytest.mark.xdist_group("manual")

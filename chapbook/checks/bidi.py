@@ -22,6 +22,8 @@ def logical(glyphs: Sequence[str], base: str = "") -> str:
     written from right to left are turned. Brackets are mirrored where they are turned.
     """
     directions = [_direction(glyph) for glyph in glyphs]
+    if not any(directions) and base == "R":  # signs alone go as the text around them does
+        return "".join(_turned(glyphs))
     if "R" not in directions:
         return "".join(glyphs)
     is_right = base == "R" or directions.count("R") > directions.count("L")

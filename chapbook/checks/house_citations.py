@@ -37,7 +37,7 @@ def cite(root: Node, house: House) -> None:
             link.ids.append(f"cite-{key}-{len(links) + 1}")
             links.append(f"#{link.ids[0]}")
     for name, links in pages.items():
-        _end(entries[name], links)
+        _end(entries[name], links, house.words["list-separator"])
     _head(root, house)
 
 
@@ -51,14 +51,14 @@ def _links(node: Node, block: Node) -> Iterator[tuple[Node, Node]]:
             yield from _links(child, within)
 
 
-def _end(entry: Node, links: list[str]) -> None:
+def _end(entry: Node, links: list[str], comma: str) -> None:
     last = entry
     while isinstance(last.children[-1], Node) and last.children[-1].kind == "block":
         last = last.children[-1]
     pages = Node("span", [" ↑ "])
     for number, target in enumerate(links):
         link = Node("link", attributes={"target": target, "page": UNPRINTED})
-        pages.add(Node("span", [", " if number else "", link], attributes={"locator": "1"}))
+        pages.add(Node("span", [comma if number else "", link], attributes={"locator": "1"}))
     last.add(pages)
 
 

@@ -72,6 +72,8 @@ def is_section(division: Node) -> bool:
     nodes = [child for child in division.children if isinstance(child, Node)]
     if not nodes or nodes[0].kind != "heading":
         return False
+    if nodes[0].get("raw") and not division.get("section"):
+        return False  # what tags set apart is no section unless they say so
     level = int(nodes[0].get("level"))
     return all(int(node.get("level")) > level for node in nodes[1:] if node.kind == "heading")
 

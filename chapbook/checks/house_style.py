@@ -18,6 +18,7 @@ from chapbook.checks.house_abbreviations import list_abbreviations
 from chapbook.checks.house_admonitions import entitle
 from chapbook.checks.house_blocks import drop_asterisms, part_verse
 from chapbook.checks.house_citations import cite
+from chapbook.checks.house_embeds import link_embeds
 from chapbook.checks.house_figures import letter_panels, print_credits, say_alternatives
 from chapbook.checks.house_index import add_index
 from chapbook.checks.house_listings import frame_listings
@@ -189,6 +190,7 @@ def _settle_tables(root: Node, _: House) -> None:
 
 
 RULES: tuple[Rule, ...] = (
+    link_embeds,
     frame_listings,
     _entitle_admonitions,
     _list_abbreviations,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ EMPHASIS = {
     "del": "del",
     "s": "del",
     "strike": "del",
+    "tt": "code",
     "sub": "sub",
     "sup": "sup",
     "code": "code",
@@ -28,11 +30,17 @@ EMPHASIS = {
     "mark": "mark",
 }
 # What a reader never meets: their words are no text (HTML 15.3.1, and what needs a script).
-DROPPED = frozenset("head iframe noscript script style svg template title".split())
+DROPPED = frozenset("head noscript script style svg template title".split())
 VOID = frozenset(
     "area base br col embed frame hr img input link meta param source track wbr".split()
 )
+EMBEDDED = {"audio": "src", "embed": "src", "iframe": "src", "object": "data", "video": "src"}
+"""What plays in no book, and the attribute that names what it shows."""
+
+_BESIDE = re.compile(r"(?!\s*(?:[a-z][a-z0-9+.-]*:|//|#|$))", re.IGNORECASE)
+
 LINE_NUMBER = "line-number"
+TASKS = ("open", "done")  # the labels of items that are to be done, or are
 OF_INDEX = ("entry", "see", "see-also", "range", "sort")
 """The attributes of a term in the index; pandoc writes them into HTML as `data-`."""
 
@@ -66,16 +74,21 @@ _TOLD = {
     "tfoot": {"part": "foot"},
     "dt": {"label": "term"},
     "dd": {"label": "definition"},
-} | {tag: {"level": str(level)} for tag, level in HEADINGS.items()}
+} | {tag: {"level": str(level), "raw": "raw"} for tag, level in HEADINGS.items()}
+_TOLD |= {tag: {"section": "section"} for tag in ("hgroup", "main", "section")}
 
-_SPANS = ("colspan", "rowspan")
+_KEPT = (
+    {"source": ("src",)}
+    | dict.fromkeys(("td", "th"), ("colspan", "rowspan"))
+    | dict.fromkeys(EMBEDDED, ("title",))
+)
 
 
 def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
     """The node for the start tag of an HTML element, still without what is in it."""
     if tag == "a" and attributes.get("href"):
         node = Node("link", attributes={"target": attributes["href"].strip()})
-    elif tag == "img":
+    elif tag == "img" or (tag == "embed" and _BESIDE.match(attributes.get("src", ""))):
         told = {"kind": "image", "alt": attributes.get("alt", "")}
         told |= {"src": attributes.get("src", "")}
         data = {name.removeprefix("data-"): value for name, value in attributes.items()}
@@ -86,6 +99,12 @@ def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
     else:
         kind = _KINDS.get(tag, "block" if tag in BLOCKS else "span")
         node = Node(kind, attributes=dict(_TOLD.get(tag, {})))
+    _describe(node, tag, attributes)
+    return node
+
+
+def _describe(node: Node, tag: str, attributes: Mapping[str, str]) -> None:
+    """Give *node* the names and the attributes that the rules of the house go by."""
     if tag == "span":
         node.attributes |= {"classes": attributes.get("class", "")}
         told = {name: attributes.get(f"data-{name}", "") for name in OF_INDEX}
@@ -97,9 +116,11 @@ def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
         node.attributes["lang"] = lang
     if name := attributes.get("id"):
         node.ids.append(name)
-    if tag in ("td", "th"):
-        node.attributes |= {key: attributes[key] for key in _SPANS if attributes.get(key)}
-    return node
+    if tag == "a" and not node.ids and attributes.get("name"):
+        node.ids.append(attributes["name"])
+    if tag in EMBEDDED and node.kind != "picture":
+        node.attributes |= {"embeds": attributes.get(EMBEDDED[tag], ""), "tag": tag}
+    node.attributes |= {key: attributes[key] for key in _KEPT.get(tag, ()) if attributes.get(key)}
 
 
 def told_of_image(names: Sequence[str], told: Mapping[str, str]) -> dict[str, str]:
@@ -117,13 +138,14 @@ def _emphasis(tag: str, attributes: Mapping[str, str]) -> str | None:
 
 
 def label_items(lists: Node, *, start: int | None, style: str, step: int = 1) -> None:
-    """Give the items of an ordered list their numbers: *style* is HTML's `type`."""
+    """Give the items of an ordered list their numbers, tasks apart: *style* is HTML's `type`."""
     number = start if start is not None else 1
     for item in lists.children:
         if isinstance(item, Node) and item.kind == "item":
             own = item.get("value")
             number = int(own) if own.lstrip("-").isdecimal() else number
-            item.attributes["label"] = numeral(number, style)
+            if item.get("label") not in TASKS:
+                item.attributes["label"] = numeral(number, style)
             number += step
 
 

@@ -275,6 +275,7 @@ def _label(text: str) -> str:
     text = text.strip()
     if text[:1] in "☐☑☒":
         return "open" if text.startswith("☐") else "done"
+    text = text.strip(" .)") if text[-1:].isalnum() else text  # a line from right to left
     return text.rstrip(".)") if text[:1].isalnum() or text[:1] == "-" else "•"
 
 

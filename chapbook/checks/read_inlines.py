@@ -5,6 +5,7 @@ The names are those of pandoc-types 1.23, in which a node is `{"t": kind, "c": c
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -24,6 +25,11 @@ _EMPHASIS = {
     "SmallCaps": "smallcaps",
     "Underline": "underline",
 }
+_MEDIA = re.compile(
+    r"\.(?:(?P<film>3gp|avi|flv|m4v|mkv|mov|mp4|mpe?g|ogv|webm|wmv)|"
+    r"aac|aiff|flac|m4a|midi?|mp3|og[ag]|opus|wav|weba)$",
+    re.IGNORECASE,
+)
 
 
 class InlineReader(ABC):
@@ -98,7 +104,13 @@ class InlineReader(ABC):
 
     def image(self, told: Any) -> None:
         """An image."""
-        attributes, inlines, (source, _) = told
+        attributes, inlines, (source, title) = told
+        if medium := _MEDIA.search(source.partition("?")[0].partition("#")[0]):
+            # pandoc makes a film or a sound of it, whose words are the description.
+            words = self.words_of(inlines) or ("Video" if medium["film"] else "Audio")
+            told = {"embeds": source, "title": title}
+            self.builder.add(Node("span", [words], ids_of(attributes), told))
+            return
         image = {"kind": "image", "alt": self.words_of(inlines), "src": source}
         image |= told_of_image(attributes[1], dict(attributes[2]))
         image["classes"] = " ".join(attributes[1])

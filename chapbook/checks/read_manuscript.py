@@ -76,11 +76,7 @@ class _Reader(InlineReader):
         (start, style, _), items = told
         with self.builder.inside(Node("list")) as made:
             self.items(items)
-        states = [item.get("label") for item in _nodes(made)]
         label_items(made, start=start, style=_STYLES.get(style["t"], "1"))
-        for item, state in zip(_nodes(made), states, strict=True):
-            if state:
-                item.attributes["label"] = state
 
     def items(self, items: Sequence[Blocks]) -> None:
         for item in items:

@@ -32,13 +32,12 @@ def cite(document: Document) -> Document:
     for tree in trees:
         _link(tree, entries, back)
     for key, names in back.items():
-        _lead_back(entries[key], names)
-    for node in body.iter("div"):
-        if node.get("id") == _LIST and "references" in classes(node):
-            for each in (node, *node):
-                each.attrib.pop("role", None)  # no list: markers of pages stand in it, too
+        _lead_back(entries[key], names, document.words["list-separator"])
+    for node in [each for each in body.iter("div") if each.get("id") == _LIST]:
+        for each in (node, *node):
+            each.attrib.pop("role", None)  # no list: markers of pages stand in it, too
+        if "references" in classes(node):
             _head(document, node)
-            break
     return with_changes(document, findings=(*document.findings, *findings))
 
 
@@ -77,14 +76,14 @@ def _link(tree: Element, entries: Mapping[str, Element], back: dict[str, list[st
             node.set("id", back[key][-1])
 
 
-def _lead_back(entry: Element, names: list[str]) -> None:
+def _lead_back(entry: Element, names: list[str], comma: str) -> None:
     """End *entry* with the pages on which it is cited."""
     last = entry[-1] if len(entry) and entry[-1].tag in BLOCK_ELEMENTS else entry
     append(last, " ")
     links = element("span", f"{_BACK} ", class_="backlinks")
     for number, name in enumerate(names):
         link = element("a", class_="page-ref", href=f"#{name}")
-        links.append(element("span", ", " if number else "", link, class_="locator"))
+        links.append(element("span", comma if number else "", link, class_="locator"))
     last.append(links)
 
 

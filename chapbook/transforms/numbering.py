@@ -19,6 +19,7 @@ KIND, NUMBER = "data-kind", "data-number"
 LABELED = re.compile(r"(fig|tbl|eq|lst|sec)[:-].+")
 """The identifiers by which authors refer: pandoc-crossref's spelling, and Quarto's."""
 
+NO_BREAK_SPACE = "\u00a0"  # between a name and its number, which no line's end shall part
 _UNNUMBERED = frozenset("unnumbered frontmatter backmatter part dedication epigraph".split())
 
 
@@ -75,7 +76,7 @@ class _Numberer:
                     element("span", f"({self._next(node, kind)})", class_="equation-number")
                 )
         elif kind and (caption := caption_of(node)) is not None and self._is_numbered(node, kind):
-            label = f"{self._words[kind]} {self._next(node, kind)}"
+            label = f"{self._words[kind]}{NO_BREAK_SPACE}{self._next(node, kind)}"
             _put_first(caption, element("span", label, class_="label"))
             _number_panels(node)
             return

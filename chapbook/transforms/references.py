@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace as with_changes
 from urllib.parse import unquote
@@ -11,10 +11,10 @@ from xml.etree.ElementTree import Element
 
 from chapbook.document import Document
 from chapbook.dom import HEADINGS, add_class, classes, element, replace, text_of, walk
-from chapbook.errors import Code, Finding, error
+from chapbook.errors import Code, Finding, error, warning
 from chapbook.nearest import did_you_mean
 from chapbook.places import Places
-from chapbook.transforms.numbering import KIND, LABELED, NUMBER
+from chapbook.transforms.numbering import KIND, LABELED, NO_BREAK_SPACE, NUMBER
 
 _MODE = "data-xref"
 _ADVICE = {
@@ -51,7 +51,7 @@ class _Told:
 
     @property
     def full(self) -> str:
-        return f"{self.name} {self.number}".strip()
+        return f"{self.name}{NO_BREAK_SPACE}{self.number}" if self.number else self.name
 
 
 class _Referrer:
@@ -59,24 +59,27 @@ class _Referrer:
         self._trees = [document.body, *(note.body for note in document.notes)]
         self._words = document.words
         self._places = Places(document.manuscript)
-        self._ids = self._named()
-
-    def _named(self) -> Mapping[str, Element]:
-        """Every element that bears an id, by its spelling; of two the first."""
-        named: dict[str, Element] = {}
-        for tree in self._trees:
-            for node in tree.iter():
-                if name := node.get("id"):
-                    named.setdefault(spelled(name), node)
-        return named
+        self._ids: dict[str, Element] = {}  # of two the first
 
     def refer(self) -> Iterator[Finding]:
         """Write every reference's words; a finding for each that leads nowhere."""
+        for node in (node for tree in self._trees for node in tree.iter()):
+            name = node.get("id")
+            if name and self._ids.setdefault(spelled(name), node) is not node:
+                yield from self._named_twice(name)
         for tree in self._trees:
             for parent, node in list(walk(tree)):
                 target = node.get("href", "")
                 if node.tag == "a" and target.startswith("#"):
                     yield from self._reference(parent, node, unquote(target[1:]))
+
+    def _named_twice(self, name: str) -> Iterator[Finding]:
+        """A finding for a name that something before bears; of headings pandoc tells."""
+        if LABELED.fullmatch(name) and not name.startswith("sec"):
+            pattern = rf"#{re.escape(name)}(?![\w-])"
+            self._places.matching(pattern)
+            told = f"“{name}” names two things, and references lead to the first; rename this one"
+            yield warning(Code.REFERENCE_TWICE, told, self._places.matching(pattern))
 
     def _reference(self, parent: Element, link: Element, name: str) -> Iterator[Finding]:
         mode = link.attrib.pop(_MODE, "")
@@ -130,5 +133,6 @@ def _refer_to_page(parent: Element, link: Element, wording: str) -> None:
     for name in names:
         add_class(link, name)
     before, _, after = wording.partition("{page}")
+    before = f"{before[:-1]}{NO_BREAK_SPACE}" if before.endswith(" ") else before
     number = element("a", class_="page-ref", href=link.get("href"))
     replace(parent, link, link, f" {before}", number, after)

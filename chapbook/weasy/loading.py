@@ -14,6 +14,7 @@ from typing import Any
 
 from chapbook import fonts
 from chapbook.errors import ToolchainError
+from chapbook.weasy.justify import fill_lines
 from chapbook.weasy.logical import tell_text
 from chapbook.weasy.structure import extend_tags
 
@@ -34,6 +35,7 @@ def load() -> Any:
             warnings.filterwarnings("ignore", "No fonts configured")  # confined on purpose
             import weasyprint
             from weasyprint.draw import text as drawing
+            from weasyprint.layout import inline
             from weasyprint.pdf import tags
     except OSError as cause:
         library = re.search(r"cannot load library '([^']+)'", str(cause))
@@ -41,6 +43,7 @@ def load() -> Any:
         raise ToolchainError(f"WeasyPrint cannot load {name}", remedy=_PANGO_REMEDY) from cause
     extend_tags(tags)
     tell_text(drawing)
+    fill_lines(inline)
     return weasyprint
 
 

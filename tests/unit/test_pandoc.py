@@ -25,11 +25,47 @@ def findings(text: str, first_line: int = 1) -> list[tuple[Code, str, int | None
 
 
 def test_raw_latex_is_reported_with_its_line() -> None:
-    text = "Words \\emph{é “x”} here.\n\n\\begin{foo}\na\n\\end{foo}\n"
+    text = "Words \\ref{é “x”} here.\n\n\\begin{foo}\na\n\\end{foo}\n"
     assert findings(text, first_line=10) == [
-        (Code.RAW_DROPPED, f"raw LaTeX {LEFT_OUT}: \\emph{{é “x”}}; {INSTEAD}", 10),
+        (Code.RAW_DROPPED, f"raw LaTeX {LEFT_OUT}: \\ref{{é “x”}}; {INSTEAD}", 10),
         (Code.RAW_DROPPED, f"raw LaTeX {LEFT_OUT}: \\begin{{foo}} a \\end{{foo}}; {INSTEAD}", 12),
     ]
+
+
+def test_each_piece_of_raw_latex_has_its_own_line_whatever_code_and_notes_say() -> None:
+    text = (
+        "`\\vskip 1em` [^n]\n\nthen \\vskip 1em\n\n    \\vskip 1em\n\n[^n]: A \\vskip 2em note.\n\n"
+        "again \\vskip 1em\n\n`\\x`{=latex} before \\xx\n"
+    )
+    told = [(message.split(": ")[1].split(";")[0], line) for _, message, line in findings(text)]
+    assert sorted(told) == [
+        ("\\vskip 1em", 3),
+        ("\\vskip 1em", 9),
+        ("\\vskip 2em", 7),
+        ("\\x", 11),
+        ("\\xx", 11),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("a \\emph{b} c", "<p>a <em>b</em> c</p>"),
+        ("a \\textbf{b \\textit{c}}", "<p>a <strong>b <em>c</em></strong></p>"),
+        ("\\begin{quote}\nb\n\\end{quote}", "<blockquote> <p>b</p> </blockquote>"),
+        ("\\begin{itemize}\n\\item b\n\\end{itemize}", "<ul> <li><p>b</p></li> </ul>"),
+        ("`b`{=latex}", ""),  # for LaTeX alone, says its author
+        ("a \\foo{b}", "<p>a </p>"),  # pandoc's reader would take the argument for words
+        ("\\begin{quote}\n\\input{/etc/passwd}\n\\end{quote}", ""),
+    ],
+)
+def test_latex_that_everybody_knows_is_read_and_no_other(text: str, html: str) -> None:
+    assert " ".join(pandoc.convert(source(text)).html.split()).replace("<p></p>", "") == html
+
+
+def test_an_equation_in_latex_is_a_formula() -> None:
+    text = "\\begin{align*}\na &= b \\\\\nc &= d\n\\end{align*}"
+    assert "<math" in pandoc.convert(source(text)).html
 
 
 def test_raw_text_for_another_format_is_reported() -> None:

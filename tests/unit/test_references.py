@@ -7,6 +7,7 @@ import pytest
 from chapbook.design import load_templates
 from chapbook.document import Document
 from chapbook.dom import text_of
+from chapbook.errors import SourceError
 from chapbook.manuscript import decode
 from chapbook.pandoc import _most_open
 from chapbook.pipeline import Job, publish
@@ -47,6 +48,12 @@ def test_a_reference_that_leads_nowhere_is_told_with_its_line_and_the_nearest_na
         "m.md:16: the reference to “tbl:cuonts” leads nowhere; did you mean “tbl:counts”?"
     ]
     assert paragraphs(document)[-1] == "See tbl:cuonts."
+
+
+def test_a_name_that_two_things_bear_is_told_where_the_second_bears_it() -> None:
+    text = TABLE.format(caption="One {#tbl:x}") + TABLE.format(caption="Two {#tbl:x}")
+    (message,) = told(prepared(text + "See [@tbl:x]."))
+    assert message.startswith("m.md:18: “tbl:x” names two things")
 
 
 def test_what_has_no_number_cannot_be_referred_to_by_it() -> None:
@@ -94,6 +101,14 @@ def test_page_references_are_empty_until_pages_are_known() -> None:
     (number,) = [node for node in document.body.iter("a") if node.get("class") == "page-ref"]
     assert paragraphs(document) == ["A auf Seite !"]
     assert number.get("href") == "#sec-a"
+
+
+def test_a_text_that_takes_pandoc_too_long_is_told_with_its_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("chapbook.pandoc.LONGEST_SECONDS", 1.0)
+    with pytest.raises(SourceError, match=r"m\.md:10: pandoc did not finish in 1 seconds"):
+        prepared(f"See [@sec:a].\n\n{'abc [def ' * 40}\n")
 
 
 @pytest.mark.parametrize("before", ["", "One line.\n\n"])

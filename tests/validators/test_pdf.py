@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from chapbook.design import load_templates
-from chapbook.manuscript import read_manuscript
-from chapbook.pipeline import Job, build
+from chapbook.cli import inputs
+from chapbook.pipeline import build
 from tests.validators import tools
 
 ROOT = Path(__file__).parents[2]
 MANUSCRIPTS = [
     ROOT / "source" / "security-assistance.md",
+    ROOT / "source" / "manual",
     ROOT / "tests" / "validators" / "hard" / "constructs.md",
 ]
 
@@ -22,9 +22,8 @@ MANUSCRIPTS = [
 @pytest.fixture(scope="module", params=MANUSCRIPTS, ids=lambda path: path.stem)
 def pdf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     source: Path = request.param
-    job = Job(read_manuscript(str(source)), source.parent, {}, load_templates(None))
     path = tmp_path_factory.mktemp("pdf") / f"{source.stem}.pdf"
-    path.write_bytes(build(job, ["pdf"]).artefacts[0].content)
+    path.write_bytes(build(inputs.job(str(source)), ["pdf"]).artefacts[0].content)
     return path
 
 
