@@ -10,7 +10,8 @@ from chapbook.document import Manuscript
 from chapbook.errors import Place
 
 _HEAD = re.compile(r"\A---[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*$", re.DOTALL | re.MULTILINE)
-_MARKUP = r"[\W_]{1,200}?"  # what may stand between two words: spaces, marks, an address
+# What may stand between two words: spaces, marks, the call of a note, an address, attributes.
+_MARKUP = r"(?:\[\^[^\[\]\s]{1,80}\]|\]\([^()\s]{1,400}\)|\{[^{}\n]{1,200}\}|[\W_]){1,200}?"
 
 
 def place_of(manuscript: Manuscript, words: str, nth: int = 0) -> Place:

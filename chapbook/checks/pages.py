@@ -15,6 +15,7 @@ _BLOCKS = frozenset(
     "p li h1 h2 h3 h4 h5 h6 td th dt dd pre caption figcaption summary div br header".split()
 )
 _LIST_MARK = re.compile(r"(?:\w{1,7}[.)]|[•–◦▪☐☑]|\*{3})")  # or what print sets for an `hr`
+_NOTE_NUMBER = re.compile(r"\d{1,4}")
 _DROPPED = re.compile(r"[\s\u00ad\u2010\u2011\ufffe-]")  # what ends of lines add and take
 
 
@@ -152,10 +153,11 @@ def _begins_with(
     starts = {0}
     while (
         more := {
-            start + len(each)
+            end
             for start in starts
             for each in captions
             if page.startswith(each, start)
+            for end in _ends(page, start + len(each))
         }
         - starts
     ):
@@ -165,6 +167,12 @@ def _begins_with(
     starts |= {mark.end() for start in starts if (mark := _LIST_MARK.match(page, start))}
     within = range(max(1, len(marked.first_word)))
     return any(page.startswith(marked.letters[cut:], start) for start in starts for cut in within)
+
+
+def _ends(page: str, end: int) -> tuple[int, int]:
+    """Where a caption that ends at *end* ends, and where the number of a note behind it does."""
+    number = _NOTE_NUMBER.match(page, end)
+    return end, number.end() if number else end
 
 
 def _letters(text: str) -> str:

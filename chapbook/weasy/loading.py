@@ -14,6 +14,7 @@ from typing import Any
 
 from chapbook import fonts
 from chapbook.errors import ToolchainError
+from chapbook.weasy.footnotes import keep_notes
 from chapbook.weasy.justify import fill_lines
 from chapbook.weasy.logical import tell_text
 from chapbook.weasy.structure import extend_tags
@@ -34,6 +35,7 @@ def load() -> Any:
         with fonts.confined(), warnings.catch_warnings(), _quick_import():
             warnings.filterwarnings("ignore", "No fonts configured")  # confined on purpose
             import weasyprint
+            from weasyprint import layout
             from weasyprint.draw import text as drawing
             from weasyprint.layout import inline
             from weasyprint.pdf import tags
@@ -43,6 +45,7 @@ def load() -> Any:
         raise ToolchainError(f"WeasyPrint cannot load {name}", remedy=_PANGO_REMEDY) from cause
     extend_tags(tags)
     tell_text(drawing)
+    keep_notes(layout)
     fill_lines(inline)
     return weasyprint
 

@@ -1,6 +1,8 @@
 // Read web pages in Chromium as people do: on small and wide screens, by light and by dark, by keyboard.
 //
-//   node read_page.mjs CHROMIUM PAGE.html... -- CHROMIUM-FLAG...
+//   node read_page.mjs CHROMIUM PAGE.html... -- [--views=NAME] CHROMIUM-FLAG...
+//
+// `--views` asks for one view, and for no way through the page: axe takes half a minute for a book.
 //
 // Writes JSON to standard output: for each page what every view of it showed (see `look`), and what
 // happened on the way through it (see `walk`). It judges nothing but what axe judges.
@@ -158,20 +160,24 @@ async function walk(browser, file) {
     return found
 }
 
-async function read(browser, file) {
+async function read(browser, file, only) {
     const views = {}
-    for (const [name, options] of Object.entries(VIEWS)) views[name] = await look(browser, file, options)
-    return { views, walk: await walk(browser, file) }
+    for (const [name, options] of Object.entries(VIEWS)) {
+        if (!only || name === only) views[name] = await look(browser, file, options)
+    }
+    return only ? { views } : { views, walk: await walk(browser, file) }
 }
 
 const [executablePath, ...rest] = process.argv.slice(2)
 const end = rest.indexOf('--')
-const browser = await chromium.launch({ executablePath, args: rest.slice(end + 1) })
+const flags = rest.slice(end + 1)
+const only = flags[0]?.startsWith('--views=') ? flags.shift().slice('--views='.length) : ''
+const browser = await chromium.launch({ executablePath, args: flags })
 try {
     const told = {}
     const files = rest.slice(0, end).values()
     const readers = Array.from({ length: AT_ONCE }, async () => {
-        for (const file of files) told[basename(file, '.html')] = await read(browser, file)
+        for (const file of files) told[basename(file, '.html')] = await read(browser, file, only)
     })
     await Promise.all(readers)
     console.log(JSON.stringify(told, null, 1))

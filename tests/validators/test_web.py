@@ -74,10 +74,11 @@ def test_the_nu_html_checker_finds_no_error(pages: Mapping[str, Path]) -> None:
     command: list[str | Path] = [tools.java(), "-jar", tools.vnu_jar(), "--stdout", "--format"]
     command += ["json", *pages.values()]
     finished = subprocess.run(command, capture_output=True, check=False)
-    assert list(_judgments(finished.stdout)) == []
+    assert list(judgments(finished.stdout)) == []
 
 
-def _judgments(answer: bytes) -> Iterator[str]:
+def judgments(answer: bytes) -> Iterator[str]:
+    """What the Nu HTML Checker answered, but for what is unfounded or the author's own."""
     for message in json.loads(answer)["messages"]:
         is_unfounded = UNFOUNDED in message["message"] and message["type"] != "error"
         if not is_unfounded and not _is_the_authors(message["message"]):

@@ -1,0 +1,44 @@
+"""Keep a footnote on the page of its call, whatever is laid out after it.
+
+WeasyPrint 70 (`layout.block._linebox_layout`) makes room for a paragraph that can break only where
+it overflows by sending notes of the page, whosever they are, to the next page. Where the paragraph
+moves on in the end, those notes do not come back, and one whose own paragraph was laid out before
+can be lost. So the loop that sends them away is told that the page has none.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class _Staying(list[Any]):
+    """A page's footnotes, of which none can be asked to leave for the sake of another block."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+def keep_notes(layout: Any) -> None:
+    """Let WeasyPrint's module *layout* send away no footnote but those of the line in hand."""
+    context = layout.LayoutContext
+    if isinstance(vars(context).get("current_page_footnotes"), property):
+        return  # done before
+    update = context._update_footnote_area  # noqa: SLF001 - it has no public way
+
+    def update_footnote_area(self: Any) -> Any:
+        # The area itself must know what it holds.
+        kept = self._chapbook_notes
+        self._chapbook_notes = list(kept)
+        try:
+            return update(self)
+        finally:
+            self._chapbook_notes = kept
+
+    def notes(self: Any) -> Any:
+        return self._chapbook_notes
+
+    def set_notes(self: Any, made: list[Any]) -> None:
+        self._chapbook_notes = _Staying(made)
+
+    context.current_page_footnotes = property(notes, set_notes)
+    context._update_footnote_area = update_footnote_area  # noqa: SLF001
