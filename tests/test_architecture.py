@@ -32,8 +32,8 @@ LAYERS: Mapping[str, frozenset[str]] = {
     "the pipeline": frozenset(
         "highlight "
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
-        "present face_use locators pagination discovery opf rasters pictures drawings stacking "
-        "cohesion "
+        "present face_use locators pagination discovery opf rasters resolution pictures drawings "
+        "stacking cohesion "
         "division chapters navigation ncx wide_tables weasy ruled_tables formulas layout "
         "copyfit cover ebook writers".split()
     ),
