@@ -70,3 +70,13 @@ def test_the_size_is_that_on_the_page(tmp_path: Path) -> None:
     told = [found for found in built.findings if found.code is Code.PRINT_RESOLUTION]
     assert len(told) == 1
     assert "has 50 pixels an inch as printed, 51 mm wide" in told[0].message
+
+
+def test_a_tall_picture_shares_a_small_page_with_its_caption(tmp_path: Path) -> None:
+    Image.new("L", (300, 900)).save(tmp_path / "tall.png")
+    (tmp_path / "essay.md").write_text(
+        "---\ntitle: T\nlang: en\nidentifier: urn:uuid:00000000-0000-4000-8000-000000000001\n"
+        f"print: {{trim: 4.25x6.87in}}\n---\n\n![{'A long caption. ' * 12}](tall.png)\n"
+    )
+    (made,) = build(inputs.job(str(tmp_path / "essay.md")), ("pdf",)).artefacts
+    assert made.extent == "2 pages", "the title's, and the picture's"
