@@ -18,7 +18,8 @@ build: $(READY) ## The same as all
 manual: $(READY) ## Build the manual, source/manual, into build/manual.pdf, .epub and .html
 	@$(RUN) -m chapbook build $(ARGS) source/manual
 
-preview: build ## Build, and lend all that is built to browsers of this machine until Ctrl-C
+preview: $(READY) ## Build, and lend all that is built to browsers of this machine until Ctrl-C
+	@$(RUN) -m chapbook build
 	@$(RUN) -m chapbook catalog build
 	@$(RUN) -m chapbook serve $(ARGS)
 

@@ -17,6 +17,7 @@ from chapbook.copyfit import Width, count_lines, largest, longest_word_em
 from chapbook.design import Design
 from chapbook.document import Asset, Publication
 from chapbook.errors import Finding
+from chapbook.layout import placed_glyph
 from chapbook.present import View
 from chapbook.rasters import for_paper
 
@@ -82,7 +83,9 @@ def draw_cover(publication: Publication, design: Design, width_px: int = COVER_W
         faces=cover_faces(design, page.itertext(), view.metadata.lang),
     )
     drawn = weasy.draw(page, sheet, cover_assets(publication))
-    return Cover(_rasterize(drawn.pdf, width_px), drawn.findings)
+    manuscript = publication.document.manuscript
+    told = tuple(placed_glyph(found, manuscript) for found in drawn.findings)
+    return Cover(_rasterize(drawn.pdf, width_px), told)
 
 
 def front_of(

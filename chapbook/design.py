@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SHARED_SHEETS = (
     "text.css",
     "code.css",
+    "formulas.css",
     "tables.css",
     "blocks.css",
     "figures.css",

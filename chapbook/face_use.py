@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from chapbook import fonts
 from chapbook.design import Design
-from chapbook.faces import Face
+from chapbook.faces import MATH, Face
 from chapbook.fonts import Instance
 from chapbook.present import View
 
@@ -48,6 +48,7 @@ class FaceUse:
         self._design = design
         self._lang = lang
         self._characters: dict[Setting, set[str]] = defaultdict(set)
+        self._formulas: set[str] = set()
 
     def add(self, text: str, setting: Setting = TEXT) -> None:
         """Note that *text* is set in *setting*."""
@@ -55,6 +56,9 @@ class FaceUse:
 
     def add_tree(self, node: Element, setting: Setting = TEXT) -> None:
         """Note all text in *node*, which stands in a text set in *setting*."""
+        if node.tag == "math":
+            self._formulas.update(_signs(node))
+            return
         own = self._within(node, setting)
         self.add(node.text or "", own)
         for child in node:
@@ -98,11 +102,55 @@ class FaceUse:
             foreign = fonts.beyond(self._design.families, seen)
             for own, held in fonts.shared(face, seen, foreign, self._lang).items():
                 wanted[own] |= fonts.covered(own, held - _UNSEEN)
-        return tuple(
+        texts = tuple(
             fonts.cut(face, characters | _HYPHENS)
             for face, characters in wanted.items()
             if characters
         )
+        return (*texts, fonts.cut(MATH, self._formulas)) if self._formulas else texts
+
+
+def _signs(math: Element) -> Iterator[str]:
+    """The characters in which browsers set a formula: a letter by itself is an italic one."""
+    for node in math.iter():
+        text = (node.text or "").strip()
+        if node.tag != "annotation":
+            yield from text
+        if node.tag == "mi" and len(text) == 1:
+            yield from _ITALIC_LETTERS.get(text, "")
+        yield from _DRAWN_FOR.get(node.tag, "")
+        yield from _STRETCHED.get(text, "")
+
+
+def _range(first: str, last: str, italic: int) -> dict[str, str]:
+    codes = range(ord(first), ord(last) + 1)
+    return {chr(code): chr(italic + code - ord(first)) for code in codes}
+
+
+_DRAWN_FOR = {"msqrt": "√", "mroot": "√"}
+_STRETCHED = {
+    **dict.fromkeys("‾¯\u0305", "\u0305‾¯"),
+    **dict.fromkeys("_\u0332", "\u0332_"),
+    **dict.fromkeys("^ˆ\u0302", "\u0302ˆ^"),
+    **dict.fromkeys("~˜\u0303", "\u0303˜~"),
+}  # one sign in the text, another in the face
+_ITALIC_LETTERS = {  # MathML Core, appendix C.13
+    **_range("A", "Z", 0x1D434),
+    **_range("a", "z", 0x1D44E),
+    **_range("Α", "Ω", 0x1D6E2),
+    **_range("α", "ω", 0x1D6FC),
+    "h": "ℎ",
+    "∇": "𝛻",
+    "∂": "𝜕",
+    "ϵ": "𝜖",
+    "ϑ": "𝜗",
+    "ϰ": "𝜘",
+    "ϕ": "𝜙",
+    "ϱ": "𝜚",
+    "ϖ": "𝜛",
+    "ı": "𝚤",
+    "ȷ": "𝚥",
+}
 
 
 def faces_of(view: View, design: Design) -> FaceUse:
@@ -125,13 +173,19 @@ def _said(view: View) -> Iterator[str]:
     yield view.authors
 
 
-def with_scripts(design: Design, view: View) -> Design:
-    """*design*, its families followed by those of the other scripts that *view* is set in."""
+def suited(design: Design, view: View) -> Design:
+    """*design* with the faces of the other scripts that *view* is set in, and its running heads.
+
+    Where a book is read from right to left, its versos lie on the right.
+    """
     metadata = view.metadata
     texts = [*_said(view), metadata.full_title, metadata.running_title or ""]
     texts += [*filter(None, (metadata.publisher, metadata.rights, metadata.abstract))]
     for tree in (view.body, *(note.body for note in view.notes)):
         texts += tree.itertext()
+    if metadata.direction == "rtl":
+        heads = (design.tokens["--head-right"], design.tokens["--head-left"])
+        design = design.with_tokens(dict(zip(("--head-left", "--head-right"), heads, strict=True)))
     return design.with_scripts(fonts.scripts_of(design.families, "".join(texts), metadata.lang))
 
 

@@ -63,6 +63,9 @@ def _mono(weight: int, *, italic: bool = False) -> Face:
     )
 
 
+MATH = Face("STIX Two Math", "ziamath", "fonts/STIXTwoMath-Regular.ttf", "normal", 400, ())
+"""Sets formulas: print's are drawn from it, and pages bring it, for few machines have one."""
+
 FAMILIES: Mapping[str, tuple[Face, ...]] = {
     # Cut for text of 8 to 12 points, and for titles of 20 points and more.
     "Source Serif 4": tuple(

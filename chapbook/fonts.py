@@ -45,8 +45,8 @@ UNSEEN = (
     )
 )
 
-# Kept beside HarfBuzz's defaults: small caps, and the figures' styles.
-_FEATURES = ("smcp", "c2sc", "onum", "lnum", "pnum", "tnum", "sups", "subs", "frac", "case")
+# Kept beside HarfBuzz's defaults: small caps, the figures' styles, and the forms of formulas.
+_FEATURES = tuple("smcp c2sc onum lnum pnum tnum sups subs frac case ssty flac dtls".split())
 
 
 @dataclass(frozen=True)

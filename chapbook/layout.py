@@ -27,6 +27,7 @@ from chapbook.printed_tree import (
 from chapbook.printing.geometry import Page, fitted, padded
 from chapbook.printing.trims import TrimSize
 from chapbook.printing.vendors import PRINTERS
+from chapbook.resolution import coarse_images
 from chapbook.wide_tables import fit_tables
 
 PRINT_SHEETS = (*SHARED_SHEETS, "print.css")
@@ -82,6 +83,7 @@ def _lay_out(
     laid_out = weasy.render(
         tree.page, sheet, tree.pictures, dossier(publication), mend=typesetter.mend
     )
+    coarse = coarse_images(publication.document, laid_out.image_widths_mm)
     placed = (placed_glyph(found, manuscript) for found in laid_out.findings)
     return Layout(
         pdf=laid_out.pdf,
@@ -91,7 +93,7 @@ def _lay_out(
         pictures=tree.pictures,
         geometry=geometry,
         folios=laid_out.folios,
-        findings=(*tree.findings, *fitted_tables, *placed, *typesetter.findings()),
+        findings=(*tree.findings, *fitted_tables, *coarse, *placed, *typesetter.findings()),
     )
 
 

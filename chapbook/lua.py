@@ -223,6 +223,15 @@ local function is_han_or_kana(code)
     or code >= 0x20000 and code < 0x40000
 end
 
+local function is_sign(code)  -- “ ” ‘ ’ — …, which Chinese has too
+  return code >= 0x2014 and code <= 0x2026
+end
+
+local function joined(one, other)
+  return is_han_or_kana(one) and (is_han_or_kana(other) or is_sign(other))
+    or is_sign(one) and is_han_or_kana(other)
+end
+
 local function edge(inline, at)
   local text = inline and inline.t ~= "Note" and pandoc.utils.stringify(inline) or ""
   local offset = utf8.offset(text, at)
@@ -231,8 +240,8 @@ end
 
 function Inlines(inlines)
   for index = #inlines - 1, 2, -1 do
-    if inlines[index].t == "SoftBreak" and is_han_or_kana(edge(inlines[index - 1], -1))
-      and is_han_or_kana(edge(inlines[index + 1], 1)) then
+    if inlines[index].t == "SoftBreak"
+      and joined(edge(inlines[index - 1], -1), edge(inlines[index + 1], 1)) then
       inlines:remove(index)
     end
   end

@@ -171,7 +171,9 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
             Path(folder, "latex.lua").write_text(RAW_TEX, "utf-8")
             Path(folder, "languages.lua").write_text(LANGUAGES, "utf-8")
             cited = source.citing.metadata if source.citing else {}
-            metadata = json.dumps({**source.rich, **cited})
+            metadata = json.dumps(
+                {**source.rich, **cited}, ensure_ascii=False
+            )  # YAML knows no surrogates
             Path(folder, "metadata.json").write_text(metadata, "utf-8")
             for file in source.citing.given if source.citing else ():
                 Path(folder, file.name).write_bytes(file.content)

@@ -43,7 +43,7 @@ def build(
     job: Job, formats: Iterable[str], tell: Callable[[str], None] = lambda _step: None
 ) -> Built:
     """Make *formats* of the manuscript. *tell* is called with each step's name as it begins."""
-    from chapbook.face_use import with_scripts
+    from chapbook.face_use import suited
     from chapbook.layout import lay_out
     from chapbook.pagination import paginate
     from chapbook.present import View
@@ -52,7 +52,7 @@ def build(
     tell("reading")
     publication = publish(job)
     design = Design(job.templates, publication.metadata.theme)
-    design = with_scripts(design, View.of(publication, design))
+    design = suited(design, View.of(publication, design))
     tell("layout")
     publication = paginate(replace(publication, layout=lay_out(publication, design)))
     artefacts: list[Artefact] = []

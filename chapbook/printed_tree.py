@@ -86,7 +86,8 @@ def printed_tree(publication: Publication, design: Design, pictures: Pictures) -
     for table in body.iter("table"):
         _name_caption(table)
     _name_headings(body)
-    formulas, findings = draw_formulas(body, publication.document.manuscript)
+    text_pt = design.length_mm("--page-size-text") / (25.4 / 72)
+    formulas, findings = draw_formulas(body, publication.document.manuscript, text_pt)
     for part in (body.text or "", *contents(body)):
         append(text, part)
     arrange(text, view, publication.metadata.printing.layout)

@@ -44,7 +44,7 @@ def for_paper(asset: Asset) -> tuple[bytes, str]:
 
 def for_browsers(asset: Asset) -> tuple[bytes, str]:
     """*asset* as browsers show it right, and its media type: all but inks they do by themselves."""
-    if asset.media_type == SVG:
+    if asset.media_type != JPEG:  # no other kind has inks
         return asset.content, asset.media_type
     with _opened(asset) as image:
         if image.mode != "CMYK":

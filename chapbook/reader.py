@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import replace as with_changes
+from collections.abc import Mapping
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -16,6 +14,7 @@ from chapbook.document import Asset, Document, Manuscript
 from chapbook.dom import text_of
 from chapbook.errors import Code, Finding, Place, SourceError, warning
 from chapbook.illustrations import read_images
+from chapbook.mathematics import set_formulas
 from chapbook.metadata import Metadata
 from chapbook.places import Places
 from chapbook.quotation import set_marks
@@ -38,6 +37,7 @@ def read(
     converted = pandoc.convert(pandoc_source(block, manuscript))
     places = Places(manuscript)
     body, refused = sanitize(converted.html, places)
+    said = set_formulas(body, converted.findings, Places(manuscript))
     set_marks(body, lang := language(block))
     if body.find(".//img") is None and body.find(".//hr") is None and not text_of(body):
         told = "the manuscript holds no text"
@@ -58,7 +58,7 @@ def read(
     findings = (
         *block.findings,
         *assumed,
-        *_placed(converted.findings, places),
+        *said,
         *refused_inline,
         *refused,
         *slips,
@@ -95,14 +95,6 @@ def _read_cover(
         warning(Code.IMAGE_CHANGED, f"the cover-image “{href[:80]}” {loss}", where)
         for loss in cover.losses
     ]
-
-
-def _placed(findings: tuple[Finding, ...], places: Places) -> Iterator[Finding]:
-    """*findings* with the lines of formulas that pandoc cannot convert: it does not tell them."""
-    for found in findings:
-        tex = re.match("Could not convert TeX math (.*), rendering as TeX", found.message)
-        bare = found.where is None or found.where.line is None
-        yield with_changes(found, where=places.of(tex[1])) if tex and bare else found
 
 
 def sole_heading(body: Element) -> str | None:

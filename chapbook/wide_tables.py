@@ -19,7 +19,7 @@ from chapbook.errors import Code, Finding, Place, note, warning
 from chapbook.fonts import Instance
 from chapbook.places import Places
 from chapbook.printing.geometry import Page
-from chapbook.table_grid import slots
+from chapbook.table_grid import row_groups, slots
 
 TURNED = "turned"  # the class of a turned table, and the name of its pages in print.css
 SMALLEST_PT = 7.0  # letters that printers hold (KDP)
@@ -31,6 +31,7 @@ _CODE_EM = 0.53  # a letter of code in a line of text: 0.6 em of Source Code Pro
 _STAYS_UPRIGHT = frozenset("li dd blockquote figure td th footnote aside details".split())
 _INDENTS_EM = {"li": 1.6, "dd": 1.6, "blockquote": 3.2, "aside": 2.0, "figure": 0.0}
 _NOTE_PT = 8.0  # the type of notes: print.css
+_MOST_ROWS_JOINED = 8
 _LONGEST_WORDS = 3  # of a cell, that are measured
 
 
@@ -59,6 +60,7 @@ def fit_tables(text: Element, page: Page, face: Instance, places: Places) -> Ite
         narrowest = _narrowest_em(table, face)
         setting = rooms.setting(narrowest, may_turn and "landscape" in classes(table))
         _apply(setting, table)
+        _join_rows(table)
         if setting.is_broken:
             _share_out(table, narrowest)
         yield from _told(setting, table, size_pt, places)
@@ -161,6 +163,15 @@ def _apply(setting: _Setting, table: Element) -> None:
     for name, is_so in names.items():
         if is_so:
             add_class(table, name)
+
+
+def _join_rows(table: Element) -> None:
+    """Keep the rows that a cell spans on one page, if they are not too many for it."""
+    rows = [row for group in row_groups(table) for row in group.findall("tr")]
+    for slot in slots(table):
+        if 1 < slot.height <= _MOST_ROWS_JOINED:
+            for row in rows[slot.row + 1 : slot.row + slot.height]:
+                add_class(row, "joined")
 
 
 def _share_out(table: Element, narrowest: list[float]) -> None:

@@ -27,15 +27,15 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "sources manuscript yamlread metablock places allowlist sanitize svg svg_losses "
         "svg_styles assets beside compose bounded filters citing latex modernize "
         "conversion pandoc lua design reflow profiles faces fonts evaluation advice describe "
-        "illustrations unread reader".split()
+        "illustrations unread mathematics reader".split()
     ),
     "the pipeline": frozenset(
         "highlight "
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
-        "present face_use locators pagination discovery opf rasters pictures drawings stacking "
-        "cohesion "
-        "division chapters navigation ncx wide_tables weasy formulas layout copyfit cover ebook "
-        "writers".split()
+        "present face_use locators pagination discovery opf rasters resolution pictures drawings "
+        "stacking cohesion "
+        "division chapters navigation ncx wide_tables weasy ruled_tables formulas layout "
+        "copyfit cover ebook writers".split()
     ),
     "the whole way": frozenset({"pipeline"}),
     "what is done with finished files": frozenset(
@@ -59,6 +59,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "ebooklib": frozenset({"ebook"}),
     "fontTools": frozenset({"fonts"}),
     "jinja2": frozenset({"design"}),
+    "latex2mathml": frozenset({"mathematics"}),
     "lxml": frozenset(
         {"svg", "ncx", "checks", "catalog"}
     ),  # parses SVG, writes the NCX, reads back
@@ -86,7 +87,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "uvicorn": frozenset({"serving"}),
     "weasyprint": frozenset({"weasy"}),
     "yaml": frozenset({"yamlread"}),
-    "ziamath": frozenset({"formulas"}),
+    "ziamath": frozenset({"ruled_tables"}),
 }
 
 # What no module between the edges may touch: it would not be a function of its arguments.

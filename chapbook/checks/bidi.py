@@ -22,8 +22,6 @@ def logical(glyphs: Sequence[str], base: str = "") -> str:
     written from right to left are turned. Brackets are mirrored where they are turned.
     """
     directions = [_direction(glyph) for glyph in glyphs]
-    if not any(directions) and base == "R":  # signs alone go as the text around them does
-        return "".join(_turned(glyphs))
     if "R" not in directions:
         return "".join(glyphs)
     is_right = base == "R" or directions.count("R") > directions.count("L")
@@ -33,6 +31,11 @@ def logical(glyphs: Sequence[str], base: str = "") -> str:
     else:
         told = [run if of_other else _turned(run) for of_other, run in reversed(runs)]
     return "".join(glyph for run in told for glyph in run)
+
+
+def turned_signs(text: str) -> str:
+    """*text* shown from left to right, read the other way, where it is signs and spaces alone."""
+    return text if any(map(_direction, text)) else "".join(_turned(text))
 
 
 def _turned(run: Sequence[str]) -> list[str]:

@@ -33,7 +33,9 @@ def contents_differences(
         listed = reading.facts.get(fact)
         if listed is None or (fact == "contents" and not listed):
             continue  # a web page with one section, or none, has no list of them
-        entries = _without_title(list(map(_entry, listed)), title)
+        entries = list(map(_entry, listed))
+        if fact != "contents":  # a web page's list never names the title, but a heading may
+            entries = _without_title(entries, title)
         depths = _relative([depth for depth, _ in entries], deepest)
         kept = sections if fact != "ncx" else [each for each in sections if each.depth <= deepest]
         wanted = _relative([heading.depth for heading in kept], deepest)

@@ -53,7 +53,9 @@ class Expectation:
             node.children = [folio]
         formulas = [node for node in root.walk() if node.get("kind") == "math"]
         for number, words in as_words.items():
-            formulas[number].kind, formulas[number].children = "span", [words]
+            formula = formulas[number]
+            shown = words if words == formula.get("alt") else formula.get("typed") or words
+            formula.kind, formula.children = "span", [shown]
         text, notes = outline_parts(root)
         return Outline(
             title=self.metadata.title,

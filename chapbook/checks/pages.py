@@ -16,7 +16,8 @@ _BLOCKS = frozenset(
 )
 _LIST_MARK = re.compile(r"(?:\w{1,7}[.)]|[•–◦▪☐☑]|\*{3})")  # or what print sets for an `hr`
 _NOTE_NUMBER = re.compile(r"\d{1,4}")
-_DROPPED = re.compile(r"[\s\u00ad\u2010\u2011\ufffe-]")  # what ends of lines add and take
+# What ends of lines add and take, and what nobody sees: joiners, direction marks.
+_DROPPED = re.compile(r"[\s\u00ad\u2010\u2011\ufffe\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff-]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ paragraph is two, a list item's second part has no label, a table's head returns
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeGuard
 
+from chapbook.checks.bidi import turned_signs
 from chapbook.checks.pdf_content import Marked, Piece, read_page
 from chapbook.checks.pdf_fonts import Fonts
 from chapbook.checks.tree import Node
@@ -27,6 +28,7 @@ _KINDS = {
 } | dict.fromkeys(("P", "Div", "Sect", "Part", "Art", "LBody"), "block")
 _ORNAMENT = frozenset("*⁂ \u2002\u2003")  # what is printed for a thematic break
 _SAME_LINE = 0.6  # of the type size: a superscript is nearer, the next line farther
+_TOUCHING_PT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +80,8 @@ class _Walker:
         fonts = Fonts()
         self._pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
         reading = str(pdf.Root.get("/ViewerPreferences", {}).get("/Direction", ""))
-        base = "R" if reading == "/R2L" else ""
-        self._shown = [read_page(page, fonts, base) for page in pdf.pages]
+        self._base = "R" if reading == "/R2L" else ""
+        self._shown = [read_page(page, fonts, self._base) for page in pdf.pages]
         self._made = Structure()
         self._touched: set[int] = set()
         self._note: Node | None = None
@@ -200,6 +202,8 @@ class _Walker:
         self._touched.add(page)
         stream = id(self._note)
         last_page, last = self._last.get(stream, (page, None))
+        if self._base and last is not None and abs(piece.x1 - last.x0) < _TOUCHING_PT:
+            piece = replace(piece, text=turned_signs(piece.text))  # signs go as their line does
         if last_page != page:
             parent.add(Node("page"))
             parent.add("\n")

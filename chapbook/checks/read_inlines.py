@@ -90,7 +90,10 @@ class InlineReader(ABC):
 
     def math(self, told: Any) -> None:
         """A formula, which TeX stands for."""
-        self.builder.add(Node("picture", attributes={"kind": "math", "alt": told[1]}))
+        sign = "$$" if told[0]["t"] == "DisplayMath" else "$"
+        typed = f"{sign}{told[1]}{sign}"
+        math = {"kind": "math", "alt": told[1], "typed": typed}
+        self.builder.add(Node("picture", attributes=math))
 
     def link(self, told: Any) -> None:
         """A link."""

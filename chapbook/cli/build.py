@@ -94,7 +94,7 @@ def build(
             _show(made, found)
     if as_json:
         _show_json(lines, findings)
-    elif all(line.seconds is None for line in lines):
+    elif lines and all(line.seconds is None for line in lines):
         click.echo("Everything is up to date.")
     if findings:
         from chapbook.cli.findings import exit_on_errors
@@ -122,12 +122,25 @@ def _build_one(manuscript: str, order: Order) -> tuple[list[Line], list[Finding]
     seconds: dict[str, float] = {}
     job = inputs.job(manuscript, allow_filters=order.allow_filters)
     built = _run(job, [*dict.fromkeys(stale)], seconds)
-    made = {out / f"{stem}{artefact.suffix}": artefact for artefact in built.artefacts}
-    _store(manuscript, built, made, known)
+    whole = [artefact for artefact in built.artefacts if not _has_blank_boxes(artefact)]
+    made = {out / f"{stem}{artefact.suffix}": artefact for artefact in whole}
+    if made:
+        _store(manuscript, built, made, known)
     extents = {path: known[path.name].extent for path in paths if path.name in known}
     extents |= {path: artefact.extent for path, artefact in made.items()}
-    lines = [_line(path, extents[path], seconds.get(name)) for path, name in paths.items()]
+    lines = [
+        _line(path, extents[path], seconds.get(name))
+        for path, name in paths.items()
+        if path in extents and path.is_file()
+    ]
     return lines, list(built.findings)
+
+
+def _has_blank_boxes(artefact: Artefact) -> bool:
+    """Whether a character of it would be a blank box, for want of a face: it is not written."""
+    from chapbook.errors import Code
+
+    return any(found.code is Code.GLYPH_MISSING for found in artefact.findings)
 
 
 def _is_current(manuscript: str, path: Path, known: dict[str, record.Entry]) -> bool:

@@ -20,6 +20,7 @@ from chapbook.transforms.content import mend_content
 from chapbook.transforms.decimals import align_decimals
 from chapbook.transforms.directions import set_directions
 from chapbook.transforms.figures import compose_figures, describe_figures, print_credits
+from chapbook.transforms.formulas import settle_formulas
 from chapbook.transforms.identifiers import settle_identifiers
 from chapbook.transforms.index import make_index
 from chapbook.transforms.links import resolve_links
@@ -56,6 +57,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     resolve_links,
     number_headings,
     set_listings,
+    settle_formulas,
     describe_figures,
     scope_headers,
     align_decimals,

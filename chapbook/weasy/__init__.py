@@ -31,6 +31,7 @@ from xml.etree.ElementTree import Element
 from chapbook import fonts
 from chapbook.errors import Finding, SourceError
 from chapbook.fonts import Instance
+from chapbook.weasy.image_widths import image_widths_mm
 from chapbook.weasy.lines import Line, read_lines
 from chapbook.weasy.loading import load
 from chapbook.weasy.messages import findings_of
@@ -62,6 +63,7 @@ class Rendering:
     beginnings: tuple[Beginning, ...]
     findings: tuple[Finding, ...]
     folios: Mapping[str, str] = field(default_factory=dict)
+    image_widths_mm: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,8 @@ def render(
         )
         found, told = beginnings(document), labels(document)
         folios = {name: told[page] for name, page in _pages_of_ids(document).items()}
-    return Rendering(
-        bytes(content), len(document.pages), found, tuple(findings_of(messages)), folios
-    )
+        widths, count = image_widths_mm(document), len(document.pages)
+    return Rendering(bytes(content), count, found, tuple(findings_of(messages)), folios, widths)
 
 
 def _finish(document: Any, pdf: Any, *, direction: str) -> None:

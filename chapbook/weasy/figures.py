@@ -1,9 +1,8 @@
 """Images in a PDF's structure, as ISO 14289-1 has them.
 
 WeasyPrint tags each image as a Figure. One without a description is forbidden (7.3): what only
-adorns is an artifact (7.1). The area of a link around an image belongs to the Link (7.18.5). And a
-Figure's place, which screen magnifiers go by, is written in CSS's pixels from the page's head,
-where points from its foot are meant (ISO 32000-1, 14.8.5.4.3).
+adorns is an artifact (7.1). And a Figure's place, which screen magnifiers go by, is written in
+CSS's pixels from the page's head, where points from its foot are meant (ISO 32000-1, 14.8.5.4.3).
 """
 
 from __future__ import annotations
@@ -15,7 +14,10 @@ _PT_PER_PX = 0.75
 
 
 def settle_figures(pdf: Any, elements: Mapping[Any, Any]) -> None:
-    """Give links the areas of their images, and take undescribed images out of the structure."""
+    """Say where images are, and take undescribed ones out of the structure.
+
+    They hold no areas of links any more: `chapbook.weasy.areas` lifted them.
+    """
     figures = [each for each in elements.values() if each["S"] == "/Figure"]
     if not figures:
         return
@@ -24,7 +26,6 @@ def settle_figures(pdf: Any, elements: Mapping[Any, Any]) -> None:
     numbers = by_reference[root["ParentTree"]]["Nums"]
     for figure in figures:
         parent = elements[figure["P"]]
-        _give_areas(figure, parent, numbers)
         page = by_reference[figure["Pg"]]
         _place(figure["A"]["BBox"], height_pt=page["TrimBox"][3])
         stream = by_reference[page["Contents"]]
@@ -43,18 +44,6 @@ def leave_as_they_are(pdf: Any) -> None:
 def _place(box: Any, height_pt: float) -> None:
     left, top, right, bottom = (each * _PT_PER_PX for each in box)
     box[:] = [left, height_pt - bottom, right, height_pt - top]
-
-
-def _give_areas(figure: Any, parent: Any, numbers: Any) -> None:
-    """Let *parent*, a link, hold what *figure* holds beside its image: areas to be clicked."""
-    areas = [kid for kid in figure["K"] if not isinstance(kid, int)]
-    if areas:
-        at = parent["K"].index(figure.reference)
-        parent["K"][at:at] = areas
-        figure["K"][:] = [kid for kid in figure["K"] if isinstance(kid, int)]
-        for index in range(1, len(numbers), 2):
-            if numbers[index] == figure.reference:
-                numbers[index] = parent.reference
 
 
 def _leave_out(figure: Any, parent: Any, numbers: Any) -> None:

@@ -16,7 +16,7 @@ from chapbook import fonts
 from chapbook.errors import ToolchainError
 from chapbook.weasy.footnotes import keep_notes
 from chapbook.weasy.justify import fill_lines
-from chapbook.weasy.logical import tell_text
+from chapbook.weasy.logical import name_silent_glyphs, tell_text
 from chapbook.weasy.structure import extend_tags
 
 _PANGO_REMEDY = (
@@ -39,12 +39,14 @@ def load() -> Any:
             from weasyprint.draw import text as drawing
             from weasyprint.layout import inline
             from weasyprint.pdf import tags
+            from weasyprint.pdf.fonts import Font
     except OSError as cause:
         library = re.search(r"cannot load library '([^']+)'", str(cause))
         name = library[1] if library else "a library"
         raise ToolchainError(f"WeasyPrint cannot load {name}", remedy=_PANGO_REMEDY) from cause
     extend_tags(tags)
     tell_text(drawing)
+    name_silent_glyphs(Font)
     keep_notes(layout)
     fill_lines(inline)
     return weasyprint

@@ -45,8 +45,8 @@ def finish(pdf: Any) -> None:
         if isinstance(item, dict) and item.get("Type") == "/StructElem"
     }
     leave_as_they_are(pdf)
-    settle_figures(pdf, elements)
     lift_areas(pdf, elements)
+    settle_figures(pdf, elements)
     for item in elements.values():
         if item["S"] == "/Caption" and elements.get(item["P"], {}).get("S") == "/Caption":
             item["S"] = "/NonStruct"  # the anonymous box around a caption's first lines

@@ -74,7 +74,10 @@ def write_press(publication: Publication, design: Design) -> Artefact:
     if shows_through and printer.forbids_transparency:
         told.append(f"{printer.title} takes no transparency, and a drawing has it; make it opaque")
     where = Place(publication.document.manuscript.name)
-    findings = tuple(error(Code.INK, each, where) for each in told)
+    findings = (
+        *(found for found in layout.findings if found.code is Code.GLYPH_MISSING),
+        *(error(Code.INK, each, where) for each in told),
+    )
     return Artefact("press", "-press.pdf", content, f"{count:,} pages", findings)
 
 

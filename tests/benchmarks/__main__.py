@@ -148,7 +148,7 @@ def _row_of_code(folder: Path) -> Row:
 
 
 CODE_PAGES = 230
-_LINES_A_PAGE = 28  # of code, between words and the space around listings
+_LINES_A_PAGE = 31  # of code, between words and the space around listings
 
 
 def book_of_code(language: str) -> str:

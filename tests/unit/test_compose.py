@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chapbook.cli import inputs
+from chapbook.cli import chapbook, inputs
 from chapbook.compose import DEEPEST
 from chapbook.document import Manuscript
 from chapbook.errors import SourceError
@@ -204,6 +205,20 @@ def test_what_cannot_be_composed_is_told_in_one_line_with_its_place(
         composed(tmp_path, files)
     assert told in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_an_epub_is_checked_against_the_folder_that_it_was_made_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("chapbook.checks.any_epub.ask_epubcheck", lambda *_: [])  # it takes long
+    composed(tmp_path, {"index.md": listed("a.md"), "a.md": "# A\n\nWords.\n"})
+    run = CliRunner()
+    assert run.invoke(chapbook, ["build", "book", "--format", "epub"]).exit_code == 0
+    assert "agrees" in run.invoke(chapbook, ["check", "build/book.epub"]).output
+    (tmp_path / "book" / "a.md").write_text("# A\n\nOther words.\n", "utf-8")
+    assert "agrees" not in run.invoke(chapbook, ["check", "build/book.epub"]).output
+    assert "another state" in run.invoke(chapbook, ["check", "book"]).output
 
 
 def test_a_folder_without_an_index_is_told_what_it_lacks(tmp_path: Path) -> None:

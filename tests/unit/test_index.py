@@ -40,7 +40,9 @@ def _shown(node: Element) -> str:
     words = "#" if is_page_ref(node) else node.text or ""
     inner = (_shown(child) for child in node if child.tag != "ul")
     tails = [child.tail or "" for child in node if child.tag != "ul"]
-    return words + "".join(f"{said}{tail}" for said, tail in zip(inner, tails, strict=True))
+    return words + "".join(
+        f"{said}{tail}".rstrip("\n") for said, tail in zip(inner, tails, strict=True)
+    )
 
 
 def told(of: Document) -> list[tuple[int | None, str]]:

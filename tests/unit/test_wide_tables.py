@@ -134,3 +134,19 @@ def _cells(node: Any) -> Iterator[Any]:
             if kid.S in ("/TH", "/TD"):
                 yield kid
             yield from _cells(kid)
+
+
+def test_rows_that_a_cell_spans_stay_together_unless_they_are_many() -> None:
+    few = element("table", element("tbody", *_spanned(4), *_spanned(1)))
+    many = element("table", element("tbody", *_spanned(30)))
+    manuscript = Manuscript("a.md", "a", b"", "")
+    for table in (few, many):
+        list(fit_tables(element("div", table), A5, FACE, Places(manuscript)))
+    assert ["joined" in classes(row) for row in few.iter("tr")] == [False, True, True, True, False]
+    assert not any("joined" in classes(row) for row in many.iter("tr"))
+
+
+def _spanned(height: int) -> list[Element]:
+    """Rows of which the first has a cell that spans them all."""
+    first = element("tr", element("td", "a", rowspan=str(height)), element("td", "b"))
+    return [first, *(element("tr", element("td", "c")) for _ in range(height - 1))]
