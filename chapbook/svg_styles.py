@@ -101,8 +101,10 @@ def _light(token: Token) -> Sequence[Token]:
 
 def _loads(token: Token) -> bool:
     """Whether *token* could fetch something: whatever is not plainly inside the drawing."""
-    if token.type in ("url", "string"):
-        return token.type == "url" and not token.value.strip().startswith("#")
+    if token.type == "url":
+        return not token.value.strip().startswith("#")
+    if token.type == "string":
+        return "(" in token.value  # no drawing needs it; a laxer parser may take it for an address
     if token.type in ("at-keyword", "error", "{} block"):
         return True
     if token.type == "function":

@@ -463,7 +463,7 @@ def test_citations_are_made_of_nothing_but_what_lies_beside(
     (folder.parent / "secret.bib").write_text(f"@book{{b, title = {{{SECRET}}}}}\n", "utf-8")
     (folder / "out.bib").symlink_to(folder.parent / "secret.bib")
     head = f"---\ntitle: T\n{named.replace('URL', address)}\n---\n\n"
-    with pytest.raises(SourceError, match="not taken|is missing") as refused:
+    with pytest.raises(SourceError, match=r"not taken|is missing") as refused:
         made(folder, f"{head}As [@a; @b] says.\n", ("html",))
     assert refused.value.where
     assert refused.value.where.line in (3, 4)
