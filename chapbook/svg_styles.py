@@ -101,10 +101,10 @@ def _light(token: Token) -> Sequence[Token]:
 
 def _loads(token: Token) -> bool:
     """Whether *token* could fetch something: whatever is not plainly inside the drawing."""
-    if token.type == "url":
-        return not token.value.strip().startswith("#")
-    if token.type == "string":
-        return "(" in token.value  # no drawing needs it; a laxer parser may take it for an address
+    if token.type in ("url", "string"):
+        # No drawing needs a string with a bracket; a laxer parser may take it for an address.
+        is_string = token.type == "string"
+        return "(" in token.value if is_string else not token.value.strip().startswith("#")
     if token.type in ("at-keyword", "error", "{} block"):
         return True
     if token.type == "function":

@@ -111,8 +111,8 @@ def test_every_unit_of_a_text_begins_where_pdfium_reads_it(case: str) -> None:
     for unit in stream.old:
         spot = pages.spot(anchor(unit))
         assert spot is not None
-        # Lines of pictures that stand side by side are counted as one or as two.
-        earlier = 2 if case == "figures" else 1
+        # Lines below pictures that stand side by side are counted as one or as two.
+        earlier = 4 if case == "figures" else 1
         lines = read[spot.folio][max(0, spot.line - earlier) : spot.line + 1]
         first = unit_letters(unit)[: 6 if unit.kind == "caption" else 12]
         assert first in "".join(lines), (unit, spot)
