@@ -15,7 +15,7 @@ from tests.diff.edits import Editor, essay
 from tests.diff.states import outline_of, printed
 
 DESIGN = Design(load_templates(None), "serif")
-LANGUAGES = ("ar", "de", "en", "es", "fr", "tr")
+LANGUAGES = tuple("ar de en es fa fr he hi it ja ko pt ru tr ur zh".split())
 TEXT = """A first paragraph of *words*, with $a^2$ in it.
 It has a [link](https://example.org/a) too.
 
