@@ -101,10 +101,10 @@ def _light(token: Token) -> Sequence[Token]:
 
 def _loads(token: Token) -> bool:
     """Whether *token* could fetch something: whatever is not plainly inside the drawing."""
-    if token.type in ("url", "string"):
-        # No drawing needs a string with a bracket; a laxer parser may take it for an address.
-        is_string = token.type == "string"
-        return "(" in token.value if is_string else not token.value.strip().startswith("#")
+    if token.type in ("url", "string", "comment"):
+        # No drawing needs brackets in the others; a laxer parser may take them for an address.
+        is_address = token.type == "url"
+        return not token.value.strip().startswith("#") if is_address else "(" in token.value
     if token.type in ("at-keyword", "error", "{} block"):
         return True
     if token.type == "function":
