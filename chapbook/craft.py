@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from xml.etree.ElementTree import Element
 
-from chapbook.dom import HEADINGS, classes, element, replace, walk
-from chapbook.errors import Code, Finding, warning
+from chapbook.dom import HEADINGS, classes, element, replace, text_of, walk
+from chapbook.errors import Code, Finding, Place, warning
 from chapbook.weasy.lines import Line
 
 FEWEST_LINES = 3  # on the last page of a chapter
@@ -272,9 +272,13 @@ def _style(spacing: tuple[float, float]) -> str:
 
 
 def findings(
-    proof: Paragraphs, chapters: Sequence[Element], labels: Mapping[int, str]
+    proof: Paragraphs,
+    chapters: Sequence[Element],
+    labels: Mapping[int, str],
+    place: Callable[[str], Place],
 ) -> Iterator[Finding]:
-    """What remains wrong in *proof*, with the folio of its page."""
+    """What remains wrong in *proof*, with the folio of its page and the *place* of its words."""
     told = (fault for fault in faults(proof, chapters) if not fault.blemish)
     for fault in told:
-        yield warning(Code.TYPESETTING, f"page {labels[fault.page]}: {fault.told}")
+        where = place(text_of(fault.node))
+        yield warning(Code.TYPESETTING, f"page {labels[fault.page]}: {fault.told}", where)

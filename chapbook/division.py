@@ -164,6 +164,7 @@ class _Pourer:
         code = listing[0] if len(listing) == 1 and listing[0].tag == "code" else listing
         if code is not listing:
             self.path.append(_Open(code, SubElement(self.path[-1].copy, "code", code.attrib)))
+            self.used += _bytes_of_tags(code)
         waiting: list[str] = []
         is_at_line = False
         for piece in lines(code):

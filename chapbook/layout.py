@@ -11,7 +11,7 @@ from chapbook import __version__, craft, fonts, weasy
 from chapbook.design import SHARED_SHEETS, Design
 from chapbook.document import Layout, Manuscript, Publication
 from chapbook.dom import add_class, classes, element
-from chapbook.errors import Finding
+from chapbook.errors import Finding, Place
 from chapbook.locators import mark_repeated
 from chapbook.pagination import breaks
 from chapbook.places import Places
@@ -139,7 +139,15 @@ class _Typesetter:
     def findings(self) -> Iterator[Finding]:
         if self._last is not None:
             lines = craft.Paragraphs(self._last.lines, self._text)
-            yield from craft.findings(lines, self._chapters(), dict(enumerate(self._last.labels)))
+            labels = dict(enumerate(self._last.labels))
+            yield from craft.findings(lines, self._chapters(), labels, self._place)
+
+    def _place(self, words: str) -> Place:
+        """Where the first of *words* stand in the manuscript; fewer, where markup parts them."""
+        parts = words.split()
+        return Places(self._publication.document.manuscript).of(
+            *(" ".join(parts[:count]) for count in (8, 4, 2) if parts)
+        )
 
     def _chapters(self) -> list[Element]:
         if self._publication.metadata.printing.layout != "book":

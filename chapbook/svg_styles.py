@@ -101,8 +101,10 @@ def _light(token: Token) -> Sequence[Token]:
 
 def _loads(token: Token) -> bool:
     """Whether *token* could fetch something: whatever is not plainly inside the drawing."""
-    if token.type in ("url", "string"):
-        return token.type == "url" and not token.value.strip().startswith("#")
+    if token.type in ("url", "string", "comment"):
+        # No drawing needs brackets in the others; a laxer parser may take them for an address.
+        is_address = token.type == "url"
+        return not token.value.strip().startswith("#") if is_address else "(" in token.value
     if token.type in ("at-keyword", "error", "{} block"):
         return True
     if token.type == "function":

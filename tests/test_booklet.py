@@ -149,7 +149,9 @@ def test_the_page_that_tells_how_names_file_paper_and_sheets(built: Built) -> No
         assert said in text
 
 
-@pytest.mark.parametrize("lang", ["de", "fr", "es", "tr"])
+@pytest.mark.parametrize(
+    "lang", ["de", "fr", "es", "tr", "it", "pt", "ru", "ja", "zh", "ko", "hi", "he", "fa", "ur"]
+)
 def test_it_tells_how_in_the_works_language_on_one_page(tmp_path: Path, lang: str) -> None:
     built = made(tmp_path, 1, f"lang: {lang}\n")
     pages = texts(file(built, "-booklet-how-to.pdf"))

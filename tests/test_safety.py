@@ -124,8 +124,8 @@ abstract: 'An abstract ![x](../secret.png) <iframe src="URL/abstract"></iframe>'
 publisher: '"/><script>alert(2)</script>'
 rights: '&lt;script&gt; "> <svg onload=x>'
 identifier: 'urn:x"><script>alert(3)</script>'
-bibliography: URL/b.bib
-csl: URL/c.csl
+include-in-header: URL/b.html
+epub-cover-image: URL/c.png
 css: URL/style.css
 cover-image: ../secret.png
 include-before: ../secret.txt
@@ -352,7 +352,7 @@ REFUSED = {
         [3, 3],
     ),
     "raw attribute": ("a\n\n```{=html}\n<script>x</script>\n```\n", Code.ELEMENT_REFUSED, [4]),
-    "formula": ("a\n\n$\\no{x}$ and $\\no{y}$\n\n$\\no{x}$\n", Code.CONVERSION, [3, 3, 5]),
+    "formula": ("a\n\n$\\no{x}$ and $\\no{y}$\n\n$\\no{x}$\n", Code.MATH_SOURCE_SHOWN, [3, 3, 5]),
     "later metadata": (
         "a\n\n---\ntitle: b\nbibliography: /etc/passwd\n---\n\nc\n",
         Code.METADATA_KEY,
@@ -434,13 +434,40 @@ def test_settings_are_no_pipe(folder: Path) -> None:
 
 def test_settings_do_not_break_out(folder: Path) -> None:
     (folder / "chapbook.toml").write_text(
-        'author = "</title><script>x</script>"\nbibliography = "/etc/passwd"\n', "utf-8"
+        'author = "</title><script>x</script>"\ncss = "/etc/passwd"\n', "utf-8"
     )
     built = made(folder, "# T\n\na\n", ("html",))
     assert b"<script>x" not in built.artefacts[0].content
     assert [(found.code, found.where and found.where.line) for found in told(built)] == [
         (Code.METADATA_KEY, 2)
     ]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        "bibliography: URL/b.bib",
+        "bibliography: /etc/passwd",
+        "bibliography: ../secret.bib",
+        "bibliography: [ok.bib, '%2e%2e/secret.bib']",
+        "bibliography: out.bib",
+        "bibliography: ok.bib\ncsl: URL/c.csl",
+        "bibliography: ok.bib\ncsl: ../secret.svg",
+    ],
+)
+def test_citations_are_made_of_nothing_but_what_lies_beside(
+    folder: Path, named: str, listener: tuple[str, list[str]]
+) -> None:
+    address, requests = listener
+    (folder / "ok.bib").write_text("@book{a, title = {A}, year = 1}\n", "utf-8")
+    (folder.parent / "secret.bib").write_text(f"@book{{b, title = {{{SECRET}}}}}\n", "utf-8")
+    (folder / "out.bib").symlink_to(folder.parent / "secret.bib")
+    head = f"---\ntitle: T\n{named.replace('URL', address)}\n---\n\n"
+    with pytest.raises(SourceError, match=r"not taken|is missing") as refused:
+        made(folder, f"{head}As [@a; @b] says.\n", ("html",))
+    assert refused.value.where
+    assert refused.value.where.line in (3, 4)
+    assert requests == []
 
 
 def test_templates_are_no_way_out(folder: Path) -> None:

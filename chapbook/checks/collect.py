@@ -147,10 +147,15 @@ def _blocks(raw: str) -> list[str]:
 
 
 def _joined_links(taken: Taken, raw: str) -> list[tuple[Node, int, int]]:
-    """The links in order; one that a line's or a page's end cuts in two is one."""
+    """The links in order; one that a line's or a page's end cuts in two is one.
+
+    A page reference is none's rest: in a list of figures it may begin the line after the caption's,
+    which leads to the same place. It says the page to which it leads, and nothing else.
+    """
     joined: list[tuple[Node, int, int]] = []
     for node, start, end in sorted(taken.links, key=lambda link: (link[1], -link[2])):
-        is_rest = joined and joined[-1][0].get("target") == node.get("target")
+        is_same = joined and joined[-1][0].get("target") == node.get("target")
+        is_rest = is_same and collapsed(raw[start:end]) != node.get("page")
         if is_rest and _is_cut(raw[joined[-1][2] : start + 1]):
             joined[-1] = (joined[-1][0], joined[-1][1], end)
         else:

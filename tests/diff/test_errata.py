@@ -15,7 +15,8 @@ from tests.diff.edits import Editor, essay
 from tests.diff.states import outline_of, printed
 
 DESIGN = Design(load_templates(None), "serif")
-LANGUAGES = ("ar", "de", "en", "es", "fr", "tr")
+LANGUAGES = tuple("ar de en es fa fr he hi it ja ko pt ru tr ur zh".split())
+FROM_RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 TEXT = """A first paragraph of *words*, with $a^2$ in it.
 It has a [link](https://example.org/a) too.
 
@@ -95,8 +96,8 @@ def test_a_sheet_tells_what_to_correct_by_page_and_line(tmp_path: Path) -> None:
 def test_chapbook_builds_and_checks_a_sheet_without_finding(lang: str, tmp_path: Path) -> None:
     old = printed(tmp_path, TEXT, lang=lang)
     new = State("draft.md", outline_of(tmp_path, EDITED, lang=lang))
-    # No face for Arabic ships, so that no Arabic text is drawn without finding.
-    formats = ("html",) if lang == "ar" else ("pdf", "epub", "html")
+    # What is read back from a PDF mixes the order of Latin quotations in text from right to left.
+    formats = ("html",) if lang in FROM_RIGHT_TO_LEFT else ("pdf", "epub", "html")
     assert findings(tmp_path, sheet(old, new), formats) == []
 
 

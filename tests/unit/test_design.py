@@ -1,6 +1,8 @@
 """Templates, tokens and words: found, filled in, and placed where they fail."""
 
 import pickle
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -97,3 +99,37 @@ def test_what_ships_can_be_overridden_one_by_one(tmp_path: Path) -> None:
     assert own["web.html"] == shipped["web.html"]
     assert "mine" in themes(own)
     assert "notes.txt" not in own
+
+
+# Each file by itself: Design.words() fills what is missing with English, and would hide it.
+WORDS = {
+    name.removeprefix("words/").removesuffix(".toml"): tomllib.loads(text)
+    for name, text in load_templates(None).items()
+    if name.startswith("words/")
+}
+
+
+def fields(wording: str) -> list[str]:
+    return sorted(re.findall(r"\{[^}]*\}", wording))
+
+
+def test_the_interface_and_the_shelf_speak_the_same_sixteen_languages() -> None:
+    assert len(WORDS) == 16
+    assert WORDS.keys() == tomllib.loads(load_templates(None)["shelf.toml"]).keys()
+
+
+@pytest.mark.parametrize("lang", sorted(WORDS))
+def test_every_language_has_every_word_itself(lang: str) -> None:
+    own, english = WORDS[lang], WORDS["en"]
+    assert own["lang"] == lang
+    assert own.keys() == english.keys()
+    assert [key for key, wording in own.items() if not wording.strip()] == []
+    assert {key: fields(wording) for key, wording in own.items()} == {
+        key: fields(wording) for key, wording in english.items()
+    }
+
+
+@pytest.mark.parametrize("lang", sorted(WORDS.keys() - {"en"}))
+def test_no_sentence_is_left_in_english(lang: str) -> None:
+    sentences = {key for key, wording in WORDS["en"].items() if len(wording.split()) > 2}
+    assert [key for key in sentences if WORDS[lang][key] == WORDS["en"][key]] == []

@@ -67,7 +67,7 @@ def test_a_file_name_and_a_caption_stand_above_the_code() -> None:
     made = listing('``` {.text #lst:a filename="a&b.txt" lst-cap="What it does"}\na\n```')
     assert made.startswith(
         '<figure class="listing figure" id="lst-a"><figcaption>'
-        '<span class="label">Listing 1</span> <code class="file-name">'
+        '<span class="label">Listing\xa01</span> <code class="file-name">'
         "a&amp;b.txt</code> What it does</figcaption><pre"
     )
     assert "data-" not in made

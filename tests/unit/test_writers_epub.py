@@ -335,7 +335,7 @@ def test_conformance_is_claimed_where_an_evaluation_is_named_and_nowhere_else() 
 
 
 @pytest.mark.parametrize(
-    ("lang", "language"), [("en", None), ("de-AT", None), ("pt-BR", "en"), ("zh-Hant", "en")]
+    ("lang", "language"), [("en", None), ("de-AT", None), ("nl-BE", "en"), ("sv", "en")]
 )
 def test_the_summary_says_its_language_where_it_is_not_the_books(
     lang: str, language: str | None
@@ -401,14 +401,6 @@ def test_nothing_is_claimed_of_a_picture_that_may_flash() -> None:
     asset = Asset("a.gif", "image/gif", b"GIF89a NETSCAPE2.0", 1, 1)
     document = publication(assets={"a.gif": asset}).document
     assert ("schema:accessibilityHazard", "unknown") in discovery(document, design().words("en"))
-
-
-@pytest.mark.parametrize("lang", ["en", "de", "fr", "es", "ar", "tr"])
-def test_every_language_has_every_word(lang: str) -> None:
-    words = design().words(lang)
-    assert words["lang"] == lang
-    assert set(words) == set(design().words("en"))
-    assert all(words.values())
 
 
 def test_the_stylesheet_leaves_colors_to_the_reader() -> None:
