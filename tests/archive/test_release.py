@@ -184,6 +184,8 @@ def test_the_lock_names_every_package_library_and_face(
 ) -> None:
     from importlib.metadata import version
 
+    from chapbook import fonts
+
     _, archive = released
     _, files = first(archive)
     lock = json.loads(files["toolchain.json"])
@@ -192,7 +194,8 @@ def test_the_lock_names_every_package_library_and_face(
     assert {"pandoc", "pango", "harfbuzz", "fontconfig", "glib", "zlib"} <= set(lock["libraries"])
     assert "unknown" not in lock["libraries"].values()
     assert "pytest" not in lock["packages"], "the tools of tests have no part in the outputs"
-    assert len(lock["faces"]) == 6
+    assert set(lock["faces"]) == set(fonts.files())
+    assert sum(name.startswith("Source") for name in lock["faces"]) == 6
     assert lock["python"].startswith("CPython 3.")
 
 
