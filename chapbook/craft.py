@@ -25,6 +25,7 @@ FEWEST_LINES = 3  # on the last page of a chapter
 MOST_HYPHENS = 2  # in a row
 INDENT_EM = 1.45  # --indent
 _SLACK_PX = 0.75  # rounding; and what hangs over a measure by less than this nobody sees
+_ON_NEW_PAGE = frozenset({"after-page-break", "full-page", "turned"})  # however full the last is
 _FAR = 40  # paragraphs before a chapter's end that may win or lose a line for it
 
 # Spaces first, which nobody sees; then letters. In em, and within ±1/100.
@@ -58,7 +59,7 @@ class Paragraphs:
     def __init__(self, lines: Sequence[Line], text: Element) -> None:
         self.lines = lines
         self.sections = {node[0]: node for node in text.iter("section") if len(node)}
-        breaks = (node for node in text.iter() if "after-page-break" in classes(node))
+        breaks = (node for node in text.iter() if _ON_NEW_PAGE.intersection(classes(node)))
         self.forced = {inner for node in breaks for inner in node.iter()}  # the author's own end
         self.by_node: dict[Element, list[Line]] = {}
         for line in lines:

@@ -56,9 +56,12 @@ class Places:
 
     def of_row(self, *cells: str) -> Place:
         """Where a table's row with these *cells* stands next, whatever parts them."""
-        words = [_tolerant(cell.split()[0]) for cell in cells if cell.strip()]
+        filled = [cell for cell in cells if cell.strip()][:_CELLS_LOOKED_FOR]
         between = rf"[\s\S]{{0,{_WIDEST_CELL}}}?"
-        return self.matching(between.join(words[:_CELLS_LOOKED_FOR]), *words[:1])
+        whole = [_tolerant(cell) for cell in filled]
+        # In a grid the words of a cell stand on several lines: there its first has to do.
+        first = [_tolerant(cell.split()[0]) for cell in filled]
+        return self.matching(between.join(whole), between.join(first), *first[:1])
 
     def matching(self, *patterns: str) -> Place:
         """Where the first of *patterns* (regular expressions, any case) to match does so next."""

@@ -58,12 +58,13 @@ def fit_tables(text: Element, page: Page, face: Instance, places: Places) -> Ite
             smallest_em=min(_SIZE_EM, SMALLEST_PT / size_pt),
         )
         narrowest = _narrowest_em(table, face)
-        setting = rooms.setting(narrowest, may_turn and "landscape" in classes(table))
+        is_asked = may_turn and "landscape" in classes(table)
+        setting = rooms.setting(narrowest, is_asked)
         _apply(setting, table)
         _join_rows(table)
         if setting.is_broken:
             _share_out(table, narrowest)
-        yield from _told(setting, table, size_pt, places)
+        yield from _told(setting, table, size_pt, places, is_asked=is_asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +187,12 @@ def _share_out(table: Element, narrowest: list[float]) -> None:
     table.insert(1 if table.find("caption") is not None else 0, columns)
 
 
-def _told(setting: _Setting, table: Element, size_pt: float, places: Places) -> Iterator[Finding]:
+def _told(
+    setting: _Setting, table: Element, size_pt: float, places: Places, *, is_asked: bool
+) -> Iterator[Finding]:
+    """What was done to *table*; a turn that its author asked for is no news."""
     is_small = setting.size_em < _SIZE_EM - 0.005
-    if not (is_small or setting.is_turned or setting.is_broken):
+    if not (is_small or (setting.is_turned and not is_asked) or setting.is_broken):
         return
     done = ["turned by a quarter, on a page of its own"] if setting.is_turned else []
     done += [f"set in {setting.size_em * size_pt:.1f} pt"] if is_small else []

@@ -9,6 +9,7 @@ import pytest
 
 from chapbook.archive.release import release
 from chapbook.cli import COMMANDS, inputs
+from chapbook.dom import classes
 from chapbook.metablock import KEYS
 from chapbook.pipeline import publish
 from tests.archive.memory import MemoryArchive
@@ -79,12 +80,15 @@ def test_the_metadata_of_the_manual_are_understood(
     (settings,) = code("toml")
     (tmp_path / "chapbook.toml").write_text(settings, "utf-8")
     head = f"{metadata.strip().removesuffix('---')}{printing}{filters}---\n\n"
-    (tmp_path / "essay.md").write_text(f"{head}A first sentence.\n", "utf-8")
+    (tmp_path / "essay.md").write_text(f"{head}An ISBN names one edition.\n", "utf-8")
     (tmp_path / "own").mkdir()
-    (tmp_path / "own" / "terms.lua").write_text("return {}", "utf-8")
+    (lua,) = code("lua")
+    (tmp_path / "own" / "terms.lua").write_text(lua, "utf-8")
     essay = publish(inputs.job("essay.md", allow_filters=True))
     assert essay.document.findings == ()
     assert essay.metadata.publisher == "A Small Press"
+    small = [node.text for node in essay.document.body.iter() if "smallcaps" in classes(node)]
+    assert small == ["ISBN"]
     folder = tmp_path / "book" / "chapters"
     folder.mkdir(parents=True)
     (folder.parent / "index.md").write_text(f"---\n{chapters}---\n\nPreface.\n", "utf-8")

@@ -135,3 +135,13 @@ def test_where_no_paragraph_can_facing_pages_are_a_line_longer(
     changed = mend(Paragraphs(lines, text), [text], galley({}), attempts)  # type: ignore[arg-type]
     assert changed is (pages is not None)
     assert attempts.longer == (pages or set())
+
+
+@pytest.mark.parametrize("name", ["full-page", "turned", "after-page-break"])
+def test_what_has_a_page_of_its_own_may_end_a_chapter_with_two_lines(name: str) -> None:
+    paragraph, caption = element("p"), element("figcaption")
+    text = element("main", paragraph, element("figure", caption, class_=name))
+    lines = [*[line(paragraph)] * 6, *[line(caption, page=1)] * 2]
+    assert list(faults(Paragraphs(lines, text), [text])) == []
+    text[1].attrib.clear()
+    assert [fault.page for fault in faults(Paragraphs(lines, text), [text])] == [1]

@@ -105,3 +105,9 @@ def test_blanking_moves_nothing(text: str) -> None:
 def test_plain_words_are_always_found(words: str, above: int) -> None:
     text = "".join(char if char.isalnum() and char.isascii() else "x" for char in words) or "x"
     assert lines(places("-\n" * above + text + "\n"), text) == [above + 1]
+
+
+def test_a_row_is_found_by_all_its_words_before_the_first_of_each() -> None:
+    text = "In an inn, in town.\n\n| In a text | In print |\n\n+ In a grid + In two lines +\n"
+    assert places(text).of_row("In a text", "In print").line == 3
+    assert places(text).of_row("In", "In").line == 1

@@ -79,7 +79,9 @@ def test_a_table_in_a_list_or_a_note_is_not_turned() -> None:
 
 
 def test_an_author_may_ask_for_the_one_or_the_other() -> None:
-    assert how(fitted(1, named="landscape")[0]) == ("landscape", "turned")
+    turned, told = fitted(1, named="landscape")
+    assert how(turned) == ("landscape", "turned")
+    assert told == []  # it is no news to who asked for it
     assert "turned" not in classes(fitted(6, named="portrait")[0])
 
 
