@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.long_book import Author
 
-CHAPTERS = 9
+CHAPTERS = 8
 
 HEAD = """---
 title: The *Whole* Book

@@ -1,0 +1,87 @@
+"""Proof at size: a book of 300 pages that uses everything, made once, before every judge."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import page as page_validation
+import pikepdf
+import pytest
+
+from chapbook.checks.any_epub import every_check
+from chapbook.cli import inputs
+from chapbook.errors import Code
+from chapbook.pipeline import Built, Job, build
+from tests.test_print import falsely_long
+from tests.validators import tools
+from tests.validators.test_web import judgments
+from tests.whole_book import write_whole_book
+
+FEWEST_PAGES = 300
+
+
+@dataclass(frozen=True)
+class Book:
+    """The finished book: its job, what the build said, and its files by their suffix."""
+
+    job: Job
+    built: Built
+    files: dict[str, Path]
+
+
+# It takes more than a minute to lay out: one worker keeps it for all judges (tests/conftest.py).
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    folder = tmp_path_factory.mktemp("whole")
+    job = inputs.job(str(write_whole_book(folder / "book")))
+    built = build(job, ["pdf", "epub", "html"])
+    files = {made.suffix: folder / f"book{made.suffix}" for made in built.artefacts}
+    for made in built.artefacts:
+        files[made.suffix].write_bytes(made.content)
+    return Book(job, built, files)
+
+
+def test_it_has_300_printed_pages_and_no_more_is_told_than_it_asks_for(book: Book) -> None:
+    with pikepdf.open(book.files[".pdf"]) as pdf:
+        assert len(pdf.pages) >= FEWEST_PAGES
+    told = {found.code for found in book.built.findings}
+    assert told <= {Code.IMAGE_CHANGED, Code.TYPESETTING}  # inks without a profile; a short page
+
+
+def test_all_formats_say_the_same_and_epubcheck_and_our_rules_for_reading_systems_find_nothing(
+    book: Book,
+) -> None:
+    files = {path: path.read_bytes() for path in book.files.values()}
+    told = {report.path.suffix: report.findings for report in every_check(book.job, files)}
+    assert told == {".pdf": (), ".epub": (), ".html": ()}
+
+
+@pytest.mark.parametrize("profile", ["ua1", "3a"])
+def test_the_pdf_conforms(book: Book, profile: str) -> None:
+    report = page_validation.validate_pdf(str(book.files[".pdf"]), profile=profile).to_json()
+    failed = {failure["rule_id"] for failure in json.loads(report)["failures"]}
+    # tests/test_print.py tells why these two are no faults.
+    unfounded = {"PDFA3A-METADATA-FILTER-001"} | falsely_long(book.files[".pdf"].read_bytes())
+    assert failed <= (unfounded if profile == "3a" else set())
+
+
+def test_the_nu_html_checker_finds_no_error(book: Book) -> None:
+    command: list[str | Path] = [tools.java(), "-jar", tools.vnu_jar(), "--stdout", "--format"]
+    finished = subprocess.run(
+        [*command, "json", book.files[".html"]], capture_output=True, check=False
+    )
+    # The words are made of syllables, in which it sees Slovenian.
+    told = [each for each in judgments(finished.stdout) if "appears to be written in" not in each]
+    assert told == []
+
+
+def test_axe_finds_no_violation(book: Book) -> None:
+    tools.node_module("@axe-core/playwright")
+    command: list[str | Path] = [tools.node(), tools.HERE / "read_page.mjs", tools.chromium()]
+    command += [book.files[".html"], "--", "--views=1280 light", *tools.chromium_flags()]
+    finished = subprocess.run(command, capture_output=True, check=True, timeout=600)
+    (view,) = json.loads(finished.stdout)["book"]["views"].values()
+    assert view == {"overflow": 0, "axe": [], "requests": [], "messages": []}
