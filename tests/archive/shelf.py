@@ -33,7 +33,7 @@ rights: CC BY 4.0
 
 It has been said {words}.[^1]
 
-![A seal](images/the%20seal.png){width=6mm}
+![A seal](images/the%20seal.png){{width=6mm}}
 
 [^1]: Perhaps.
 """
