@@ -375,7 +375,7 @@ def test_our_own_book_agrees_with_its_manuscript(folder: Path) -> None:
         ((b"<p>And then", b'<p style="margin: 0">And then'), Code.STYLE_INLINE, 11),
         ((b"<p>The end", b'<p align="left">The end'), Code.EPUBCHECK, 15),
         ((b"<p>There was", corpus.DRAWING + b"<p>There was"), Code.SVG_FALLBACK, 9),
-        ((b'alt="A dot in the middle"', b""), Code.ALT_MISSING, 11),  # by the words before it
+        ((b'alt="A dot in the middle"', b""), Code.ALT_MISSING, 13),  # by its caption
     ],
     ids=["style", "epubcheck", "drawing", "image"],
 )
