@@ -152,7 +152,11 @@ def _arabic() -> Script:
         _static("fontpkg_amiri", f"Amiri-{style}.ttf")
         for style in ("Regular", "Italic", "Bold", "BoldItalic")
     )
-    regular, bold = _noto("fontpkg_noto_sans_arabic", "NotoSansArabic[wdth,wght].ttf", 100)
+    # A face that draws letters and their dots apart, as Noto's does, cannot be read back from a PDF.
+    regular, bold = (
+        _static("fontpkg_ibm_plex_sans_arabic", f"IBMPlexSansArabic-{style}.ttf")
+        for style in ("Regular", "SemiBold")
+    )
     languages = frozenset("ar arc ckb fa ks ps sd ug ur".split())
     serif = (naskh[0], naskh[1], naskh[2], naskh[3])
     return Script("Arabic", "arabic", languages, serif, (regular, bold, bold, bold))

@@ -4,6 +4,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import uharfbuzz as hb
 from click.testing import CliRunner
 
 from chapbook import fonts
@@ -96,3 +97,27 @@ def test_extras_go_by_script() -> None:
 def test_a_glyph_of_a_vocalized_letter_says_its_own_character() -> None:
     assert shared_out("صٌّ", [9, 4], {9: "ٌ"}) == {9: "ٌ", 4: "صّ"}
     assert shared_out("(", [3], {3: ")"}) == {3: ")"}
+
+
+@pytest.mark.parametrize("script", ["Arabic", "Hebrew"])
+def test_no_glyph_of_a_face_stands_for_two_letters(script: str) -> None:
+    """A glyph has one text in a PDF: letters and their dots drawn apart would say other letters."""
+    text, lang = {
+        "Arabic": ("للكتاب ثبت نبيث پژوهش گچ ٹھیک ڈاکٹر ہے فقيه تثبيت شش جحخ طظ عغ رزذد", "ur"),
+        "Hebrew": ("ספר עמוד מהדורה כותב ושורש תקציר זכוכית גג ףץןםך", "he"),
+    }[script]
+    (own,) = (each for each in scripts_for(lang, frozenset(text)) if each.name == script)
+    for face in {*own.serif, *own.sans}:
+        said: dict[int, set[str]] = {}
+        shaper = hb.Font(hb.Face(fonts.cut(face, text).truetype))
+        for word in text.split():
+            buffer = hb.Buffer()
+            buffer.add_str(word)
+            buffer.guess_segment_properties()
+            hb.shape(shaper, buffer)
+            starts = sorted({info.cluster for info in buffer.glyph_infos})
+            ends = dict(zip(starts, [*starts[1:], len(word)], strict=True))
+            for info in buffer.glyph_infos:
+                letters = word[info.cluster : ends[info.cluster]]
+                said.setdefault(info.codepoint, set()).add(letters)
+        assert [each for each in said.values() if len(each) > 1] == [], face.file
