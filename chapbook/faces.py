@@ -152,7 +152,7 @@ def _arabic() -> Script:
         _static("fontpkg_amiri", f"Amiri-{style}.ttf")
         for style in ("Regular", "Italic", "Bold", "BoldItalic")
     )
-    # A face that draws letters and their dots apart, as Noto's does, cannot be read back from a PDF.
+    # Noto's draws letters and their dots apart, and cannot be read back from a PDF.
     regular, bold = (
         _static("fontpkg_ibm_plex_sans_arabic", f"IBMPlexSansArabic-{style}.ttf")
         for style in ("Regular", "SemiBold")
