@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from chapbook.svg_losses import Losses
-from chapbook.svg_styles import still_rules, still_style, still_value
+from chapbook.svg_styles import REFERENCE, still_rules, still_style, still_value
 
 Node: TypeAlias = Any
 """An element of lxml."""
@@ -28,7 +28,6 @@ _ACTIVE = frozenset(
 _STILL_PICTURE = re.compile(
     r"\s*data:image/(png|jpe?g|gif|webp|avif);(?:[\w=-]+;)?base64,", re.IGNORECASE
 )
-_REFERENCE = re.compile(r"url\(\s*['\"]?\s*#([^'\")]+?)\s*['\"]?\s*\)", re.IGNORECASE)
 
 MOST_ELEMENTS = 200_000
 """As many as are drawn: those that `use`, patterns and markers repeat are counted each time."""
@@ -217,7 +216,7 @@ def _referred(node: Node, by_id: Mapping[str, Node]) -> list[Node]:
     for attribute, value in node.attrib.items():
         if attribute.rpartition("}")[2] == "href" and not str(node.tag).endswith("}a"):
             names.append(value.strip().removeprefix("#"))
-        names += _REFERENCE.findall(value)
+        names += REFERENCE.findall(value)
     return [by_id[name] for name in names if name in by_id]
 
 

@@ -84,10 +84,11 @@ def _written(tokens: Sequence[Token], may_refer: Callable[[str], bool]) -> str |
     written = tinycss2.serialize(light)
     if "\\" in written:
         return None
-    return _REFERENCE.sub(lambda found: found[0] if may_refer(found[1]) else "none", written)
+    return REFERENCE.sub(lambda found: found[0] if may_refer(found[1]) else "none", written)
 
 
-_REFERENCE = re.compile(r"url\(\s*['\"]?\s*#([^'\")]+?)\s*['\"]?\s*\)", re.IGNORECASE)
+REFERENCE = re.compile(r"url\(\s*['\"]?\s*#([^'\")]+?)\s*['\"]?\s*\)", re.IGNORECASE)
+"""An address within the drawing; its name is the group."""
 
 
 def _light(token: Token) -> Sequence[Token]:
