@@ -46,7 +46,7 @@ class Expectation:
         the words that stand for the nth formula. *folios* are those that page references name,
         *places* those of named places: the index names a page once.
         """
-        root = deepcopy(self.root) if as_words or folios or places else self.root
+        root = deepcopy(self.root)  # what is asked for next begins with the same tree
         close_up(root, places)
         page_refs = (node for node in root.walk() if node.get("page") == UNPRINTED)
         for node, folio in zip(page_refs, folios, strict=False):

@@ -33,3 +33,10 @@ def test_what_looks_like_a_mark_stays_a_word() -> None:
 def test_what_is_no_outline_is_refused(broken: object) -> None:
     with pytest.raises(ValueError, match="no"):
         outline_from_json(broken)
+
+
+def test_an_outline_that_was_taken_changes_none_that_is_taken_later() -> None:
+    expectation = expect(inputs.job(str(manuscript("index"))))
+    before = sum(1 for _ in expectation.root.walk())
+    assert expectation.outline() == expectation.outline()
+    assert sum(1 for _ in expectation.root.walk()) == before
