@@ -169,9 +169,13 @@ class Document:
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The names of all files beside the manuscript that went into it, sorted."""
+        """The names of all files in the manuscript's folder that went into it, sorted.
+
+        Texts, images, the cover, bibliographies, styles and filters; `sources.build_files` adds
+        settings and templates.
+        """
         cover = {self.cover_image.href} if self.cover_image else set()
-        return tuple(sorted({*self.assets, *cover}))
+        return tuple(sorted({*self.manuscript.files, *self.assets, *cover}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import chapbook
-from chapbook.sources import folder_of, main_file, settings_file, stem_of, template_files
+from chapbook.sources import build_files, stem_of
 
 RECORD_NAME = ".chapbook.json"
 
@@ -52,10 +52,10 @@ def dump(entries: Mapping[str, Entry]) -> bytes:
 
 def inputs_digest(manuscript: str, assets: Iterable[str]) -> str:
     """The digest of everything that an output of the manuscript at this path depends on."""
-    folder = folder_of(manuscript)
-    files = {"manuscript": main_file(manuscript), "settings": settings_file(folder)}
-    files |= {f"template {name}": path for name, path in template_files(folder).items()}
-    files |= {f"asset {name}": (folder or Path()) / name for name in assets}
+    read = build_files(manuscript, assets)
+    files = {"settings": read.settings}
+    files |= {f"template {name}": path for name, path in read.templates.items()}
+    files |= {f"asset {name}": path for name, path in read.beside.items()}
     sums = hashlib.sha256(repr((stem_of(manuscript), _toolchain())).encode())
     for name, path in sorted(files.items()):
         sums.update(f"{name}\0{_digest_file(path)}\n".encode())

@@ -6,7 +6,9 @@ It imports nothing of ours, so that an unchanged rebuild is known at once.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 SOURCE_FOLDER = "source"
 SETTINGS_NAME = "chapbook.toml"
@@ -62,16 +64,48 @@ def settings_file(folder: Path | None) -> Path:
     return folder / SETTINGS_NAME
 
 
+class BuildFiles(NamedTuple):
+    """Every file that a build of one manuscript reads.
+
+    `beside` are those in the manuscript's folder, its own templates among them, by their names
+    below it. `settings` need not be there. `templates` are by the names that templates have.
+    """
+
+    beside: dict[str, Path]
+    settings: Path
+    templates: dict[str, Path]
+
+
+def build_files(manuscript: str, named: Iterable[str]) -> BuildFiles:
+    """Every file that a build of *manuscript* reads, where it names the files *named* beside it.
+
+    Whoever compares, keeps or copies what a build reads takes this list, so that none forgets one.
+    """
+    folder = folder_of(manuscript)
+    main = main_file(manuscript)
+    beside = {main.name: main, **{name: (folder or Path()) / name for name in named}}
+    own = {} if folder is None else _own_templates(folder)
+    beside |= {f"{TEMPLATES_NAME}/{name}": path for name, path in own.items()}
+    return BuildFiles(beside, settings_file(folder), template_files(folder))
+
+
 def template_files(folder: Path | None) -> dict[str, Path]:
     """Every template by name: those that ship, and in their stead those beside the manuscript."""
-    shipped = Path(__file__).parent / TEMPLATES_NAME
-    if not shipped.is_dir():  # a checkout
-        shipped = Path(__file__).parents[1] / TEMPLATES_NAME
-    files = _in_folder(shipped)
-    if folder is not None and (own := folder / TEMPLATES_NAME).is_dir() and own != shipped:
-        # Where `templates` itself leads out of the folder, whose files are untrusted, it is none.
-        files |= _in_folder(own) if own.resolve().is_relative_to(folder) else {}
-    return files
+    return _in_folder(_shipped()) | ({} if folder is None else _own_templates(folder))
+
+
+def _shipped() -> Path:
+    """The folder of the templates that ship."""
+    installed = Path(__file__).parent / TEMPLATES_NAME
+    return installed if installed.is_dir() else Path(__file__).parents[1] / TEMPLATES_NAME
+
+
+def _own_templates(folder: Path) -> dict[str, Path]:
+    """The templates in *folder*, whose files are untrusted: a link that leads out has none."""
+    own = folder / TEMPLATES_NAME
+    if own == _shipped() or not own.resolve().is_relative_to(folder):
+        return {}
+    return _in_folder(own)
 
 
 def _in_folder(folder: Path) -> dict[str, Path]:

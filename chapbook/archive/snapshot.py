@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from chapbook.assets import locate
 from chapbook.compose import compose
@@ -20,7 +21,7 @@ from chapbook.manuscript import decode, read_manuscript
 from chapbook.metablock import read_settings
 from chapbook.metadata import Metadata
 from chapbook.pipeline import Job
-from chapbook.sources import SETTINGS_NAME, STDIN_NAME, TEMPLATES_NAME, folder_of, settings_file
+from chapbook.sources import SETTINGS_NAME, STDIN_NAME, build_files, folder_of, settings_file
 
 MANUSCRIPT_FOLDER = "manuscript/"
 """Where an edition keeps what the author wrote: restoring it gives all that can be edited."""
@@ -61,34 +62,24 @@ def take(path: str, *, allow_filters: bool = False) -> tuple[Snapshot, Metadata]
             told, where=Place("standard input"), remedy="save it: chapbook release essay.md"
         )
     folder = folder_of(path)
-    settings = settings_file(folder)
-    defaults = read_settings(settings)
+    defaults = read_settings(settings_file(folder))
     manuscript = compose(read_manuscript(path), folder, defaults, allow_filters=allow_filters)
     templates = load_templates(folder)
     document = read(manuscript, folder, defaults, themes(templates))
-    name = manuscript.file_name
-    own = manuscript.files
-    if settings.is_file():
-        own[SETTINGS_NAME] = settings.read_bytes()
-    if folder is not None:
-        own |= {href: locate(_quoted(href), folder).read_bytes() for href in document.assets}
-        own |= _own_templates(folder, templates)
-    files = {f"{MANUSCRIPT_FOLDER}{name}": content for name, content in own.items()}
+    reads = build_files(path, document.files)
+    own = {name: _content(name, folder) for name in reads.beside if name not in manuscript.files}
+    if reads.settings.is_file():
+        own[SETTINGS_NAME] = reads.settings.read_bytes()
+    beside = {**manuscript.files, **own}
+    files = {f"{MANUSCRIPT_FOLDER}{name}": content for name, content in beside.items()}
     files |= {f"{TEMPLATES_FOLDER}{name}": text.encode() for name, text in templates.items()}
-    return Snapshot(manuscript.name, name, manuscript.stem, files), document.metadata
+    snapshot = Snapshot(manuscript.name, manuscript.file_name, manuscript.stem, files)
+    return snapshot, document.metadata
 
 
-def _quoted(href: str) -> str:
-    """*href*, a plain name, as an address: `locate` takes addresses."""
-    from urllib.parse import quote
-
-    return quote(href)
-
-
-def _own_templates(folder: Path, templates: Mapping[str, str]) -> dict[str, bytes]:
-    """The templates that lie beside the manuscript, byte for byte."""
-    own = {f"{TEMPLATES_NAME}/{name}": folder / TEMPLATES_NAME / name for name in templates}
-    return {name: path.read_bytes() for name, path in own.items() if path.is_file()}
+def _content(name: str, folder: Path | None) -> bytes:
+    """The bytes of the file *name* in *folder*; `locate` takes an address."""
+    return locate(quote(name), folder).read_bytes()
 
 
 @contextmanager

@@ -195,7 +195,7 @@ def _store(
     out = next(iter(made)).parent
     make_folder(out)
     source = built.document.manuscript
-    assets = (*built.document.files, *(file.name for file in source.beside))
+    assets = built.document.files
     sound = all(finding.severity is not Severity.ERROR for finding in built.findings)
     # What its author saved meanwhile is not what was built.
     same = manuscript != STDIN_NAME and _is_still(source, manuscript)
