@@ -14,9 +14,11 @@ from typing import Any
 
 from chapbook import fonts
 from chapbook.errors import ToolchainError
+from chapbook.weasy.can_break_inside import look_between_children
 from chapbook.weasy.footnotes import keep_notes
 from chapbook.weasy.justify import fill_lines
 from chapbook.weasy.logical import name_silent_glyphs, tell_text
+from chapbook.weasy.split_first_line import ignore_last_space
 from chapbook.weasy.structure import extend_tags
 
 _PANGO_REMEDY = (
@@ -49,6 +51,8 @@ def load() -> Any:
     name_silent_glyphs(Font)
     keep_notes(layout)
     fill_lines(inline)
+    ignore_last_space(inline)
+    look_between_children(inline)
     return weasyprint
 
 

@@ -1,0 +1,188 @@
+"""Every line of a paragraph but its last takes the words that fit, whatever boxes are in it.
+
+Random paragraphs are set ragged, so that widths are the natural ones, and read back by PDFium.
+"""
+
+from __future__ import annotations
+
+import inspect
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import pairwise
+from xml.etree.ElementTree import Element
+
+import pypdfium2
+import pytest
+
+from chapbook import fonts, weasy
+from chapbook.design import Design, load_templates
+from chapbook.dom import append, element
+from chapbook.weasy import loading
+
+SIZE_PT = 10.0
+MEASURES_PT = (96.0, 151.0, 240.0, 301.0)
+SPACE_PT = 0.27 * SIZE_PT  # no face of the text has a wider one
+TOLERANCE_PT = 0.1
+SYLLABLES = "bar con der ex for gen in la men no per re sta ti tion un ver".split()
+SHEET = f"""
+@page {{ size: 400pt 4000pt; margin: 10pt }}
+p {{ font: {SIZE_PT}pt/1.5 'Source Serif 4'; text-align: start; margin: 0 }}
+code {{ font: 0.88em 'Source Code Pro' }}
+sup {{ font-size: 7pt; line-height: 0 }}
+.bound {{ white-space: nowrap }}
+.formula {{ display: inline-block; white-space: nowrap }}
+"""
+
+
+def word(chance: random.Random) -> str:
+    return "".join(chance.choices(SYLLABLES, k=chance.choice((1, 1, 2, 2, 3, 4))))
+
+
+def box(chance: random.Random) -> Element:
+    """An inline box as authors and transforms make them."""
+    kind = chance.choice("em em a code sup bound formula nested caps".split())
+    words = " ".join(word(chance) for _ in range(chance.choice((1, 1, 2, 5))))
+    match kind:
+        case "em" | "a":
+            return element(kind, words)
+        case "code":
+            return element("code", word(chance))
+        case "sup":
+            return element("span", word(chance), element("sup", "2"))
+        case "bound":
+            return element("span", word(chance), element("sup", "12"), class_="bound")
+        case "nested":
+            return element("em", words, " ", element("a", word(chance)))
+        case _:
+            return element("span", word(chance) if kind == "formula" else words, class_=kind)
+
+
+def paragraph(chance: random.Random) -> Element:
+    """Words and boxes, parted by spaces; punctuation stands beside either."""
+    made = element("p")
+    for _ in range(chance.randint(4, 14)):
+        append(made, " ".join(word(chance) for _ in range(chance.randint(0, 9))))
+        append(made, chance.choice((" ", " ", " ", " (")) if made.text else "")
+        made.append(box(chance))
+        append(made, chance.choice((" ", " ", ", ", ". ", ") ", "; ")))
+    append(made, word(chance) + ".")
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter as it was printed, or the hyphen that was added; `ends_word` in the manuscript."""
+
+    text: str
+    left_pt: float
+    right_pt: float
+    ends_word: bool
+
+
+def letters(pdf: bytes, expected: str) -> Iterator[Letter]:
+    """Every printed letter of *expected*, in its order."""
+    parts = iter(expected.split())
+    rest = ""
+    with pypdfium2.PdfDocument(pdf) as document:
+        text = document[0].get_textpage()
+        for number, printed in enumerate(text.get_text_range()):
+            if printed.isspace():
+                continue
+            left, _, right, _ = text.get_charbox(number, loose=True)
+            rest = rest or next(parts)
+            is_next = rest.startswith(printed)
+            rest = rest[1:] if is_next else rest
+            yield Letter(printed if is_next else "-", left, right, is_next and not rest)
+
+
+def lines(printed: list[Letter]) -> list[list[Letter]]:
+    """*printed* by lines: one begins where the next letter stands further to the left."""
+    found = [[printed[0]]]
+    for before, letter in pairwise(printed):
+        if letter.left_pt < before.left_pt - SIZE_PT / 2:
+            found.append([])
+        found[-1].append(letter)
+    return found
+
+
+def too_short(pdf: bytes, expected: str, measure_pt: float) -> list[str]:
+    """The lines of one paragraph after which the next word, or the rest of one, would fit."""
+    found = []
+    for line, after in pairwise(lines(list(letters(pdf, expected)))):
+        broken = not line[-1].ends_word
+        end = next((n for n, letter in enumerate(after) if letter.ends_word), None)
+        if end is None:
+            continue  # the word goes on in a third line
+        used = (line[-2] if broken and line[-1].text == "-" else line[-1]).right_pt
+        wanted = after[end].right_pt - after[0].left_pt + (0 if broken else SPACE_PT)
+        if used + wanted < 10 + measure_pt - TOLERANCE_PT:
+            found.append("".join(letter.text for letter in line) + " | " + after[0].text)
+    return found
+
+
+def draw(made: Element, measure_pt: float, hyphens: str) -> bytes:
+    made.set("style", f"width: {measure_pt}pt; hyphens: {hyphens}")
+    page = element("html", element("body", made), lang="en-US")
+    faces = fonts.instances(
+        Design(load_templates(None), "serif").families, "".join(page.itertext())
+    )
+    return weasy.draw(page, weasy.Sheet(SHEET, faces)).pdf
+
+
+@pytest.mark.parametrize("hyphens", ["manual", "auto"])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_next_word_never_fits_into_an_inner_line(seed: int, hyphens: str) -> None:
+    chance = random.Random(seed)
+    for measure_pt in MEASURES_PT:
+        made = paragraph(chance)
+        pdf = draw(made, measure_pt, hyphens)
+        assert too_short(pdf, "".join(made.itertext()), measure_pt) == []
+
+
+# The patches of WeasyPrint, each alone ----------------------------------------------------------
+
+EM = element("em", "one ", element("strong", "may"))
+NEEDED = {  # a paragraph, its measure, and its first line with the patch and without it
+    "ignore_last_space": (
+        element("p", "Of most stores of records one may ask ", element("em", "for all"), "."),
+        183.5,
+        ("Ofmoststoresofrecordsonemayask", "Of"),
+    ),
+    "look_between_children": (
+        element("p", "Of most stores of ", EM, ", ask."),
+        124,
+        ("Ofmoststoresofone", "Ofmoststoresof"),
+    ),
+}
+PATCHED = {  # the source in WeasyPrint 70 that each patch was written for, by its SHA-256
+    "split_first_line": "39ad1016863ca34de0bea4c9fcffb46da7e27813c87dd82b7011bfa19fe5504f",
+    "can_break_inside": "fec5e4629e03814132461eecf4afdfe78f74bbb07f746c01a28c668c399f6c9f",
+}
+
+
+def first_line(made: Element, measure_pt: float) -> str:
+    printed = letters(draw(made, measure_pt, "manual"), "".join(made.itertext()))
+    return "".join(letter.text for letter in lines(list(printed))[0])
+
+
+@pytest.mark.parametrize("patch", NEEDED)
+def test_each_patch_of_weasyprint_is_needed(patch: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, measure_pt, (right, wrong) = NEEDED[patch]
+    assert first_line(made, measure_pt) == right
+    from weasyprint.layout import inline
+
+    for name in PATCHED:
+        monkeypatch.setattr(inline, name, getattr(inline, name).__wrapped__)
+    monkeypatch.setattr(loading, patch, lambda _: None)
+    assert first_line(made, measure_pt) == wrong, f"{patch}: WeasyPrint does it right: remove it"
+
+
+@pytest.mark.parametrize("name", PATCHED)
+def test_what_is_patched_is_what_the_patch_was_written_for(name: str) -> None:
+    weasy.load()
+    from weasyprint.layout import inline
+
+    source = inspect.getsource(getattr(inline, name).__wrapped__)
+    assert sha256(source.encode()).hexdigest() == PATCHED[name], "read its patch in chapbook/weasy/"
