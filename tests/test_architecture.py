@@ -51,8 +51,8 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
         "assets grayscale process_colors pictures rasters checks.pictures preflight catalog".split()
     ),  # judges images, remakes them
     "babel": frozenset(
-        {"advice", "present", "catalog", "transforms.decimals"}
-    ),  # dates; names of languages; decimal signs
+        {"advice", "present", "catalog", "transforms.decimals", "weasy.hyphenation"}
+    ),  # dates; names of languages; decimal signs; likely regions
     "bagit": frozenset({"archive.bag"}),
     "click": frozenset({"cli", "record"}),  # record asks it where packages lie, importing nothing
     "cssselect2": frozenset({"weasy"}),  # the tree that WeasyPrint lays out
@@ -72,6 +72,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "pydyf": frozenset({"weasy"}),
     "pygments": frozenset({"highlight"}),
     "pypandoc": frozenset({"pandoc"}),
+    "pyphen": frozenset({"weasy.hyphenation"}),
     "pypdfium2": frozenset(
         {"cover", "drawings", "checks", "catalog", "preflight"}
     ),  # rasterizes the cover; reads text back

@@ -9,6 +9,7 @@ What WeasyPrint 70 lacks is put right here, each with its cause:
 - it tags footnotes as `NonStruct`, gives notes no ID, and leaves a loose list's paragraphs outside
   of any LBody: `structure.py` does what ISO 14289-1 asks for;
 - it shows glyphs in the order of the eye, and says nothing of that of the text: `logical.py`;
+- it hyphenates `en` as British and `de` as Austrian: `hyphenation.py`;
 - it ends lines early beside inline boxes: `split_first_line.py`, `can_break_inside.py`;
 - its import starts compilers and loads what we never use: `loading.py`.
 """

@@ -16,6 +16,7 @@ from chapbook import fonts
 from chapbook.errors import ToolchainError
 from chapbook.weasy.can_break_inside import look_between_children
 from chapbook.weasy.footnotes import keep_notes
+from chapbook.weasy.hyphenation import patch_hyphenation
 from chapbook.weasy.justify import fill_lines
 from chapbook.weasy.logical import name_silent_glyphs, tell_text
 from chapbook.weasy.split_first_line import ignore_last_space
@@ -42,6 +43,7 @@ def load() -> Any:
             from weasyprint.layout import inline
             from weasyprint.pdf import tags
             from weasyprint.pdf.fonts import Font
+            from weasyprint.text import line_break
     except OSError as cause:
         library = re.search(r"cannot load library '([^']+)'", str(cause))
         name = library[1] if library else "a library"
@@ -53,6 +55,7 @@ def load() -> Any:
     fill_lines(inline)
     ignore_last_space(inline)
     look_between_children(inline)
+    patch_hyphenation(line_break)
     return weasyprint
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from tests.cases import build_case
+import re
+from collections.abc import Iterable
+
+import pyphen
+
+from tests.cases import build_case, build_text
 from tests.printed import Line, read_lines
 
 
@@ -27,3 +32,27 @@ def test_no_word_stands_alone_before_a_line_that_goes_on() -> None:
     ]
     assert len(inner) > 100
     assert [line.letters for line in inner if line.right_mm - line.left_mm < 80] == []
+
+
+def added_hyphens(pages: Iterable[str]) -> set[str]:
+    """The words that run over the end of a line within a page, with a hyphen where they break."""
+    found = re.findall(r"(\w+)\ufffe\s*([^\W\d]+)", "\f".join(pages))
+    return {f"{start}-{end}" for start, end in found}
+
+
+def test_english_without_a_region_has_american_breaks() -> None:
+    broken = added_hyphens(build_case("hyphenation-en").pdf_pages)
+    patterns = pyphen.Pyphen(lang="en_US", left=3, right=3)
+    words = {word.replace("-", "").casefold() for word in broken}
+    assert len(words) > 3
+    allowed = {"-".join(parts) for word in words for parts in patterns.iterate(word)}
+    assert {word.casefold() for word in broken} <= allowed
+
+
+def test_british_english_keeps_its_own_breaks() -> None:
+    words = "representatives attempted temporary processes " * 60
+    built = build_text(f"---\ntitle: T\nlang: en-GB\nidentifier: urn:x\n---\n\n{words}\n")
+    broken = added_hyphens(built.pdf_pages)
+    patterns = pyphen.Pyphen(lang="en_GB", left=3, right=3)
+    assert broken
+    assert broken <= {"-".join(parts) for word in words.split() for parts in patterns.iterate(word)}
