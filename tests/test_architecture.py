@@ -26,8 +26,8 @@ LAYERS: Mapping[str, frozenset[str]] = {
     "the left edge and the foreign libraries": frozenset(
         "sources manuscript yamlread metablock places allowlist sanitize svg svg_losses "
         "svg_styles assets beside compose bounded filters citing latex modernize "
-        "conversion pandoc lua design reflow profiles faces fonts evaluation advice describe "
-        "illustrations unread mathematics reader".split()
+        "conversion pandoc lua design reflow profiles faces fonts overrides evaluation advice "
+        "describe illustrations unread mathematics reader".split()
     ),
     "the pipeline": frozenset(
         "highlight "
@@ -83,7 +83,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "tinyhtml5": frozenset(
         {"sanitize", "printed_tree", "cover", "face_use", "writers"}
     ),  # HTML into our tree
-    "tinycss2": frozenset({"checks", "svg_styles"}),  # takes stylesheets apart
+    "tinycss2": frozenset({"checks", "overrides", "svg_styles"}),  # takes stylesheets apart
     "uharfbuzz": frozenset({"fonts"}),
     "uvicorn": frozenset({"serving"}),
     "weasyprint": frozenset({"weasy"}),
@@ -138,7 +138,8 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     "profiles": ("is_file read_bytes", "finds the CMYK profile, as fonts finds the faces"),
     "writers.booklet": ("open", "pikepdf's, of bytes"),
     "checks.read_pdf": ("open read_bytes", "pikepdf's, of bytes"),
-    "cli": ("environ open", "asks whether a developer wants a traceback; leaves a closed pipe"),
+    "cli": ("open", "leaves a closed pipe"),
+    "cli.failures": ("environ", "asks whether a developer wants a traceback"),
     "cli.release": ("environ getpass now", "takes the moment and the user's name"),
     "cli.which": ("read_bytes", "reads loose files"),
     "cli.build": ("is_file read_bytes stat time", "tells sizes and seconds"),

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from chapbook.archive.editions import ArchivedEdition, editions_of, read_edition
 from chapbook.archive.store import Archive
-from chapbook.errors import ArchiveError, Place
+from chapbook.errors import ArchiveError, EditionCorrupt, Place
 from chapbook.transforms.identifiers import slug
 
 
@@ -51,11 +51,17 @@ def _bare(identifier: str) -> str:
 
 
 def _names(archive: Archive, work: str) -> tuple[str, ...]:
-    """What else *work* goes by: its title, the title in an address, its manuscript."""
+    """What else *work* goes by: its title, the title in an address, its manuscript.
+
+    Nothing where its record is damaged: that is no reason not to find another.
+    """
     versions = archive.versions(work)
     if not versions:
         return ()
-    edition = read_edition(archive, versions[-1])
+    try:
+        edition = read_edition(archive, versions[-1])
+    except EditionCorrupt:
+        return ()
     manuscript = edition.manuscript or ""
     titles = (edition.title, edition.title.partition(": ")[0])
     return (*titles, *map(slug, titles), manuscript, edition.stem)

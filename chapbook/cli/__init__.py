@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import sys
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import click
 
 from chapbook import __version__
-from chapbook.cli.terminal import shown
+
+if TYPE_CHECKING:
+    from chapbook.cli.failures import Failure
 
 _INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
+_JSON = "--json"  # the option of every command that prints for programs
 
 
 COMMANDS = {
@@ -53,22 +57,25 @@ class _Group(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; end with one line and the exit code of DESIGN where it fails."""
+        """Run the command; end with one line, or JSON, and the exit code of what stopped it."""
+        as_json = _JSON in ctx.args
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
-            _tell_usage(error)
+            _tell_usage(error, as_json=as_json)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt as stop:
             code = int(stop.args[0]) if stop.args else _INTERRUPTED
-            fail("stopped; what was there before is untouched", code)
+            fail("stopped; what was there before is untouched", code, as_json=as_json)
         except BrokenPipeError:
             # The reader of our output is gone; say nothing more, not even while closing.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
         except Exception as error:  # noqa: BLE001 - the one place where all errors end
-            fail(*_told(error))
+            from chapbook.cli.failures import Failure
+
+            _end(Failure.of(error), as_json=as_json)
 
     def make_context(self, *arguments: Any, **named: Any) -> click.Context:
         """Read the command line; end with one line where it makes no sense."""
@@ -79,37 +86,27 @@ class _Group(click.Group):
             raise
 
 
-def _tell_usage(error: click.UsageError) -> None:
+def _tell_usage(error: click.UsageError, *, as_json: bool = False) -> None:
     if error.__class__.__name__ == "NoArgsIsHelpError":
         raise error  # not wrong, but a wish to read the help
     command = error.ctx.command_path if error.ctx else "chapbook"
     told = " ".join(error.format_message().split())
-    fail(f"{told} — see: {command} --help", error.exit_code)
+    fail(told, error.exit_code, f"see: {command} --help", as_json=as_json)
 
 
-def _told(error: Exception) -> tuple[str, int]:
-    """What a user reads of *error*, and the exit code."""
-    from chapbook.errors import ChapbookError, OutputError
+def fail(message: str, exit_code: int, remedy: str = "", *, as_json: bool = False) -> NoReturn:
+    """End with one line on standard error, or with JSON on standard output."""
+    from chapbook.cli.failures import Failure
 
-    if isinstance(error, ChapbookError):
-        return str(error), error.exit_code
-    if isinstance(error, MemoryError):
-        return "this machine has not enough memory for it", ChapbookError.exit_code
-    if isinstance(error, OSError):
-        return f"{error.filename or 'output'}: {error.strerror}", OutputError.exit_code
-    if "CHAPBOOK_TRACEBACK" in os.environ:
-        raise error
-    told = (
-        f"a defect of Chapbook, {type(error).__name__}: {error} — "
-        "please report it; CHAPBOOK_TRACEBACK=1 shows where"
-    )
-    return told, ChapbookError.exit_code
+    _end(Failure(message, exit_code, remedy), as_json=as_json)
 
 
-def fail(message: str, exit_code: int) -> None:
-    """End with one line on standard error."""
-    click.echo(click.style("error: ", fg="red", bold=True) + shown(message), err=True)
-    sys.exit(exit_code)
+def _end(failure: Failure, *, as_json: bool) -> NoReturn:
+    if as_json:
+        click.echo(json.dumps({"errors": [failure.as_row()]}, indent=2, ensure_ascii=False))
+    else:
+        failure.show()
+    sys.exit(failure.exit_code)
 
 
 @click.group(

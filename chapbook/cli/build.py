@@ -83,23 +83,26 @@ def build(
     A MANUSCRIPT is a Markdown file, a folder whose index.md lists its chapters, or - for standard
     input. Without one, all Markdown files in source/ are built.
     """
+    from chapbook.cli.archives import show_json
+    from chapbook.cli.failures import Run
+
+    order = Order(formats or READING_FORMATS, Path(out), force, allow_filters)
     lines: list[Line] = []
     findings: list[Finding] = []
+    run = Run("built", as_json=as_json)
     for path in inputs.manuscripts(manuscripts):
-        order = Order(formats or READING_FORMATS, Path(out), force, allow_filters)
-        made, found = _build_one(path, order)
-        lines += made
-        findings += found
-        if not as_json:
-            _show(made, found)
+        with run.one(path):
+            made, found = _build_one(path, order)
+            run.judge(path, found)
+            lines += made
+            findings += found
+            if not as_json:
+                _show(made, found)
     if as_json:
-        _show_json(lines, findings)
-    elif lines and all(line.seconds is None for line in lines):
+        show_json(run.document(_as_json(lines, findings)))
+    elif lines and all(line.seconds is None for line in lines) and not run.failures:
         click.echo("Everything is up to date.")
-    if findings:
-        from chapbook.cli.findings import exit_on_errors
-
-        exit_on_errors(findings)
+    run.end()
 
 
 def _build_one(manuscript: str, order: Order) -> tuple[list[Line], list[Finding]]:
@@ -235,9 +238,7 @@ def human_size(size: int) -> str:
     return f"{size / 1e3:.0f} kB" if size < 1e6 else f"{size / 1e6:.1f} MB"
 
 
-def _show_json(lines: list[Line], findings: list[Finding]) -> None:
-    import json
-
+def _as_json(lines: list[Line], findings: list[Finding]) -> dict[str, object]:
     from chapbook.cli.findings import as_row
 
     outputs = [
@@ -249,5 +250,5 @@ def _show_json(lines: list[Line], findings: list[Finding]) -> None:
         }
         for line in lines
     ]
-    told = {"outputs": outputs, "findings": [as_row(finding) for finding in findings]}
-    click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+    rows = [as_row(finding) for finding in findings]
+    return {"outputs": outputs, "findings": rows}

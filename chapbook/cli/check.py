@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -11,7 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from chapbook.cli import inputs
-from chapbook.cli.findings import as_row, exit_on_errors, show
+from chapbook.cli.archives import show_json
+from chapbook.cli.failures import Run
+from chapbook.cli.findings import as_row, show
 from chapbook.errors import OutputError, Place, SourceError
 from chapbook.sources import INDEX_NAME, SOURCE_FOLDER, main_file
 
@@ -64,13 +65,17 @@ def check(
     if any(printing.values()):
         raise click.UsageError("that option goes with --printer, such as --printer kdp")
     made: list[Report] = []
-    for report in _reports(files, _Where(out, allow_filters)):
-        made.append(report)
-        if not as_json:
-            _show_report(report)
+    run = Run("checked", as_json=as_json)
+    for subject, reports in _subjects(files, _Where(out, allow_filters)):
+        with run.one(subject):
+            for report in reports:
+                made.append(report)
+                run.judge(subject, report.findings)
+                if not as_json:
+                    _show_report(report)
     if as_json:
-        click.echo(json.dumps(_as_json(made), indent=2, ensure_ascii=False))
-    exit_on_errors([found for report in made for found in report.findings])
+        show_json(run.document(_as_json(made)))
+    run.end()
 
 
 class _Where(NamedTuple):
@@ -84,41 +89,49 @@ class _Where(NamedTuple):
         return inputs.job(manuscript, allow_filters=self.allow_filters)
 
 
-def _reports(files: tuple[str, ...], where: _Where) -> Iterator[Report]:
-    """First the EPUBs named, then what is built of those manuscripts of which none of them is."""
-    epubs = [name for name in files if _is_epub(name)]
+def _subjects(files: tuple[str, ...], where: _Where) -> Iterator[tuple[str, Iterator[Report]]]:
+    """First the EPUBs named, then those manuscripts of which none of them is, with their reports.
+
+    Nothing is read before a subject's reports are asked for.
+    """
     named = [name for name in files if not _is_epub(name)]
     compared: set[Path] = set()
-    for name in epubs:
-        content = _read_epub(name)
-        path = _manuscript_of(content, name, named, where)
-        yield from _reports_on_epub(name, content, where.job(str(path)) if path else None)
-        compared |= {path} if path else set()
+    for name in files:
+        if _is_epub(name):
+            yield name, _reports_on_epub(name, named, compared, where)
     rest = tuple(name for name in named if Path(name) not in compared)
     if rest or not files:
-        yield from _reports_on_manuscripts(rest, where)
+        for path in inputs.manuscripts(rest):
+            yield path, _reports_on_manuscript(path, where)
 
 
 def _is_epub(name: str) -> bool:
     return name.lower().endswith(".epub")
 
 
-def _reports_on_manuscripts(named: tuple[str, ...], where: _Where) -> Iterator[Report]:
+def _reports_on_manuscript(path: str, where: _Where) -> Iterator[Report]:
     from chapbook.checks.any_epub import every_check
 
-    for path in inputs.manuscripts(named):
-        job = where.job(path)
-        yield from every_check(job, _finished(Path(where.out), job.manuscript.stem))
+    job = where.job(path)
+    yield from every_check(job, _finished(Path(where.out), job.manuscript.stem))
 
 
-def _reports_on_epub(name: str, content: bytes, job: Job | None) -> Iterator[Report]:
-    """The report on the EPUB called *name*, compared with its manuscript where that is here."""
+def _reports_on_epub(
+    name: str, named: list[str], compared: set[Path], where: _Where
+) -> Iterator[Report]:
+    """The report on the EPUB called *name*, compared with its manuscript where that is here.
+
+    That manuscript is added to *compared*.
+    """
     from chapbook.checks.any_epub import check_epub, every_check
 
-    if job is None:
+    content = _read_epub(name)
+    path = _manuscript_of(content, name, named, where)
+    if path is None:
         yield check_epub(name, content)
-    else:
-        yield from every_check(job, {Path(name): content})
+        return
+    compared.add(path)
+    yield from every_check(where.job(str(path)), {Path(name): content})
 
 
 def _read_epub(name: str) -> bytes:

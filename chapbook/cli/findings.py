@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 
 import click
 
 from chapbook.cli.terminal import shown
-from chapbook.errors import FINDINGS_EXIT_CODE, Finding, Severity
+from chapbook.errors import Finding, Severity
 
 _COLORS = {Severity.NOTE: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "red"}
 
@@ -31,9 +30,3 @@ def as_row(finding: Finding) -> dict[str, object]:
         "file": finding.where.file if finding.where else None,
         "line": finding.where.line if finding.where else None,
     }
-
-
-def exit_on_errors(findings: Iterable[Finding]) -> None:
-    """End with the exit code for findings where one of them is an error."""
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        sys.exit(FINDINGS_EXIT_CODE)

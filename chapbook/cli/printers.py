@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chapbook.cli.findings import as_row, exit_on_errors, show
+from chapbook.cli.archives import show_json
+from chapbook.cli.failures import Run
+from chapbook.cli.findings import as_row, show
 from chapbook.errors import Place, Severity, SourceError
 
 if TYPE_CHECKING:
@@ -40,15 +41,22 @@ def check_for_printer(asked: Asked, *, as_json: bool) -> None:
     """Tell what the printer's rules say of each file; end with 8 where one is broken."""
     from chapbook.preflight import preflight
 
-    files = {name: _read(name) for name in _names(asked)}
+    run = Run("checked", as_json=as_json)
+    files = {}
+    for name in _names(asked):
+        with run.one(name):
+            files[name] = _read(name)
     done = preflight(files, _wish(asked))
+    for name, each in zip(files, done, strict=True):
+        run.judge(name, each.findings)
     if as_json:
-        click.echo(json.dumps(_as_json(done, asked.printer), indent=2, ensure_ascii=False))
+        show_json(run.document(_as_json(done, asked.printer)))
     else:
         for each in done:
             _show(each)
+        run.summarize()
         click.echo("This is no approval: that is the printer’s to give.")
-    exit_on_errors([found for each in done for found in each.findings])
+    run.exit()
 
 
 def _names(asked: Asked) -> tuple[str, ...]:

@@ -57,23 +57,27 @@ def release(
     from chapbook.archive.release import Order
     from chapbook.archive.release import release as run
     from chapbook.archive.store import open_archive
-    from chapbook.cli.findings import exit_on_errors
+    from chapbook.cli.failures import Run
 
     if accepted is not None and not accepted.strip():
         raise click.BadParameter("say why", param_hint="--accept-findings")
     order = Order(_moment(), _user(by), accepted, printing, allow_filters)
     archive = open_archive(root, create=True)
     outcomes: list[tuple[str, Outcome]] = []
+    every = Run("released", as_json=as_json)
     for path in inputs.manuscripts(manuscripts):
-        with progress(path) as tell:
-            outcome = run(archive, path, order, tell)
-        outcomes.append((path, outcome))
-        if not as_json:
-            _show(path, root, outcome)
+        with every.one(path):
+            with progress(path) as tell:
+                outcome = run(archive, path, order, tell)
+            outcomes.append((path, outcome))
+            if outcome.edition is None:
+                every.flaw(path, stops=True)
+            if not as_json:
+                _show(path, root, outcome)
     if as_json:
-        show_json({"editions": [_row(path, outcome) for path, outcome in outcomes]})
-    stopped = [outcome for _, outcome in outcomes if outcome.edition is None]
-    exit_on_errors(found for outcome in stopped for found in outcome.findings)
+        editions = [_row(path, outcome) for path, outcome in outcomes]
+        show_json(every.document({"editions": editions}))
+    every.end()
 
 
 def _moment() -> str:

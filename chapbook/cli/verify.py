@@ -2,42 +2,68 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from chapbook.cli.archives import archive_option, json_option, show_json
 
+if TYPE_CHECKING:
+    from chapbook.archive.store import Archive
+    from chapbook.errors import Finding
+
 
 @click.command(epilog="Example: chapbook verify essay@1.0.0")
-@click.argument("what", required=False, metavar="[WORK[@EDITION]]")
+@click.argument("named", nargs=-1, metavar="[WORK[@EDITION]]...")
 @archive_option
 @json_option
-def verify(what: str | None, root: str, as_json: bool) -> None:
+def verify(named: tuple[str, ...], root: str, as_json: bool) -> None:
     """Compute every digest anew, and judge the archive by the rules of its format.
 
     Whatever was altered, added, lost or renamed is named. Exits with 8 where something is wrong.
+    Without a WORK, all that is in the archive is verified.
     """
-    from chapbook.archive.naming import find_editions
     from chapbook.archive.store import open_archive
-    from chapbook.cli.findings import as_row, exit_on_errors, show
+    from chapbook.cli.failures import Run
+    from chapbook.cli.findings import as_row
 
     archive = open_archive(root)
-    if what is None:
-        found = list(archive.verify())
-        checked = "the archive"
-    else:
-        editions = find_editions(archive, what)
-        work = editions[0].work
-        checked = work if "@" not in what else ", ".join(edition.name for edition in editions)
-        numbers = [edition.version.number for edition in editions]
-        whole = len(numbers) == len(archive.versions(work))
-        parts = [None] if whole else numbers
-        found = list(
-            dict.fromkeys(each for number in parts for each in archive.verify(work, number))
-        )
+    run = Run("verified", as_json=as_json)
+    checked: list[str] = []
+    findings: list[Finding] = []
+    for subject in named or (None,):
+        with run.one(subject or root):
+            what, found = _verify(archive, subject)
+            run.judge(subject or root, found)
+            checked.append(what)
+            findings += found
+            if not as_json:
+                _show(what, found)
     if as_json:
-        show_json({"checked": checked, "findings": [as_row(each) for each in found]})
-    else:
-        show(found)
-        wrong = "1 finding" if len(found) == 1 else f"{len(found)} findings"
-        click.echo(f"{checked}: {wrong if found else 'every byte is as it was released'}")
-    exit_on_errors(found)
+        rows = [as_row(each) for each in findings]
+        show_json(run.document({"checked": ", ".join(checked), "findings": rows}))
+    run.end()
+
+
+def _verify(archive: Archive, named: str | None) -> tuple[str, list[Finding]]:
+    """What *named* is, the whole archive where it is None, and what is wrong with it."""
+    from chapbook.archive.naming import find_editions
+
+    if named is None:
+        return "the archive", list(archive.verify())
+    editions = find_editions(archive, named)
+    work = editions[0].work
+    checked = work if "@" not in named else ", ".join(edition.name for edition in editions)
+    numbers = [edition.version.number for edition in editions]
+    whole = len(numbers) == len(archive.versions(work))
+    parts = [None] if whole else numbers
+    found = (each for number in parts for each in archive.verify(work, number))
+    return checked, list(dict.fromkeys(found))
+
+
+def _show(checked: str, found: list[Finding]) -> None:
+    from chapbook.cli.findings import show
+
+    show(found)
+    wrong = "1 finding" if len(found) == 1 else f"{len(found)} findings"
+    click.echo(f"{checked}: {wrong if found else 'every byte is as it was released'}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,20 +27,25 @@ def which(files: tuple[str, ...], root: str, as_json: bool) -> None:
     """
     from chapbook.archive.which import State
     from chapbook.archive.which import which as trace
-    from chapbook.errors import FINDINGS_EXIT_CODE
+    from chapbook.cli.failures import Run
 
-    archive = _archive(root)
-    traces = [(path, trace(archive, _content(path))) for path in files]
+    archive = _archive(root, as_json=as_json)
+    run = Run("traced", as_json=as_json)
+    rows = []
+    for path in files:
+        with run.one(path):
+            traced = trace(archive, _content(path))
+            rows.append(_row(path, traced))
+            if traced.state is not State.UNALTERED:
+                run.flaw(path)
+            if not as_json:
+                _show(path, root, traced)
     if as_json:
-        show_json({"files": [_row(path, traced) for path, traced in traces]})
-    else:
-        for path, traced in traces:
-            _show(path, root, traced)
-    if any(traced.state is not State.UNALTERED for _, traced in traces):
-        sys.exit(FINDINGS_EXIT_CODE)
+        show_json(run.document({"files": rows}))
+    run.end()
 
 
-def _archive(root: str) -> Archive | None:
+def _archive(root: str, *, as_json: bool) -> Archive | None:
     """The archive; without one, a file's own words are better than nothing."""
     from chapbook.archive.store import open_archive
     from chapbook.errors import ArchiveError
@@ -49,7 +53,8 @@ def _archive(root: str) -> Archive | None:
     try:
         return open_archive(root)
     except ArchiveError as error:
-        click.echo(f"{click.style('note:', fg='cyan', bold=True)} {error}", err=True)
+        if not as_json:
+            click.echo(f"{click.style('note:', fg='cyan', bold=True)} {error}", err=True)
         return None
 
 
