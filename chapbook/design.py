@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chapbook.errors import DesignError, Place
-from chapbook.sources import TEMPLATES_NAME, template_files
+from chapbook.overrides import judge, read_toml
+from chapbook.sources import OWN, TEMPLATE_SUFFIXES, TEMPLATES_NAME, template_files
 
 if TYPE_CHECKING:
     import jinja2
@@ -57,9 +58,10 @@ class Design:
 
     @cached_property
     def tokens(self) -> Mapping[str, str]:
-        """The design tokens of the theme: what `tokens.css` says, as far as the theme is silent."""
-        own = {**_root_tokens(self.files["tokens.css"]), **_root_tokens(self._theme_sheet)}
-        return {**own, **self.set_tokens}
+        """The design tokens: what `tokens.css` says, over it the theme, over both the author's."""
+        sheets = (self.files["tokens.css"], self._theme_sheet, *self._own_sheets)
+        tokens = {name: value for sheet in sheets for name, value in _root_tokens(sheet).items()}
+        return {**tokens, **self.set_tokens}
 
     def with_scripts(self, names: Iterable[str]) -> Design:
         """The same design, its families followed by those for the scripts *names*."""
@@ -78,7 +80,14 @@ class Design:
 
     @property
     def _theme_sheet(self) -> str:
-        return self.file(f"{_THEMES}/{self.theme}.css")
+        name = f"{_THEMES}/{self.theme}.css"
+        return "" if name not in self.files and f"{OWN}{name}" in self.files else self.file(name)
+
+    @property
+    def _own_sheets(self) -> tuple[str, ...]:
+        """The author's own tokens and theme, which lie over ours."""
+        names = ("tokens.css", f"{_THEMES}/{self.theme}.css")
+        return tuple(self.files[f"{OWN}{name}"] for name in names if f"{OWN}{name}" in self.files)
 
     @property
     def families(self) -> tuple[str, ...]:
@@ -105,20 +114,22 @@ class Design:
 
     def file(self, name: str) -> str:
         """The text of the template file *name*. Raises DesignError where there is none."""
-        try:
-            return self.files[name]
-        except KeyError as error:
-            raise DesignError(
-                "there is no such template", where=Place(f"templates/{name}")
-            ) from error
+        for known in (name, f"{OWN}{name}"):
+            if known in self.files:
+                return self.files[known]
+        where = Place(f"templates/{name}")
+        raise DesignError("there is no such template", where=where, remedy="correct its name")
 
     def live_stylesheet(self, *names: str) -> str:
         """Tokens, theme and sheets for a browser, where custom properties stay alive."""
         tokens = "".join(f"\n  {name}: {value};" for name, value in self.set_tokens.items())
         ours = [f":root {{{tokens}\n}}"] if tokens else []
-        return "\n".join(
-            [self.files["tokens.css"], self._theme_sheet, *ours, *map(self.file, names)]
-        )
+        sheets = [self.files["tokens.css"], self._theme_sheet]
+        if own := self._own_sheets:
+            # Our colors after dark stay, where the author sets none for it: they come last.
+            after_dark = (found[0] for sheet in (*sheets, *own) for found in _MEDIA.finditer(sheet))
+            sheets += [*(_MEDIA.sub("", sheet) for sheet in own), *after_dark]
+        return "\n".join([*sheets, *ours, *map(self.file, names)])
 
     def fixed_stylesheet(self, *names: str) -> str:
         """The sheets with every token put in its place, for engines that know no `var()`."""
@@ -134,6 +145,7 @@ class Design:
         """The error for a token that is used and not set, with the place where it is used."""
         where = None
         for name, text in self.files.items():
+            name = name.removeprefix(OWN)  # noqa: PLW2901 - as its author calls it
             if name.endswith(".css") and (use := re.search(rf"var\(\s*{token}(?![\w-])", text)):
                 where = Place(f"templates/{name}", text.count("\n", 0, use.start()) + 1)
         return UnsetToken.named(token, where)
@@ -145,7 +157,8 @@ class Design:
 
         def load(name: str) -> tuple[str, str, None] | None:
             # The second is what tracebacks call the file: so do we.
-            return (self.files[name], f"templates/{name}", None) if name in self.files else None
+            known = name if name in self.files else f"{OWN}{name}"
+            return (self.files[known], f"templates/{name}", None) if known in self.files else None
 
         # Sandboxed: templates may come with an untrusted manuscript.
         return SandboxedEnvironment(
@@ -181,39 +194,49 @@ class Design:
         """The interface's words in *lang*, or in its nearest ancestor, or in English."""
         subtags = lang.split("-")
         names = (f"words/{'-'.join(subtags[:end])}.toml" for end in range(len(subtags), 0, -1))
-        name = next((name for name in names if name in self.files), "words/en.toml")
-        return {**self._read_words("words/en.toml"), **self._read_words(name)}
+        known = (name for name in names if {name, f"{OWN}{name}"} & self.files.keys())
+        return {**self.table("words/en.toml"), **self.table(next(known, "words/en.toml"))}
 
-    def _read_words(self, name: str) -> Mapping[str, str]:
-        import tomllib
-
-        try:
-            return tomllib.loads(self.files[name])
-        except tomllib.TOMLDecodeError as error:
-            line = re.search(r"at line (\d+)", str(error))
-            where = Place(f"templates/{name}", int(line[1]) if line else None)
-            remedy = 'write lines such as contents = "Contents"'
-            raise DesignError(f"not TOML: {error}", where=where, remedy=remedy) from error
+    def table(self, name: str) -> dict[str, Any]:
+        """What the TOML template *name* sets, the author's over ours, also in its tables."""
+        ours, own = (
+            read_toml(each, self.files[each]) if each in self.files else {}
+            for each in (name, f"{OWN}{name}")
+        )
+        for key, value in own.items():
+            is_table = isinstance(value, dict) and isinstance(ours.get(key), dict)
+            ours[key] = {**ours[key], **value} if is_table else value
+        return ours
 
     def __getstate__(self) -> dict[str, object]:
         return {"files": self.files, "theme": self.theme, "set_tokens": self.set_tokens}
 
 
 def load_templates(folder: Path | None) -> Mapping[str, str]:
-    """The texts of all templates, those in *folder*`/templates` in the stead of ours.
+    """The texts of all templates by the names of `template_files`.
 
-    Raises DesignError where one cannot be read.
+    Raises DesignError where one in *folder*`/templates` cannot be read, or its syntax is wrong.
     """
     if folder is not None and not (own := folder / TEMPLATES_NAME).resolve().is_relative_to(folder):
         told = "a symbolic link leads out of the manuscript's folder"
         raise DesignError(told, where=Place(f"{own.name}/"), remedy="copy the templates instead")
-    return {name: _read(name, path) for name, path in template_files(folder).items()}
+    shipped = template_files(None)
+    texts = {}
+    for key, path in template_files(folder).items():
+        name = key.removeprefix(OWN)
+        texts[key] = _read(name, path)
+        if path != shipped.get(key):
+            judge(name, texts[key], _read(name, shipped[name]) if name in shipped else None)
+    return texts
 
 
 def _read(name: str, path: Path) -> str:
+    """The text of a template; nothing of a file that cannot be one."""
+    if not name.endswith(TEMPLATE_SUFFIXES):
+        return ""
     where = Place(f"templates/{name}")
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")
     except OSError as error:
         raise DesignError(f"cannot be read: {error.strerror}", where=where) from error
     except UnicodeDecodeError as error:
@@ -234,24 +257,21 @@ def _template_line(error: BaseException) -> Place | None:
 
 def themes(files: Mapping[str, str]) -> tuple[str, ...]:
     """The names that `theme:` can have."""
-    return tuple(
-        sorted(
-            name.removeprefix(f"{_THEMES}/").removesuffix(".css")
-            for name in files
-            if name.startswith(f"{_THEMES}/")
-        )
-    )
+    names = {name.removeprefix(OWN) for name in files}
+    sheet = re.compile(rf"{_THEMES}/(.+)\.css")
+    return tuple(sorted(found[1] for found in map(sheet.fullmatch, names) if found))
 
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_ROOT = re.compile(r"(?:^|\})\s*:root\s*\{([^{}]*)\}", re.DOTALL)
-_TOKEN = re.compile(r"(--[\w-]+)\s*:\s*([^;]+)\s*;?")
+_MEDIA = re.compile(r"@media[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+_ROOT = re.compile(r"(?:^|[};])\s*:root\s*\{([^{}]*)\}")
+_TOKEN = re.compile(r"(--[\w-]+)\s*:\s*((?:\"[^\"]*\"|'[^']*'|[^;\"'])+);?")
 _VAR = re.compile(r"var\(\s*(--[\w-]+)\s*\)")
 
 
 def _root_tokens(sheet: str) -> dict[str, str]:
     """The custom properties that *sheet* sets on `:root`, outside of any media query."""
-    bare = _COMMENT.sub("", sheet)
+    bare = _MEDIA.sub("", _COMMENT.sub("", sheet))
     return {
         name: " ".join(value.split())
         for block in _ROOT.findall(bare)

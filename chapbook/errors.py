@@ -111,6 +111,8 @@ class Code(Enum):
     LANGUAGE_MISSING = "language-missing"  # WCAG 2.2 SC 3.1.1, EPUB 3.3 dc:language
     IDENTIFIER_MISSING = "identifier-missing"  # EPUB 3.3 dc:identifier
     TITLE_MISSING = "title-missing"  # WCAG 2.2 SC 2.4.2, EPUB 3.3 dc:title
+    # The author's own templates
+    DESIGN_UNKNOWN = "design-unknown"  # a file, token or word of them that nothing reads
     # What the manuscript may not do, or what cannot be carried
     ELEMENT_REFUSED = "element-refused"  # the allow-list in chapbook.sanitize
     ATTRIBUTE_REFUSED = "attribute-refused"  # the same: event handlers, styles that position

@@ -10,6 +10,7 @@ from chapbook.design import Design, themes
 from chapbook.document import Artefact, Document, Manuscript, Publication
 from chapbook.edition import Edition
 from chapbook.errors import Finding
+from chapbook.overrides import without_effect
 from chapbook.yamlread import Entry
 
 
@@ -69,6 +70,8 @@ def publish(job: Job) -> Publication:
     from chapbook.transforms import prepare
 
     document = read(job.manuscript, job.folder, job.defaults, themes(job.templates))
+    idle = tuple(without_effect(job.templates))
+    document = replace(document, findings=(*document.findings, *idle))
     metadata = document.metadata
     words = Design(job.templates, metadata.theme).words(metadata.lang)
     document = prepare(replace(document, words=words))

@@ -19,7 +19,13 @@ INDEX_NAME = "index.md"
 """The main file of a manuscript that is a folder."""
 
 STDIN_NAME = "-"
-_TEMPLATE_SUFFIXES = frozenset({".css", ".html", ".xhtml", ".toml"})
+
+OWN = "own/"
+"""What the names of an author's templates begin with that lie over ours, or that ours lack."""
+
+TEMPLATE_SUFFIXES = (".css", ".html", ".xhtml", ".toml")
+_LIE_OVER = ("tokens.css", "shelf.toml", "themes/", "words/")
+"""The templates of which an author's holds only what is changed; the others are replaced."""
 
 
 def main_file(manuscript: str) -> Path:
@@ -90,8 +96,17 @@ def build_files(manuscript: str, named: Iterable[str]) -> BuildFiles:
 
 
 def template_files(folder: Path | None) -> dict[str, Path]:
-    """Every template by name: those that ship, and in their stead those beside the manuscript."""
-    return _in_folder(_shipped()) | ({} if folder is None else _own_templates(folder))
+    """Every template by name: those that ship, and in their stead those beside the manuscript.
+
+    An author's that lies over ours stands beside it, as does one that is none of ours: its name
+    begins with `OWN`.
+    """
+    files = _in_folder(_shipped())
+    own = {} if folder is None else _own_templates(folder)
+    replaced = {name for name in own.keys() & files.keys() if not name.startswith(_LIE_OVER)}
+    return files | {
+        name if name in replaced else f"{OWN}{name}": path for name, path in own.items()
+    }
 
 
 def _shipped() -> Path:
@@ -113,7 +128,7 @@ def _in_folder(folder: Path) -> dict[str, Path]:
     return {
         path.relative_to(folder).as_posix(): path
         for path in sorted(folder.rglob("*"))
-        if path.suffix in _TEMPLATE_SUFFIXES
+        if not path.name.startswith(".")
         and path.is_file()
         and path.resolve().is_relative_to(inside)
     }

@@ -5,7 +5,6 @@ Its files are plain and their addresses relative: any web server can hand them o
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from chapbook.catalog.gather import MARKER
 from chapbook.catalog.tree import Catalog, Words
 from chapbook.catalog.works import Work
 from chapbook.design import Design
-from chapbook.errors import DesignError, Finding, Place
+from chapbook.errors import DesignError, Finding
 
 _DEFAULT_LANGUAGE = "en"
 
@@ -80,10 +79,7 @@ def _words(design: Design, wanted: str | None, common: str) -> tuple[str, Words]
 
     That is *wanted*, or else *common* where it is translated, or else English.
     """
-    try:
-        tables = tomllib.loads(design.file("shelf.toml"))
-    except tomllib.TOMLDecodeError as error:
-        raise DesignError(f"not TOML: {error}", where=Place("templates/shelf.toml")) from error
+    tables = design.table("shelf.toml")
     tongue = (wanted or common).partition("-")[0].lower()
     if wanted and tongue not in tables:
         told = f"the shelf has no words in “{wanted}”"
