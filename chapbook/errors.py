@@ -130,6 +130,7 @@ class Code(Enum):
     LANGUAGE_UNKNOWN = "language-unknown"  # a listing names a language that Pygments does not know
     ADMONITION_KIND = "admonition-kind"  # GitHub's five alerts; another's marker is read as words
     MATH_SOURCE_SHOWN = "math-source-shown"  # a formula that cannot be set is shown as its TeX
+    MATH_LOST = "math-lost"  # what the formula's TeX asks for and no converter carries
     ABBREVIATION_UNUSED = "abbreviation-unused"  # its expansion would be lost to every reader
     INDEX_ENTRY = "index-entry"  # a term without words, a range without an end, a dead “see”
     # Layout

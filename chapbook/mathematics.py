@@ -8,6 +8,7 @@ is taken only where nothing of the kind is in it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
@@ -15,11 +16,16 @@ from chapbook.allowlist import MATHML_ATTRIBUTES, MATHML_ELEMENTS
 from chapbook.dom import MATHML, classes, contents, element, replace, unwrap, walk
 from chapbook.errors import Code, Finding, warning
 from chapbook.places import Places
+from chapbook.tags import without_tags
+from chapbook.tex_symbols import DEFINES, asked, shown
 
 _UNCONVERTED = "Could not convert TeX math "
 _LONGEST = 5_000  # characters: the converter recurses
 _REWRITTEN = (
-    (r"\\(?:label\s*\{[^{}]*\}|nonumber|notag|allowbreak)(?![A-Za-z])", ""),
+    (r"\\(?:label\s*\{[^{}]*\}|(?:nonumber|notag|allowbreak)(?![A-Za-z]))", ""),
+    (r"(\\begin\s*\{[a-z]+\*?\})\[[tbclr]\]", r"\1"),
+    (r"\\begin\s*\{([pbBvV]?matrix)\*\}", r"\\begin{\1}"),
+    (r"\\end\s*\{([pbBvV]?matrix)\*\}", r"\\end{\1}"),
     (r"\\tag\*\s*\{([^{}]*)\}", r"\\qquad\\text{\1}"),
     (r"\\tag\s*\{([^{}]*)\}", r"\\qquad\\text{(\1)}"),
     (r"\\(begin|end)\s*\{(d|r)cases\}", r"\\\1{cases}"),
@@ -29,22 +35,30 @@ _REWRITTEN = (
 )
 """What neither knows and both know by another name."""
 
-_DEFINES = re.compile(r"\\(?:def|let|newcommand|renewcommand|providecommand|DeclareMathOperator)\b")
 _MISDRAWN = re.compile(r"\\sideset(?![A-Za-z])")  # its scripts would lie on each other in print
+_UNCARRIED = (
+    (r"label\b", r"\label is not carried: write {#eq:name} after the closing $$"),
+    (r"begin\s*\{array\}\s*\{[^{}]*[@!<>]\s*\{", "what stands between the columns is left out"),
+    (r"(?:(?:text)?color(?:box)?|fcolorbox)\b", "the colors are left out: no format carries them"),
+)
+"""What has no symbol and is dropped all the same."""
+
+_PLACED = re.compile(r"\\begin\s*\{[A-Za-z]+\*?\}\[([tbclr])\]")
 _RULED = re.compile(r"\\hline|\\begin\s*\{array\}\s*\{[^{}]*\|")
 
 
 def set_formulas(body: Element, findings: Iterable[Finding], places: Places) -> tuple[Finding, ...]:
     """Set in *body* the formulas that pandoc left; *findings* without what it said of them.
 
-    What can be set in no way stays as it was typed, and is a finding.
+    What can be set in no way stays as it was typed, and is a finding; so is whatever of a formula
+    neither converter carries.
     """
     told = [each for each in findings if not each.message.startswith(_UNCONVERTED)]
     for parent, node in list(walk(body)):
         if node.tag == "span" and "math" in classes(node) and not len(node):
             told += _set_left(parent, node, places)
         elif node.tag == "math":
-            _rule(parent, node)
+            told += _complete(parent, node, places)
     return tuple(told)
 
 
@@ -57,31 +71,69 @@ def _set_left(parent: Element, node: Element, places: Places) -> Iterator[Findin
     math = _converted(tex, is_display=is_display)
     if math is not None:
         replace(parent, node, math)
+        yield from _losses(math, places)
         return
-    shown = " ".join(tex.split())[:60]
-    told = f"the formula “{shown}” cannot be set and is shown as typed: {_why(tex)}"
+    told = f"the formula “{_start(tex)}” cannot be set and is shown as typed: {_why(tex)}"
     yield warning(Code.MATH_SOURCE_SHOWN, told, places.of(typed.strip(), tex))
 
 
-def _rule(parent: Element, math: Element) -> None:
-    """Give an array its rules: pandoc leaves them out."""
+def _complete(parent: Element, math: Element, places: Places) -> Iterator[Finding]:
+    """Set anew what pandoc set without all of it: rules of arrays, symbols; tell what is lost."""
+    tex = _tex_of(math)
+    _drop_placements(math, tex)
+    if _RULED.search(tex) or _missing(tex, math):
+        anew = _converted(tex, is_display=math.get("display") == "block")
+        if anew is not None and not _missing(tex, anew) - _missing(tex, math):
+            replace(parent, math, anew)
+            math = anew
+    yield from _losses(math, places)
+
+
+def _drop_placements(math: Element, tex: str) -> None:
+    r"""Take the [t] of \\begin{aligned}[t] out of the first cell, where pandoc prints it."""
+    placed = [f"[{found[1]}]" for found in _PLACED.finditer(tex)]
+    for table in math.iter("mtable") if placed else ():
+        cell = table.find("mtr/mtd")
+        parts = [] if cell is None else cell[:3]
+        if cell is not None and "".join(part.text or "" for part in parts) in placed:
+            for part in parts:
+                cell.remove(part)
+
+
+def _losses(math: Element, places: Places) -> Iterator[Finding]:
+    """What of the TeX the finished *math* does not say."""
+    tex = _tex_of(math)
+    said = [message for pattern, message in _UNCARRIED if re.search(rf"\\{pattern}", tex)]
+    if missing := _missing(tex, math):
+        signs = " ".join(sorted(missing.elements()))
+        said.append(f"{signs} is lost: write it in other commands")
+    for each in said:
+        message = f"of the formula “{_start(tex)}” {each}"
+        yield warning(Code.MATH_LOST, message, places.of(tex))
+
+
+def _missing(tex: str, math: Element) -> Counter[str]:
+    is_display = math.get("display") == "block"
+    return asked(without_tags(tex) if is_display else tex) - shown([math])
+
+
+def _tex_of(math: Element) -> str:
     annotation = math.find(".//annotation")
-    tex = annotation.text or "" if annotation is not None else ""
-    if _RULED.search(tex):
-        ruled = _converted(tex, is_display=math.get("display") == "block")
-        if ruled is not None:
-            replace(parent, math, ruled)
+    return annotation.text or "" if annotation is not None else ""
+
+
+def _start(tex: str) -> str:
+    return " ".join(tex.split())[:60]
 
 
 def _converted(tex: str, *, is_display: bool) -> Element | None:
     """*tex* as the `math` of the one DOM; None where not all of it is understood."""
-    if len(tex) > _LONGEST or any(each.search(tex) for each in (_DEFINES, _MISDRAWN)):
-        return None
-    if _open_braces(tex):
+    is_refused = any(each.search(tex) for each in (DEFINES, _MISDRAWN))
+    if len(tex) > _LONGEST or is_refused or _open_braces(tex):
         return None
     from latex2mathml.converter import convert
 
-    source = tex
+    source = without_tags(tex) if is_display else tex
     for pattern, replacement in _REWRITTEN:
         source = re.sub(pattern, replacement, source)
     display = "block" if is_display else "inline"
@@ -91,7 +143,9 @@ def _converted(tex: str, *, is_display: bool) -> Element | None:
         return None
     except Exception:  # noqa: BLE001 - it raises a class for each mistake, and others
         return None
-    if any(re.search(r"[\\&]", text) for text in math.itertext()):
+    is_unread = any(re.search(r"[\\&]", text) for text in math.itertext())
+    surplus = shown([math]) - asked(source)  # an instruction that it took for words
+    if is_unread or any(sign.isalnum() or sign in "@!" for sign in surplus):
         return None
     return _allowed(math, tex.strip())
 
@@ -123,7 +177,7 @@ def _open_braces(tex: str) -> int:
 def _why(tex: str) -> str:
     if (left := _open_braces(tex)) != 0:
         return "close its brace with }" if left > 0 else "a brace { is missing"
-    for pattern in (_DEFINES, _MISDRAWN):
+    for pattern in (DEFINES, _MISDRAWN):
         if found := pattern.search(tex):
             return f"{found[0]} is not carried; write out what it stands for"
     if unknown := next(_unknown(tex), None):

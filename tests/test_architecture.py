@@ -27,7 +27,7 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "sources manuscript yamlread metablock places allowlist sanitize svg svg_losses "
         "svg_styles assets beside compose bounded filters citing latex modernize "
         "conversion pandoc lua design reflow profiles faces fonts overrides evaluation advice "
-        "describe illustrations unread mathematics reader".split()
+        "describe illustrations unread tex_symbols tags mathematics reader".split()
     ),
     "the pipeline": frozenset(
         "highlight "
@@ -59,7 +59,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "ebooklib": frozenset({"ebook"}),
     "fontTools": frozenset({"fonts"}),
     "jinja2": frozenset({"design"}),
-    "latex2mathml": frozenset({"mathematics"}),
+    "latex2mathml": frozenset({"mathematics", "tex_symbols"}),
     "lxml": frozenset(
         {"svg", "ncx", "checks", "catalog"}
     ),  # parses SVG, writes the NCX, reads back

@@ -42,6 +42,9 @@ def number(root: Node, house: House) -> None:
     for node in top_level(root):
         if node.kind != "heading":
             for thing in () if node.kind == "note" else _things(node, house):
+                if tag := next((each.get("tag") for each in thing.walk() if each.get("tag")), ""):
+                    thing.attributes["number"] = tag.strip("()")  # its author's own
+                    continue
                 counts[chapter, thing.get("kind")] += 1
                 own = _joined(chapter, str(counts[chapter, thing.get("kind")]))
                 _label(thing, own, house)
@@ -99,7 +102,8 @@ def _things(node: Node, house: House) -> Iterator[Node]:
     kind = _kind(node)
     is_referred = any(map(_REFERRED.fullmatch, node.ids))
     may = kind == "equation" or (kind and _caption(node) and not _is_exempt(node))
-    if may and (is_referred or kind in house.metadata.lists):
+    has_tag = kind == "equation" and any(each.get("tag") for each in node.walk())
+    if may and (is_referred or has_tag or kind in house.metadata.lists):
         node.attributes["kind"] = kind
         yield node
         return

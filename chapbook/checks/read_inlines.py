@@ -13,6 +13,7 @@ from typing import Any
 from chapbook.checks.markup import OF_INDEX, told_of_image
 from chapbook.checks.raw_html import Builder
 from chapbook.checks.tree import Node
+from chapbook.tags import tags_of
 
 Blocks = Sequence[Mapping[str, Any]]
 
@@ -94,6 +95,10 @@ class InlineReader(ABC):
         typed = f"{sign}{told[1]}{sign}"
         math = {"kind": "math", "alt": told[1], "typed": typed}
         self.builder.add(Node("picture", attributes=math))
+        tags = tags_of(told[1]) if sign == "$$" else ()
+        if tags:
+            shown = " ".join(words for _, words in tags)
+            self.builder.add(Node("span", [shown], attributes={"tag": shown}))
 
     def link(self, told: Any) -> None:
         """A link."""

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
 from chapbook.document import Document
-from chapbook.dom import add_class, rewrite
+from chapbook.dom import add_class, classes, element, replace, rewrite, walk
+from chapbook.tags import tags_of
 
 _ROW_SPACING, _COLUMN_SPACING = "0.5em", "1em"  # TeX: \arraycolsep on both sides of a column
 _APART = "2em"  # between two equations side by side
@@ -31,7 +32,46 @@ def settle_formulas(document: Document) -> Document:
             rewrite(math, _rule_whole)
             for table in math.iter("mtable"):
                 _set_table(table)
+        for parent, math in list(walk(tree)):
+            if math.tag == "math" and math.get("display") == "block":
+                _set_tags(parent, math)
     return document
+
+
+def _set_tags(parent: Element, math: Element) -> None:
+    """Set the tags of *math* in the margin, as numbers are; of several rows each beside its own."""
+    tex = "".join(node.text or "" for node in math.iter("annotation"))
+    tags = dict(tags_of(tex))
+    if not tags:
+        return
+    table = next(math.iter("mtable"), None)
+    rows = [row for row in table if row.tag == "mtr"] if table is not None else []
+    margin = element("span", class_="equation-number")
+    if len(rows) > 1 and max(tags) < len(rows) and _is_whole(math, table):
+        for number, row in enumerate(rows):
+            is_tall = any(node.tag in _TALL for node in row.iter())
+            line = element(
+                "span", tags.get(number, ""), class_="tag-row tall" if is_tall else "tag-row"
+            )
+            line.tail = " "
+            margin.append(line)
+    else:
+        margin.text = " ".join(tags.values())
+    if parent.tag == "div" and "equation" in classes(parent):
+        parent.append(margin)
+        return
+    framed = element("span", class_="equation")
+    replace(parent, math, framed)
+    framed.extend((math, margin))
+
+
+_TALL = frozenset("mfrac munder mover munderover mtable".split())
+
+
+def _is_whole(math: Element, table: Element | None) -> bool:
+    """Whether *math* shows nothing but *table*."""
+    inside = "".join(text for node in math.iter("semantics") for text in node[0].itertext())
+    return table is not None and inside.split() == "".join(table.itertext()).split()
 
 
 def _stand_upright(node: Element) -> None:
@@ -85,13 +125,14 @@ def _rule_whole(node: Element) -> None:
     """Rule over or under all of several signs: few faces have a macron that grows as long."""
     if node.tag in _RULED and len(node) == 2 and _is_long(node[0]):
         notation, signs = _RULED[node.tag]
-        if (node[1].text or "").strip() in signs:
+        # A script of several signs is an element without a text of its own.
+        if not len(node[1]) and (node[1].text or "").strip() in signs:
             node.tag = "menclose"
             node.set("notation", notation)
             node.remove(node[1])
 
 
-_RULED = {"mover": ("top", "‾¯\u0305"), "munder": ("bottom", "_\u0332")}
+_RULED = {"mover": ("top", frozenset("‾¯\u0305")), "munder": ("bottom", frozenset("_\u0332"))}
 
 
 def _set_table(table: Element) -> None:

@@ -71,7 +71,10 @@ class _Numberer:
         """Number what is captioned in *node*, and *node* itself; of nested figures the outer."""
         kind = _kind_of(node)
         if kind == "equation":
-            if _is_labeled(node):
+            if (tag := node.find("span[@class='equation-number']")) is not None:
+                node.set(KIND, kind)  # its author's own
+                node.set(NUMBER, " ".join("".join(tag.itertext()).split()).strip("()"))
+            elif _is_labeled(node):
                 node.append(
                     element("span", f"({self._next(node, kind)})", class_="equation-number")
                 )

@@ -1,0 +1,200 @@
+"""Formulas: every symbol of their TeX is there in every format, or its loss is a finding."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from chapbook.design import load_templates
+from chapbook.manuscript import decode
+from chapbook.pipeline import Job, publish
+from chapbook.tex_symbols import asked
+from tests.cases import Built, build_case, build_text, words
+from tests.cases.drawn import bands, page_picture
+
+COMMON = (Path(__file__).parents[1] / "formulas.txt").read_text("utf-8").splitlines()
+
+HEAD = """---
+title: Formulas
+lang: en
+identifier: urn:uuid:00000000-0000-4000-8000-0000aaaa0000
+---
+
+"""
+H = "{http://www.w3.org/1999/xhtml}"
+M = "{http://www.w3.org/1998/Math/MathML}"
+
+
+def formulas(built: Built) -> list[Any]:
+    """The formulas of the EPUB, then those of the web page."""
+    trees = [*built.epub_documents.values(), built.html.getroot()]
+    return [math for tree in trees for math in tree.iter(f"{M}math")]
+
+
+def symbols(math: Any) -> str:
+    return "".join(text for node in math.iter() for text in own_text(node))
+
+
+def own_text(node: Any) -> list[str]:
+    return (
+        [node.text or ""]
+        if node.tag in {f"{M}{tag}" for tag in ("mi", "mn", "mo", "mtext")}
+        else []
+    )
+
+
+# Limits -------------------------------------------------------------------------------------------
+
+SCRIPTS = ("h→0", "θ∈Θ", "0<t<1", "n(n+1)/2", "=0")
+
+
+def test_limits_stay_below_their_operators() -> None:
+    built = build_case("math-limits")
+    assert built.findings == built.check_findings == ()
+    for script in SCRIPTS:
+        shown = [
+            node
+            for math in formulas(built)
+            for node in math.iter(f"{M}munder", f"{M}mover", f"{M}munderover")
+            if symbols(node[-1]) == script
+        ]
+        assert len(shown) == 2, script  # the EPUB's and the web page's
+    assert not built.xpath("//*[local-name()='menclose']")
+
+
+MORE = (
+    (r"\max_{x \in X} f(x)", "x∈X"),
+    (r"\liminf_{n \to \infty} a_n", "n→∞"),
+    (r"\operatorname*{ess\,sup}_{t > 0} g", "t>0"),
+    (r"\underbrace{x + y}_{\text{two}} ", "two"),
+    (r"\underset{i+1}{\overline{AB}}", "i+1"),
+)
+
+
+@cache
+def more_limits() -> Built:
+    return build_text(HEAD + "".join(f"$$ {tex} $$\n\n" for tex, _ in MORE))
+
+
+def test_a_script_of_several_signs_is_kept() -> None:
+    assert more_limits().findings == more_limits().check_findings == ()
+    for math, (_, script) in zip(formulas(more_limits()), MORE * 2, strict=True):
+        assert script in {symbols(node[-1]) for node in math.iter(f"{M}munder", f"{M}mover")}
+
+
+def test_print_draws_the_limits() -> None:
+    """Below the first operator stands ink that is lower than a line and higher than a rule."""
+    picture = page_picture(build_case("math-limits"))
+    heights = [end - start for start, end in bands(picture)]
+    title, rule, words, derivative, limit, *_ = heights
+    assert rule < 5 < limit <= words < title
+    assert derivative > 2 * limit
+
+
+# Tags ---------------------------------------------------------------------------------------------
+
+TAGS = ("(1.a)", "(A1)", "(A2)", "(7b)")
+
+
+def in_margin(built: Built) -> list[list[str]]:
+    """The words beside equations, in the EPUB and in the web page."""
+    numbers = [
+        [" ".join(words(node).split()) for node in tree.iter(f"{H}span") if is_number(node)]
+        for tree in (*built.epub_documents.values(), built.html.getroot())
+    ]
+    return [each for each in numbers if each]
+
+
+def is_number(node: Any) -> bool:
+    return bool(node.get("class") == "equation-number")
+
+
+def test_every_tag_stands_in_the_margin() -> None:
+    built = build_case("math-tag")
+    assert built.findings == built.check_findings == ()
+    assert in_margin(built) == [["(1.a)", "(A1) (A2)", "(7b)"]] * 2
+    assert all(math.getparent().get("class") for math in formulas(built))
+    assert not any(tag.strip("()") in symbols(math) for tag in TAGS for math in formulas(built))
+    with pypdfium2.PdfDocument(built.files["pdf"]) as document:
+        page = document[0]
+        text = page.get_textpage()
+        right = max(text.get_charbox(index)[2] for index in range(text.count_chars()))
+        for tag in TAGS:
+            first = text.search(tag).get_next()
+            assert first is not None
+            assert abs(text.get_charbox(sum(first) - 1)[2] - right) < 2  # points
+
+
+@cache
+def more_tags() -> Built:
+    return build_text(
+        HEAD
+        + r"""$$ \begin{gather} a = b \tag{$\ast$} \\ c = d \\ e = f \tag*{Euler} \end{gather} $$
+
+$$ \tag{9} x = y $$
+
+$$ x = y \tag{3.b} $$ {#eq:one}
+
+$$ x = z $$ {#eq:two}
+
+See @eq:one and @eq:two.
+"""
+    )
+
+
+def test_a_tag_is_the_number_by_which_an_equation_is_referred_to() -> None:
+    built = more_tags()
+    assert built.findings == built.check_findings == ()
+    assert in_margin(built) == [["(*) Euler", "(9)", "(3.b)", "(1)"]] * 2
+    assert "See Equation 3.b and Equation 1." in built.texts["html"]
+
+
+# Whatever else a converter drops ------------------------------------------------------------------
+
+
+def losses(markdown: str) -> list[str]:
+    manuscript = decode("main.md", "main", (HEAD + markdown).encode())
+    document = publish(Job(manuscript, None, {}, load_templates(None))).document
+    return [f"{each.where}: {each.message}" for each in document.findings]
+
+
+@pytest.mark.parametrize(
+    ("tex", "message"),
+    [
+        (r"x = y \label{eq:a}", "write {#eq:name} after the closing $$"),
+        (r"\color{red} x + y", "the colors are left out"),
+        (r"x + \textcolor{blue}{y}", "the colors are left out"),
+        (r"\begin{array}{c@{x}c} a & b \end{array}", "between the columns is left out"),
+        (r"x = y \tag{\ref{z}}", r"\ref is not known"),
+    ],
+)
+def test_what_is_dropped_is_told_with_its_line(tex: str, message: str) -> None:
+    [told] = losses(f"Words.\n\n$$ {tex} $$\n")
+    assert told.startswith("main.md:9: ")
+    assert message in told
+
+
+@pytest.mark.parametrize("environment", ["aligned", "gathered", "pmatrix*"])
+def test_the_placement_of_an_environment_is_not_printed(environment: str) -> None:
+    tex = rf"\begin{{{environment}}}[r] a \\ b \end{{{environment}}}".replace("[r]", "[t]")
+    manuscript = decode("main.md", "main", f"$${tex}$$".encode())
+    document = publish(Job(manuscript, None, {}, load_templates(None))).document
+    [math] = document.body.iter("math")
+    assert "t" not in "".join(node.text or "" for node in math.iter("mi"))
+
+
+def test_no_symbol_of_common_formulas_is_lost() -> None:
+    for tex in ("x", r"\alpha", r"\frac{a}{b}", r"\sqrt[3]{x}", r"\not\in", r"a''", r"\hat{x}"):
+        assert asked(tex)
+    assert asked(r"\lim_{h \to 0} \frac{f}{h}") == Counter("limh→0fh")
+    assert asked(r"\text{if $x$} \begin{array}{lr} a \end{array} \left. b \right|") == Counter(
+        "ifxab|"
+    )
+    assert [
+        told for told in losses("\n\n".join(f"$${tex}$$" for tex in COMMON)) if "lost" in told
+    ] == []
