@@ -12,11 +12,12 @@ from xml.etree.ElementTree import Element
 from chapbook.advice import for_date, for_language, for_role
 from chapbook.direction import is_right_to_left
 from chapbook.document import Manuscript
-from chapbook.dom import text_of, to_html
+from chapbook.dom import to_html
 from chapbook.errors import Code, Finding, Place, note, warning
 from chapbook.evaluation import read_evaluation
 from chapbook.metablock import Metablock
 from chapbook.metadata import Date, Evaluation, Metadata, Person
+from chapbook.plain_text import plain_text
 from chapbook.printing.isbn import ISBN_REMEDY, is_isbn13
 from chapbook.printing.settings import PrintSettings, read_print
 from chapbook.yamlread import Value
@@ -180,7 +181,7 @@ def describe(
     metadata = Metadata(
         title=title,
         title_html=title_html,
-        subtitle=text_of(subtitle) if subtitle is not None else None,
+        subtitle=plain_text(subtitle) if subtitle is not None else None,
         subtitle_html=inner_html(subtitle) if subtitle is not None else None,
         lang=lang,
         direction=_direction(reader, lang),
@@ -191,7 +192,7 @@ def describe(
         date_text=date_text,
         edition=reader.text("edition"),
         keywords=reader.texts("keywords"),
-        abstract=text_of(rich["abstract"]) if "abstract" in rich else None,
+        abstract=plain_text(rich["abstract"]) if "abstract" in rich else None,
         publisher=reader.text("publisher"),
         rights=reader.text("rights"),
         isbn=isbn,
@@ -221,7 +222,7 @@ def _title(
 
     for key in RICH_KEYS:
         reader.text(key)  # reports what is no text
-    if "title" in rich and (title := text_of(rich["title"])):
+    if "title" in rich and (title := plain_text(rich["title"])):
         return title, inner_html(rich["title"])
     if heading:
         return heading, escape(heading)

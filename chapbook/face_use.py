@@ -15,7 +15,7 @@ from chapbook import fonts
 from chapbook.design import Design
 from chapbook.faces import MATH, Face
 from chapbook.fonts import Instance
-from chapbook.present import View
+from chapbook.present import View, labels
 
 _ITALIC = frozenset("em i cite dfn var address h4 h5 h6".split())
 _STRONG = frozenset("strong b th dt".split())
@@ -157,7 +157,6 @@ def faces_of(view: View, design: Design) -> FaceUse:
     """The faces in which *view* is set, its title and what templates say included."""
     use = FaceUse(design, view.metadata.lang)
     use.add("".join([*fonts.FURNITURE, *_said(view)]))
-    use.add("".join(view.body.itertext()))  # the contents repeat what headings say
     use.add_tree(_phrase(view.metadata.title_html), use.title())
     if view.metadata.subtitle_html:
         use.add_tree(_phrase(view.metadata.subtitle_html), Setting(italic=True))
@@ -170,6 +169,7 @@ def _said(view: View) -> Iterator[str]:
     """What templates say in the text's face besides the text."""
     yield from view.words.values()
     yield from view.imprint
+    yield from labels(view.contents)
     yield view.authors
 
 

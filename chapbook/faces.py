@@ -163,6 +163,8 @@ def _arabic() -> Script:
 
 
 SCRIPTS: tuple[Script, ...] = (
+    # Signs of formulas that stand among words: ℝ in a running head, ∀ in a sentence.
+    _one_kind("Math", "", "", *(_static(MATH.package, MATH.file),) * 2),
     _arabic(),
     _two_kinds(
         "Hebrew",

@@ -11,6 +11,7 @@ from chapbook.document import Asset
 from chapbook.dom import add_class, classes, element, replace, text_of, walk
 from chapbook.errors import Code, Finding, warning
 from chapbook.places import Places
+from chapbook.plain_text import plain_text
 
 DECORATIVE = "decorative"
 """The class of an image that only adorns: nothing stands for it in words (WCAG 2.2, C9, H67)."""
@@ -61,11 +62,16 @@ def is_decorative(image: Element) -> bool:
 
 def _captions(body: Element) -> Mapping[Element, str]:
     return {
-        image: text_of(caption)
+        image: plain_text(caption, _tex)
         for figure in body.iter("figure")
         for caption in figure.iter("figcaption")
         for image in figure.iter("img")
     }
+
+
+def _tex(math: Element) -> str:
+    """A formula as pandoc writes it where a picture's words stand."""
+    return "".join(node.text or "" for node in math.iter("annotation"))
 
 
 def _settle_alternative(image: Element) -> None:

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from chapbook.plain_text import LOWERED, ORDINALS, RAISED
+
+
+def lua_table(forms: Mapping[str, str]) -> str:
+    """What stands between the braces of *forms* as a table of Lua."""
+    return ", ".join(f'["{sign}"] = "{form}"' for sign, form in forms.items())
+
+
 PAGE_BREAKS = r"""
 local tex = {newpage = true, pagebreak = true, clearpage = true, cleardoublepage = true}
 
@@ -204,6 +214,37 @@ return {
 A link of ours bears `xref`: "full" asks for the name and the number of what it leads to, "number"
 for the number alone; of the class `page` it tells the printed page, too.
 """
+
+DESCRIPTIONS = (
+    f"local raised, lowered = {{{lua_table(RAISED)}}}, {{{lua_table(LOWERED)}}}\n"
+    f"local ordinals = {{{lua_table(ORDINALS)}}}\n"
+    r"""
+local function script(sign, forms)
+  return function(inline)
+    local text, made = pandoc.utils.stringify(inline.content), ""
+    if sign == "^" and ordinals[text] then return pandoc.Str(ordinals[text]) end
+    for _, code in utf8.codes(text) do
+      local form = forms[utf8.char(code)]
+      if not form then
+        local is_word = utf8.len(text) > 1 and not text:match("[%d%p%s]")
+        made = is_word and text or sign .. (utf8.len(text) > 1 and "(" .. text .. ")" or text)
+        break
+      end
+      made = made .. form
+    end
+    return pandoc.Str(made)
+  end
+end
+
+function Image(image)
+  image.caption = image.caption:walk({
+    Superscript = script("^", raised), Subscript = script("_", lowered),
+  })
+  return image
+end
+"""
+)
+"""What stands for an image in words keeps its raised and lowered characters: 10³, not 103."""
 
 LANGUAGES = r"""
 local open, close = {DoubleQuote = "\u{10FFF0}", SingleQuote = "\u{10FFF2}"},

@@ -25,7 +25,7 @@ from chapbook.conversion import explain
 from chapbook.document import Manuscript
 from chapbook.errors import Code, Finding, Place, SourceError, ToolchainError, warning
 from chapbook.latex import RAW_TEX
-from chapbook.lua import LANGUAGES, PAGE_BREAKS, REFERENCES
+from chapbook.lua import DESCRIPTIONS, LANGUAGES, PAGE_BREAKS, REFERENCES
 from chapbook.places import without_code
 
 LONGEST_SECONDS = 120.0  # a 1,000-page book takes 10 s
@@ -52,6 +52,7 @@ _HTML = (
     "--email-obfuscation=none",
     "--verbose",  # else raw LaTeX is dropped without a word
 )
+_AFTER = ("page-breaks", "latex", "descriptions", "languages")  # our filters
 _SEPARATOR = "\x02"  # the head is JSON, which escapes it
 _TEMPLATE = f"$meta-json$\n{_SEPARATOR}\n$body$\n"
 
@@ -157,7 +158,7 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
         "--metadata-file=metadata.json",
     ]
     cite = source.citing.options if source.citing else ()
-    after = [f"--lua-filter={name}.lua" for name in ("page-breaks", "latex", "languages")]
+    after = [f"--lua-filter={name}.lua" for name in _AFTER]
     ours = ["--lua-filter=references.lua", *cite, *after]
     limits = ["+RTS", f"-M{MOST_MEMORY}", "-RTS"]
     # The shell's locale must not reach the text: pandoc takes languages and encodings from it.
@@ -169,6 +170,7 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
             Path(folder, "references.lua").write_text(REFERENCES, "utf-8")
             Path(folder, "page-breaks.lua").write_text(PAGE_BREAKS, "utf-8")
             Path(folder, "latex.lua").write_text(RAW_TEX, "utf-8")
+            Path(folder, "descriptions.lua").write_text(DESCRIPTIONS, "utf-8")
             Path(folder, "languages.lua").write_text(LANGUAGES, "utf-8")
             cited = source.citing.metadata if source.citing else {}
             metadata = json.dumps(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,9 +14,10 @@ from markupsafe import Markup
 from chapbook import __version__
 from chapbook.design import Design
 from chapbook.document import Note, Page, Publication
-from chapbook.dom import classes, count_words, replace, text_of, to_html, walk
+from chapbook.dom import classes, count_words, replace, to_html, walk
 from chapbook.edition import Edition
 from chapbook.metadata import Date, Metadata
+from chapbook.plain_text import plain_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +133,22 @@ def _entries(node: Element) -> tuple[Entry, ...]:
     )
 
 
+def labels(entries: tuple[Entry, ...]) -> Iterator[str]:
+    """What the contents say, line by line."""
+    for entry in entries:
+        yield entry.label
+        yield from labels(entry.entries)
+
+
 def heading_text(heading: Element) -> str:
-    """A heading's words without the numbers of the notes it calls."""
+    """A heading's words, its formulas on the line, without the numbers of the notes it calls."""
     if not any("noteref" in classes(node) for node in heading.iter("a")):
-        return text_of(heading)
+        return plain_text(heading)
     kept = deepcopy(heading)
     for parent, node in list(walk(kept)):
         if "noteref" in classes(node):
             replace(parent, node)
-    return text_of(kept)
+    return plain_text(kept)
 
 
 def shortened(text: str, fits: Callable[[str], bool]) -> str:

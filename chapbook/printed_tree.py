@@ -25,11 +25,11 @@ from chapbook.dom import (
     is_page_ref,
     replace,
     strip_between_blocks,
-    text_of,
     walk,
 )
 from chapbook.errors import DesignError, Finding, Place
 from chapbook.formulas import NUMBER, draw_formulas
+from chapbook.plain_text import plain_text
 from chapbook.present import View, shortened
 from chapbook.rasters import SVG, for_paper
 
@@ -50,7 +50,8 @@ def characters(tree: Element, pictures: Pictures) -> str:
     """All that is set in faces where *tree* is laid out: its words, and those in drawings."""
     drawings = (content for content, media_type in pictures.values() if media_type == SVG)
     inside = ("".join(fromstring(each).itertext()) for each in drawings)
-    return "".join([*tree.itertext(), *inside])
+    labels = (node.get("data-label", "") for node in tree.iter())  # what running heads say
+    return "".join([*tree.itertext(), *labels, *inside])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ def printed_tree(publication: Publication, design: Design, pictures: Pictures) -
     for table in body.iter("table"):
         _name_caption(table)
     _name_headings(body)
+    for title in page.iter("h1"):
+        title.set("data-label", view.metadata.title)
     text_pt = design.length_mm("--page-size-text") / (25.4 / 72)
     formulas, findings = draw_formulas(body, publication.document.manuscript, text_pt)
     for part in (body.text or "", *contents(body)):
@@ -241,7 +244,7 @@ def _name_headings(body: Element) -> None:
             for parent, node in list(walk(heading)):
                 if "noteref" in classes(node) or node.tag == "footnote":
                     replace(parent, node)
-            section[0].set("data-label", text_of(heading))
+            section[0].set("data-label", plain_text(heading))
 
 
 def name_running_heads(page: Element, view: View, design: Design, face: fonts.Instance) -> None:

@@ -17,6 +17,7 @@ from chapbook.illustrations import read_images
 from chapbook.mathematics import set_formulas
 from chapbook.metadata import Metadata
 from chapbook.places import Places
+from chapbook.plain_text import plain_text
 from chapbook.quotation import set_marks
 from chapbook.sanitize import sanitize, sanitize_inline
 from chapbook.unread import unread
@@ -102,5 +103,5 @@ def sole_heading(body: Element) -> str | None:
     headings = [node for node in body.iter() if node.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}]
     first_level = [node for node in headings if node.tag == "h1"]
     if len(first_level) == 1 and headings[0] is first_level[0]:
-        return text_of(first_level[0]) or None
+        return plain_text(first_level[0]) or None
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from chapbook.checks.labels import heading_label
 from chapbook.checks.outline import Emphasis, Heading, Item, Link, Note, Passage, Picture, Table
 from chapbook.checks.take import BLOCK, PAGE, Taken, take, take_children
 from chapbook.checks.tree import Node
@@ -100,6 +101,7 @@ def _passage(taken: Taken, landings: Mapping[str, str]) -> Passage:
                 text(start, end),
                 is_inner=bool(node.get("inner")),
                 has_picture=any(start <= at < end for _, _, at in taken.pictures),
+                label=heading_label(node),
             )
             for node, start, end in taken.headings
         ),

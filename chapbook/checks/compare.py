@@ -48,7 +48,7 @@ def differences(
     yield from _metadata_differences(expected.metadata, found.metadata)
     yield from passage_differences(expected.text, found.text, is_paged=is_paged)
     yield from _note_differences(expected.notes, found.notes, is_paged=is_paged)
-    yield from contents_differences(expected.text.headings, expected.title, reading)
+    yield from contents_differences(expected.text.headings, expected.label, reading)
     for fault, words in islice(page_faults(printed, reading), 1) if printed else ():
         yield Difference(Code.PAGES_DIFFER, fault, words)
     for fault in reading.faults:

@@ -51,9 +51,9 @@ def contents_differences(
 def _names(entry: str, heading: Heading) -> bool:
     """Whether *entry* says the *heading*'s words, and nothing else but what its pictures say."""
     if not heading.has_picture:
-        return same(entry, heading.text)
+        return same(entry, heading.label)
     told = iter(squeezed(entry))
-    return all(letter in told for letter in squeezed(heading.text))
+    return all(letter in told for letter in squeezed(heading.label))
 
 
 def _entry(line: str) -> tuple[int, str]:

@@ -13,6 +13,7 @@ from chapbook.checks.collect import outline_parts
 from chapbook.checks.house_index import close_up
 from chapbook.checks.house_quotes import mark_quotes
 from chapbook.checks.house_style import House, settle, sole_heading
+from chapbook.checks.labels import label_of, printed_title
 from chapbook.checks.outline import UNPRINTED, Outline
 from chapbook.checks.read_manuscript import tree_of_manuscript
 from chapbook.checks.tree import Node
@@ -33,6 +34,7 @@ class Expectation:
 
     root: Node
     metadata: Metadata
+    printed: Mapping[str, str]  # title and subtitle as pages show them, if the metadata block has
 
     def outline(
         self,
@@ -58,13 +60,14 @@ class Expectation:
             formula.kind, formula.children = "span", [shown]
         text, notes = outline_parts(root)
         return Outline(
-            title=self.metadata.title,
-            subtitle=self.metadata.subtitle or "",
+            title=self.printed.get("title") or self.metadata.title,
+            subtitle=self.printed.get("subtitle") or self.metadata.subtitle or "",
             language=self.metadata.lang,
             direction=self.metadata.direction,
             metadata=told(self.metadata),
             text=text,
             notes=notes,
+            label=self.metadata.title,
         )
 
 
@@ -78,13 +81,13 @@ def expect(job: Job) -> Expectation:
     tree = pandoc.parse(pandoc_source(block, manuscript))
     root = tree_of_manuscript(tree["blocks"])
     mark_quotes(root, lang := language(block))
-    titles = {
-        key: element("span", marked(_words(value), lang)) for key, value in tree["meta"].items()
-    }
+    trees = {key: _tree(value) for key, value in tree["meta"].items()}
+    titles = {key: element("span", marked(label_of(each), lang)) for key, each in trees.items()}
+    printed = {key: marked(printed_title(each), lang) for key, each in trees.items()}
     metadata, _ = describe(block, titles, sole_heading(root), manuscript, themes(job.templates))
     words = Design(job.templates, metadata.theme).words(metadata.lang)
     settle(root, House(block.text, metadata, words, job.folder))
-    return Expectation(root, metadata)
+    return Expectation(root, metadata, printed)
 
 
 def told(metadata: Metadata) -> dict[str, str | tuple[str, ...]]:
@@ -103,9 +106,9 @@ def told(metadata: Metadata) -> dict[str, str | tuple[str, ...]]:
     return {key: value for key, value in everything.items() if value}
 
 
-def _words(value: Mapping[str, Any]) -> str:
-    """The words of one of pandoc's metadata values."""
+def _tree(value: Mapping[str, Any]) -> Node:
+    """The tree of one of pandoc's metadata values."""
     if value["t"] == "MetaString":
-        return str(value["c"])
+        return Node("root", [str(value["c"])])
     blocks = value["c"] if value["t"] == "MetaBlocks" else [{"t": "Para", "c": value["c"]}]
-    return tree_of_manuscript(blocks).words()
+    return tree_of_manuscript(blocks)

@@ -24,6 +24,7 @@ from chapbook.checks.house_index import add_index
 from chapbook.checks.house_listings import frame_listings
 from chapbook.checks.house_references import list_captions, number, refer, show_numbers, top_level
 from chapbook.checks.house_tables import settle_tables
+from chapbook.checks.labels import label_of
 from chapbook.checks.outline import DEEPEST
 from chapbook.checks.pictures import describe as describe_image
 from chapbook.checks.tree import Node
@@ -87,7 +88,7 @@ def sole_heading(root: Node) -> str | None:
     headings = _headings(root)
     first_level = [node for node in headings if node.get("level") == "1"]
     if len(first_level) == 1 and headings[0] is first_level[0]:
-        return first_level[0].words() or None
+        return label_of(first_level[0]) or None
     return None
 
 

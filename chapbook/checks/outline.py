@@ -29,6 +29,7 @@ class Heading:
     text: str
     is_inner: bool = False
     has_picture: bool = False  # a formula, too: tables of contents give it in words of their own
+    label: str = field(default="", metadata={"told": False})  # its words where no markup is
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ class Outline:
     metadata: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     text: Passage = field(default_factory=Passage)
     notes: tuple[Note, ...] = ()
+    label: str = field(default="", metadata={"told": False})  # the title where no markup is
 
 
 def as_json(value: Any) -> Any:

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from chapbook.checks.labels import label_of
 from chapbook.checks.markup import OF_INDEX, told_of_image
 from chapbook.checks.raw_html import Builder
 from chapbook.checks.tree import Node
@@ -51,10 +52,10 @@ class InlineReader(ABC):
             self.builder.raw(text)
 
     def words_of(self, inlines: Blocks) -> str:
-        """The words of *inlines*, as pandoc's `stringify` gives them: without notes and marks."""
+        """The words of *inlines* where no markup is: without notes, formulas as their TeX."""
         reader = type(self)()
         reader.inlines(inlines)
-        return reader.builder.root.words()
+        return label_of(reader.builder.root)
 
     def inlines(self, inlines: Blocks) -> None:
         """Add *inlines*."""

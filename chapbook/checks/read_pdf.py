@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
+from unicodedata import normalize
 
 from chapbook.checks.collect import outline_parts
 from chapbook.checks.outline import Outline
@@ -75,12 +76,13 @@ def _read(pdf: Any) -> tuple[Reading, set[int]]:
 
 def _title_block(block: Node, full_title: str) -> tuple[str, str]:
     """The title, and the paragraph after it where the metadata call it the subtitle."""
-    nodes = list(block.walk())
+    nodes, full = list(block.walk()), normalize("NFKC", full_title)  # x² is x2 on the page
     headings = [node for node in nodes if node.kind == "heading"]
     title = headings[0].words() if headings else ""
     for node in nodes:
-        if node.kind == "block" and full_title.endswith(f": {node.words()}") and node.words():
-            return title, node.words()
+        words = node.words()
+        if node.kind == "block" and words and full.endswith(normalize("NFKC", f": {words}")):
+            return title, words
     return title, ""
 
 

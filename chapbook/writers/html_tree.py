@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from chapbook.document import Asset, Note
 from chapbook.dom import append, classes, element, replace, text_of
 from chapbook.formulas import tex_of
+from chapbook.plain_text import plain_text
 from chapbook.present import View, heading_text, shortened, within
 from chapbook.rasters import for_browsers
 from chapbook.transforms.tables import narrowest
@@ -107,7 +108,9 @@ class _Frames:
         caption = table.find("caption")
         frame = _frame("div", parent, table, "of-table")
         if narrowest(table) > NARROWEST_SCREEN:
-            self._open_to_keyboards(frame, "table", text_of(caption) if caption is not None else "")
+            self._open_to_keyboards(
+                frame, "table", plain_text(caption) if caption is not None else ""
+            )
 
     def _frame_formula(self, parent: Element, formula: Element) -> None:
         frame = _frame("span", parent, formula, "of-formula")

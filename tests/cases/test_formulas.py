@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections import Counter
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
+from lxml import etree
 
 from chapbook.design import load_templates
 from chapbook.manuscript import decode
 from chapbook.pipeline import Job, publish
+from chapbook.plain_text import formula_text
 from chapbook.tex_symbols import asked
 from tests.cases import Built, build_case, build_text, words
 from tests.cases.drawn import bands, page_picture
@@ -198,3 +202,124 @@ def test_no_symbol_of_common_formulas_is_lost() -> None:
     assert [
         told for told in losses("\n\n".join(f"$${tex}$$" for tex in COMMON)) if "lost" in told
     ] == []
+
+
+# Headings -----------------------------------------------------------------------------------------
+
+HEADINGS = (
+    "1 Why 1/2 is not 12",
+    "1.1 Water at 10³ Pa and CO₂ at 10⁻³ mol",
+    "2 Functions on ℝⁿ",
+    "3 Three",
+)
+
+
+def bookmarks(built: Built) -> list[str]:
+    with pypdfium2.PdfDocument(built.files["pdf"]) as document:
+        return [entry.get_title() for entry in document.get_toc()]
+
+
+def ncx_labels(built: Built) -> list[str]:
+    with zipfile.ZipFile(BytesIO(built.files["epub"])) as package:
+        ncx = etree.fromstring(package.read("EPUB/toc.ncx"))
+    return [node.text or "" for node in ncx.iterfind(".//{*}navMap//{*}text")]
+
+
+def entries(built: Built) -> list[list[str]]:
+    """The lines of the EPUB's contents and of the web page's."""
+    navs = built.xpath("//h:nav[@epub:type='toc'] | //h:nav[@class='contents']")
+    return [[words(link).strip() for link in nav.iter(f"{H}a")] for nav in navs]
+
+
+def test_a_heading_keeps_its_meaning_wherever_it_is_copied() -> None:
+    built = build_case("heading-math")
+    assert built.findings == built.check_findings == ()
+    assert bookmarks(built) == ["Halves", *HEADINGS]
+    assert ncx_labels(built) == list(HEADINGS)
+    assert entries(built) == [list(HEADINGS)] * 2
+    titles = [tree.findtext(f".//{H}title") for tree in built.epub_documents.values()]
+    assert titles[-3:] == [HEADINGS[0], HEADINGS[2], HEADINGS[3]]
+    contents = next(text for text in built.pdf_pages if text.startswith("Contents"))
+    assert all(heading in contents for heading in HEADINGS)
+
+
+@cache
+def more_headings() -> Built:
+    return build_text(
+        r"""---
+title: "At 10^3^ Pa"
+subtitle: "On x^2^"
+lang: en
+identifier: urn:uuid:00000000-0000-4000-8000-0000aaaa0000
+---
+
+# The 1^st^ and XIX^e^ of 2^n^ with x~i+1~
+
+Text with ℤ, which no face of letters has.
+
+# $\forall x: \sqrt[3]{x} \ne \binom{n}{k}$[^1]
+
+## Near $\lim_{x\to 0} \frac{a+b}{c}$ and *10^-3^*
+
+Text.
+
+[^1]: Note.
+"""
+    )
+
+
+def test_roots_binomials_limits_and_scripts_stay_readable_on_a_line() -> None:
+    built = more_headings()
+    assert built.findings == built.check_findings == ()
+    headings = [
+        "The 1st and XIXe of 2ⁿ with x_(i+1)",
+        "∀x : ³√x ≠ (n¦k)",
+        "Near lim_(x → 0) (a + b)/c and 10⁻³",
+    ]
+    assert bookmarks(built) == ["At 10³ Pa", *headings]
+    assert entries(built) == [headings] * 2
+    assert built.html.findtext(f".//{H}title") == "At 10³ Pa: On x²"
+    assert "10<sup>3</sup>" in built.files["html"].decode()  # where markup is, it stays
+
+
+@pytest.mark.parametrize(
+    ("tex", "line"),
+    [
+        (r"\frac{1}{2}x", "(1/2)x"),
+        (r"e^{i\pi}", "e^(iπ)"),
+        (r"x_i^2", "x_i²"),
+        (r"\sqrt{x+1}", "√(x + 1)"),
+        (r"\hat{x}", "x̂"),
+        (r"n \log n", "n log n"),
+        (r"\sum_{i=1}^n i", "∑_(i = 1)ⁿ i"),
+        (r"f''(90^\circ)", "f″(90°)"),
+        (r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}", "(a b; c d)"),
+    ],
+)
+def test_a_formula_on_one_line(tex: str, line: str) -> None:
+    manuscript = decode("main.md", "main", f"${tex}$".encode())
+    document = publish(Job(manuscript, None, {}, load_templates(None))).document
+    [math] = document.body.iter("math")
+    assert formula_text(math) == line
+
+
+# Captions -----------------------------------------------------------------------------------------
+
+
+def test_a_formula_in_a_caption_is_no_difference() -> None:
+    built = build_case("math-in-caption")
+    assert built.findings == built.check_findings == ()
+    alternatives = {image.get("alt") for image in built.xpath("//h:img[contains(@alt, 'curve')]")}
+    assert alternatives == {"The curve y = x^2 at rest"}
+
+
+def test_formulas_and_scripts_in_descriptions_and_panels() -> None:
+    picture = (Path(__file__).parent / "math-in-caption" / "one.png").read_bytes()
+    panels = (
+        "::: {#fig:two}\n![At $x_1$](one.png)\n\n![At 10^-3^ m](one.png)\n\nBoth of $f$.\n:::\n\n"
+        "Inline ![of $\\alpha$ and 10^3^](one.png) here.\n\nSee @fig:two.\n"
+    )
+    built = build_text(HEAD + panels, **{"one.png": picture})
+    assert built.findings == built.check_findings == ()
+    alternatives = [image.get("alt") for image in built.xpath("//h:article//h:img")]
+    assert alternatives == ["At x_1", "At 10⁻³ m", r"of \alpha and 10³"] * 2
