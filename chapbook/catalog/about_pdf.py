@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from chapbook.catalog import text
 from chapbook.catalog.works import About
+from chapbook.checks.pdf_file import open_pdf
 from chapbook.checks.reading import Unreadable
 from chapbook.metadata import Person
 
@@ -48,7 +49,7 @@ def _opened(path: Path) -> Iterator[Any]:
     import pikepdf
 
     try:
-        with pikepdf.open(path) as pdf:
+        with open_pdf(path) as pdf:
             yield pdf
     except pikepdf.PasswordError as error:
         raise Unreadable("it asks for a password") from error

@@ -8,8 +8,10 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chapbook.checks.reading import Unreadable
 from chapbook.checks.tree import Node
 from chapbook.pictures import is_borne
+from chapbook.rasters import FORMATS
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -34,7 +36,7 @@ def measure(content: bytes) -> Measured | None:
         Image.MAX_IMAGE_PIXELS = None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            with Image.open(io.BytesIO(content)) as image:
+            with Image.open(io.BytesIO(content), formats=FORMATS) as image:
                 return Measured(*image.size, image.mode)
     except (OSError, ValueError, SyntaxError, OverflowError):
         return None
@@ -48,20 +50,33 @@ def describe(picture: Node, content: bytes, *, may_be_remade: bool = True) -> No
     A drawing (SVG) has no pixels, and may be rewritten on its way: nothing is told of it.
     Of an image that *may be remade* for e-readers, and is one that they do not bear, is told what
     it looks like: in an EPUB it is another file that looks the same.
+    Raises Unreadable where it is broken, or a trap.
     """
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image, ImageFile, UnidentifiedImageError
 
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process
     try:
-        with Image.open(io.BytesIO(content)) as image:
-            width, height = image.size
-            if image.getexif().get(0x0112, 1) in range(5, 9):  # held upright (EXIF 2.32, 4.6.4)
-                width, height = height, width
-            if not (may_be_remade and is_borne(image)):
-                picture.attributes["look"] = _look(image)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow tells of every odd byte that does no harm
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+                width, height = _upright_size(image)
+                if not (may_be_remade and is_borne(image)):
+                    picture.attributes["look"] = _look(image)
     except UnidentifiedImageError:
         return
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise Unreadable("an image in it has more pixels than are decoded") from error
+    except (OSError, SyntaxError) as error:  # so Pillow says that a file is broken
+        raise Unreadable(f"an image in it is broken: {error}") from error
     digest = hashlib.sha256(content).hexdigest()
     picture.attributes |= {"width": str(width), "height": str(height), "digest": digest}
+
+
+def _upright_size(image: Image.Image) -> tuple[int, int]:
+    width, height = image.size
+    is_lying = image.getexif().get(0x0112, 1) in range(5, 9)  # EXIF 2.32, 4.6.4
+    return (height, width) if is_lying else (width, height)
 
 
 _SIDE = 8  # of the look, in points

@@ -13,6 +13,7 @@ from unicodedata import normalize
 from chapbook.checks.collect import outline_parts
 from chapbook.checks.outline import Outline
 from chapbook.checks.pages import printed_tops
+from chapbook.checks.pdf_file import open_pdf
 from chapbook.checks.pdf_links import destinations, settle_links
 from chapbook.checks.pdf_tree import Structure, read_structure
 from chapbook.checks.reading import Reading, Unreadable
@@ -33,7 +34,7 @@ def read_pdf(content: bytes) -> Reading:
     import pikepdf
 
     try:
-        with pikepdf.open(io.BytesIO(content)) as pdf:
+        with open_pdf(io.BytesIO(content)) as pdf:
             if "/StructTreeRoot" not in pdf.Root:
                 raise Unreadable("it is not tagged")
             reading, pages = _read(pdf)
@@ -94,8 +95,9 @@ def _xmp(pdf: Any) -> Any:
 
     if "/Metadata" not in pdf.Root:
         raise Unreadable("it has no metadata")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     try:
-        packet = etree.fromstring(pdf.Root.Metadata.read_bytes().strip())
+        packet = etree.fromstring(pdf.Root.Metadata.read_bytes().strip(), parser)
     except etree.XMLSyntaxError as error:
         raise Unreadable(f"its metadata are no XML: {error.msg}") from error
     graph = packet if packet.tag == f"{{{_NS['rdf']}}}RDF" else packet.find(".//rdf:RDF", _NS)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from chapbook.checks.pdf_content import Piece
+from chapbook.checks.pdf_file import open_pdf
 from chapbook.checks.pdf_links import destinations, settle_links
 from chapbook.checks.pdf_tree import Run, Structure, read_structure
 from chapbook.checks.reading import Unreadable
@@ -68,7 +69,7 @@ def read_pages(content: bytes, text: Sequence[Unit], notes: Sequence[Unit]) -> P
     import pikepdf
 
     try:
-        with pikepdf.open(io.BytesIO(content)) as pdf:
+        with open_pdf(io.BytesIO(content)) as pdf:
             if "/StructTreeRoot" not in pdf.Root:
                 raise Unreadable("it is not tagged")
             structure = read_structure(pdf)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
+from chapbook.checks.pdf_file import open_pdf
 from chapbook.checks.reading import Unreadable
 from chapbook.preflight.content import read_content
 from chapbook.preflight.facts import MM_PER_PT, Box, Face, File, Ink, Page
@@ -17,7 +17,6 @@ from chapbook.preflight.ink import drawing
 from chapbook.preflight.pictures import Pictures
 
 MOST_PAGES = 2_000  # more than any printer here binds
-_MOST_DECODED_BYTES = 256_000_000
 _BROKEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
 
 
@@ -25,28 +24,13 @@ def read_pdf(content: bytes) -> File:
     """All that printers' rules ask of the PDF in *content*. Raises Unreadable."""
     import pikepdf
 
-    _bound_decoding()
     try:
-        with pikepdf.open(io.BytesIO(content)) as pdf:
+        with open_pdf(io.BytesIO(content)) as pdf:
             return _file(pdf, content)
     except pikepdf.PasswordError as error:
         raise Unreadable("it is locked with a password, and no printer can open it") from error
     except (pikepdf.PdfError, *_BROKEN) as error:
         raise Unreadable(f"it is damaged: {error}") from error
-
-
-@cache
-def _bound_decoding() -> None:
-    """Keep qpdf from filling memory with a stream that decodes to gigabytes."""
-    import pikepdf
-
-    pikepdf.settings.set_qpdf_limits(
-        dct_max_memory=_MOST_DECODED_BYTES,
-        flate_max_memory=_MOST_DECODED_BYTES,
-        png_max_memory=_MOST_DECODED_BYTES,
-        run_length_max_memory=_MOST_DECODED_BYTES,
-        tiff_max_memory=_MOST_DECODED_BYTES,
-    )
 
 
 def _file(pdf: Any, content: bytes) -> File:
