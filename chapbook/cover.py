@@ -10,12 +10,11 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import tinyhtml5
-
 from chapbook import fonts, weasy
 from chapbook.copyfit import Width, count_lines, largest, longest_word_em
 from chapbook.design import Design
 from chapbook.document import Asset, Publication
+from chapbook.dom import parse_html
 from chapbook.errors import Finding
 from chapbook.layout import placed_glyph
 from chapbook.present import View
@@ -77,7 +76,7 @@ def draw_cover(publication: Publication, design: Design, width_px: int = COVER_W
     view = View.of(publication, design)
     front = front_of(publication, design, WIDTH_REM * _SHAPE)
     markup = design.fill("cover.html", view=view, front=front)
-    page = tinyhtml5.parse(markup, namespace_html_elements=False)
+    page = parse_html(markup)
     sheet = weasy.Sheet(
         css=design.fixed_stylesheet(*COVER_SHEETS),
         faces=cover_faces(design, page.itertext(), view.metadata.lang),

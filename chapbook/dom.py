@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from io import StringIO
 from xml.etree.ElementTree import Element, tostring
 
 VOID_ELEMENTS = frozenset("area base br col embed hr img input link meta source track wbr".split())
@@ -18,6 +19,15 @@ BLOCK_ELEMENTS = frozenset(
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 MATHML = "http://www.w3.org/1998/Math/MathML"
+
+
+def parse_html(markup: str) -> Element:
+    """The `html` element of *markup*, read by the HTML algorithm, its tags without a namespace."""
+    from tinyhtml5 import parse
+
+    # As a stream: a short text that names a file would be taken for that file.
+    root: Element = parse(StringIO(markup), namespace_html_elements=False)
+    return root
 
 
 def element(tag: str, *children: Element | str, **attributes: str | None) -> Element:

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 
 from chapbook import fonts
 from chapbook.design import Design
+from chapbook.dom import parse_html
 from chapbook.faces import MATH, Face
 from chapbook.fonts import Instance
 from chapbook.present import View, labels
@@ -157,9 +158,9 @@ def faces_of(view: View, design: Design) -> FaceUse:
     """The faces in which *view* is set, its title and what templates say included."""
     use = FaceUse(design, view.metadata.lang)
     use.add("".join([*fonts.FURNITURE, *_said(view)]))
-    use.add_tree(_phrase(view.metadata.title_html), use.title())
+    use.add_tree(parse_html(view.metadata.title_html), use.title())
     if view.metadata.subtitle_html:
-        use.add_tree(_phrase(view.metadata.subtitle_html), Setting(italic=True))
+        use.add_tree(parse_html(view.metadata.subtitle_html), Setting(italic=True))
     for tree in (view.body, *(note.body for note in view.notes)):
         use.add_tree(tree)
     return use
@@ -187,13 +188,6 @@ def suited(design: Design, view: View) -> Design:
         heads = (design.tokens["--head-right"], design.tokens["--head-left"])
         design = design.with_tokens(dict(zip(("--head-left", "--head-right"), heads, strict=True)))
     return design.with_scripts(fonts.scripts_of(design.families, "".join(texts), metadata.lang))
-
-
-def _phrase(html: str) -> Element:
-    import tinyhtml5
-
-    root: Element = tinyhtml5.parse(html, namespace_html_elements=False)
-    return root
 
 
 def _nearest(faces: Iterable[Face], setting: Setting) -> Face:

@@ -10,6 +10,7 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+from chapbook.rasters import FORMATS
 from chapbook.recolor import recolored
 
 _FULL_BLACK = 0.08  # what is darker is meant as black; a screened letter has rough edges
@@ -27,7 +28,7 @@ def gray_picture(content: bytes, media_type: str) -> tuple[bytes, str]:
         return content, media_type
     from PIL import Image, ImageOps
 
-    with Image.open(io.BytesIO(content)) as opened:
+    with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
         gray = _on_paper(ImageOps.exif_transpose(opened)).convert("L")
         return _packed(gray, media_type)
 
@@ -38,7 +39,7 @@ def opaque_picture(content: bytes, media_type: str) -> tuple[bytes, str]:
         return content, media_type
     from PIL import Image, ImageOps
 
-    with Image.open(io.BytesIO(content)) as opened:
+    with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
         image = ImageOps.exif_transpose(opened)
         if not _has_alpha(image):
             return content, media_type

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 from xml.etree.ElementTree import Element, fromstring
 
-import tinyhtml5
-
 from chapbook import fonts
 from chapbook.book_parts import arrange
 from chapbook.design import Design
@@ -23,6 +21,7 @@ from chapbook.dom import (
     element,
     is_line_number,
     is_page_ref,
+    parse_html,
     replace,
     strip_between_blocks,
     walk,
@@ -71,7 +70,7 @@ def printed_tree(publication: Publication, design: Design, pictures: Pictures) -
     """The tree of *publication*, its words those of the document, each once."""
     view = View.of(publication, design)
     markup = design.fill("print.html", view=view, setting=_setting(design))
-    page = tinyhtml5.parse(markup, namespace_html_elements=False)
+    page = parse_html(markup)
     text = _slot(page)
     text.set(NUMBER, "0")
     body = deepcopy(publication.document.body)

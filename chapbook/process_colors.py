@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from chapbook.rasters import FORMATS
 from chapbook.recolor import recolored
 
 _OPERATORS = {"rg": "k", "RG": "K"}
@@ -42,7 +43,7 @@ def separated_picture(
     """A raster picture as a CMYK JPEG of the same size; what is transparent shows *ground*."""
     from PIL import Image, ImageOps
 
-    with Image.open(io.BytesIO(content)) as opened:
+    with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
         layer = ImageOps.exif_transpose(opened).convert("RGBA")
     image = Image.new("RGBA", layer.size, ground)
     image.alpha_composite(layer)

@@ -12,8 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-import tinyhtml5
-
 from chapbook.allowlist import (
     ATTRIBUTES,
     CARRIED_DATA,
@@ -31,7 +29,16 @@ from chapbook.allowlist import (
     link_remedy,
     settled_link,
 )
-from chapbook.dom import BLOCK_ELEMENTS, MATHML, VOID_ELEMENTS, add_class, append, classes, element
+from chapbook.dom import (
+    BLOCK_ELEMENTS,
+    MATHML,
+    VOID_ELEMENTS,
+    add_class,
+    append,
+    classes,
+    element,
+    parse_html,
+)
 from chapbook.errors import Code, Finding, Place, SourceError, warning
 from chapbook.manuscript import CONTROL_CHARACTER
 from chapbook.modernize import modernize
@@ -275,7 +282,7 @@ def sanitize_inline(html: str, where: Place) -> tuple[Element, tuple[Finding, ..
 
 def _sanitize_into(target: Element, html: str, sanitizer: _Sanitizer) -> tuple[Finding, ...]:
     places = sanitizer.places
-    root = tinyhtml5.parse(html, namespace_html_elements=False)
+    root = parse_html(html)
     for tag, link in modernize(root):
         address = link.get("href", "")
         where = sanitizer.where_of(tag, link) if tag else places.of(f"]({address}", address)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from graphlib import TopologicalSorter
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -81,9 +82,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "segno": frozenset({"cli"}),  # a code for a telephone's camera
     "sentencex": frozenset({"diff.words"}),
     "starlette": frozenset({"serving"}),
-    "tinyhtml5": frozenset(
-        {"sanitize", "printed_tree", "cover", "face_use", "writers"}
-    ),  # HTML into our tree
+    "tinyhtml5": frozenset({"dom"}),  # HTML into our tree
     "tinycss2": frozenset({"checks", "overrides", "svg_styles"}),  # takes stylesheets apart
     "uharfbuzz": frozenset({"fonts"}),
     "uvicorn": frozenset({"serving"}),
@@ -269,6 +268,203 @@ def impure(tree: ast.Module) -> set[str]:
 def test_only_the_edges_ask_the_world(name: str) -> None:
     allowed, _ = ALLOWED.get(name, ("", ""))
     assert impure(MODULES[name]) == set(allowed.split()), "ALLOWED says what is allowed, and why"
+
+
+# What takes a text for the name of a file, or for an address, or opens whatever it is given ------
+
+
+class Opening(NamedTuple):
+    """How a callable that would open the file or the address in a text may be called.
+
+    Its first argument is made by one of `takes`, or is a parameter annotated with nothing else;
+    where `takes` is empty there is no positional argument. `named` are the arguments that it must
+    have, by name: `name`, or `name=value`.
+    """
+
+    takes: frozenset[str]
+    named: frozenset[str] = frozenset()
+
+
+STREAM = frozenset({"BytesIO", "StringIO"})
+FILE = frozenset({"Path"})  # the caller was given a path, and means it
+BYTES = frozenset({"bytes"})
+NOTHING: frozenset[str] = frozenset()
+SAFE_PARSER = frozenset({"resolve_entities=False", "no_network=True"})
+
+OPENINGS: Mapping[str, Opening | None] = {  # None: not at all
+    "PIL.Image.open": Opening(STREAM, frozenset({"formats"})),  # some of the others start programs
+    "PIL.ImageCms.ImageCmsProfile": Opening(STREAM),
+    "PIL.ImageCms.getOpenProfile": None,
+    "PIL.ImageFont.truetype": None,
+    "bagit.make_bag": Opening(FILE),
+    "ebooklib.epub.read_epub": None,
+    "ebooklib.epub.write_epub": None,
+    "fontTools.ttLib.TTFont": Opening(STREAM),
+    "html5lib.parse": None,
+    "jinja2.FileSystemLoader": None,
+    "jinja2.PackageLoader": None,
+    "jinja2.Environment": None,  # only in its sandbox
+    "lxml.etree.HTMLParser": None,
+    "lxml.etree.XMLParser": Opening(NOTHING, SAFE_PARSER),
+    "lxml.etree.XSLT": None,
+    "lxml.etree.iterparse": None,
+    "lxml.etree.parse": None,
+    "lxml.html.parse": None,
+    "numpy.load": None,
+    "pikepdf.AttachedFileSpec.from_filepath": None,
+    "pikepdf.Job": None,
+    "pikepdf.Pdf.open": None,
+    "pikepdf.open": Opening(STREAM | FILE),
+    "pygments.lexers.load_lexer_from_file": None,
+    "pypandoc.convert_file": None,
+    "pypandoc.convert_text": None,
+    "pypdfium2.PdfDocument": Opening(BYTES | FILE),
+    "shutil.unpack_archive": None,
+    "tarfile.TarFile": None,
+    "tarfile.open": None,
+    "tinyhtml5.HTMLParser": None,
+    "tinyhtml5.parse": Opening(STREAM),
+    "uharfbuzz.Blob.from_file_path": Opening(FILE),
+    "weasyprint.Attachment": Opening(NOTHING, frozenset({"url", "url_fetcher"})),
+    "weasyprint.CSS": Opening(NOTHING, frozenset({"string", "url_fetcher"})),
+    "weasyprint.HTML": Opening(NOTHING, frozenset({"string", "url_fetcher"})),
+    "weasyprint.default_url_fetcher": None,
+    "xml.dom.minidom.parse": None,
+    "xml.etree.ElementTree.iterparse": None,
+    "xml.etree.ElementTree.parse": None,
+    "xml.sax.parse": None,
+    "zipfile.ZipFile": Opening(STREAM | FILE),
+}
+TAKE_TEXT_AS_TEXT = frozenset(  # looked through: they open nothing that a text names
+    "babel click cssselect2 latex2mathml markupsafe packaging pydyf rapidfuzz segno sentencex "
+    "tinycss2 yaml ziamath".split()
+)
+OPEN_WHAT_THE_USER_NAMES = frozenset({"ocfl", "starlette", "uvicorn"})  # an archive, a folder
+
+
+def real_names(tree: ast.Module) -> dict[str, str]:
+    """The dotted name behind each imported name of *tree*."""
+    found: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                found[alias.asname or unit(alias.name)] = (
+                    alias.name if alias.asname else unit(alias.name)
+                )
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {
+                alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names
+            }
+    return found
+
+
+def makings(tree: ast.Module) -> Iterator[tuple[ast.Call, dict[str, set[str]]]]:
+    """Every call of *tree*, with the types of the names that are known where it stands."""
+    waiting: list[tuple[ast.AST, dict[str, set[str]]]] = [(tree, {})]
+    while waiting:
+        node, known = waiting.pop()
+        if isinstance(node, ast.FunctionDef):
+            known = known | dict(local_types(node))
+        if isinstance(node, ast.Call):
+            yield node, known
+        waiting += [(child, known) for child in ast.iter_child_nodes(node)]
+
+
+def local_types(function: ast.FunctionDef) -> Iterator[tuple[str, set[str]]]:
+    """The parameters of *function* by their annotations, and what it makes by a call."""
+    for parameter in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs):
+        yield parameter.arg, words_of(parameter.annotation) if parameter.annotation else {"Any"}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            yield node.targets[0].id, type_of(node.value, {})
+
+
+def words_of(annotation: ast.expr) -> set[str]:
+    """The last words of the names in *annotation*: of `io.BytesIO | Path`, both."""
+    return {name.split(".")[-1] for name in re.findall(r"[\w.]+", ast.unparse(annotation))}
+
+
+def type_of(node: ast.expr, known: Mapping[str, set[str]]) -> set[str]:
+    """What *node* can be seen to be; a path written as text, as bindings to C want it, is one."""
+    if isinstance(node, ast.Name):
+        return known.get(node.id, {"?"})
+    if isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "resolve":
+            return type_of(node.func.value, known)
+        name = ast.unparse(node.func).split(".")[-1]
+        return type_of(node.args[0], known) & {"Path"} or {"?"} if name == "str" else {name}
+    return {"?"}
+
+
+def careless_openings(tree: ast.Module) -> list[str]:
+    """The calls in *tree* that might open what a text names."""
+    names = real_names(tree)
+    careless = []
+    for call, known in makings(tree):
+        first, dot, rest = ast.unparse(call.func).partition(".")
+        name = f"{names.get(first, first)}{dot}{rest}"
+        if name in OPENINGS and not is_careful(call, OPENINGS[name], known):
+            careless.append(f"line {call.lineno}: {ast.unparse(call)}")
+    return careless
+
+
+def is_careful(call: ast.Call, rule: Opening | None, known: Mapping[str, set[str]]) -> bool:
+    if rule is None:
+        return False
+    given = {word.arg for word in call.keywords}
+    given |= {f"{word.arg}={ast.unparse(word.value)}" for word in call.keywords}
+    if not rule.named <= given:
+        return False
+    if not rule.takes:
+        return not call.args
+    return bool(call.args) and type_of(call.args[0], known) <= rule.takes
+
+
+def test_no_text_is_taken_for_the_name_of_a_file() -> None:
+    found = {name: careless_openings(tree) for name, tree in MODULES.items()}
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_every_foreign_library_is_judged() -> None:
+    judged = {unit(name) for name in OPENINGS} | TAKE_TEXT_AS_TEXT | OPEN_WHAT_THE_USER_NAMES
+    assert set(ADAPTERS) - judged == set(), "what does it do with a text that names a file?"
+
+
+@pytest.mark.parametrize(
+    "careless",
+    [
+        "import tinyhtml5\ntinyhtml5.parse(markup)",
+        "from tinyhtml5 import parse\ndef f(markup: str): return parse(markup)",
+        "from tinyhtml5 import parse as read\nread('<p>')",
+        "from PIL import Image\nImage.open(io.BytesIO(content))",
+        "from PIL import Image\ndef f(c: bytes): Image.open(c, formats=FORMATS)",
+        "import pikepdf\ndef f(it: str | Path): pikepdf.open(it)",
+        "import pypdfium2\ndef f(it): pypdfium2.PdfDocument(it)",
+        "import pypdfium2\ndef f(it: Copy): pypdfium2.PdfDocument(it.path)",
+        "def f():\n    from lxml import etree\n    etree.parse(path)",
+        "from lxml import html\nhtml.parse(io.BytesIO(content))",
+        "from lxml import etree\netree.XMLParser(resolve_entities=True, no_network=True)",
+        "def f(weasyprint): weasyprint.CSS(string=css)",
+        "def f(weasyprint): weasyprint.HTML(markup, url_fetcher=fetch)",
+        "import uharfbuzz as hb\ndef f(name: str): hb.Blob.from_file_path(str(name))",
+        "from pypandoc import convert_text\nconvert_text(text, 'html', 'md')",
+    ],
+)
+def test_a_careless_opening_is_seen(careless: str) -> None:
+    assert len(careless_openings(ast.parse(careless))) == 1
+
+
+@pytest.mark.parametrize(
+    "careful",
+    [
+        "from tinyhtml5 import parse\nparse(StringIO(markup), namespace_html_elements=False)",
+        "def f(pdf: bytes):\n    import pypdfium2\n    pypdfium2.PdfDocument(pdf)",
+        "import zipfile\ndef f():\n    packed = io.BytesIO()\n    zipfile.ZipFile(packed, 'w')",
+        "import json\njson.loads(text)",
+    ],
+)
+def test_a_careful_opening_is_left_alone(careful: str) -> None:
+    assert careless_openings(ast.parse(careful)) == []
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -6,13 +6,14 @@ import io
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
 from chapbook.catalog.about_epub import cover_of
 from chapbook.catalog.gather import BROKEN
 from chapbook.catalog.text import line
-from chapbook.catalog.works import Copy, Work
+from chapbook.catalog.works import Work
 from chapbook.checks.reading import Unreadable
 from chapbook.design import Design
 from chapbook.errors import Code, Finding, Place, warning
@@ -45,7 +46,7 @@ def covers_of(work: Work, design: Design) -> Covers:
         if copy.suffix not in _SOURCES:
             continue
         try:
-            content = _SOURCES[copy.suffix](copy)
+            content = _SOURCES[copy.suffix](copy.path)
             if content is not None:
                 return _both(content, tuple(findings))
         except (Unreadable, OSError, *BROKEN) as cause:
@@ -54,16 +55,12 @@ def covers_of(work: Work, design: Design) -> Covers:
     return _both(_drawn(work, design), tuple(findings))
 
 
-def _of_epub(copy: Copy) -> bytes | None:
-    return cover_of(copy.path)
-
-
-def _of_pdf(copy: Copy) -> bytes | None:
-    """The first page as a picture."""
+def _first_page_of(path: Path) -> bytes | None:
+    """The first page of the PDF at *path* as a picture. Raises Unreadable."""
     import pypdfium2
 
     try:
-        document = pypdfium2.PdfDocument(copy.path)
+        document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         raise Unreadable(f"its first page cannot be drawn: {error}") from error
     try:
@@ -80,7 +77,7 @@ def _of_pdf(copy: Copy) -> bytes | None:
     return packed.getvalue()
 
 
-_SOURCES: dict[str, Callable[[Copy], bytes | None]] = {".epub": _of_epub, ".pdf": _of_pdf}
+_SOURCES: dict[str, Callable[[Path], bytes | None]] = {".epub": cover_of, ".pdf": _first_page_of}
 
 
 def _drawn(work: Work, design: Design) -> bytes:

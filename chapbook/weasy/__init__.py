@@ -158,8 +158,8 @@ def rendered(
 
         def lay_out(galley: Element) -> tuple[Line, ...]:
             tree = _tree_html(weasyprint, _endless(page, galley), fetcher)
-            endless = weasyprint.CSS(string=_ENDLESS, font_config=configuration)
-            set_alone = tree.render(font_config=configuration, stylesheets=[css, endless])
+            paper = weasyprint.CSS(string=_ENDLESS, font_config=configuration, url_fetcher=fetcher)
+            set_alone = tree.render(font_config=configuration, stylesheets=[css, paper])
             return read_lines(set_alone)
 
         try:

@@ -12,11 +12,10 @@ from copy import deepcopy
 from decimal import Decimal
 from typing import Any
 
-import tinyhtml5
-
 from chapbook import fonts, weasy
 from chapbook.design import Design
 from chapbook.document import Artefact, Layout, Publication
+from chapbook.dom import parse_html
 from chapbook.errors import Code, Finding, Place, warning
 from chapbook.layout import PRINT_SHEETS, dossier, lay_out
 from chapbook.present import View
@@ -147,7 +146,7 @@ def _how_to(publication: Publication, design: Design, sheets: int) -> Artefact:
         last=sheets * PAGES_PER_SHEET,
         rtl=metadata.direction == "rtl",
     )
-    page = tinyhtml5.parse(markup, namespace_html_elements=False)
+    page = parse_html(markup)
     size = f"@page {{ size: {TRIMS[sheet].width_mm}mm {TRIMS[sheet].height_mm}mm }}"
     families = dict.fromkeys(map(design.family, ("--face-text", "--face-display")))
     faces = fonts.instances(families, "".join(page.itertext()), metadata.lang)

@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
-import tinyhtml5
-
 from chapbook.chapters import Chapter, adapt, addresses, cut, footnote, name_page_break
 from chapbook.cover import COVER_HEIGHT_PX, COVER_WIDTH_PX, draw_cover
 from chapbook.design import SHARED_SHEETS, Design
 from chapbook.document import Artefact, Document, Publication
-from chapbook.dom import MATHML, is_page_break, to_xhtml
+from chapbook.dom import MATHML, is_page_break, parse_html, to_xhtml
 from chapbook.drawings import draw
 from chapbook.ebook import File, Package, pack
 from chapbook.errors import Code, DesignError, Finding, Place, warning
@@ -91,7 +89,7 @@ class _Press:
         """The document *name* of the spine, trees put into the template's slots."""
         markup = self.design.fill(template, view=self.view, first=self.first, **values)
         # Read as HTML, so that a title's markup or a designer's unclosed tag is well-formed XML.
-        page = tinyhtml5.parse(markup, namespace_html_elements=False)
+        page = parse_html(markup)
         for node in page.iter():
             if isinstance(node.tag, str):
                 node.tag = node.tag.removeprefix(f"{{{MATHML}}}")

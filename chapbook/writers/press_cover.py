@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-import tinyhtml5
-
 from chapbook import weasy
 from chapbook.copyfit import Width, count_lines, largest
 from chapbook.cover import (
@@ -25,6 +23,7 @@ from chapbook.cover import (
 )
 from chapbook.design import Design
 from chapbook.document import Artefact, Publication
+from chapbook.dom import parse_html
 from chapbook.errors import Code, Finding, Place, SourceError, error, warning
 from chapbook.fonts import Instance
 from chapbook.layout import designed_page, dossier, lay_out
@@ -90,7 +89,7 @@ def write_cover(publication: Publication, design: Design) -> Artefact:
     spine = _spine(view, wrap, face)
     values = {"wrap": wrap, "front": front, "back": back, "spine": spine, "rem_mm": rem_mm}
     markup = design.fill("press-cover.html", view=view, **values)
-    page = tinyhtml5.parse(markup, namespace_html_elements=False)
+    page = parse_html(markup)
     sheet = weasy.Sheet(
         css=design.fixed_stylesheet(*WRAP_SHEETS) + _page_rule(wrap),
         faces=cover_faces(design, page.itertext(), view.metadata.lang),
