@@ -168,3 +168,4 @@ CHECKS: dict[str, Callable[[str], bool]] = {
     "role": lambda value: re.fullmatch(r"[a-z -]+", value.strip()) is not None,
     "type": lambda value: value.strip() in {"1", "a", "A", "i", "I"},
 }
+MATHML_CHECKS: dict[str, Callable[[str], bool]] = dict.fromkeys(("rowspan", "columnspan"), _is_span)

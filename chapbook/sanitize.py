@@ -20,6 +20,7 @@ from chapbook.allowlist import (
     ELEMENTS,
     GLOBAL_ATTRIBUTES,
     MATHML_ATTRIBUTES,
+    MATHML_CHECKS,
     MATHML_ELEMENTS,
     PHRASING,
     PLACES,
@@ -165,6 +166,7 @@ class _Sanitizer:
             if in_mathml
             else GLOBAL_ATTRIBUTES | CARRIED_DATA | ATTRIBUTES.get(kept.tag, frozenset())
         )
+        checks = MATHML_CHECKS if in_mathml else CHECKS
         for name, value in source.items():
             if name == "style" and not in_mathml:
                 self.keep_style(kept, value)
@@ -177,11 +179,12 @@ class _Sanitizer:
             elif name == "id" and self.inline:
                 continue  # a title stands in several places of a file, an id in one
             elif name in allowed:
-                self.copy_attribute(kept, name, value, None if in_mathml else CHECKS.get(name))
+                self.copy_attribute(kept, name, value, checks.get(name))
             elif not SILENT_ATTRIBUTES.fullmatch(name.rpartition("}")[2]):
                 told = f"the attribute {name} of <{kept.tag}> is not carried"
                 self.refuse_attribute(name, value, told)
-        self.limit_spans(kept)
+        if kept.tag in {"td", "th"}:
+            self.limit_spans(kept)
 
     def copy_attribute(
         self, kept: Element, name: str, value: str, check: Callable[[str], bool] | None
@@ -222,7 +225,7 @@ class _Sanitizer:
     def limit_spans(self, cell: Element) -> None:
         """Take the spans from a cell that would swell its table beyond what a machine bears."""
         cells = int(cell.get("colspan", "1")) * int(cell.get("rowspan", "1"))
-        if cells > 1 and cell.tag in {"td", "th"}:
+        if cells > 1:
             self.spanned += cells
             if self.spanned > MOST_SPANNED_CELLS:
                 self.spanned -= cells

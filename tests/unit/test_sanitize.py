@@ -98,6 +98,15 @@ def test_depth_has_a_limit() -> None:
         clean("<div>" * (DEEPEST + 1) + "a")
 
 
+@pytest.mark.parametrize("value", ["a", "", "0", "99999999999", "-1"])
+@pytest.mark.parametrize("tag", ["mi", "mtd", "math"])
+def test_a_span_in_a_formula_is_a_number(tag: str, value: str) -> None:
+    attributes = f'rowspan="{value}" columnspan="{value}"'
+    article, findings = clean(f"<math><mtable><mtr><{tag} {attributes}>x</{tag}></mtr></mtable>")
+    assert not [node for node in article.iter() if "rowspan" in node.attrib]
+    assert [found.code for found in findings][:2] == [Code.ATTRIBUTE_REFUSED] * 2
+
+
 def test_spans_have_a_limit() -> None:
     cell = '<td colspan="500" rowspan="150">a</td>'
     article, findings = clean(f"<table><tr>{cell}</tr></table><table><tr>{cell}</tr></table>")
