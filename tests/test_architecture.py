@@ -318,6 +318,7 @@ OPENINGS: Mapping[str, Opening | None] = {  # None: not at all
     "pygments.lexers.load_lexer_from_file": None,
     "pypandoc.convert_file": None,
     "pypandoc.convert_text": None,
+    "pyphen.Pyphen": Opening(NOTHING, frozenset({"lang"})),
     "pypdfium2.PdfDocument": Opening(BYTES | FILE),
     "shutil.unpack_archive": None,
     "tarfile.TarFile": None,
