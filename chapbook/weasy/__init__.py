@@ -16,7 +16,6 @@ What WeasyPrint 70 lacks is put right here, each with its cause:
 
 from __future__ import annotations
 
-import logging
 import re
 import warnings
 from base64 import b64decode
@@ -36,11 +35,12 @@ from chapbook.fonts import Instance
 from chapbook.weasy.image_widths import image_widths_mm
 from chapbook.weasy.lines import Line, read_lines
 from chapbook.weasy.loading import load
-from chapbook.weasy.messages import findings_of
+from chapbook.weasy.messages import captured_log, findings_of
 from chapbook.weasy.pages import Beginning, beginnings, labels, page_labels
 from chapbook.weasy.structure import finish, number_pages, turn_pages
 from chapbook.weasy.table_headers import head_cells
 from chapbook.weasy.turned import turn_across
+from chapbook.weasy.unseen import replace_unseen
 from chapbook.weasy.xmp import Dossier, xmp
 
 __all__ = ["Beginning", "Dossier", "Mend", "Proof", "Rendering", "Sheet", "draw", "load", "render"]
@@ -142,7 +142,7 @@ def rendered(
 
     fetcher = _fetcher(weasyprint, sheet.faces, assets)
     rules = [face.font_face(f"{_FACE_SCHEME}{face.face.key}") for face in sheet.faces]
-    with _captured_log() as messages, warnings.catch_warnings():
+    with captured_log() as messages, warnings.catch_warnings():
         warnings.filterwarnings("ignore", "No fonts configured")
         with fonts.confined():
             configuration = FontConfiguration()
@@ -210,6 +210,8 @@ def _pages_of_ids(document: Any) -> dict[str, int]:
 
 def _tree_html(weasyprint: Any, page: Element, fetcher: Any) -> Any:
     import cssselect2
+
+    replace_unseen(page)
 
     class TreeHTML(weasyprint.HTML):  # type: ignore[misc]
         def __init__(self) -> None:
@@ -279,21 +281,3 @@ def _attachments(weasyprint: Any, dossier: Dossier) -> list[Any]:
         )
         for url, name in zip(files, names, strict=True)
     ]
-
-
-# The log --------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _captured_log() -> Iterator[list[str]]:
-    """WeasyPrint reports through a logger: collect what it says instead of printing it."""
-    messages: list[str] = []
-    handler = logging.Handler(logging.WARNING)
-    handler.emit = lambda record: messages.append(record.getMessage())  # type: ignore[method-assign]
-    logger = logging.getLogger("weasyprint")
-    before, propagates = list(logger.handlers), logger.propagate
-    logger.handlers, logger.propagate = [handler], False
-    try:
-        yield messages
-    finally:
-        logger.handlers, logger.propagate = before, propagates

@@ -15,10 +15,11 @@ from typing import Any
 from chapbook import fonts
 from chapbook.errors import ToolchainError
 from chapbook.weasy.can_break_inside import look_between_children
+from chapbook.weasy.embedded_fonts import mend_embedded_fonts
 from chapbook.weasy.footnotes import keep_notes
 from chapbook.weasy.hyphenation import patch_hyphenation
 from chapbook.weasy.justify import fill_lines
-from chapbook.weasy.logical import name_silent_glyphs, tell_text
+from chapbook.weasy.logical import tell_text
 from chapbook.weasy.split_first_line import ignore_last_space
 from chapbook.weasy.structure import extend_tags
 
@@ -43,6 +44,7 @@ def load() -> Any:
             from weasyprint.layout import inline
             from weasyprint.pdf import tags
             from weasyprint.pdf.fonts import Font
+            from weasyprint.pdf.stream import Stream
             from weasyprint.text import line_break
     except OSError as cause:
         library = re.search(r"cannot load library '([^']+)'", str(cause))
@@ -50,7 +52,7 @@ def load() -> Any:
         raise ToolchainError(f"WeasyPrint cannot load {name}", remedy=_PANGO_REMEDY) from cause
     extend_tags(tags)
     tell_text(drawing)
-    name_silent_glyphs(Font)
+    mend_embedded_fonts(Stream, Font)
     keep_notes(layout)
     fill_lines(inline)
     ignore_last_space(inline)

@@ -21,9 +21,6 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
 _REORDERED = re.compile("[\u0900-\u109f\u1700-\u1cff\ua8e0-\uabff]")
 
 
-_WORD_JOINER = "\u2060"
-
-
 def tell_text(drawing: Any) -> None:
     """Teach WeasyPrint's module *drawing* to tell the text of such words, once."""
     if drawing.draw_first_line.__module__ == __name__:
@@ -45,23 +42,6 @@ def tell_text(drawing: Any) -> None:
         return emojis
 
     drawing.draw_first_line = draw_first_line
-
-
-def name_silent_glyphs(font_class: Any) -> None:
-    """Teach WeasyPrint's *font_class* that a glyph without a text of its own has one still, once.
-
-    It leaves its text empty, which is no ToUnicode (ISO 19005-3, 6.2.11.7): it says a joiner.
-    """
-    if font_class.clean.__module__ == __name__:
-        return
-    known = font_class.clean
-
-    def clean(font: Any, to_unicode: dict[int, str], hinting: bool) -> None:
-        for texts in (font.to_unicode, to_unicode):
-            texts.update({glyph: _WORD_JOINER for glyph, said in texts.items() if not said})
-        known(font, to_unicode, hinting)
-
-    font_class.clean = clean
 
 
 def _clusters(drawing: Any, stream: Any, textbox: Any) -> Iterator[tuple[Any, list[int], str]]:

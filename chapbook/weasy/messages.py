@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 from chapbook import fonts
 from chapbook.errors import Code, Finding, error, warning
@@ -37,3 +39,18 @@ def findings_of(messages: Sequence[str]) -> Iterator[Finding]:
             continue
         if "no required alt description" not in message:
             yield warning(Code.STYLE_IGNORED, f"layout: {' '.join(message.split())[:200]}")
+
+
+@contextmanager
+def captured_log() -> Iterator[list[str]]:
+    """WeasyPrint reports through a logger: collect what it says instead of printing it."""
+    messages: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: messages.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("weasyprint")
+    before, propagates = list(logger.handlers), logger.propagate
+    logger.handlers, logger.propagate = [handler], False
+    try:
+        yield messages
+    finally:
+        logger.handlers, logger.propagate = before, propagates

@@ -1,0 +1,67 @@
+"""What is embedded: CIDs that are glyph numbers, and names made of nothing but the bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pikepdf
+import pytest
+from fontTools.ttLib import TTFont
+
+from chapbook import fonts
+from chapbook.faces import SCRIPTS
+from chapbook.weasy.embedded_fonts import subset_tag, with_identity_charset
+from tests import golden_cases as cases
+
+CJK = [
+    face for script in SCRIPTS if script.extra == "cjk" for face in {*script.serif, *script.sans}
+]
+
+
+def top_dict(content: bytes) -> object:
+    return TTFont(io.BytesIO(content))["CFF "].cff.topDictIndex[0]
+
+
+@pytest.mark.parametrize("face", CJK, ids=lambda face: face.file)
+def test_every_cid_is_its_glyphs_number_and_no_outline_is_another(face: fonts.Face) -> None:
+    cut = fonts.cut(face, "漢字語言日本かな한글、。 ").truetype
+    mended = with_identity_charset(cut)
+    before, after = top_dict(cut), top_dict(mended)
+    count = after.numGlyphs
+    assert [f"cid{number:05}" for number in range(1, count)] == after.charset[1:]
+    assert before.charset != after.charset  # else the test says nothing
+    outlines = [
+        [top.CharStrings.charStringsIndex[n].bytecode for n in range(count)]
+        for top in (before, after)
+    ]
+    assert outlines[0] == outlines[1]
+    assert [*before.FDSelect.gidArray] == [*after.FDSelect.gidArray]
+
+
+def test_a_font_that_is_not_keyed_by_cids_stays_as_it_is() -> None:
+    (face, *_) = fonts.faces("Source Serif 4")
+    cut = fonts.cut(face, "abc").truetype
+    assert with_identity_charset(cut) is cut
+
+
+def test_the_tag_of_a_subset_is_made_of_the_embedded_bytes_alone() -> None:
+    content = cases.make("languages").files
+    (pdf,) = (made for path, made in content.items() if path.suffix == ".pdf")
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        descriptors = [
+            item
+            for item in document.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor"
+        ]
+        files = [
+            next(item[name].read_bytes() for name in ("/FontFile2", "/FontFile3") if name in item)
+            for item in descriptors
+        ]
+        tags = [str(item.FontName)[1:].partition("+")[0] for item in descriptors]
+        assert len(tags) > 2
+        assert tags == [subset_tag(content) for content in files]
+        assert len({*tags}) == len(tags)
+        names = [[*page.Resources.Font] for page in document.pages]
+    # In page streams fonts are numbered: Pango's words for them differ between its versions.
+    assert all(re.fullmatch(r"/F\d+", name) for page in names for name in page)
