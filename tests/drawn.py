@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pymupdf
 import pypdfium2
@@ -30,7 +31,8 @@ def by_pdfium(pdf: bytes) -> list[Image.Image]:
 
 def by_mupdf(pdf: bytes) -> list[Image.Image]:
     """Every page of *pdf* as MuPDF draws it."""
-    with pymupdf.open(stream=pdf, filetype="pdf") as document:
+    document: Any = pymupdf.open(stream=pdf, filetype="pdf")  # type: ignore[no-untyped-call]
+    with document:
         drawn = [page.get_pixmap(dpi=DPI) for page in document]
     return [Image.frombytes("RGB", (each.width, each.height), each.samples) for each in drawn]
 
@@ -38,7 +40,8 @@ def by_mupdf(pdf: bytes) -> list[Image.Image]:
 def by_poppler(pdf: bytes) -> list[Image.Image]:
     """Every page of *pdf* as poppler draws it."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [tools.poppler("pdftoppm"), "-r", str(DPI), "-png", "-", Path(folder, "page")]
+        command: list[str | Path] = [tools.poppler("pdftoppm"), "-r", str(DPI), "-png", "-"]
+        command.append(Path(folder, "page"))
         subprocess.run(command, input=pdf, check=True, capture_output=True)
         return [Image.open(path).convert("RGB") for path in sorted(Path(folder).glob("*.png"))]
 
@@ -47,8 +50,8 @@ def difference(one: Image.Image, other: Image.Image) -> int:
     """By how much the pages differ in the block where they differ most: 0 to 255."""
     size = (max(1, one.width // BLOCK), max(1, one.height // BLOCK))
     blocks = (each.resize(size, Image.Resampling.BOX) for each in (one, other))
-    extremes = ImageChops.difference(*blocks).getextrema()
-    return int(max(high for _, high in extremes))
+    bands = ImageChops.difference(*blocks).split()
+    return max(int(max(band.tobytes())) for band in bands)
 
 
 def differing_pages(some: Sequence[Image.Image], others: Sequence[Image.Image]) -> list[str]:

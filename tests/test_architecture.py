@@ -34,8 +34,8 @@ LAYERS: Mapping[str, frozenset[str]] = {
     "the pipeline": frozenset(
         "highlight "
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
-        "present face_use locators pagination discovery opf rasters resolution pictures drawings "
-        "stacking cohesion "
+        "present face_use locators page_markers pagination discovery opf rasters resolution "
+        "pictures drawings stacking cohesion "
         "division chapters navigation ncx wide_tables weasy ruled_tables formulas layout "
         "copyfit cover ebook writers".split()
     ),
@@ -59,7 +59,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "click": frozenset({"cli", "record"}),  # record asks it where packages lie, importing nothing
     "cssselect2": frozenset({"weasy"}),  # the tree that WeasyPrint lays out
     "ebooklib": frozenset({"ebook"}),
-    "fontTools": frozenset({"fonts"}),
+    "fontTools": frozenset({"fonts", "weasy.embedded_fonts"}),
     "jinja2": frozenset({"design"}),
     "latex2mathml": frozenset({"mathematics", "tex_symbols"}),
     "lxml": frozenset(

