@@ -1,9 +1,16 @@
 """What every test run says of itself: what it measured, which judges it could not ask."""
 
+import os
+import sys
+
 import hypothesis
 import pytest
 
 from tests.validators import tools
+
+# Tests start Python as users do, where bytecode is kept: else each process compiles all it imports.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False  # of pytest, which compiles the tests' assertions itself
 
 # A busy machine is no fault of the code: no test is timed.
 hypothesis.settings.register_profile("untimed", deadline=None)
