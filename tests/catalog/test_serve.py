@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -61,12 +62,21 @@ def fetched(address: str) -> http.client.HTTPResponse:
 
 
 @contextlib.contextmanager
+def started(words: list[str], **streams: Any) -> Iterator[subprocess.Popen[Any]]:
+    """A process, which is killed if it has not ended after all: `Popen` would wait for ever."""
+    with subprocess.Popen(words, **streams) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@contextlib.contextmanager
 def running(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The server of *folder* at any free port, and the shelf's address."""
     words = [sys.executable, "-m", "chapbook", "serve", str(folder), "--json", "--port", "0"]
-    with subprocess.Popen(
-        [*words, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as server:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with started([*words, *options], **pipes) as server:
         try:
             assert server.stdout is not None
             yield server, json.loads(server.stdout.readline())["shelf"]
@@ -347,7 +357,7 @@ def test_it_serves_at_addresses_of_the_sixth_version(catalog: Path, host: str) -
 def test_a_terminal_is_shown_the_address_and_its_code(catalog: Path) -> None:
     ours, theirs = pty.openpty()
     words = [sys.executable, "-m", "chapbook", "serve", str(catalog), "--port", "0"]
-    with subprocess.Popen(words, stdout=theirs, stderr=subprocess.DEVNULL) as server:
+    with started(words, stdout=theirs, stderr=subprocess.DEVNULL) as server:
         os.close(theirs)
         said = b""
         while b"Ctrl-C" not in said:
@@ -365,7 +375,7 @@ def test_a_terminal_is_shown_the_address_and_its_code(catalog: Path) -> None:
 
 def test_elsewhere_no_code_is_printed(catalog: Path) -> None:
     words = [sys.executable, "-m", "chapbook", "serve", str(catalog), "--port", "0"]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as server:
+    with started(words, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         said = [server.stdout.readline() for _ in range(4)]
         server.send_signal(signal.SIGINT)
