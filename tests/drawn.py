@@ -31,7 +31,7 @@ def by_pdfium(pdf: bytes) -> list[Image.Image]:
 
 def by_mupdf(pdf: bytes) -> list[Image.Image]:
     """Every page of *pdf* as MuPDF draws it."""
-    document: Any = pymupdf.open(stream=pdf, filetype="pdf")  # type: ignore[no-untyped-call]
+    document: Any = pymupdf.open(stream=pdf, filetype="pdf")
     with document:
         drawn = [page.get_pixmap(dpi=DPI) for page in document]
     return [Image.frombytes("RGB", (each.width, each.height), each.samples) for each in drawn]
