@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import quote, urlsplit
 
 ELEMENTS = frozenset(
@@ -62,8 +62,8 @@ MATHML_ATTRIBUTES = frozenset(
 CARRIED_DATA = frozenset(
     f"data-{name}"
     for name in (
-        "caption cites credit entry fig-alt filename layout-ncol lst-cap range see see-also sort "
-        "startfrom xref"
+        "caption cb-formats cites credit entry fig-alt filename layout-ncol lst-cap range see "
+        "see-also sort startfrom xref"
     ).split()
 )
 """The names of `data-` attributes, that prefix included, which a transform reads and takes away."""
@@ -80,6 +80,16 @@ _LINK_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 WIDEST_SPAN = 1000  # HTML's own limit on colspan (HTML 4.9.11); WeasyPrint has none
+
+
+def hiding(attributes: Mapping[str, str]) -> str | None:
+    """The attribute by which an element is shown to nobody (HTML 6.1; CSS 2.2, 9.2.4), if any."""
+    if "hidden" in attributes:
+        return "hidden"
+    return "style" if _UNSEEN.search(attributes.get("style", "")) else None
+
+
+_UNSEEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 
 def settled_link(value: str) -> str | None:

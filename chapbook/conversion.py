@@ -28,6 +28,20 @@ def explain(said: str, text: str) -> Told:
     return Told(said.replace(found[0], "") if found else said, line)
 
 
+def haskell_string(shown: str) -> str:
+    r"""The text of a string as Haskell shows it.
+
+    >>> haskell_string(r"\\emph{\233}\nx")
+    '\\emph{é}\nx'
+    """
+    named = {"n": "\n", "t": "\t", "&": ""}
+    return re.sub(
+        r"\\(\d+|.)",
+        lambda found: chr(int(found[1])) if found[1].isdigit() else named.get(found[1], found[1]),
+        shown,
+    )
+
+
 def _open_div(_: re.Match[str], text: str, line: int | None) -> Told:
     begins = text.split("\n")[line - 1].strip() if line else ""
     close = "</div>" if begins.startswith("<") else "a line :::"

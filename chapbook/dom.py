@@ -164,6 +164,12 @@ def strip_between_blocks(node: Element) -> None:
                 before.tail = None
 
 
+def tex_of(math: Element) -> str:
+    """A formula as its author wrote it, which pandoc keeps as an annotation."""
+    words = (node.text for node in math.iter() if str(node.tag).endswith("}annotation"))
+    return next(words, None) or "".join(math.itertext())
+
+
 def is_note_call(node: Element) -> bool:
     """Whether *node* calls a note: as pandoc writes it, or as the house style does."""
     return node.tag == "a" and not {"footnote-ref", "noteref"}.isdisjoint(classes(node))

@@ -126,6 +126,8 @@ class Code(Enum):
     RAW_DROPPED = "raw-dropped"  # raw LaTeX and other formats that HTML cannot carry
     MARKUP_UNREAD = "markup-unread"  # pandoc's manual: else readers meet the signs, or miss words
     CONVERSION = "conversion"  # what pandoc itself warns of
+    HIDDEN = "hidden"  # what the author hid by another tool's marks, or shows in some formats only
+    CELL = "cell"  # a notebook's cell is not run, a directive of MyST not read as one
     ALT_MISSING = "alt-missing"  # WCAG 2.2 SC 1.1.1
     LANGUAGE_UNKNOWN = "language-unknown"  # a listing names a language that Pygments does not know
     ADMONITION_KIND = "admonition-kind"  # GitHub's five alerts; another's marker is read as words

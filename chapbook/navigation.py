@@ -18,6 +18,8 @@ class Point:
     label: str
     href: str
     points: tuple[Point, ...] = ()
+    lang: str | None = None  # where it is not the book's
+    dir: str | None = None
 
 
 def contents(
@@ -48,7 +50,13 @@ def _opens_untitled(opening: Chapter) -> bool:
 
 def _points(entries: tuple[Entry, ...], places: Mapping[str, str]) -> tuple[Point, ...]:
     return tuple(
-        Point(entry.label or "…", places[entry.id], _points(entry.entries, places))
+        Point(
+            entry.label or "…",
+            places[entry.id],
+            _points(entry.entries, places),
+            entry.lang,
+            entry.dir,
+        )
         for entry in entries
     )
 

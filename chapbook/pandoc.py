@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import tempfile
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,11 +22,12 @@ from typing import Any
 from chapbook import filters
 from chapbook.bounded import run_bounded
 from chapbook.citing import Citing, missing_work, unreadable_bibliography
-from chapbook.conversion import explain
+from chapbook.conversion import explain, haskell_string
 from chapbook.document import Manuscript
 from chapbook.errors import Code, Finding, Place, SourceError, ToolchainError, warning
 from chapbook.latex import RAW_TEX
 from chapbook.lua import DESCRIPTIONS, LANGUAGES, PAGE_BREAKS, REFERENCES
+from chapbook.lua_hidden import LEFT_OUT
 from chapbook.places import without_code
 
 LONGEST_SECONDS = 120.0  # a 1,000-page book takes 10 s
@@ -36,7 +38,7 @@ _FORMAT = (
     "markdown-yaml_metadata_block-pandoc_title_block"
     "+abbreviations"  # takes their definitions out of the text: transforms/abbreviations.py
     # What authors on the web write.
-    "+autolink_bare_uris+emoji+lists_without_preceding_blankline"
+    "+autolink_bare_uris+emoji"
     "-implicit_header_references-latex_macros+raw_html+raw_tex"
 )
 _CITES = re.compile(r"\[-?@|(?<![\w.])@\{?(?:fig|tbl|eq|sec|lst)[:-]\w")
@@ -46,13 +48,21 @@ _HTML = (
     "--to=html5",
     "--template=pivot.html",
     "--mathml",
-    "--section-divs",
     "--wrap=preserve",
     "--syntax-highlighting=none",
     "--email-obfuscation=none",
     "--verbose",  # else raw LaTeX is dropped without a word
 )
-_AFTER = ("page-breaks", "latex", "descriptions", "languages")  # our filters
+_FILTERS = (
+    {"left-out": LEFT_OUT, "references": REFERENCES},
+    {
+        "page-breaks": PAGE_BREAKS,
+        "latex": RAW_TEX,
+        "descriptions": DESCRIPTIONS,
+        "languages": LANGUAGES,
+    },
+)
+"""Those that run before citations are made, and those after."""
 _SEPARATOR = "\x02"  # the head is JSON, which escapes it
 _TEMPLATE = f"$meta-json$\n{_SEPARATOR}\n$body$\n"
 
@@ -61,8 +71,9 @@ _TEMPLATE = f"$meta-json$\n{_SEPARATOR}\n$body$\n"
 class Source:
     """What pandoc is given: Markdown below the metadata block, and strings that are Markdown.
 
-    `first_line` is the line of the manuscript's text on which `text` begins. `citing` is None where
-    there is no bibliography.
+    `first_line` is the line of the manuscript's text on which `text` begins. `added` are the lines
+    of `text` that the manuscript does not have, in order. `citing` is None where there is no
+    bibliography.
     """
 
     text: str
@@ -70,10 +81,13 @@ class Source:
     manuscript: Manuscript
     first_line: int = 1
     citing: Citing | None = None
+    added: tuple[int, ...] = ()
 
     def place(self, line: int | None = None) -> Place:
         """Where that line of `text`, counted from 1, stands; without one, the whole manuscript."""
-        return self.manuscript.place(line + self.first_line - 1 if line else None)
+        if not line:
+            return self.manuscript.place(None)
+        return self.manuscript.place(line - bisect_left(self.added, line) + self.first_line - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +172,8 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
         "--metadata-file=metadata.json",
     ]
     cite = source.citing.options if source.citing else ()
-    after = [f"--lua-filter={name}.lua" for name in _AFTER]
-    ours = ["--lua-filter=references.lua", *cite, *after]
+    before, after = ([f"--lua-filter={name}.lua" for name in run] for run in _FILTERS)
+    ours = [*before, *cite, *after]
     limits = ["+RTS", f"-M{MOST_MEMORY}", "-RTS"]
     # The shell's locale must not reach the text: pandoc takes languages and encodings from it.
     environment = {"LC_ALL": "C.UTF-8", "PATH": filters.search_path(source.manuscript)}
@@ -167,11 +181,8 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
     try:
         with tempfile.TemporaryDirectory(prefix="chapbook-") as folder:
             Path(folder, "pivot.html").write_text(_TEMPLATE, "utf-8")
-            Path(folder, "references.lua").write_text(REFERENCES, "utf-8")
-            Path(folder, "page-breaks.lua").write_text(PAGE_BREAKS, "utf-8")
-            Path(folder, "latex.lua").write_text(RAW_TEX, "utf-8")
-            Path(folder, "descriptions.lua").write_text(DESCRIPTIONS, "utf-8")
-            Path(folder, "languages.lua").write_text(LANGUAGES, "utf-8")
+            for name, program in {**_FILTERS[0], **_FILTERS[1]}.items():
+                Path(folder, f"{name}.lua").write_text(program, "utf-8")
             cited = source.citing.metadata if source.citing else {}
             metadata = json.dumps(
                 {**source.rich, **cited}, ensure_ascii=False
@@ -258,7 +269,7 @@ def _warnings(messages: str, source: Source) -> Iterator[Finding]:
     text, cursors = without_code(source.text), dict[str, int]()
     for level, message in zip(parts[::2], parts[1::2], strict=True):
         if dropped := _NOT_RENDERED.match(message):
-            raw = _haskell_string(dropped[2])
+            raw = haskell_string(dropped[2])
             at = _line_of_raw(raw.partition("\n")[0].strip(), source.text, text, cursors)
             what = "LaTeX" if dropped[1] in {"tex", "latex"} else dropped[1]
             told = f"raw {what} is not carried and was left out: {' '.join(raw.split())[:60]}"
@@ -284,17 +295,3 @@ def _line_of_raw(raw: str, source: str, text: str, cursors: dict[str, int]) -> i
             cursors[raw] = found.end()
             return source.count("\n", 0, found.start()) + 1
     return None
-
-
-def _haskell_string(shown: str) -> str:
-    r"""The text of a string as Haskell shows it.
-
-    >>> _haskell_string(r"\\emph{\233}\nx")
-    '\\emph{é}\nx'
-    """
-    named = {"n": "\n", "t": "\t", "&": ""}
-    return re.sub(
-        r"\\(\d+|.)",
-        lambda found: chr(int(found[1])) if found[1].isdigit() else named.get(found[1], found[1]),
-        shown,
-    )

@@ -47,6 +47,7 @@ def build(
     from chapbook.face_use import suited
     from chapbook.layout import lay_out
     from chapbook.pagination import paginate
+    from chapbook.passages import for_format
     from chapbook.present import View
     from chapbook.writers import WRITERS
 
@@ -55,11 +56,12 @@ def build(
     design = Design(job.templates, publication.metadata.theme)
     design = suited(design, View.of(publication, design))
     tell("layout")
-    publication = paginate(replace(publication, layout=lay_out(publication, design)))
+    layout = lay_out(for_format(publication, "pdf"), design)
+    publication = paginate(replace(publication, layout=layout))
     artefacts: list[Artefact] = []
     for name in formats:
         tell(name)
-        made = WRITERS[name](publication, design)
+        made = WRITERS[name](for_format(publication, name), design)
         artefacts += [made, *made.companions]
     return Built(publication.document, tuple(artefacts))
 

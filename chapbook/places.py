@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache, cached_property
 from itertools import accumulate
 
@@ -138,13 +139,31 @@ def _named(char: str) -> str:
 _NO_TEXT = re.compile(
     r"""
     <!--.*?-->
-    | ^[ ]*(?:>[ ]?)*(?P<fence>`{3,}|~{3,})[ ]*(?P<raw>\{=html\})?[^\n`]*\n
-      .*?(?:^[ ]*(?:>[ ]?)*(?P=fence)[`~]*[ \t]*$)
+    | ^[ \t]*(?:(?:[-+*]|\(?\w{1,4}[.)]|:)[ \t]+|>[ ]?)*(?P<fence>`{3,}|~{3,})
+      [ ]*(?P<raw>\{=html\})?[^\n`]*\n
+      .*?(?:^[ \t]*(?:>[ ]?)*[ \t]*(?P=fence)[`~]*[ \t]*$)
     | (?<![`\\])(?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)+?(?<!`)(?P=ticks)(?!`)(?!\{=html\})
     """,
     re.DOTALL | re.MULTILINE | re.VERBOSE,
 )
 _KEEPS_INDENT = re.compile(r"[ ]{0,3}(?:[-+*:~]|\(?\w{1,4}[.)]|\(?@|\[\^[^\]]+\]:|>|\|)[ \t]")
+
+
+def fences(text: str) -> Iterator[re.Match[str]]:
+    """Every fenced block of code in *text*, from the beginning of its line to its closing fence."""
+    for found in _NO_TEXT.finditer(text):
+        if found["fence"] and not _is_indented_code(text, found.start()):
+            yield found
+
+
+def _is_indented_code(text: str, start: int) -> bool:
+    """Whether the line at *start* is so far to the right that it is code itself."""
+    if not text.startswith(("    ", "\t"), start):
+        return False
+    for line in reversed(text[:start].split("\n")):
+        if line.strip() and not line.startswith(("    ", "\t")):
+            return not _KEEPS_INDENT.match(line)
+    return True
 
 
 def without_code(text: str) -> str:

@@ -28,6 +28,8 @@ class Entry:
     label: str
     depth: int
     entries: tuple[Entry, ...] = ()
+    lang: str | None = None  # where it is not the text's
+    dir: str | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,8 @@ def _entries(node: Element) -> tuple[Entry, ...]:
             label=heading_text(section[0]),
             depth=int(section.get("data-depth", "1")),
             entries=_entries(section),
+            lang=section.get("lang") or section[0].get("lang"),
+            dir=section.get("dir") or section[0].get("dir"),
         )
         for section in node
         if section.tag == "section" and len(section)

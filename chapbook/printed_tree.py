@@ -75,7 +75,7 @@ def printed_tree(publication: Publication, design: Design, pictures: Pictures) -
     text.set(NUMBER, "0")
     body = deepcopy(publication.document.body)
     for number, node in enumerate(body.iter()):
-        node.set(NUMBER, str(number))
+        node.attrib.setdefault(NUMBER, str(number))  # of a text in part, the whole's numbers
     _place_notes(body, publication)
     for image in body.iter("img"):
         _place_image(image)

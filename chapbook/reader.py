@@ -10,6 +10,7 @@ from chapbook import metablock, pandoc
 from chapbook.assets import AssetRefused, read_asset
 from chapbook.citing import citing
 from chapbook.describe import describe, language, rich_strings
+from chapbook.dialects import translate, with_gaps
 from chapbook.document import Asset, Document, Manuscript
 from chapbook.dom import text_of
 from chapbook.errors import Code, Finding, Place, SourceError, warning
@@ -35,7 +36,10 @@ def read(
     Raises SourceError where it cannot be read at all; everything less is a finding.
     """
     block = metablock.split(manuscript, defaults)
-    converted = pandoc.convert(pandoc_source(block, manuscript))
+    source, translated = pandoc_source(block, manuscript)
+    start = len(manuscript.text) - len(block.text)
+    manuscript = source.manuscript
+    converted = pandoc.convert(source)
     places = Places(manuscript)
     body, refused = sanitize(converted.html, places)
     said = set_formulas(body, converted.findings, Places(manuscript))
@@ -53,11 +57,12 @@ def read(
         set_marks(rich[key], lang)
         refused_inline += found
     metadata, assumed = describe(block, rich, sole_heading(body), manuscript, themes)
-    slips = tuple(unread(manuscript, len(manuscript.text) - len(block.text), body))
+    slips = tuple(unread(manuscript, start, body))
     assets, images = read_images(body, folder, places)
     cover, unfit = _read_cover(metadata, folder, block.where("cover-image"))
     findings = (
         *block.findings,
+        *translated,
         *assumed,
         *said,
         *refused_inline,
@@ -69,15 +74,26 @@ def read(
     return Document(metadata, body, manuscript, (), assets, cover, findings)
 
 
-def pandoc_source(block: metablock.Metablock, manuscript: Manuscript) -> pandoc.Source:
-    """What pandoc is given of *manuscript*, parted into *block*."""
-    return pandoc.Source(
-        text=block.text,
+def pandoc_source(
+    block: metablock.Metablock, manuscript: Manuscript
+) -> tuple[pandoc.Source, tuple[Finding, ...]]:
+    """What pandoc is given of *manuscript*, parted into *block*, and what it took to read it.
+
+    The source's manuscript has the text that pandoc reads, each line in its place.
+    """
+    cited = citing(block, manuscript)
+    start = len(manuscript.text) - len(block.text)
+    translation = translate(manuscript, start, cited.keys if cited else frozenset())
+    text = translation.manuscript.text[start:]
+    source = pandoc.Source(
+        text=with_gaps(text, translation.gaps),
         rich=rich_strings(block),
-        manuscript=manuscript,
+        manuscript=translation.manuscript,
         first_line=block.first_line,
-        citing=citing(block, manuscript),
+        citing=cited,
+        added=tuple(gap.line + before for before, gap in enumerate(translation.gaps)),
     )
+    return source, translation.findings
 
 
 def _read_cover(

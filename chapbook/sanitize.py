@@ -27,6 +27,7 @@ from chapbook.allowlist import (
     RESERVED_CLASSES,
     SILENT_ATTRIBUTES,
     UNWRAPPED_SILENTLY,
+    hiding,
     link_remedy,
     settled_link,
 )
@@ -39,6 +40,7 @@ from chapbook.dom import (
     classes,
     element,
     parse_html,
+    tex_of,
 )
 from chapbook.errors import Code, Finding, Place, SourceError, warning
 from chapbook.manuscript import CONTROL_CHARACTER
@@ -74,7 +76,11 @@ class _Sanitizer:
             raise self.too_deep()
         self.write(target, source.text)
         for child in source:
-            self.place(target, child)
+            if name := hiding(child.attrib):
+                told = f"<{child.tag}> is hidden, so it was left out"
+                self.refuse_attribute(name, child.get(name, ""), told)
+            else:
+                self.place(target, child)
             self.write(target, child.tail)
         self.trail.pop()
 
@@ -120,7 +126,7 @@ class _Sanitizer:
         if tag == "input":
             self.task(target, child)
         elif tag == "math" and self.inline:
-            self.write(target, _tex(child))  # a title is set where no formula can be drawn
+            self.write(target, tex_of(child))  # a title is set where no formula can be drawn
         elif tag in (MATHML_ELEMENTS if in_mathml else self.elements) and in_mathml >= into_mathml:
             kept = Element(tag)
             target.append(kept)
@@ -260,12 +266,6 @@ def _shown(value: str) -> str:
 
 def _some_text(node: Element) -> str:
     return next((text.strip() for text in node.itertext() if text.strip()), "")[:40]
-
-
-def _tex(math: Element) -> str:
-    """A formula as its author wrote it, which pandoc keeps as an annotation."""
-    words = (node.text for node in math.iter() if str(node.tag).endswith("}annotation"))
-    return next(words, None) or "".join(math.itertext())
 
 
 def sanitize(html: str, places: Places) -> tuple[Element, tuple[Finding, ...]]:

@@ -26,16 +26,16 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "table_grid".split()
     ),
     "the left edge and the foreign libraries": frozenset(
-        "sources manuscript yamlread metablock places allowlist sanitize svg svg_losses "
+        "sources manuscript yamlread metablock places dialects allowlist sanitize svg svg_losses "
         "svg_styles assets beside compose bounded filters citing latex modernize "
-        "conversion pandoc lua design reflow profiles faces fonts overrides evaluation advice "
-        "describe illustrations unread tex_symbols tags mathematics reader".split()
+        "conversion pandoc lua lua_hidden design reflow profiles faces fonts overrides evaluation "
+        "advice describe illustrations unread tex_symbols tags mathematics reader".split()
     ),
     "the pipeline": frozenset(
         "highlight "
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
-        "present face_use locators page_markers pagination discovery opf rasters resolution "
-        "pictures drawings stacking cohesion "
+        "present face_use locators page_markers pagination passages discovery opf rasters "
+        "resolution pictures drawings stacking cohesion "
         "division chapters navigation ncx wide_tables weasy ruled_tables formulas layout "
         "copyfit cover ebook writers".split()
     ),

@@ -94,7 +94,8 @@ def _report(
         return Report(path, "stale", (error(Code.STALE, told, where),))
     known = printed.folios if printed else None
     places = printed.places if printed else reading.places
-    expected, folios = expected_of(expectation, reading, known, places)
+    wanted = expectation.in_format(path.suffix)
+    expected, folios = expected_of(wanted, reading, known, places)
     findings = tuple(
         error(
             found.code,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from chapbook import metablock, pandoc
 from chapbook.checks.collect import outline_parts
+from chapbook.checks.house_formats import drop_others
 from chapbook.checks.house_index import close_up
 from chapbook.checks.house_quotes import mark_quotes
 from chapbook.checks.house_style import House, settle, sole_heading
@@ -35,6 +36,12 @@ class Expectation:
     root: Node
     metadata: Metadata
     printed: Mapping[str, str]  # title and subtitle as pages show them, if the metadata block has
+
+    def in_format(self, suffix: str) -> Expectation:
+        """What a file whose name ends in *suffix* should say."""
+        root = deepcopy(self.root)
+        drop_others(root, suffix)
+        return replace(self, root=root)
 
     def outline(
         self,
@@ -78,7 +85,8 @@ def expect(job: Job) -> Expectation:
     """
     manuscript = job.manuscript
     block = metablock.split(manuscript, job.defaults)
-    tree = pandoc.parse(pandoc_source(block, manuscript))
+    source, _ = pandoc_source(block, manuscript)
+    tree = pandoc.parse(source)
     root = tree_of_manuscript(tree["blocks"])
     mark_quotes(root, lang := language(block))
     trees = {key: _tree(value) for key, value in tree["meta"].items()}
@@ -86,7 +94,7 @@ def expect(job: Job) -> Expectation:
     printed = {key: marked(printed_title(each), lang) for key, each in trees.items()}
     metadata, _ = describe(block, titles, sole_heading(root), manuscript, themes(job.templates))
     words = Design(job.templates, metadata.theme).words(metadata.lang)
-    settle(root, House(block.text, metadata, words, job.folder))
+    settle(root, House(source.text, metadata, words, job.folder))
     return Expectation(root, metadata, printed)
 
 

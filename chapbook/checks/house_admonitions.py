@@ -43,7 +43,7 @@ def _stripped(inlines: Sequence[Any]) -> list[Any]:
 def entitle(root: Node, words: Mapping[str, str]) -> None:
     """Put the title of each admonition in *root* before its text."""
     for division in root.walk():
-        if division.kind == "block" and (kind := _kind(division)):
+        if division.kind == "block" and (kind := kind_of(division)):
             nodes = [child for child in division.children if isinstance(child, Node)]
             said = division.get("title") or (words[kind] if nodes or division.words() else "")
             if nodes and nodes[0].kind == "heading":
@@ -53,6 +53,7 @@ def entitle(root: Node, words: Mapping[str, str]) -> None:
                 division.children.insert(0, title)
 
 
-def _kind(division: Node) -> str | None:
+def kind_of(division: Node) -> str | None:
+    """Which admonition *division* is, if it is one."""
     names = (name.removeprefix("callout-") for name in division.get("classes").split())
     return next((name for name in names if name in _KINDS), None)

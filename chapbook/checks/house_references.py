@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from chapbook.checks.house_admonitions import kind_of
 from chapbook.checks.outline import UNPRINTED
 from chapbook.checks.tree import Node
 
@@ -61,24 +62,66 @@ def number(root: Node, house: House) -> None:
 
 
 def top_level(node: Node) -> Iterator[Node]:
-    """What stands at the top; a div that a heading opens is the section of that heading."""
+    """What stands at the top; a div that holds headings is only a mark on their sections."""
     for child in node.children:
         if isinstance(child, Node):
-            if child.kind == "block" and is_section(child):
+            if holds_sections(child):
                 yield from top_level(child)
             else:
                 yield child
 
 
-def is_section(division: Node) -> bool:
-    """Whether a div is no more than the section of the heading that it begins with."""
-    nodes = [child for child in division.children if isinstance(child, Node)]
-    if not nodes or nodes[0].kind != "heading":
+def holds_sections(node: Node) -> bool:
+    """Whether *node* is a div, and no box, in which a heading opens a section."""
+    if not node.get("container") or kind_of(node):
         return False
-    if nodes[0].get("raw") and not division.get("section"):
-        return False  # what tags set apart is no section unless they say so
-    level = int(nodes[0].get("level"))
-    return all(int(node.get("level")) > level for node in nodes[1:] if node.kind == "heading")
+    nodes = (child for child in node.children if isinstance(child, Node))
+    return any(child.kind == "heading" or holds_sections(child) for child in nodes)
+
+
+def name_sections(root: Node, _: House) -> None:
+    """Give the names of divs that begin with a heading to that heading."""
+    for node in reversed(list(root.walk())):
+        first = next(
+            (each for each in node.children if isinstance(each, Node) or each.strip()), None
+        )
+        if isinstance(first, Node) and holds_sections(node) and node.ids:
+            inner = first
+            while holds_sections(inner):
+                inner = next(each for each in inner.children if isinstance(each, Node))
+            if inner.kind == "heading":
+                inner.ids += node.ids
+                node.ids = []
+
+
+def class_sections(root: Node, _: House) -> None:
+    """A div's classes are those of a section that it holds as a whole, or only the heading of."""
+    flat = list(_with_containers(root, ()))
+    for at, (heading, around) in enumerate(flat):
+        if heading.kind != "heading" or not around:
+            continue
+        level = int(heading.get("level"))
+        inside = []
+        for node, containers in flat[at + 1 :]:
+            if node.kind == "heading" and int(node.get("level")) <= level:
+                break
+            inside.append(containers)
+        for container in around:
+            if len({any(container is each for each in within) for within in inside}) < 2:
+                names = (heading.get("classes"), container.get("classes"))
+                heading.attributes["classes"] = " ".join(filter(None, names))
+
+
+def _with_containers(
+    node: Node, around: tuple[Node, ...]
+) -> Iterator[tuple[Node, tuple[Node, ...]]]:
+    """What stands at the top, each with the divs around it."""
+    for child in node.children:
+        if isinstance(child, Node) and child.kind != "note":
+            if holds_sections(child):
+                yield from _with_containers(child, (*around, child))
+            else:
+                yield child, around
 
 
 def _open(heading: Node, parent: _Level) -> tuple[_Level, str]:
@@ -220,9 +263,7 @@ def list_captions(root: Node, house: House) -> None:
 
 
 def _opens_section(child: Node | str) -> bool:
-    return isinstance(child, Node) and (
-        child.kind == "heading" or (child.kind == "block" and is_section(child))
-    )
+    return isinstance(child, Node) and (child.kind == "heading" or holds_sections(child))
 
 
 def _is_note(child: Node | str) -> bool:

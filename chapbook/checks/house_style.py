@@ -22,7 +22,15 @@ from chapbook.checks.house_embeds import link_embeds
 from chapbook.checks.house_figures import letter_panels, print_credits, say_alternatives
 from chapbook.checks.house_index import add_index
 from chapbook.checks.house_listings import frame_listings
-from chapbook.checks.house_references import list_captions, number, refer, show_numbers, top_level
+from chapbook.checks.house_references import (
+    class_sections,
+    list_captions,
+    name_sections,
+    number,
+    refer,
+    show_numbers,
+    top_level,
+)
 from chapbook.checks.house_tables import settle_tables
 from chapbook.checks.labels import label_of
 from chapbook.checks.outline import DEEPEST
@@ -199,6 +207,8 @@ RULES: tuple[Rule, ...] = (
     drop_asterisms,
     _drop_title,
     _drop_empty_headings,
+    name_sections,
+    class_sections,
     cite,
     _add_index,
     _settle_depths,

@@ -75,7 +75,9 @@ _TOLD = {
     "dt": {"label": "term"},
     "dd": {"label": "definition"},
 } | {tag: {"level": str(level), "raw": "raw"} for tag, level in HEADINGS.items()}
-_TOLD |= {tag: {"section": "section"} for tag in ("hgroup", "main", "section")}
+_TOLD |= {
+    tag: {"container": "container"} for tag in ("article", "div", "hgroup", "main", "section")
+}
 
 _KEPT = (
     {"source": ("src",)}

@@ -6,6 +6,7 @@ standard library's tokenizer reads the tags, and the builder nests what stands b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from html.parser import HTMLParser
@@ -23,6 +24,7 @@ _CLOSED_BY = {  # what a start tag ends (HTML 13.2.6): an author need not write 
     "th": {"td", "th"},
 } | dict.fromkeys((BLOCKS | HEADINGS.keys()) - set("li dt dd tr td th".split()), frozenset({"p"}))
 
+_UNSEEN = re.compile(r"\b(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _ENDS_PARAGRAPHS = frozenset("block heading list table figure pre quote".split())
 
 
@@ -68,7 +70,8 @@ class Builder:
         """A raw start tag."""
         self._end_before(_CLOSED_BY.get(tag, set()))
         node = node_of(tag, attributes)
-        self.here.add(node)
+        if "hidden" not in attributes and not _UNSEEN.search(attributes.get("style", "")):
+            self.here.add(node)  # what is hidden stands nowhere, with all that is in it
         if tag not in VOID:
             self._open.append((tag, node))
             if tag == "q":

@@ -164,9 +164,10 @@ _INLINES: Mapping[str, Callable[[InlineReader, Any], None]] = {
 
 
 def language_of(attributes: Any) -> dict[str, str]:
-    """The language that pandoc's *attributes* tell, if any."""
-    told = dict(attributes[2]).get("lang")
-    return {"lang": told} if told else {}
+    """The language that pandoc's *attributes* tell, and the formats, if any."""
+    told = dict(attributes[2])
+    names = {"lang": "lang", "cb-formats": "formats"}
+    return {ours: told[name] for name, ours in names.items() if told.get(name)}
 
 
 def ids_of(attributes: Any) -> list[str]:

@@ -116,7 +116,8 @@ class _Reader(InlineReader):
     def division(self, told: Any) -> None:
         attributes, blocks = told
         title = dict(attributes[2]).get("title", "")
-        named = {"classes": " ".join(attributes[1]), "title": title} | language_of(attributes)
+        named = {"classes": " ".join(attributes[1]), "title": title, "container": "container"}
+        named |= language_of(attributes)
         with self.builder.inside(Node("block", ids=ids_of(attributes), attributes=named)):
             self.blocks(blocks)
 

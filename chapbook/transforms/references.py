@@ -59,13 +59,17 @@ class _Referrer:
         self._trees = [document.body, *(note.body for note in document.notes)]
         self._words = document.words
         self._places = Places(document.manuscript)
+        self._cells = [each for each in document.findings if each.code is Code.CELL]
         self._ids: dict[str, Element] = {}  # of two the first
 
     def refer(self) -> Iterator[Finding]:
         """Write every reference's words; a finding for each that leads nowhere."""
+        opened: dict[Element, Element] = {}  # the section of each heading that opens one
         for node in (node for tree in self._trees for node in tree.iter()):
-            name = node.get("id")
-            if name and self._ids.setdefault(spelled(name), node) is not node:
+            if node.tag == "section" and len(node) and node[0].tag in HEADINGS:
+                opened[node[0]] = node
+            name, named = node.get("id"), opened.get(node, node)
+            if name and self._ids.setdefault(spelled(name), named) is not named:
                 yield from self._named_twice(name)
         for tree in self._trees:
             for parent, node in list(walk(tree)):
@@ -117,9 +121,17 @@ class _Referrer:
             told = f"the reference to “{name}” has nothing to say: it has no caption and no number"
         else:
             told = f"the reference to “{name}” leads nowhere"
-            advice = did_you_mean(name, self._labels(), advice)
+            advice = self._cell(name) or did_you_mean(name, self._labels(), advice)
         replace(parent, link, element("span", link.text or name, class_="xref-missing"))
         return error(Code.REFERENCE_MISSING, f"{told}; {advice}", where)
+
+    def _cell(self, name: str) -> str:
+        """What to do where a cell, which is not run, would make what *name* refers to."""
+        cells = (each.where for each in self._cells if f"{{#{name}}}" in each.message)
+        if (where := next(cells, None)) is None:
+            return ""
+        told = f"the cell at {where} would draw it, and cells are not run: run it, save the picture"
+        return f"{told} and write ![Caption](picture.png){{#{name}}}"
 
     def _labels(self) -> list[str]:
         names = (node.get("id", "") for node in self._ids.values())

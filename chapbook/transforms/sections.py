@@ -6,18 +6,9 @@ import re
 from xml.etree.ElementTree import Element
 
 from chapbook.document import Document
-from chapbook.dom import (
-    HEADINGS,
-    append,
-    classes,
-    contents,
-    element,
-    is_note_call,
-    text_of,
-    unwrap,
-    walk,
-)
+from chapbook.dom import HEADINGS, classes, element, is_note_call, text_of, walk
 from chapbook.metadata import Metadata
+from chapbook.transforms.containers import Part, Stretch, ended_before, fill, flattened
 
 
 def drop_title_heading(document: Document) -> Document:
@@ -76,54 +67,55 @@ def _call_from_text(body: Element, calls: list[Element]) -> None:
 
 
 def nest_sections(document: Document) -> Document:
-    """Make sections anew from the headings that stand at the top, one level at a time.
+    """Make sections of the headings, one level at a time, wherever in divs they stand.
 
     Authors skip levels, and raw HTML has headings that pandoc does not see; afterwards every
     section is one level below its parent: `data-depth` 1, 2, 3 …, its heading `h2`, `h3` … since
-    the title is the `h1`. Headings inside quotes, lists and divs are set one level below the
-    section they stand in.
+    the title is the `h1`. A div that holds headings is no box but a mark on the sections in it:
+    `chapbook.transforms.containers`. Headings inside quotes, lists, boxes and the like open no
+    section; they are set one level below the section they stand in.
     """
     body = document.body
-    for section in list(body.iter("section")):
-        _lift_attributes(section)
-    # From the end, so that what is unwrapped stands in parents that still stand in the tree. Those
-    # in divs go too: their headings open no section.
-    for parent, node in reversed(list(walk(body))):
-        if node.tag == "section" and "data-heading" in node.attrib:
-            unwrap(parent, node)
-    flat: list[Element | str] = contents(body)
+    flat = list(flattened(body))
+    body.text = None
     for child in list(body):
         body.remove(child)
-    open_sections: list[tuple[int, Element]] = [(0, body)]
-    for part in flat:
-        if isinstance(part, Element) and part.tag in HEADINGS:
-            level = int(part.tag[1])
+    whole = Stretch(body)
+    open_sections: list[tuple[int, Stretch]] = [(0, whole)]
+    for index, part in enumerate(flat):
+        content = part.content
+        if isinstance(content, Element) and content.tag in HEADINGS:
+            level = int(content.tag[1])
             while open_sections[-1][0] >= level:
                 open_sections.pop()
-            section = _open_section(part, depth=len(open_sections))
-            open_sections[-1][1].append(section)
-            open_sections.append((level, section))
-        else:
-            append(open_sections[-1][1], part)
+            section = _open_section(content, depth=len(open_sections))
+            stretch = Stretch(section, part)
+            open_sections[-1][1].parts.append(stretch)
+            open_sections.append((level, stretch))
+            continue
+        while part.says and len(open_sections) > 2 and _is_over(open_sections[-1], flat, index):
+            open_sections.pop()
+        open_sections[-1][1].parts.append(part)
+    fill(whole)
     _level_inner_headings(body, 1)
     return document
 
 
-def _lift_attributes(section: Element) -> None:
-    """Give a section's id and classes to the heading that opens it."""
-    heading = next(iter(section), None)
-    if heading is None or heading.tag not in HEADINGS:
-        if section.get("id") != "footnotes":
-            section.set("data-heading", "")  # its heading was the title's and is gone
-        return
-    section.set("data-heading", "")
-    if "id" in section.attrib and "id" not in heading.attrib:
-        heading.set("id", section.attrib["id"])
-    names = [
-        name for name in section.get("class", "").split() if not re.fullmatch(r"level\d", name)
-    ]
-    if names:
-        heading.set("class", " ".join(names))
+def _is_over(section: tuple[int, Stretch], flat: list[Part], index: int) -> bool:
+    """Whether *section* ends with its div, before the block at *index*, and nothing else opens it.
+
+    A chapter goes on to the next: no words stand between chapters.
+    """
+    level, stretch = section
+    if not ended_before(stretch, flat[index]):
+        return False
+    following = (part.content for part in flat[index:])
+    for block in (each for each in following if isinstance(each, Element)):
+        if block.tag in HEADINGS:
+            return int(block.tag[1]) <= level
+        if any(inner.tag in HEADINGS for inner in block.iter()):
+            return False  # it stands one level below the last heading before it
+    return True
 
 
 def _open_section(heading: Element, depth: int) -> Element:
@@ -135,7 +127,6 @@ def _open_section(heading: Element, depth: int) -> Element:
     section.set("data-depth", str(depth))
     heading.tag = f"h{min(depth + 1, 6)}"
     heading.tail = None
-    section.append(heading)
     return section
 
 

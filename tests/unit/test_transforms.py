@@ -25,15 +25,15 @@ def headings(body: Element) -> list[str]:
     return [f"{node.tag} {text_of(node)}" for node in body.iter() if node.tag in {"h1", "h2", "h3"}]
 
 
-def test_a_section_inside_a_div_is_none_and_its_heading_stands_below_the_section_around() -> None:
+def test_a_heading_in_a_div_opens_a_section_of_its_level() -> None:
     # So pandoc writes a fenced div whose heading is not its first block.
     html = (
         '<section class="level1" id="a"><h1>A</h1>'
         '<div><p>p</p><section class="level1" id="b"><h1>B</h1>after</section></div></section>'
     )
     prepared = prepare(document(html))
-    assert headings(prepared.body) == ["h2 A", "h3 B"]
-    assert len(list(prepared.body.iter("section"))) == 1
+    assert headings(prepared.body) == ["h2 A", "h2 B"]
+    assert [node.get("id") for node in prepared.body.iter("section")] == ["a", "b"]
     assert "h1" not in to_html(prepared.body)
 
 
@@ -43,7 +43,7 @@ def test_sections_in_sections_in_divs_all_go() -> None:
         '<section class="level2"><h2>C</h2><p>c</p></section></section></div>'
     )
     prepared = prepare(document(html))
-    assert headings(prepared.body) == ["h2 B", "h2 C"]
+    assert headings(prepared.body) == ["h2 B", "h3 C"]
     assert text_of(prepared.body) == "p B C c"
 
 
