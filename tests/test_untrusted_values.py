@@ -5,7 +5,7 @@ The keys and the attributes are the program's own tables: what is added there is
 
 import json
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -70,7 +70,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "book"
 
 
-def metadata(value: str, keys: Sequence[str]) -> str:
+def metadata(value: object, keys: Sequence[str]) -> str:
     """A metadata block that sets each of *keys* to *value*, a line each: JSON is YAML."""
     lines = []
     for key in keys:
@@ -116,11 +116,13 @@ INSIDE |= dict.fromkeys(("td", "th"), "<table><tr>{}</tr></table>")
 INSIDE |= {"li": "<ul>{}</ul>", "rp": "<ruby>{}</ruby>", "rt": "<ruby>{}</ruby>"}
 
 
-def built_without_what_stops_it(folder: Path, value: str, keys: Sequence[str]) -> Built:
+def built_without_what_stops_it(
+    folder: Path, value: object, keys: Sequence[str], text: str
+) -> Built:
     """The build with as many of *keys* as it goes on with: what stops it is one of their lines."""
     left, path = list(keys), folder / "book.md"
     while True:
-        path.write_text(metadata(value, left) + marked(value), "utf-8")
+        path.write_text(metadata(value, left) + text, "utf-8")
         try:
             return build(job(str(path)), FORMATS)
         except SourceError as error:
@@ -138,9 +140,29 @@ def test_no_value_opens_runs_or_breaks_anything(
     requests.clear()
     value = VALUES[name].replace("PARENT", str(folder.parent)).replace("URL", address)
     keys = [key for key in ALL_KEYS if name != "beside" or key not in NAME_FILES]
-    built = built_without_what_stops_it(folder, value, keys)
+    assert_quiet(built_without_what_stops_it(folder, value, keys, marked(value)))
     assert requests == []
     assert no_network == []
+
+
+@pytest.mark.parametrize("shape", [list, dict.fromkeys], ids=["lists", "objects"])
+def test_no_list_of_values_does_either(
+    shape: Callable[[list[str]], object],
+    folder: Path,
+    listener: tuple[str, list[str]],
+    no_network: list[object],
+) -> None:
+    address, requests = listener
+    requests.clear()
+    told = [each for name, each in VALUES.items() if name not in {"beside", "controls"}]
+    values = [each.replace("PARENT", str(folder.parent)).replace("URL", address) for each in told]
+    assert_quiet(built_without_what_stops_it(folder, shape(values), ALL_KEYS, "Text.\n"))
+    assert requests == []
+    assert no_network == []
+
+
+def assert_quiet(built: Built) -> None:
+    """Assert that all formats were written, and that nothing in them runs, fetches or tells."""
     assert {made.format for made in built.artefacts} == set(FORMATS)
     for made in built.artefacts:
         assert SECRET.encode() not in everything(made.format, made.content), made.format

@@ -56,7 +56,7 @@ def read_print(value: object, layout: str) -> tuple[PrintSettings, tuple[tuple[s
             faults.append((key, f"“{key}”: {wrong}"))
     printer = PRINTERS[said.get("printer", "home")]
     paper = value.get("paper")
-    if paper and paper not in printer.papers:
+    if paper and str(paper) not in printer.papers:
         known = ", ".join(printer.papers)
         faults.append(("paper", f"“paper”: {printer.title} has no paper “{paper}”; it has {known}"))
     elif paper:
