@@ -23,6 +23,7 @@ from chapbook.allowlist import (
     MATHML_ATTRIBUTES,
 )
 from chapbook.beside import FILE_KEYS
+from chapbook.checks import reports
 from chapbook.cli.inputs import job
 from chapbook.dom import VOID_ELEMENTS
 from chapbook.errors import SourceError
@@ -159,6 +160,14 @@ def test_no_list_of_values_does_either(
     assert_quiet(built_without_what_stops_it(folder, shape(values), ALL_KEYS, "Text.\n"))
     assert requests == []
     assert no_network == []
+
+
+def test_what_is_odd_can_be_read_back(folder: Path) -> None:
+    path = folder / "book.md"
+    path.write_text(marked("x"), "utf-8")
+    asked = job(str(path))
+    files = {Path(f"book{made.suffix}"): made.content for made in build(asked, FORMATS).artefacts}
+    assert {report.path for report in reports(asked, files)} == set(files)
 
 
 def assert_quiet(built: Built) -> None:

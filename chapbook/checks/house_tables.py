@@ -49,7 +49,7 @@ def _head_rows(table: Node) -> None:
 def _rows(table: Node) -> Iterator[tuple[str, Node]]:
     """The rows of *table* with the name of the part that they stand in; of no other table."""
     for child in table.children:
-        if isinstance(child, Node) and child.kind == "row":
+        if isinstance(child, Node) and child.kind == "row" and _cells(child):
             yield "body", child
         elif isinstance(child, Node) and child.get("part"):
             for row in child.children:
