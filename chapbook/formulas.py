@@ -11,6 +11,8 @@ from chapbook.document import Manuscript
 from chapbook.dom import classes, element, replace, unwrap, walk
 from chapbook.errors import Code, Finding, warning
 from chapbook.places import Places
+from chapbook.ruled_tables import WORDS, load
+from chapbook.shaping import is_beyond_formulas
 
 NUMBER = "data-node"
 """Bears an element's number in the document through layout: a formula's picture has it too."""
@@ -22,7 +24,7 @@ _SIZE_PX = 14.0  # the formula's own size; the page scales it with its em
 
 
 def draw_formulas(
-    body: Element, manuscript: Manuscript, text_pt: float
+    body: Element, manuscript: Manuscript, text_pt: float, lang: str = "en"
 ) -> tuple[dict[str, tuple[bytes, str]], list[Finding]]:
     """Replace every `math` in *body* by an image; the images by their addresses, and findings.
 
@@ -39,7 +41,7 @@ def draw_formulas(
         tex = tex_of(node)
         kind = "display" if node.get("display") == "block" else "inline"
         try:
-            drawing = _draw(node, _FINEST_PT / (text_pt * sizes[node]))
+            drawing = _draw(node, _FINEST_PT / (text_pt * sizes[node]), lang)
         except Exception as cause:  # noqa: BLE001 - ziamath raises whatever it meets
             told = f"the formula “{tex[:60]}” cannot be drawn and is shown as TeX: {cause}"
             findings.append(warning(Code.MATH_SOURCE_SHOWN, told, places.of(tex)))
@@ -82,10 +84,8 @@ class _Drawing:
     style: str  # its size and its depth below the baseline, in em of the text around it
 
 
-def _draw(math: Element, rule_em: float) -> _Drawing:
-    from chapbook.ruled_tables import load
-
-    drawing = load().Math(_presentation(math), size=_SIZE_PX, margin=0).svg()
+def _draw(math: Element, rule_em: float, lang: str) -> _Drawing:
+    drawing = load().Math(_presentation(math, lang), size=_SIZE_PX, margin=0).svg()
     root = fromstring(drawing)
     for node in root.iter():
         _thicken(node, rule_em * _SIZE_PX)
@@ -113,8 +113,8 @@ def _thicken(node: Element, least_px: float) -> None:
             node.set(start, f"{float(node.get(start, '0')) - missing / 2:.4f}")
 
 
-def _presentation(math: Element) -> str:
-    """The formula without its annotations, which ziamath would draw."""
+def _presentation(math: Element, lang: str) -> str:
+    """The formula without its annotations, which ziamath would draw; words in *lang* named so."""
     bare = deepcopy(math)
     bare.tail = None
     for parent, node in list(walk(bare)):
@@ -123,4 +123,11 @@ def _presentation(math: Element) -> str:
     for parent, node in list(walk(bare)):
         if node.tag == "semantics":
             unwrap(parent, node)
+    for node in bare.iter():
+        if node.tag in _TOKENS and is_beyond_formulas(node.text or ""):
+            node.tag = WORDS
+            node.set("lang", lang)
     return tostring(bare, encoding="unicode")
+
+
+_TOKENS = frozenset("mi mn mo ms mtext".split())

@@ -89,7 +89,9 @@ def printed_tree(publication: Publication, design: Design, pictures: Pictures) -
     for title in page.iter("h1"):
         title.set("data-label", view.metadata.title)
     text_pt = design.length_mm("--page-size-text") / (25.4 / 72)
-    formulas, findings = draw_formulas(body, publication.document.manuscript, text_pt)
+    formulas, findings = draw_formulas(
+        body, publication.document.manuscript, text_pt, publication.metadata.lang
+    )
     for part in (body.text or "", *contents(body)):
         append(text, part)
     arrange(text, view, publication.metadata.printing.layout)

@@ -1,10 +1,20 @@
-"""The adapter to ziamath, which draws MathML, but no rules between the cells of its tables."""
+"""The adapter to ziamath, which draws MathML.
+
+It knows no rules between the cells of its tables, and one face: words that need others are shaped
+by `chapbook.shaping`.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from itertools import pairwise
 from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from chapbook.shaping import outlines
+
+WORDS = "words"
+"""The element of words that the face of formulas lacks; its attribute `lang` is their language."""
 
 BESIDE, BELOW = "ruled-beside", "ruled-below"
 """The classes of cells (`chapbook.transforms.formulas`) with a rule after them, or below."""
@@ -43,8 +53,44 @@ def load() -> Any:
             self.nodes.append(rule)
             self.nodexy.append((x, y))
 
+    _know_words()
     del RuledTable  # its base knows it by its tag
     return ziamath.zmath
+
+
+def _know_words() -> None:
+    """Let ziamath know the element WORDS."""
+    from ziafont.fonttypes import BBox
+    from ziamath.nodes.mnode import Mnode
+
+    class Words(Mnode, tag=WORDS):
+        """Words in other faces, drawn as one outline."""
+
+        def __init__(self, element: Element, parent: Any, **kwargs: Any) -> None:
+            super().__init__(element, parent, **kwargs)
+            self._drawn = outlines(element.text or "", element.get("lang", ""))
+            size = self.glyphsize
+            reach = (self._drawn.lowest * size, self._drawn.highest * size)
+            self.bbox = BBox(0, self._drawn.advance * size, *reach)
+
+        def draw(self, x: float, y: float, svg: Element) -> tuple[float, float]:
+            path = SubElement(svg, "path")
+            path.set("d", _path(self._drawn.steps, x, y, self.glyphsize))
+            return x + self.bbox.xmax, y
+
+    del Words  # its base knows it by its tag
+
+
+def _path(steps: tuple[tuple[str, tuple[float, ...]], ...], x: float, y: float, size: float) -> str:
+    """*steps* as SVG writes them, from (x, y) on, an em being *size*."""
+    return " ".join(
+        f"{step} "
+        + " ".join(
+            f"{y - point * size if number % 2 else x + point * size:.3f}"
+            for number, point in enumerate(points)
+        )
+        for step, points in steps
+    )
 
 
 def _columns(table: Any, rows: list[list[list[str]]]) -> list[tuple[float, float]]:

@@ -36,7 +36,7 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
         "present face_use locators page_markers pagination passages discovery opf rasters "
         "resolution pictures drawings stacking cohesion "
-        "division chapters navigation ncx wide_tables weasy ruled_tables formulas layout "
+        "division chapters navigation ncx wide_tables weasy shaping ruled_tables formulas layout "
         "copyfit cover ebook writers".split()
     ),
     "the whole way": frozenset({"pipeline"}),
@@ -84,11 +84,12 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "starlette": frozenset({"serving"}),
     "tinyhtml5": frozenset({"dom"}),  # HTML into our tree
     "tinycss2": frozenset({"checks", "overrides", "svg_styles"}),  # takes stylesheets apart
-    "uharfbuzz": frozenset({"fonts"}),
+    "uharfbuzz": frozenset({"fonts", "shaping"}),
     "uvicorn": frozenset({"serving"}),
     "weasyprint": frozenset({"weasy"}),
     "yaml": frozenset({"yamlread"}),
     "ziamath": frozenset({"ruled_tables"}),
+    "ziafont": frozenset({"ruled_tables"}),
 }
 
 # What no module between the edges may touch: it would not be a function of its arguments.

@@ -14,13 +14,16 @@ import pytest
 from lxml import etree
 
 from chapbook.design import load_templates
+from chapbook.formulas import draw_formulas
 from chapbook.manuscript import decode
 from chapbook.pipeline import Job, publish
 from chapbook.plain_text import formula_text
+from chapbook.shaping import NoGlyph, outlines
 from chapbook.tex_symbols import asked
 from tests.cases import Built, build_case, build_text, words
 from tests.cases.drawn import bands, page_picture
 
+PATH = pypdfium2.raw.FPDF_PAGEOBJ_PATH
 COMMON = (Path(__file__).parents[1] / "formulas.txt").read_text("utf-8").splitlines()
 
 HEAD = """---
@@ -161,9 +164,13 @@ def test_a_tag_is_the_number_by_which_an_equation_is_referred_to() -> None:
 # Whatever else a converter drops ------------------------------------------------------------------
 
 
-def losses(markdown: str) -> list[str]:
+def job(markdown: str) -> Job:
     manuscript = decode("main.md", "main", (HEAD + markdown).encode())
-    document = publish(Job(manuscript, None, {}, load_templates(None))).document
+    return Job(manuscript, None, {}, load_templates(None))
+
+
+def losses(markdown: str) -> list[str]:
+    document = publish(job(markdown)).document
     return [f"{each.where}: {each.message}" for each in document.findings]
 
 
@@ -186,9 +193,7 @@ def test_what_is_dropped_is_told_with_its_line(tex: str, message: str) -> None:
 @pytest.mark.parametrize("environment", ["aligned", "gathered", "pmatrix*"])
 def test_the_placement_of_an_environment_is_not_printed(environment: str) -> None:
     tex = rf"\begin{{{environment}}}[r] a \\ b \end{{{environment}}}".replace("[r]", "[t]")
-    manuscript = decode("main.md", "main", f"$${tex}$$".encode())
-    document = publish(Job(manuscript, None, {}, load_templates(None))).document
-    [math] = document.body.iter("math")
+    [math] = publish(job(f"$${tex}$$")).document.body.iter("math")
     assert "t" not in "".join(node.text or "" for node in math.iter("mi"))
 
 
@@ -297,9 +302,7 @@ def test_roots_binomials_limits_and_scripts_stay_readable_on_a_line() -> None:
     ],
 )
 def test_a_formula_on_one_line(tex: str, line: str) -> None:
-    manuscript = decode("main.md", "main", f"${tex}$".encode())
-    document = publish(Job(manuscript, None, {}, load_templates(None))).document
-    [math] = document.body.iter("math")
+    [math] = publish(job(f"${tex}$")).document.body.iter("math")
     assert formula_text(math) == line
 
 
@@ -323,3 +326,33 @@ def test_formulas_and_scripts_in_descriptions_and_panels() -> None:
     assert built.findings == built.check_findings == ()
     alternatives = [image.get("alt") for image in built.xpath("//h:article//h:img")]
     assert alternatives == ["At x_1", "At 10⁻³ m", r"of \alpha and 10³"] * 2
+
+
+# Other scripts ------------------------------------------------------------------------------------
+
+
+def test_words_of_other_scripts_are_shaped_and_drawn() -> None:
+    built = build_case("math-text-scripts")
+    assert built.findings == built.check_findings == ()
+    said = "".join(symbols(math) for math in formulas(built))
+    assert all(word in said for word in ("путь", "面積", "ただし", "مساحة", "क्षेत्रफल", "שטח"))
+    with pypdfium2.PdfDocument(built.files["pdf"]) as document:
+        drawn = [item for item in document[0].get_objects(max_depth=9) if item.type == PATH]
+    assert len(drawn) >= 25  # each letter of the face of formulas, and each word in another
+
+
+def test_hebrew_and_arabic_are_drawn_from_right_to_left() -> None:
+    word, last = outlines("שטח", "en"), outlines("ח", "en")
+    assert word.steps[: len(last.steps)] == last.steps
+    joined, apart = outlines("مساحة", "ar"), sum(outlines(each, "ar").advance for each in "مساحة")
+    assert joined.advance < 0.9 * apart
+    assert outlines("क्ष", "hi").advance < sum(outlines(each, "hi").advance for each in "कष")
+
+
+def test_a_character_that_no_face_has_is_told_with_its_line() -> None:
+    with pytest.raises(NoGlyph, match=r"U\+16A0"):
+        outlines("ᚠ", "en")
+    document = publish(job("Words.\n\nA rune $\\text{ᚠ} = 1$.\n")).document
+    _, [found] = draw_formulas(document.body, document.manuscript, 10)
+    assert "main.md:9: " in str(found)
+    assert "no face has a glyph for “ᚠ” (U+16A0)" in str(found)
