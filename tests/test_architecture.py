@@ -84,7 +84,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "starlette": frozenset({"serving"}),
     "tinyhtml5": frozenset({"dom"}),  # HTML into our tree
     "tinycss2": frozenset({"checks", "overrides", "svg_styles"}),  # takes stylesheets apart
-    "uharfbuzz": frozenset({"fonts", "shaping"}),
+    "uharfbuzz": frozenset({"fonts", "shaping", "checks"}),
     "uvicorn": frozenset({"serving"}),
     "weasyprint": frozenset({"weasy"}),
     "yaml": frozenset({"yamlread"}),

@@ -97,6 +97,17 @@ def drop_formula(root: Any) -> None:
     m.drop(root, m.find(root, "math"))
 
 
+def drop_symbol(root: Any) -> None:
+    """The sign between x and y; the formula's TeX stays."""
+    math = m.find(root, "math")
+    m.drop(math, next(node for node in math.iter() if node.text == "+"))
+
+
+def other_symbol(root: Any) -> None:
+    math = m.find(root, "math")
+    next(node for node in math.iter() if node.text == "y").text = "z"
+
+
 def other_list(root: Any) -> None:
     numbered = m.find(root, "ol")
     numbered.tag = numbered.tag.replace("ol", "ul")
@@ -171,6 +182,8 @@ TEXT: dict[str, tuple[m.Edit, Code]] = {
     "a table's header cell": (demote_header_cell, Code.TABLES_DIFFER),
     "a formula altered": (alter_formula, Code.MATH_DIFFERS),
     "a formula dropped": (drop_formula, Code.MATH_DIFFERS),
+    "a symbol of a formula dropped": (drop_symbol, Code.MATH_DIFFERS),
+    "a symbol of a formula altered": (other_symbol, Code.MATH_DIFFERS),
     "a list item dropped": (drop_item, Code.LISTS_DIFFER),
     "another kind of list": (other_list, Code.LISTS_DIFFER),
     "another first number": (start_elsewhere, Code.LISTS_DIFFER),
@@ -410,7 +423,26 @@ def drop_page(pdf: pikepdf.Pdf) -> None:
     del pdf.pages[-1]
 
 
+def hide_symbol(pdf: pikepdf.Pdf) -> None:
+    """The second outline of the formula is not filled."""
+    for page in pdf.pages:
+        instructions = list(pikepdf.parse_content_stream(page))
+        depth = filled = 0
+        for at, each in enumerate(instructions):
+            operator = str(each.operator)
+            if operator in {"BDC", "BMC"} and (depth or str(each.operands[0]) == "/Figure"):
+                depth += 1
+            depth -= bool(depth and operator == "EMC")
+            filled += bool(depth and operator == "f")
+            if filled == 2:
+                instructions[at] = pikepdf.ContentStreamInstruction([], pikepdf.Operator("n"))
+                page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(instructions))
+                return
+    raise AssertionError("no formula is drawn")
+
+
 PDF: dict[str, tuple[m.PdfEdit, Code]] = {
+    "a symbol of a formula not drawn": (hide_symbol, Code.MATH_DIFFERS),
     "the language": (other_pdf_language, Code.LANGUAGE_DIFFERS),
     "a bookmark dropped": (drop_bookmark, Code.HEADINGS_DIFFER),
     "the tags dropped": (untag, Code.UNREADABLE),

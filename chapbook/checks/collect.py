@@ -187,4 +187,5 @@ def _picture(node: Node, caption: str, after: str) -> Picture:
         node.get("digest") or None,
         after,
         node.get("look") or None,
+        node.attributes.get("symbols"),
     )

@@ -5,12 +5,14 @@ Of each kind the first difference is told, with the words around it in both.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from chapbook.checks.contents import contents_differences
+from chapbook.checks.drawn_formulas import undrawn
 from chapbook.checks.outline import Heading, Item, Link, Note, Outline, Passage, Picture, Table
 from chapbook.checks.pages import PageTop, page_faults
 from chapbook.checks.pictures import look_alike
@@ -189,7 +191,18 @@ def _picture(one: Picture, other: Picture) -> bool:
         and same(one.caption, other.caption)
         and (one.kind == other.kind or "picture" in (one.kind, other.kind))
         and (_is_same_file(one, other) or _looks_the_same(one, other))
+        and not lost_symbols(one, other)
     )
+
+
+def lost_symbols(expected: Picture, found: Picture) -> str:
+    """The symbols of an expected formula that the one in the file does not show."""
+    if expected.kind != "math" or not expected.symbols or found.symbols is None:
+        return ""
+    asked = Counter(expected.symbols)
+    if found.kind == "math":
+        return "".join((asked - Counter(found.symbols)).elements())
+    return "".join(undrawn(asked, found.symbols).elements())
 
 
 def _adorns(picture: Picture) -> bool:
@@ -226,7 +239,12 @@ def _picture_differences(
         )
         picture = expected[at] if at < len(expected) else found[at]
         code = Code.MATH_DIFFERS if picture.kind == "math" else Code.FIGURES_DIFFER
-        yield difference._replace(code=code)
+        told_of = difference._replace(code=code)
+        is_there = at < min(len(expected), len(found)) and same(picture.alt, found[at].alt)
+        if is_there and (lost := lost_symbols(picture, found[at])):
+            message = f"the formula “{picture.alt}” does not show {' '.join(lost)}"
+            told_of = told_of._replace(message=message)
+        yield told_of
 
 
 def _table_differences(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chapbook.checks.tree import Node
+from chapbook.tex_symbols import shown
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BLOCKS = frozenset(
@@ -195,7 +196,8 @@ def tree_of(element: Any, special: Special) -> Node | None:
     if tag == "math":
         annotations = (child for child in element.iter() if local_name(child) == "annotation")
         tex = "".join(text for child in annotations for text in child.itertext())
-        return Node("picture", attributes={"kind": "math", "alt": tex})
+        symbols = "".join(shown([element]).elements())
+        return Node("picture", attributes={"kind": "math", "alt": tex, "symbols": symbols})
     node = special(element, node_of(tag, dict(element.attrib)))
     if node is None or node.kind == "dropped":
         return node

@@ -63,6 +63,7 @@ class Picture:
     digest: str | None = None
     after: str = ""
     look: str | None = field(default=None, metadata={"told": False})
+    symbols: str | None = field(default=None, metadata={"told": False})  # a formula's, folded
 
 
 @dataclass(frozen=True, slots=True)

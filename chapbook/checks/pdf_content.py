@@ -35,10 +35,14 @@ class Piece:
 
 @dataclass(slots=True)
 class Marked:
-    """What stands under one mark: words, and the sizes in pixels of the images."""
+    """What stands under one mark: words, the sizes in pixels of images, and filled outlines.
+
+    Of an outline the ends of its steps are told, as its drawing has them.
+    """
 
     pieces: list[Piece] = field(default_factory=list)
     images: list[tuple[int, int]] = field(default_factory=list)
+    outlines: list[tuple[tuple[float, float], ...]] = field(default_factory=list)
 
     def say(self, text: str, first: int) -> None:
         """The pieces from the one numbered *first* on are one that says *text* (14.9.4)."""
@@ -93,6 +97,7 @@ class _Interpreter:
         self._written: list[tuple[str, int] | None] = [None]  # ActualText, and where it begins
         self._line = self._text = IDENTITY
         self._leading = 0.0
+        self._path: list[tuple[float, float]] = []
 
     def run(self, stream: Any) -> None:
         """Note all that *stream* shows."""
@@ -202,6 +207,19 @@ class _Interpreter:
         self.next_line(None)
         self.show(operands)
 
+    # Outlines ---------------------------------------------------------------------------------
+
+    def step(self, operands: Any) -> None:
+        self._path.append((float(operands[-2]), float(operands[-1])))
+
+    def fill(self, _: Any) -> None:
+        if (marked := self._here()) is not None and self._path:
+            marked.outlines.append(tuple(self._path))
+        self._path = []
+
+    def end_path(self, _: Any) -> None:
+        self._path = []
+
     # Objects ----------------------------------------------------------------------------------
 
     def draw(self, operands: Any) -> None:
@@ -241,6 +259,9 @@ _OPERATIONS: Mapping[str, Callable[[_Interpreter, Any], None]] = {
     "'": _Interpreter.show_on_next_line,
     '"': _Interpreter.show_on_next_line,
     "Do": _Interpreter.draw,
+    **dict.fromkeys(("m", "l", "c"), _Interpreter.step),
+    **dict.fromkeys(("f", "f*"), _Interpreter.fill),
+    **dict.fromkeys(("n", "S", "B"), _Interpreter.end_path),
 }
 _OPERATORS = " ".join(_OPERATIONS)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeGuard
 
 from chapbook.checks.bidi import turned_signs
+from chapbook.checks.drawn_formulas import symbols_drawn
 from chapbook.checks.pdf_content import Marked, Piece, read_page
 from chapbook.checks.pdf_fonts import Fonts
 from chapbook.checks.tree import Node
@@ -170,11 +171,10 @@ class _Walker:
     def _figure(self, element: Any, page: int) -> Node:
         self._touched.add(page)
         told = {"kind": "picture", "alt": str(element.get("/Alt", ""))}
-        for mark in _marks(element):
-            shown = self._shown[page].get(mark)
-            if shown and shown.images:
-                width, height = shown.images[0]
-                told |= {"kind": "image", "width": str(width), "height": str(height)}
+        shown = [self._shown[page].get(mark, Marked()) for mark in _marks(element)]
+        for size in (each.images[0] for each in shown if each.images):
+            told |= {"kind": "image", "width": str(size[0]), "height": str(size[1])}
+        told["symbols"] = "".join(symbols_drawn(each.outlines) for each in shown)
         self._space_before = False
         return Node("picture", attributes=told)
 

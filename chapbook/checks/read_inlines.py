@@ -14,7 +14,8 @@ from chapbook.checks.labels import label_of
 from chapbook.checks.markup import OF_INDEX, told_of_image
 from chapbook.checks.raw_html import Builder
 from chapbook.checks.tree import Node
-from chapbook.tags import tags_of
+from chapbook.tags import tags_of, without_tags
+from chapbook.tex_symbols import asked
 
 Blocks = Sequence[Mapping[str, Any]]
 
@@ -94,7 +95,9 @@ class InlineReader(ABC):
         """A formula, which TeX stands for."""
         sign = "$$" if told[0]["t"] == "DisplayMath" else "$"
         typed = f"{sign}{told[1]}{sign}"
-        math = {"kind": "math", "alt": told[1], "typed": typed}
+        # Its tags stand beside it, as words.
+        symbols = "".join(asked(without_tags(told[1]) if sign == "$$" else told[1]).elements())
+        math = {"kind": "math", "alt": told[1], "typed": typed, "symbols": symbols}
         self.builder.add(Node("picture", attributes=math))
         tags = tags_of(told[1]) if sign == "$$" else ()
         if tags:

@@ -13,6 +13,8 @@ import pypdfium2
 import pytest
 from lxml import etree
 
+from chapbook.checks.drawn_formulas import UNKNOWN, undrawn
+from chapbook.checks.read_pdf import read_pdf
 from chapbook.design import load_templates
 from chapbook.formulas import draw_formulas
 from chapbook.manuscript import decode
@@ -356,3 +358,24 @@ def test_a_character_that_no_face_has_is_told_with_its_line() -> None:
     _, [found] = draw_formulas(document.body, document.manuscript, 10)
     assert "main.md:9: " in str(found)
     assert "no face has a glyph for “ᚠ” (U+16A0)" in str(found)
+
+
+# The check ----------------------------------------------------------------------------------------
+
+
+def test_the_check_reads_every_symbol_of_common_formulas_in_every_format() -> None:
+    numbered = "\n\n".join(f"Nr. {number}: $${tex}$$" for number, tex in enumerate(COMMON))
+    assert build_text(HEAD + numbered).check_findings == ()
+
+
+def test_the_check_tells_which_symbols_a_drawing_lacks() -> None:
+    face = drawn_symbols("\\lim_{h \\to 0} x")
+    assert undrawn(asked(r"\lim_{h \to 0} x"), face) == Counter()
+    assert undrawn(asked(r"\lim_{h \to 0} x + A"), face) == Counter("+A")
+    assert undrawn(asked(r"\lim_{h \to 0} \text{面} x"), face) == Counter(UNKNOWN)
+
+
+def drawn_symbols(tex: str) -> str:
+    built = build_text(f"{HEAD}$$ {tex} $$\n")
+    [formula] = read_pdf(built.files["pdf"]).outline.text.pictures
+    return formula.symbols or ""
