@@ -60,8 +60,7 @@ def load() -> Any:
 
 def _know_words() -> None:
     """Let ziamath know the element WORDS."""
-    from ziafont.fonttypes import BBox
-    from ziamath.nodes.mnode import Mnode
+    from ziamath.nodes.mnode import BBox, Mnode  # type: ignore[attr-defined]
 
     class Words(Mnode, tag=WORDS):
         """Words in other faces, drawn as one outline."""

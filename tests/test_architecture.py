@@ -89,7 +89,6 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "weasyprint": frozenset({"weasy"}),
     "yaml": frozenset({"yamlread"}),
     "ziamath": frozenset({"ruled_tables"}),
-    "ziafont": frozenset({"ruled_tables"}),
 }
 
 # What no module between the edges may touch: it would not be a function of its arguments.
