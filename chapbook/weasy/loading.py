@@ -15,6 +15,7 @@ from typing import Any
 from chapbook import fonts
 from chapbook.errors import ToolchainError
 from chapbook.weasy.can_break_inside import look_between_children
+from chapbook.weasy.drawings import mend_drawings
 from chapbook.weasy.embedded_fonts import mend_embedded_fonts
 from chapbook.weasy.footnotes import keep_notes
 from chapbook.weasy.hyphenation import patch_hyphenation
@@ -39,7 +40,7 @@ def load() -> Any:
         with fonts.confined(), warnings.catch_warnings(), _quick_import():
             warnings.filterwarnings("ignore", "No fonts configured")  # confined on purpose
             import weasyprint
-            from weasyprint import layout
+            from weasyprint import images, layout, svg
             from weasyprint.draw import text as drawing
             from weasyprint.layout import inline
             from weasyprint.pdf import tags
@@ -53,6 +54,7 @@ def load() -> Any:
     extend_tags(tags)
     tell_text(drawing)
     mend_embedded_fonts(Stream, Font)
+    mend_drawings(images, svg)
     keep_notes(layout)
     fill_lines(inline)
     ignore_last_space(inline)
