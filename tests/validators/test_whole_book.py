@@ -18,6 +18,7 @@ from chapbook.pipeline import Built, Job, build
 from tests.test_print import falsely_long
 from tests.validators import tools
 from tests.validators.test_web import judgments
+from tests.validators.verapdf import FLAVOURS, broken_rules
 from tests.whole_book import write_whole_book
 
 FEWEST_PAGES = 300
@@ -66,6 +67,11 @@ def test_the_pdf_conforms(book: Book, profile: str) -> None:
     # tests/test_print.py tells why these two are no faults.
     unfounded = {"PDFA3A-METADATA-FILTER-001"} | falsely_long(book.files[".pdf"].read_bytes())
     assert failed <= (unfounded if profile == "3a" else set())
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_verapdf_finds_that_the_pdf_conforms(book: Book, flavour: str) -> None:
+    assert broken_rules(book.files[".pdf"], flavour) == []
 
 
 def test_the_nu_html_checker_finds_no_error(book: Book) -> None:

