@@ -10,6 +10,7 @@ from urllib.parse import unquote_to_bytes
 from xml.etree.ElementTree import Element, fromstring
 
 from chapbook import fonts
+from chapbook.address_breaks import allow_breaks
 from chapbook.book_parts import arrange
 from chapbook.design import Design
 from chapbook.document import Document, Publication
@@ -77,6 +78,7 @@ def printed_tree(publication: Publication, design: Design, pictures: Pictures) -
     for number, node in enumerate(body.iter()):
         node.attrib.setdefault(NUMBER, str(number))  # of a text in part, the whole's numbers
     _place_notes(body, publication)
+    allow_breaks(body)
     for image in body.iter("img"):
         _place_image(image)
     for listing in body.iter("pre"):

@@ -32,7 +32,7 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "advice describe illustrations unread tex_symbols tags mathematics reader".split()
     ),
     "the pipeline": frozenset(
-        "highlight "
+        "highlight address_breaks "
         "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
         "present face_use locators page_markers pagination passages discovery opf rasters "
         "resolution pictures drawings stacking cohesion "

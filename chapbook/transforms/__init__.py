@@ -13,6 +13,7 @@ from functools import reduce
 
 from chapbook.document import Document
 from chapbook.transforms.abbreviations import expand_abbreviations
+from chapbook.transforms.addresses import mark_addresses
 from chapbook.transforms.admonitions import set_admonitions
 from chapbook.transforms.capitals import set_capitals
 from chapbook.transforms.citations import cite
@@ -64,6 +65,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     mark_tasks,
     set_verse,
     name_parts,
+    mark_addresses,
     expand_abbreviations,
     set_capitals,
     set_directions,

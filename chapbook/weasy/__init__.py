@@ -2,15 +2,14 @@
 
 What WeasyPrint 70 lacks is put right here, each with its cause:
 - it takes no tree, only markup: `_tree_html` hands it ours, where a block may stand in a paragraph;
-- it opens any address: `_fetcher` knows only what it is given;
+- it opens any address: `_fetcher` knows only what it is given; it makes areas twice: `areas.py`;
 - it dates attachments by the clock: `_attachments` gives the edition's moment;
-- it claims PDF/A or PDF/UA, not both, and appends foreign XMP as a second `rdf:RDF`, which readers
-  ignore: `xmp.py` writes one;
+- it claims PDF/A or PDF/UA, not both, and writes XMP that readers ignore: `xmp.py`;
 - it tags footnotes as `NonStruct`, gives notes no ID, and leaves a loose list's paragraphs outside
   of any LBody: `structure.py` does what ISO 14289-1 asks for;
 - it shows glyphs in the order of the eye, and says nothing of that of the text: `logical.py`;
-- it hyphenates `en` as British and `de` as Austrian: `hyphenation.py`;
-- it ends lines early beside inline boxes: `split_first_line.py`, `can_break_inside.py`;
+- it hyphenates `en` as British (`hyphenation.py`), and ends lines early beside inline boxes
+  (`split_first_line.py`, `can_break_inside.py`);
 - its import starts compilers and loads what we never use: `loading.py`.
 """
 
@@ -32,6 +31,7 @@ from xml.etree.ElementTree import Element
 from chapbook import fonts
 from chapbook.errors import Finding, SourceError
 from chapbook.fonts import Instance
+from chapbook.weasy.areas import drop_inner_areas
 from chapbook.weasy.image_widths import image_widths_mm
 from chapbook.weasy.lines import Line, read_lines
 from chapbook.weasy.loading import load
@@ -104,6 +104,7 @@ def render(
     """
     with rendered(page, sheet, assets, mend) as (weasyprint, document, messages):
         document.metadata = xmp(dossier)
+        drop_inner_areas(document)
         content = document.write_pdf(
             pdf_variant="pdf/a-3a",
             attachments=_attachments(weasyprint, dossier),
