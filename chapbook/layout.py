@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace as with_changes
+from functools import cached_property
 from xml.etree.ElementTree import Element
 
 from chapbook import __version__, craft, fonts, weasy
@@ -12,6 +13,7 @@ from chapbook.design import SHARED_SHEETS, Design
 from chapbook.document import Layout, Manuscript, Publication
 from chapbook.dom import add_class, classes, element
 from chapbook.errors import Finding, Place
+from chapbook.faults import Paragraphs
 from chapbook.locators import mark_repeated
 from chapbook.pagination import breaks
 from chapbook.places import Places
@@ -109,13 +111,17 @@ class _Typesetter:
         self._last: weasy.Proof | None = None
         self._attempts = craft.Attempts()
 
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self._publication.document.manuscript)
+
     def mend(self, proof: weasy.Proof) -> bool:
         self._last = proof
         if proof.is_last:
             return False
         known = set(self._attempts.longer)
         moved = _keep_calls_with_notes(self._text, self._publication, proof.pages)
-        lines = craft.Paragraphs(proof.lines, self._text)
+        lines = Paragraphs(proof.lines, self._text)
         mended = craft.mend(lines, self._chapters(), proof.lay_out, self._attempts)
         if self._attempts.longer != known:
             self._lengthen_pages()
@@ -138,15 +144,15 @@ class _Typesetter:
 
     def findings(self) -> Iterator[Finding]:
         if self._last is not None:
-            lines = craft.Paragraphs(self._last.lines, self._text)
+            lines = Paragraphs(self._last.lines, self._text)
             labels = dict(enumerate(self._last.labels))
             yield from craft.findings(lines, self._chapters(), labels, self._place)
 
-    def _place(self, words: str) -> Place:
-        """Where the first of *words* stand in the manuscript; fewer, where markup parts them."""
-        parts = words.split()
-        return Places(self._publication.document.manuscript).of(
-            *(" ".join(parts[:count]) for count in (8, 4, 2) if parts)
+    def _place(self, *texts: str) -> Place:
+        """Where the first words of one of *texts* stand; fewer, where markup parts them."""
+        wordings = (text.split() for text in texts)
+        return self._places.of(
+            *(" ".join(words[:count]) for words in wordings for count in (8, 4, 2) if words)
         )
 
     def _chapters(self) -> list[Element]:

@@ -33,7 +33,7 @@ LAYERS: Mapping[str, frozenset[str]] = {
     ),
     "the pipeline": frozenset(
         "highlight address_breaks "
-        "transforms book_parts craft recolor prepress grayscale process_colors printed_tree "
+        "transforms book_parts faults craft recolor prepress grayscale process_colors printed_tree "
         "present face_use locators page_markers pagination passages discovery opf rasters "
         "resolution pictures drawings stacking cohesion "
         "division chapters navigation ncx wide_tables weasy shaping ruled_tables formulas layout "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -14,7 +14,9 @@ from chapbook.weasy.pages import has_added_hyphen, own_text, without_space
 class Line:
     """A line of type: the element that it is part of, its page from 0, and its widths in px.
 
-    `room_px` is the measure; `hyphenated` says that it ends within a word.
+    `room_px` is the measure; `hyphenated` says that it ends within a word. `stretch` is how wide a
+    space is that fills an inner line of justified text, in natural spaces: 1 where it is natural.
+    Where no space can fill the line, it is 1 and what is missing at its end.
     """
 
     node: Element
@@ -25,6 +27,7 @@ class Line:
     indent_px: float
     em_px: float
     hyphenated: bool
+    stretch: float = 1.0
 
 
 def read_lines(document: Any) -> tuple[Line, ...]:
@@ -40,6 +43,7 @@ def read_lines(document: Any) -> tuple[Line, ...]:
 class _Reader:
     def __init__(self) -> None:
         self._rest: dict[Element, str] = {}  # of an element's own text, what is not yet set
+        self._spaces = Spaces()
 
     def lines(self, box: Any, page: int) -> Iterator[Line]:
         from weasyprint.formatting_structure import boxes
@@ -66,9 +70,11 @@ class _Reader:
         for leaf in leaves:
             if isinstance(leaf, boxes.TextBox):
                 hyphenated = self._take(leaf)
-                text += leaf.text
+                text += leaf.text if leaf.element_tag != "wbr::before" else ""
         left = min(leaf.position_x for leaf in leaves)
         right = max(leaf.position_x + leaf.margin_width() for leaf in leaves)
+        start = block.content_box_x()
+        end = left - start if line.style["direction"] == "rtl" else start + block.width - right
         told = block.style["text_indent"]
         indent = float(getattr(told, "value", told) or 0)
         if indent < 0:  # a hanging line begins before the measure
@@ -82,7 +88,17 @@ class _Reader:
             indent_px=indent,
             em_px=float(block.style["font_size"]),
             hyphenated=hyphenated,
+            stretch=self._stretch(line, leaves, end),
         )
+
+    def _stretch(self, line: Any, leaves: Sequence[Any], end_px: float) -> float:
+        if line.style["text_align_all"] != "justify" or not _is_inner(line):
+            return 1.0
+        texts = [leaf for leaf in leaves if hasattr(leaf, "text")]
+        added_px = max((leaf.justification_spacing for leaf in texts), default=0)
+        if added_px <= 0 and not any(" " in leaf.text.strip() for leaf in texts):
+            added_px = end_px
+        return 1 + max(0.0, added_px) / self._spaces.width_px(line.style)
 
     def _take(self, leaf: Any) -> bool:
         """Count the leaf's text as set; whether a hyphen was added at its end."""
@@ -93,6 +109,36 @@ class _Reader:
         added = has_added_hyphen(printed, rest)
         self._rest[node] = rest[len(printed) - added :]
         return added
+
+
+def _is_inner(line: Any) -> bool:
+    """Whether *line* ends where it is full, not where its paragraph or its author ends it."""
+    return line.resume_at is not None and not any(
+        box.element_tag == "br" for box in line.descendants()
+    )
+
+
+class Spaces:
+    """The natural widths of spaces, each measured once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Any, ...], float] = {}
+
+    def width_px(self, style: Any) -> float:
+        """How wide a space between words is in *style*, its own spacing included."""
+        names = ("font_family", "font_size", "font_style", "font_weight", "font_variant_caps")
+        spacings = ("word_spacing", "letter_spacing", "lang")
+        key = tuple(str(style[name]) for name in (*names, *spacings))
+        if key not in self._known:
+            self._known[key] = _width_px("n n", style) - _width_px("nn", style)
+        return self._known[key]
+
+
+def _width_px(text: str, style: Any) -> float:
+    from weasyprint.text.line_break import create_layout, line_size
+
+    layout = create_layout(text, style, None, None, 0)
+    return float(line_size(layout.get_first_line()[0], style)[0])
 
 
 def _leaves(box: Any) -> Iterator[Any]:

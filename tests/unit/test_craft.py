@@ -7,8 +7,9 @@ from xml.etree.ElementTree import Element
 
 import pytest
 
-from chapbook.craft import SPACINGS, Attempts, Fault, Paragraphs, faults, mend
+from chapbook.craft import SPACINGS, Attempts, mend
 from chapbook.dom import element
+from chapbook.faults import Fault, Paragraphs, faults
 from chapbook.weasy.lines import Line
 
 
@@ -145,3 +146,46 @@ def test_what_has_a_page_of_its_own_may_end_a_chapter_with_two_lines(name: str) 
     assert list(faults(Paragraphs(lines, text), [text])) == []
     text[1].attrib.clear()
     assert [fault.page for fault in faults(Paragraphs(lines, text), [text])] == [1]
+
+
+@pytest.mark.parametrize(
+    ("text", "stretch", "told"),
+    [
+        ("two words", 3.0, []),
+        ("two words", 3.2, ["the spaces of the line “two words” are 3.2 times as wide as usual"]),
+        ("allow", 40.0, ["the line “allow” is too short"]),
+    ],
+)
+@pytest.mark.parametrize("tag", ["p", "li", "dd"])
+def test_an_inner_line_that_is_too_short_or_too_loose_is_told(
+    tag: str, text: str, stretch: float, told: list[str]
+) -> None:
+    block = element(tag)
+    lines = [line(block), line(block, text, page=1, stretch=stretch), *[line(block, page=1)] * 2]
+    said = [fault for fault in found(lines, element("main", block)) if "line of" not in fault.told]
+    loose = [fault for fault in said if fault.line is lines[1]]
+    assert [fault.told.split(":")[0] for fault in loose] == told
+    assert all(fault.page == 1 and fault.mendable for fault in loose)
+
+
+def test_an_item_with_paragraphs_is_not_spaced_for_its_own_line() -> None:
+    item = element("li", element("p", "inner"))
+    (fault,) = found([line(item, "allow", stretch=9), line(item)], element("main", item))
+    assert not fault.mendable
+
+
+def test_of_settings_that_keep_a_fault_that_with_fewer_is_taken() -> None:
+    paragraph = element("p")
+    text = element("main", paragraph)
+    before = [line(paragraph, "a b", stretch=5), line(paragraph), line(paragraph, width=5)]
+
+    def lay_out(main: Element) -> list[Line]:
+        lines = []
+        for number, copy in enumerate(main):
+            is_best = SPACINGS[number % len(SPACINGS)] == (0.0025, 0.0)
+            last = 90.0 if is_best else 5.0
+            lines += [line(copy, "a b", stretch=5), line(copy), line(copy, width=last)]
+        return lines
+
+    assert mend(Paragraphs(before, text), [text], lay_out, Attempts())
+    assert paragraph.get("style") == "letter-spacing: 0.0025em"
