@@ -54,7 +54,9 @@ _WORDS = {
         "arccos arcsin arctan arg cos cosh cot coth csc deg det dim exp gcd hom inf ker lg lim "
         "liminf limsup ln log max min Pr sec sin sinh sup tan tanh mod bmod pmod"
     ).split()
-} | {"bmod": "mod", "pmod": "mod", "injlim": "injlim", "projlim": "projlim"}
+} | {"bmod": "mod", "pmod": "mod"}
+_WORDS |= {"injlim": "injlim", "projlim": "projlim", "varinjlim": "injlim", "varprojlim": "projlim"}
+_WORDS |= {"varlimsup": "limsup", "varliminf": "liminf"}
 _OVER = {
     **dict.fromkeys("hat widehat".split(), "\u0302"),
     **dict.fromkeys("tilde widetilde".split(), "\u0303"),

@@ -200,6 +200,7 @@ def test_the_placement_of_an_environment_is_not_printed(environment: str) -> Non
 
 
 def test_no_symbol_of_common_formulas_is_lost() -> None:
+    assert losses(r"$$\varlimsup_n x \varinjlim y$$") == []
     for tex in ("x", r"\alpha", r"\frac{a}{b}", r"\sqrt[3]{x}", r"\not\in", r"a''", r"\hat{x}"):
         assert asked(tex)
     assert asked(r"\lim_{h \to 0} \frac{f}{h}") == Counter("limh→0fh")
