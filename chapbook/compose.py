@@ -14,8 +14,9 @@ from pathlib import Path
 
 from chapbook import filters, metablock
 from chapbook.beside import named_files, names_in, read_beside
+from chapbook.chapter_titles import Below, below
 from chapbook.document import Manuscript, Part, SourceFile
-from chapbook.errors import Place, SourceError
+from chapbook.errors import Code, Finding, Place, SourceError, note
 from chapbook.manuscript import MAXIMUM_BYTES, decode_text
 from chapbook.places import without_code
 from chapbook.yamlread import Entry
@@ -53,7 +54,8 @@ def compose(
         desk.follow(text, (main.name,) if text is main else (main.name, text.name))
     named = {file.name: file for file in named_files(block.entries, folder)}
     beside = tuple({**desk.files, **named}.values())
-    manuscript = replace(manuscript, beside=beside, filters=filters.allowed(to_run, named))
+    run = filters.allowed(to_run, named)
+    manuscript = replace(manuscript, beside=beside, filters=run, findings=desk.findings())
     if len(texts) == 1 and not desk.texts:
         return manuscript
     renamed = _with_notes_apart([main, *desk.texts.values()])
@@ -113,6 +115,8 @@ class _Desk:
         self.texts: dict[str, _Text] = {}
         self._read: dict[str, _Text] = {}  # by the names that authors write: `./a.md` is a.md
         self._followed: set[str] = set()
+        self._found: list[Finding] = []
+        self._unread: list[Below] = []
         self.main = manuscript
         self._folder = folder
         self._size = len(manuscript.text)
@@ -133,18 +137,31 @@ class _Desk:
             file = read_beside(name, self._folder, where, what)
             known = file.name in self.texts or file.name == self.main.file_name
             if not known:
-                self._take(file, where)
+                self._take(file, where, is_chapter=what == "chapter")
             self._read[name] = self.texts.get(file.name) or _Text(file.name, "")
         return self._read[name]
 
-    def _take(self, file: SourceFile, where: Place) -> None:
-        text = decode_text(str(self.main.place_in(file.name)), file.content)
+    def _take(self, file: SourceFile, where: Place, *, is_chapter: bool) -> None:
+        called = str(self.main.place_in(file.name))
+        text = decode_text(called, file.content)
         self._size += len(text)
         if self._size > MAXIMUM_BYTES:
             told = f"with this file the manuscript is longer than {MAXIMUM_BYTES // 2**20} MB"
             raise SourceError(told, where=where, remedy="split it into several manuscripts")
         self.files[file.name] = file
-        self.texts[file.name] = _Text(file.name, text)
+        read = below(text, called, is_chapter=is_chapter)
+        self.texts[file.name] = _Text(file.name, read.text)
+        self._found += read.findings
+        self._unread += [read] if read.unread else []
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found in the front matter of all files, with one note on what is not read."""
+        if not self._unread:
+            return tuple(self._found)
+        keys = dict.fromkeys(key for read in self._unread for key in read.unread)
+        files = f"{len(self._unread)} files" if len(self._unread) > 1 else "this file"
+        told = f"keys in the front matter of {files} have no effect there: {', '.join(keys)}"
+        return (*self._found, note(Code.METADATA_KEY, told[:300], self._unread[0].where))
 
     def follow(self, text: _Text, trail: tuple[str, ...]) -> None:
         """Read all that *text* includes, as do those of *trail*. Raises SourceError."""

@@ -13,7 +13,7 @@ from chapbook.advice import for_date, for_language, for_role
 from chapbook.direction import is_right_to_left
 from chapbook.document import Manuscript
 from chapbook.dom import to_html
-from chapbook.errors import Code, Finding, Place, note, warning
+from chapbook.errors import Code, Finding, Place, SourceError, note, warning
 from chapbook.evaluation import read_evaluation
 from chapbook.metablock import Metablock
 from chapbook.metadata import Date, Evaluation, Metadata, Person
@@ -224,6 +224,9 @@ def _title(
         reader.text(key)  # reports what is no text
     if "title" in rich and (title := plain_text(rich["title"])):
         return title, inner_html(rich["title"])
+    if (entry := reader.block.entries.get("title")) and str(entry.value).strip():
+        remedy = 'write it in words: title: "…"'
+        raise SourceError("the title holds no words", where=entry.where, remedy=remedy)
     if heading:
         return heading, escape(heading)
     title = stem.replace("-", " ").replace("_", " ").strip() or "Untitled"

@@ -59,6 +59,7 @@ class Manuscript:
     parts: tuple[Part, ...] = ()
     beside: tuple[SourceFile, ...] = ()
     filters: tuple[SourceFile, ...] = ()
+    findings: tuple[Finding, ...] = ()  # of the front matter of chapters and included files
 
     @property
     def file_name(self) -> str:

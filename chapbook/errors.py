@@ -108,6 +108,7 @@ class Code(Enum):
     # The metadata block
     METADATA_KEY = "metadata-key"  # pandoc's and Dublin Core's names; a typo is silently lost text
     METADATA_VALUE = "metadata-value"  # W3C-DTF dates, ISBN-13, ISO 7064 check characters
+    DRAFT = "draft"  # the author says that it is not to be published yet
     LANGUAGE_MISSING = "language-missing"  # WCAG 2.2 SC 3.1.1, EPUB 3.3 dc:language
     IDENTIFIER_MISSING = "identifier-missing"  # EPUB 3.3 dc:identifier
     TITLE_MISSING = "title-missing"  # WCAG 2.2 SC 2.4.2, EPUB 3.3 dc:title

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from chapbook import front_matter
 from chapbook.document import Manuscript
-from chapbook.errors import Code, Finding, Place, SourceError, warning
+from chapbook.errors import Code, Finding, Place, SourceError, note, warning
 from chapbook.evaluation import EVALUATION_KEYS
 from chapbook.manuscript import decode_text
+from chapbook.metadata_forms import normalized
 from chapbook.nearest import did_you_mean
+from chapbook.places import without_code
 from chapbook.printing.settings import PRINT_KEYS
-from chapbook.yamlread import CLOSE, Entry, Value, clean, read_yaml
+from chapbook.yamlread import Entry
 
 ALIASES = {
     "creator": "author",
@@ -39,15 +41,13 @@ INNER_KEYS = {
 }
 """The keys inside of those whose values are objects."""
 
-_BLOCK = re.compile(
-    r"\A---[ \t]*\n(?!\s*\n)(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE
-)
-_NEVER_CLOSED = re.compile(r"\A---[ \t]*\n[A-Za-z][\w-]*:(?:[ \t]|\n)")
-_NOT_FIRST = re.compile(r"\A(?:[ \t]*\n)+(?=---[ \t]*\n[A-Za-z][\w-]*:(?:[ \t]|\n))")
 _LATER_BLOCK = re.compile(
-    r"\n[ \t]*\n---[ \t]*\n(?=[A-Za-z][\w-]*:[ \t])(?:.+\n)+?(?:---|\.\.\.)[ \t]*(?:\n|\Z)"
+    r"(?<=\n)[ \t]*\n(?P<block>---[ \t]*\n(?P<key>[A-Za-z][\w-]*):[ \t].*\n(?:.+\n)*?"
+    r"(?:---|\.\.\.)[ \t]*(?:\n|\Z))"
 )
 _LONGEST_SETTINGS = 256 * 1024
+_ODD = ("header lines", "lines of a title block")
+"""The notations that could be text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +70,34 @@ def split(manuscript: Manuscript, defaults: Mapping[str, Entry]) -> Metablock:
 
     Raises SourceError with the line where the block is not YAML.
     """
-    found = _BLOCK.match(manuscript.text)
-    if found is None:
-        if _NEVER_CLOSED.match(manuscript.text):
-            told = "the metadata block that begins here has no end"
-            raise SourceError(told, where=Place(manuscript.name, 1), remedy=CLOSE)
-        if late := _NOT_FIRST.match(manuscript.text):
-            told = "empty lines stand above the metadata block, so it is not read"
-            line = late[0].count("\n") + 1
-            where = Place(manuscript.name, line)
-            raise SourceError(told, where=where, remedy="move it to the first line")
-        own, text, first_line = dict[str, Entry](), manuscript.text, 1
-    else:
-        own = read_yaml(found["yaml"], manuscript.name)
-        text = manuscript.text[found.end() :]
-        first_line = manuscript.text.count("\n", 0, found.end()) + 1
+    front = front_matter.read(manuscript.text, manuscript.name)
+    start = front.end if front else 0
+    own, said = normalized(front.entries) if front else ({}, [])
+    text, first_line = manuscript.text[start:], manuscript.text.count("\n", 0, start) + 1
+    if front and front.notation in _ODD:
+        told = f"{front.notation} at the head are read as metadata, and not printed"
+        remedy = "where they are text, leave an empty line above them"
+        said.append(note(Code.METADATA_KEY, f"{told}; {remedy}", Place(manuscript.name, 1)))
     # Each under one name first, so that `author` in the block overrides `creator` in the defaults.
-    (low, missed), (high, unknown) = _keep_known(defaults), _keep_known(own)
-    later = _later_blocks(manuscript, found.end() if found else 0)
-    return Metablock({**low, **high}, text, first_line, (*missed, *unknown, *later))
+    low_forms, _ = normalized(defaults)
+    (low, missed), (high, unknown) = _keep_known(low_forms), _keep_known(own)
+    later = [*_later_blocks(manuscript, start)]
+    for found, _ in later:
+        one, other = found.start("block") - start, found.end("block") - start
+        text = text[:one] + re.sub(r"[^\n]", " ", text[one:other]) + text[other:]
+    findings = (*said, *missed, *unknown, *(finding for _, finding in later))
+    return Metablock({**low, **high}, text, first_line, findings)
 
 
-def _later_blocks(manuscript: Manuscript, start: int) -> Iterator[Finding]:
-    for found in _LATER_BLOCK.finditer(manuscript.text, start):
-        told = "only the metadata block at the head is read; move its keys into the first"
-        where = manuscript.place_at(manuscript.text.index("---", found.start()))
-        yield warning(Code.METADATA_KEY, told, where)
+def _later_blocks(manuscript: Manuscript, start: int) -> Iterator[tuple[re.Match[str], Finding]]:
+    """The blocks further down, which are not read, and so not printed."""
+    if not _LATER_BLOCK.search(manuscript.text, start):
+        return
+    for found in _LATER_BLOCK.finditer(without_code(manuscript.text), start):
+        if found["key"] in KEYS | front_matter.SITE_KEYS:
+            told = "only the metadata block at the head is read; move its keys into the first"
+            where = manuscript.place_at(found.start("block"))
+            yield found, warning(Code.METADATA_KEY, told, where)
 
 
 def read_settings(path: Path) -> Mapping[str, Entry]:
@@ -110,36 +112,9 @@ def read_settings(path: Path) -> Mapping[str, Entry]:
     try:
         with path.open("rb") as stream:
             source = decode_text(name, stream.read(_LONGEST_SETTINGS))
-        values = tomllib.loads(source)
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror}", where=Place(name)) from error
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r" \(at line (\d+), column \d+\)| \(at end of document\)", str(error))
-        told = str(error).removesuffix(line[0] if line else "")
-        at = int(line[1]) if line and line[1] else source.count("\n") + 1
-        raise SourceError(
-            f"not TOML: {told}", where=Place(name, at), remedy='write lines such as lang = "en"'
-        ) from error
-    except RecursionError as error:
-        raise SourceError("nested too deeply", where=Place(name), remedy="flatten it") from error
-    entries = {}
-    for key, value in values.items():
-        where = Place(name, _toml_line(source, key))
-        entries[key] = Entry(_as_strings(value, where), where)
-    return entries
-
-
-def _toml_line(source: str, key: str) -> int | None:
-    found = re.search(rf'^\s*\[*\s*"?{re.escape(key)}"?\s*[\].=]', source, re.MULTILINE)
-    return source.count("\n", 0, found.end()) + 1 if found else None
-
-
-def _as_strings(value: object, where: Place) -> Value:
-    if isinstance(value, dict):
-        return {clean(str(key), where): _as_strings(item, where) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_as_strings(item, where) for item in value]
-    return str(value).lower() if isinstance(value, bool) else clean(str(value), where)
+    return front_matter.read_toml(source, name)
 
 
 def _keep_known(entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], list[Finding]]:

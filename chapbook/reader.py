@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -61,6 +62,7 @@ def read(
     assets, images = read_images(body, folder, places)
     cover, unfit = _read_cover(metadata, folder, block.where("cover-image"))
     findings = (
+        *manuscript.findings,
         *block.findings,
         *translated,
         *assumed,
@@ -83,7 +85,8 @@ def pandoc_source(
     """
     cited = citing(block, manuscript)
     start = len(manuscript.text) - len(block.text)
-    translation = translate(manuscript, start, cited.keys if cited else frozenset())
+    read = replace(manuscript, text=manuscript.text[:start] + block.text)  # later blocks are blank
+    translation = translate(read, start, cited.keys if cited else frozenset())
     text = translation.manuscript.text[start:]
     source = pandoc.Source(
         text=with_gaps(text, translation.gaps),

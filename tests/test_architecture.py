@@ -26,7 +26,8 @@ LAYERS: Mapping[str, frozenset[str]] = {
         "table_grid".split()
     ),
     "the left edge and the foreign libraries": frozenset(
-        "sources manuscript yamlread metablock places dialects allowlist sanitize svg svg_losses "
+        "sources manuscript yamlread front_matter metadata_forms chapter_titles metablock "
+        "places dialects allowlist sanitize svg svg_losses "
         "svg_styles assets beside compose bounded filters citing latex modernize "
         "conversion pandoc lua lua_hidden design reflow profiles faces fonts overrides evaluation "
         "advice describe illustrations unread tex_symbols tags mathematics reader".split()

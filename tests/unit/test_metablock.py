@@ -51,9 +51,10 @@ def test_where_the_text_begins(text: str, first_line: int) -> None:
     assert text.endswith(made.text)
 
 
-def test_a_block_below_an_empty_line_is_told() -> None:
-    with pytest.raises(SourceError, match=r"^essay\.md:3: .* move it to the first line"):
-        block("\n \n---\nlang: en\n---\na\n")
+def test_a_block_below_empty_lines_is_read_with_its_own_lines() -> None:
+    made = block("\n \n---\nlang: en\n---\na\n")
+    assert (made.text, made.first_line) == ("a\n", 6)
+    assert made.where("lang") == Place("essay.md", 4)
 
 
 def test_a_word_processors_quotation_marks_are_told() -> None:
@@ -130,10 +131,11 @@ def test_settings_hold_people(tmp_path: Path) -> None:
     assert [found.where for found in made.findings] == [Place("chapbook.toml", 1)]
 
 
-def test_a_later_block_is_told_and_kept() -> None:
+def test_a_later_block_is_told_and_blanked() -> None:
     made = block("---\ntitle: A\n---\na\n\n---\ntitle: B\nlang: de\n---\n\nb\n")
     assert values(made) == {"title": "A"}
-    assert "title: B" in made.text
+    assert made.text.split() == ["a", "b"]
+    assert made.text.count("\n") == 8
     assert [found.where for found in made.findings] == [Place("essay.md", 6)]
 
 
