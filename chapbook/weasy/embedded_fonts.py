@@ -1,12 +1,14 @@
 """The fonts that a PDF embeds: glyphs found by their numbers, and names made of their bytes.
 
-WeasyPrint 70 has three faults here:
+WeasyPrint 70 has four faults here:
 - It shows text by glyph numbers, and embeds CID-keyed fonts as they are. There a number stands for
   a CID, which the font's charset maps to a glyph (ISO 32000-1, 9.7.4.2): readers that follow this,
   such as MuPDF, find no glyph. So the charset becomes the identity.
 - The tag of a subset and the font's name in page streams are digests of Pango's description of the
   font, which differs between versions of Pango. Tags become digests of the embedded bytes, and
   fonts are numbered in the order of their first use.
+- Tables that only shaping reads stay in the font, and versions of HarfBuzz write them differently
+  (GDEF). They are left out.
 - A glyph without a text of its own gets an empty text, which is no ToUnicode (ISO 19005-3,
   6.2.11.7). It becomes a word joiner.
 """
@@ -18,6 +20,7 @@ from hashlib import sha256
 from typing import Any
 
 _WORD_JOINER = "\u2060"
+_UNREAD = frozenset({"GDEF", "STAT"})
 _TAG_LETTERS = 6  # ISO 32000-1, 9.6.4
 
 
@@ -33,7 +36,7 @@ def _clean_with(known: Any) -> Any:
         for texts in (font.to_unicode, to_unicode):
             texts.update({glyph: _WORD_JOINER for glyph, text in texts.items() if not text})
         known(font, to_unicode, hinting)
-        font.file_content = with_identity_charset(font.file_content)
+        font.file_content = for_pdf(font.file_content)
         _, _, family = font.name.partition(b"+")
         font.name = b"/%s+%s" % (subset_tag(font.file_content).encode(), family)
 
@@ -61,18 +64,19 @@ def subset_tag(content: bytes) -> str:
     return "".join(chr(ord("A") + byte % 26) for byte in sha256(content).digest()[:_TAG_LETTERS])
 
 
-def with_identity_charset(content: bytes) -> bytes:
-    """The font *content*; if it is CID-keyed, each glyph's CID becomes the glyph's number."""
+def for_pdf(content: bytes) -> bytes:
+    """The font *content* as a PDF embeds it: without what only shaping and styling read.
+
+    If it is CID-keyed, each glyph's CID becomes the glyph's number.
+    """
     from fontTools.ttLib import TTFont
 
-    if not content.startswith(b"OTTO"):
-        return content
     with TTFont(io.BytesIO(content), lazy=True, recalcBBoxes=False, recalcTimestamp=False) as font:
-        top = font["CFF "].cff.topDictIndex[0]
-        if not hasattr(top, "ROS"):  # keyed by names: codes are glyph numbers there
-            return content
-        # Set before the glyphs are read: fontTools names them by it.
-        top.charset = [".notdef", *(f"cid{number:05}" for number in range(1, top.numGlyphs))]
+        for table in _UNREAD & {*font.keys()}:
+            del font[table]
+        if "CFF " in font and hasattr(top := font["CFF "].cff.topDictIndex[0], "ROS"):
+            # Set before the glyphs are read: fontTools names them by it.
+            top.charset = [".notdef", *(f"cid{number:05}" for number in range(1, top.numGlyphs))]
         packed = io.BytesIO()
         font.save(packed, reorderTables=None)
     return packed.getvalue()

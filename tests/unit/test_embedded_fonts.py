@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 
 from chapbook import fonts
 from chapbook.faces import SCRIPTS, Face
-from chapbook.weasy.embedded_fonts import subset_tag, with_identity_charset
+from chapbook.weasy.embedded_fonts import for_pdf, subset_tag
 from tests import golden_cases as cases
 
 CJK = sorted(
@@ -28,7 +28,7 @@ def top_dict(content: bytes) -> Any:
 @pytest.mark.parametrize("face", CJK, ids=lambda face: face.file)
 def test_every_cid_is_its_glyphs_number_and_no_outline_is_another(face: Face) -> None:
     cut = fonts.cut(face, "漢字語言日本かな한글、。 ").truetype
-    mended = with_identity_charset(cut)
+    mended = for_pdf(cut)
     before, after = top_dict(cut), top_dict(mended)
     count = after.numGlyphs
     assert [f"cid{number:05}" for number in range(1, count)] == after.charset[1:]
@@ -41,10 +41,14 @@ def test_every_cid_is_its_glyphs_number_and_no_outline_is_another(face: Face) ->
     assert [*before.FDSelect.gidArray] == [*after.FDSelect.gidArray]
 
 
-def test_a_font_that_is_not_keyed_by_cids_stays_as_it_is() -> None:
+def test_what_is_not_keyed_by_cids_loses_only_what_shaping_reads() -> None:
     (face, *_) = fonts.faces("Source Serif 4")
     cut = fonts.cut(face, "abc").truetype
-    assert with_identity_charset(cut) is cut
+    before, after = (TTFont(io.BytesIO(each)).reader for each in (cut, for_pdf(cut)))
+    assert {*before.keys()} - {*after.keys()} == {"GDEF", "STAT"}
+    assert {*after.keys()} <= {*before.keys()}
+    kept = {*after.keys()} - {"head"}  # which holds the sum of all
+    assert all(before[name] == after[name] for name in kept)
 
 
 def test_the_tag_of_a_subset_is_made_of_the_embedded_bytes_alone() -> None:

@@ -46,7 +46,14 @@ def _process() -> subprocess.Popen[str]:
     source = tools.HERE / "AskVeraPDF.java"
     subprocess.run([tools.javac(), "-cp", jar, "-d", folder.name, source], check=True)
     process = subprocess.Popen(
-        [tools.javac().with_name("java"), "-XX:+UseSerialGC", "-cp", classes, "AskVeraPDF"],
+        [
+            tools.javac().with_name("java"),
+            "-XX:+UseSerialGC",
+            f"-Djava.io.tmpdir={folder.name}",
+            "-cp",
+            classes,
+            "AskVeraPDF",
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
