@@ -177,8 +177,8 @@ def without_code(text: str) -> str:
     )
     lines = blanked.split("\n")
     blank_before, inside = True, False
-    for number, line in enumerate(lines):
-        indented = line.startswith(("    ", "\t"))
+    for number, (line, typed) in enumerate(zip(lines, text.split("\n"), strict=True)):
+        indented = typed.startswith(("    ", "\t"))  # a line may begin with code that is blank now
         if not line.strip():
             blank_before = True
             continue

@@ -95,21 +95,18 @@ def name_sections(root: Node, _: House) -> None:
 
 
 def class_sections(root: Node, _: House) -> None:
-    """A div's classes are those of a section that it holds as a whole, or only the heading of."""
-    flat = list(_with_containers(root, ()))
-    for at, (heading, around) in enumerate(flat):
-        if heading.kind != "heading" or not around:
+    """A div's classes are those of the outermost sections that begin in it."""
+    levels: list[tuple[int, tuple[Node, ...]]] = []
+    for heading, around in _with_containers(root, ()):
+        if heading.kind != "heading":
             continue
         level = int(heading.get("level"))
-        inside = []
-        for node, containers in flat[at + 1 :]:
-            if node.kind == "heading" and int(node.get("level")) <= level:
-                break
-            inside.append(containers)
-        for container in around:
-            if len({any(container is each for each in within) for within in inside}) < 2:
-                names = (heading.get("classes"), container.get("classes"))
-                heading.attributes["classes"] = " ".join(filter(None, names))
+        while levels and levels[-1][0] >= level:
+            levels.pop()
+        above = [id(each) for _, containers in levels for each in containers]
+        names = [each.get("classes") for each in around if id(each) not in above]
+        heading.attributes["classes"] = " ".join([heading.get("classes"), *names]).strip()
+        levels.append((level, around))
 
 
 def _with_containers(

@@ -22,7 +22,7 @@ HIDDEN_CELL = "cb-hidden"
 
 _OPENING = re.compile(
     r"(?P<fence>`{3,}|~{3,})[ \t]*\{(?P<brace>\{?)(?P<name>[A-Za-z][\w.+-]*(?::[\w-]+)?)"
-    r"(?![\w=])(?P<header>[^\n]*?)\}(?P=brace)?\}?(?P<argument>[^\n]*)$"
+    r"(?![\w=])(?P<header>(?:\"[^\"\n]*\"|'[^'\n]*'|[^\n}\"'])*)\}(?P=brace)?\}?(?P<argument>[^\n]*)$"
 )
 _LANGUAGES = {"ipython": "python", "ipython3": "python", "ojs": "javascript", "rcpp": "cpp"}
 _LISTINGS = frozenset({"code-block", "code", "sourcecode", "prompt"})
@@ -152,11 +152,12 @@ def _told(cell: _Cell, *, is_hidden: bool) -> str:
         told += ", and as it hides its code, nothing of it is shown"
     else:
         told += ": its code is shown as a listing"
-    if cell.option_lines:
+    if cell.option_lines and not is_hidden:
         told += f", without its {cell.option_lines} line{'s'[: cell.option_lines > 1]} of options"
     if words := [value for key, value in cell.options.items() if key in _WORDS and value]:
         told += f"; the words “{words[0][:60]}” are not printed"
-    image = f"![…](picture.png){{#{cell.label}}}" if cell.label else "![…](picture.png)"
+    label = f"{{#{cell.label}}}" if re.match("(?:fig|tbl)[-:]", cell.label) else ""
+    image = f"![…](picture.png){label}"
     return f"{told}; to show what it draws, save that as a picture and write {image}"
 
 

@@ -1,8 +1,9 @@
 """Divs that hold headings: what their author says of them is said of the sections in them.
 
 A heading opens a section that reaches to the next of its level, whatever divs begin or end between.
-So such a div is no element of its own. Where it holds all of a section, its attributes are the
-section's; where it holds a part, they are the heading's, and those of a div around the blocks.
+So such a div is no element of its own: its classes are those of the sections that begin in it. What
+else it says is said of a section that it holds as a whole; where it holds a part, of the heading,
+and of a div around the blocks.
 """
 
 from __future__ import annotations
@@ -90,25 +91,40 @@ def _holds_headings(node: Element) -> bool:
     )
 
 
-def fill(stretch: Stretch, given: int = 0) -> None:
-    """Put into *stretch* what belongs there; of its containers *given* are said further up."""
+def fill(stretch: Stretch, given: int = 0, opened: Within = ()) -> None:
+    """Put into *stretch* what belongs there.
+
+    Of its containers *given* are described further up; *opened* are those around the headings
+    above it, whose classes those sections have.
+    """
     section, within = stretch.node, stretch.within
+    around = stretch.heading.within if stretch.heading else ()
     for container in within[given:]:
         _name(section, container)
-        for name in classes(container):
-            add_class(section, name)
+    for container in around:
+        if container not in opened:
+            for name in classes(container):
+                add_class(section, name)
+    opened = (*opened, *around)
     _describe(section, within[given:])
-    if stretch.heading is not None and isinstance(heading := stretch.heading.content, Element):
-        append(section, heading)
-        _describe_heading(heading, stretch, len(within))
+    _set_heading(stretch, len(within))
     for is_section, group in groupby(stretch.parts, lambda part: isinstance(part, Stretch)):
         if is_section:
             for inner in group:
                 if isinstance(inner, Stretch):
                     append(section, inner.node)
-                    fill(inner, len(within))
+                    fill(inner, len(within), opened)
         else:
-            _wrap(section, [part for part in group if isinstance(part, Part)], len(within))
+            _wrap(section, [part for part in group if isinstance(part, Part)], len(within), opened)
+
+
+def _set_heading(stretch: Stretch, held: int) -> None:
+    """Put the heading first; of its containers the section has the names of the first *held*."""
+    if stretch.heading is not None and isinstance(heading := stretch.heading.content, Element):
+        stretch.node.append(heading)
+        for container in stretch.heading.within:
+            _name(heading, container)
+        _describe(heading, stretch.heading.within[held:])
 
 
 def _describe(node: Element, containers: Within) -> None:
@@ -138,33 +154,25 @@ def _name(node: Element, container: Element) -> None:
         node.insert(0, anchor)
 
 
-def _describe_heading(heading: Element, stretch: Stretch, held: int) -> None:
-    """Give *heading* the names of its containers, and the language of those that end before."""
-    if stretch.heading is None:
-        return
-    for container in stretch.heading.within:
-        _name(heading, container)
-    _describe(heading, stretch.heading.within[held:])
-    for container in stretch.heading.within[held:]:
-        if _holds_only(container, stretch):
-            for name in classes(container):
-                add_class(stretch.node, name)
-
-
 def _holds_only(container: Element, stretch: Stretch) -> bool:
     """Whether *container* stands around the heading of *stretch* and nothing else of it."""
     within = (part.within for part in stretch.parts if isinstance(part, Stretch) or part.says)
     return not any(container in each for each in within)
 
 
-def _wrap(section: Element, parts: Sequence[Part], held: int) -> None:
-    """Append *parts* to *section*, those of one container in a div of its attributes."""
+def _wrap(section: Element, parts: Sequence[Part], held: int, opened: Within) -> None:
+    """Append *parts* to *section*, those of one container in a div of its attributes.
+
+    The classes of containers that are *opened* are the section's.
+    """
     for _, group in groupby(parts, lambda part: [id(each) for each in part.within[held:]]):
         run = list(group)
         target = section
         for container in run[0].within[held:] if any(part.says for part in run) else ():
-            if container.attrib:
-                attributes = dict(container.attrib)
+            attributes = dict(container.attrib)
+            if container in opened:
+                attributes.pop("class", None)
+            if attributes:
                 container.attrib.pop("id", None)
                 target.append(Element("div", attributes))
                 target = target[-1]

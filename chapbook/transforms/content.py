@@ -11,7 +11,16 @@ from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
 from chapbook.document import Document
-from chapbook.dom import BLOCK_ELEMENTS, HEADINGS, append, contents, element, replace, walk
+from chapbook.dom import (
+    BLOCK_ELEMENTS,
+    HEADINGS,
+    append,
+    contents,
+    element,
+    replace,
+    walk,
+    wrap_loose_words,
+)
 from chapbook.metadata import W3C_DATE
 from chapbook.transforms.table_model import mend_table
 
@@ -62,6 +71,24 @@ def _mend(node: Element) -> None:
     if (node.tag in _PHRASING_ONLY or is_anchor) and _holds_block(node):
         _make_plain(node, "div")
     _check_attributes(node)
+    if _is_anonymous(node):
+        wrap_loose_words(node)
+
+
+def _is_anonymous(node: Element) -> bool:
+    """Whether words stand in *node* without a paragraph, where its blocks have theirs."""
+    if node.tag not in _OF_PARAGRAPHS:
+        return False
+    phrases = ("".join(child.itertext()) for child in node if child.tag not in BLOCK_ELEMENTS)
+    loose = (node.text or "", *(child.tail or "" for child in node), *phrases)
+    if not any(text.strip() for text in loose):
+        return False
+    return node.tag in _ALWAYS or any(child.tag in BLOCK_ELEMENTS for child in node)
+
+
+_ALWAYS = frozenset({"article", "aside", "blockquote", "section"})
+_OF_PARAGRAPHS = _ALWAYS | {"details", "div"}
+"""What holds paragraphs: always, or where it holds any block. A line of verse is a div too."""
 
 
 def _drop_empty_headings(body: Element) -> None:

@@ -151,6 +151,45 @@ def test_containers_that_hold_a_part_of_a_section() -> None:
     assert len(built.xpath("//h:aside//h:*[. = 'Inner'][starts-with(local-name(), 'h')]")) == 2
 
 
+BOOK = """::: {.part lang=fr}
+# Un
+
+Mots.
+
+## Deux
+
+Mots.
+:::
+
+After the div.
+
+:::: {.columns}
+::: {.column}
+## Left
+
+One.
+:::
+::: {.column}
+## Right
+
+Two.
+:::
+::::
+
+End.
+"""
+
+
+def test_a_chapter_keeps_what_stands_below_its_div() -> None:
+    built = build_text(HEAD.replace("lang: en", "lang: en\ndocumentclass: book") + BOOK)
+    assert built.check_findings == ()
+    assert [text for _, text in _nav(built)][-4:] == ["Un", "Deux", "Left", "Right"]
+    for name in ("epub", "html"):
+        after = built.texts[name].index("After the div.")
+        assert built.texts[name].rindex("Deux", 0, after) < after < built.texts[name].index("One.")
+    assert not built.xpath("//h:p[. = 'After the div.'][ancestor-or-self::*[@lang='fr']]")
+
+
 def test_cells_are_listings() -> None:
     built = build_case("code-cell-braces")
     assert built.check_findings == ()
@@ -276,3 +315,12 @@ def test_pandocs_warnings_name_the_authors_lines() -> None:
     first = HEAD.count("\n")
     assert _lines(built, Code.RAW_DROPPED) == [first + 8]
     assert _lines(built, Code.CONVERSION) == [first + 10]
+
+
+def test_no_words_stand_in_a_box_without_a_paragraph() -> None:
+    parts = ["<aside>\nOne.", "Two.\n</aside>", "<section>\n## Three\nFour.\n</section>"]
+    text = "\n\n".join([*parts, "::: warning\nFive.\n:::\n"])
+    built = build_text(HEAD + text)
+    assert built.check_findings == ()
+    for said in ("One.", "Two.", "Four.", "Five."):
+        assert len(built.xpath(f"//h:p[normalize-space() = '{said}']")) == 2

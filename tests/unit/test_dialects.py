@@ -141,6 +141,7 @@ def test_a_break_right_above_text_begins_no_table() -> None:
     "text",
     [
         "Seen. %%SECRET%% Seen.\n",
+        "`Seen` and %%SECRET%% seen.\n",
         "Seen.%% SECRET %%\n",
         "Seen %% SECRET\nSECRET %% seen.\n",
         "%%\nSECRET\n\nSECRET\n%%\n\nSeen.\n",
@@ -200,6 +201,7 @@ def test_a_comment_without_end_is_told() -> None:
         ("~~~{python}", "~~~ {.python}"),
         ('````{r, fig.cap="a {b} c"}', "```` {.r}"),
         ("``` {r label, results='hide'}", "``` {.r}"),
+        ('```{r, fig.cap="a } b"}', "``` {.r}"),
         ("```{code-cell} ipython3", "``` {.python}"),
         ("```{code-block} yaml", "``` {.yaml}"),
         ("```{note}", "``` {.text}"),
