@@ -22,6 +22,7 @@ _NO_TEXT = re.compile(
     r"[-=]+(?:[ \t]+[-=]+)*[ \t]*$|(?:[ \t]{4}|\t))"
 )
 _CONTAINED = re.compile(r"[ ]{0,3}(?:>|[-+*][ \t]|\d{1,9}[.)][ \t]|\[\^[^\]\n]+\]:)")
+_QUOTES = re.compile(r"\A(?:[ ]{0,3}>[ ]?)*")
 _SENTENCE_ENDS = re.compile(r"(?:[.…,;:]|[.!?…]\s?[”’»“\"')\]*_]+)[ \t]*\Z")
 _COLUMNS = re.compile(r"[ ]*-+(?:[ ]+-+)+[ ]*")
 
@@ -31,20 +32,27 @@ _PARTED += " ## where that is a heading"
 
 def part_breaks(text: str, _: frozenset[str]) -> Rewritten:
     """*text* with its breaks as pandoc knows them, each with the empty line that it needs."""
-    if not re.search(r"\n[ ]{0,3}(?:--|\*[ \t]*\*|__|_[ \t]+_|-[ \t]+-)[-*_ \t]*(?:\n|\Z)", text):
+    if not re.search(r"\n[ >]*(?:--|\*[ \t]*\*|__|_[ \t]+_|-[ \t]+-)[-*_ \t]*(?:\n|\Z)", text):
         return Rewritten(text)
-    lines, read = text.split("\n"), live(text).split("\n")
+    lines, read, signs = text.split("\n"), list[str](), list[str]()
+    for line in live(text).split("\n"):
+        rest = _QUOTES.sub("", line)
+        read.append(rest)
+        signs.append(line.removesuffix(rest))
     gaps: list[Gap] = []
     remarks: list[Remark] = []
-    for number, is_close in _breaks(read):
-        lines[number] = "* * *"
+    for number, is_close in _breaks(read, signs):
+        if signs[number].count(">") > signs[number - 1].count(">"):
+            continue  # a quote begins with it
+        indent = read[number][: -len(read[number].lstrip())]
+        lines[number] = f"{signs[number]}{indent}* * *"
         if is_close:
-            gaps.append(Gap(number + 1))
+            gaps.append(Gap(number + 1, signs[number].rstrip()))
             remarks.append(Remark(number + 1, Code.MARKUP_UNREAD, _PARTED))
     return Rewritten("\n".join(lines), tuple(gaps), tuple(remarks))
 
 
-def _breaks(lines: list[str]) -> Iterator[tuple[int, bool]]:
+def _breaks(lines: list[str], signs: list[str]) -> Iterator[tuple[int, bool]]:
     """The breaks that pandoc would not read, and whether text stands right above each."""
     for number, line in enumerate(lines):
         rule = _RULE.fullmatch(line) if number else None
@@ -52,7 +60,8 @@ def _breaks(lines: list[str]) -> Iterator[tuple[int, bool]]:
             continue
         above = lines[number - 1]
         if above.strip():
-            if _is_text(above) and not _is_heading(lines, number, rule):
+            is_other = signs[number].count(">") != signs[number - 1].count(">")
+            if _is_text(above) and (is_other or not _is_heading(lines, number, rule)):
                 yield number, True
         elif rule["dashes"] == "---" and _begins_no_table(lines, number):
             yield number, False

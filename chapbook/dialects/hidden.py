@@ -117,13 +117,21 @@ def _addressed(read: str, _: list[Remark]) -> Iterator[_Passage]:
         yield _Passage(start, end, f"stands behind {found['hidden'].partition(':')[0]}:")
 
 
-def _percent_lines(read: str, _: list[Remark]) -> Iterator[_Passage]:
+def _percent_lines(read: str, remarks: list[Remark]) -> Iterator[_Passage]:
     """MyST's comments: lines that begin with a percent sign, apart from paragraphs."""
     for found in _PERCENT.finditer(read):
         above = read[: found.start()]
         # The first lines of a text may be pandoc's title block.
         if above.strip() and above.rstrip(" \t>").endswith("\n\n"):
             yield _Passage(*found.span(), "stands on a line that begins with %")
+        elif not above.rsplit("\n", 2)[-2].startswith("%") and re.match(
+            r"%[ \t]+[^\W\d]", found[0]
+        ):
+            told = (
+                "a line that begins with % is a comment in MyST, and is printed here as it stands"
+            )
+            told += " in a paragraph: where it is one, write <!-- … -->"
+            remarks.append(Remark(line_of(read, found.start()), Code.MARKUP_UNREAD, told))
 
 
 # Obsidian's %%, and Leanpub's -----------------------------------------------------------------

@@ -106,6 +106,9 @@ def test_what_looks_like_a_list_is_told_with_its_line() -> None:
         ("He left.\n***\nShe came.\n", "He left.\n\n* * *\nShe came.\n", 2),
         (f"{'word ' * 20}\n---\n", f"{'word ' * 20}\n\n* * *\n", 2),
         ("- a\n- b\n---\nc\n", "- a\n- b\n\n* * *\nc\n", 3),
+        ("- He left.\n  ---\n  She.\n", "- He left.\n\n  * * *\n  She.\n", 2),
+        ("> He left\n---\nShe.\n", "> He left\n\n* * *\nShe.\n", 2),
+        ("> He left.\n> ---\n> She.\n", "> He left.\n>\n> * * *\n> She.\n", 2),
     ],
 )
 def test_a_break_below_a_paragraph_is_a_break(text: str, read: str, line: int) -> None:
@@ -183,6 +186,12 @@ def test_what_is_hidden_is_left_out_and_told(text: str) -> None:
 )
 def test_what_is_no_comment_stays(text: str) -> None:
     assert _translated(text) == (text, [])
+
+
+def test_a_percent_sign_within_a_paragraph_is_told() -> None:
+    read, findings = _translated("Text.\n% comment\nMore.\n")
+    assert read == "Text.\n% comment\nMore.\n"
+    assert findings[0].startswith("2 a line that begins with %")
 
 
 def test_a_comment_without_end_is_told() -> None:
