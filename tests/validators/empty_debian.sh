@@ -17,7 +17,7 @@ root=
 
 leave() { # unmount, and remove unless asked to keep
     [ -n "$root" ] || return 0
-    umount "$root/proc" "$root/dev/shm" 2>/dev/null || true
+    umount "$root/proc" "$root/dev/shm" "$root/dev/pts" 2>/dev/null || true
     if [ -n "$keep" ]; then echo "Kept: $root"; else rm -rf "$root"; fi
     root=
 }
@@ -43,7 +43,9 @@ try() { # the suite $1
     cp -L "${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}" "$root/authorities.pem"
     [ ! -e /etc/pip.conf ] || cp /etc/pip.conf "$root/etc/"
     mount -t proc proc "$root/proc"
-    mkdir -p "$root/dev/shm" && mount -t tmpfs tmpfs "$root/dev/shm"
+    mkdir -p "$root/dev/shm" "$root/dev/pts"
+    mount -t tmpfs tmpfs "$root/dev/shm"
+    mount -t devpts -o newinstance,ptmxmode=0666 devpts "$root/dev/pts"
     inside 'apt-get update && apt-get install -y --no-install-recommends python3 make' >"$root/tmp/apt.log" 2>&1 ||
         { tail "$root/tmp/apt.log"; exit 1; }
     git ls-files -z --cached --others --exclude-standard | tar -c --null -T - | tar -x -C "$root/srv/chapbook"

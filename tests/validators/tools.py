@@ -113,11 +113,6 @@ def poppler(program: str) -> Path:
     return _required(f"poppler's {program}", _on_path(program), "apt-get install poppler-utils")
 
 
-def qpdf() -> Path:
-    """Return qpdf, whose ``--check`` reads a PDF's syntax."""
-    return _required("qpdf", _on_path("qpdf"), "apt-get install qpdf")
-
-
 def cmyk_profile() -> bytes:
     """Return the profile of PDF/X, without which nothing is made for printers that ask for it."""
     try:
@@ -155,7 +150,6 @@ JUDGES: Mapping[str, Callable[[], Path | bytes]] = MappingProxyType(
         "a JDK": javac,
         "JAXB": lambda: jaxb()[0],
         "poppler": lambda: poppler("pdfinfo"),
-        "qpdf": qpdf,
     }
 )
 
