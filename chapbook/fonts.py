@@ -216,7 +216,8 @@ def covered(face: Face, characters: Iterable[str]) -> frozenset[str]:
 
 
 @cache
-def _whole(file: Path) -> hb.Face:
+def whole_face(file: Path) -> hb.Face:
+    """The face in *file*, with all its glyphs."""
     import uharfbuzz as hb
 
     return hb.Face(hb.Blob.from_file_path(str(file)))
@@ -224,7 +225,7 @@ def _whole(file: Path) -> hb.Face:
 
 @cache
 def _unicodes(file: Path) -> hb.Set:
-    return _whole(file).unicodes
+    return whole_face(file).unicodes
 
 
 @lru_cache(64)  # a script's face stands in several families of a theme
@@ -235,8 +236,8 @@ def _cut(file: Path, axes: tuple[tuple[str, float], ...], characters: frozenset[
     wanted.unicode_set.update(map(ord, characters))
     wanted.layout_feature_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in _FEATURES)
     for axis, value in axes:
-        wanted.pin_axis_location(_whole(file), axis, value)
-    return bytes(hb.subset(_whole(file), wanted).blob.data)
+        wanted.pin_axis_location(whole_face(file), axis, value)
+    return bytes(hb.subset(whole_face(file), wanted).blob.data)
 
 
 def files() -> dict[str, Path]:

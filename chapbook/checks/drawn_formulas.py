@@ -65,7 +65,7 @@ def _key(path: Outline) -> _Key:
 def _face() -> hb.Font:
     import uharfbuzz as hb
 
-    return hb.Font(hb.Face(hb.Blob.from_file_path(str(fonts.files()[MATH.file]))))
+    return hb.Font(fonts.whole_face(fonts.files()[MATH.file]))
 
 
 @cache
