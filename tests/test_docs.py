@@ -44,6 +44,7 @@ def test_every_command_has_help_with_an_example_and_stands_in_the_readme(
     assert told.returncode == 0
     assert re.search(rf"Example: chapbook {command} \S+", told.stdout)
     assert f"chapbook {command}" in README
+    assert ("--json" in told.stdout) == ("Print results as JSON." in told.stdout)
 
 
 def test_the_group_has_help_with_an_example_and_a_version(tmp_path: Path) -> None:

@@ -22,23 +22,23 @@ _JSON = "--json"  # the option of every command that prints for programs
 COMMANDS = {
     "build": "Build a PDF, an EPUB and a web page of each manuscript.",
     "catalog": "Make a catalog of finished publications, for e-readers and for people.",
-    "check": "Read the finished files back, and compare them with the manuscript; check any EPUB.",
+    "check": "Compare the finished files with the manuscript; check any EPUB or PDF.",
     "release": "Build, check and archive a manuscript as an edition.",
     "editions": "List the editions in the archive.",
-    "show": "Tell all about one edition.",
-    "verify": "Prove that the archive is unaltered.",
-    "which": "Tell which edition a loose file is, and whether it is unaltered.",
-    "rebuild": "Build an edition from the archive alone, and compare the bytes.",
+    "show": "Show everything about one edition.",
+    "verify": "Prove that nothing in the archive was changed.",
+    "which": "Say which edition a loose file is, and whether it was changed.",
+    "rebuild": "Build an edition from the archive alone, and compare every byte.",
     "diff": "Show what changed between two editions, by the printed page.",
-    "restore": "Give the manuscript of an edition back.",
+    "restore": "Write the manuscript of an edition to a folder.",
     "export": "Write an edition as a BagIt bag or a zip file.",
-    "serve": "Serve a catalog to the e-readers and browsers around.",
+    "serve": "Serve a catalog to e-readers and browsers in your network.",
 }
 """Each command's line of help; its module, chapbook.cli.NAME, is imported only when it runs."""
 
 
 class _Group(click.Group):
-    """Imports commands late, and turns our errors into one line and an exit code.
+    """Imports commands late, and turns errors into one line and an exit code.
 
     No traceback reaches a user.
     """
@@ -57,7 +57,7 @@ class _Group(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; end with one line, or JSON, and the exit code of what stopped it."""
+        """Run the command. If it fails, print one line or JSON, and exit with the error's code."""
         as_json = _JSON in ctx.args
         try:
             return super().invoke(ctx)
@@ -78,7 +78,7 @@ class _Group(click.Group):
             _end(Failure.of(error), as_json=as_json)
 
     def make_context(self, *arguments: Any, **named: Any) -> click.Context:
-        """Read the command line; end with one line where it makes no sense."""
+        """Read the command line. If it is wrong, print one line and exit."""
         try:
             return super().make_context(*arguments, **named)
         except click.UsageError as error:

@@ -1,4 +1,4 @@
-"""What the archive's commands share: where it is, how an edition is told, what is under way."""
+"""What the commands of the archive share: its option, the rows of editions, progress."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ archive_option = click.option(
     help="The archive: a folder, or a URL such as s3://bucket/editions.",
 )
 
-json_option = click.option("--json", "as_json", is_flag=True, help="Tell it as JSON.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print results as JSON.")
 
 
 @contextmanager
 def progress(name: str) -> Iterator[Callable[[str], None]]:
-    """A function that shows, on a terminal, which step is under way."""
+    """Return a function that shows the current step, if this is a terminal."""
     on_terminal = sys.stderr.isatty()
 
     def tell(step: str) -> None:
@@ -47,7 +47,7 @@ def show_json(told: object) -> None:
 
 
 def as_row(edition: ArchivedEdition) -> dict[str, Any]:
-    """*edition* as it stands in `--json`."""
+    """Return *edition* as `--json` prints it."""
     return {
         "work": edition.work,
         "title": edition.title,

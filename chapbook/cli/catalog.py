@@ -38,30 +38,30 @@ def _base_url(context: click.Context, parameter: click.Parameter, value: str | N
     default="build/catalog",
     show_default=True,
     metavar="DIR",
-    help="The folder for the catalog; an earlier catalog there is replaced.",
+    help="The folder for the catalog. An earlier catalog there is replaced.",
 )
-@click.option("--title", metavar="TEXT", help="What the catalog is called.  [default: Books]")
+@click.option("--title", metavar="TEXT", help="The title of the catalog.  [default: Books]")
 @click.option(
     "--lang",
     metavar="TAG",
-    help="The language of the shelf's own words.  [default: that of most publications]",
+    help="The language of the catalog's own words.  [default: that of most publications]",
 )
 @click.option(
     "--base-url",
     metavar="URL",
     callback=_base_url,
-    help="Where the catalog will be found; its feeds then have absolute addresses.",
+    help="The address of the catalog. Its feeds then have absolute addresses.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Tell the results as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print results as JSON.")
 def catalog(
     folder: str, out: str, title: str | None, lang: str | None, base_url: str, as_json: bool
 ) -> None:
     """Make a catalog of the finished publications in DIR (build, if none is named).
 
-    DIR is a folder that was built into, or an archive of editions, a folder or a URL: of that the
-    newest edition of each work is listed. EPUB, PDF and HTML files of one work are put together by
-    the identifier they bear. The catalog is a folder for any web host: a shelf to browse, and OPDS
-    1.2 and 2.0 feeds for e-readers.
+    DIR is a folder of finished files, or an archive of editions (a folder or a URL). Of an archive,
+    the newest edition of each work is listed. EPUB, PDF and HTML files with the same identifier are
+    listed as one work. The catalog is a folder for any web host: a shelf to browse, and OPDS 1.2
+    and 2.0 feeds for e-readers.
     """
     from chapbook.catalog import Masthead, catalog_files
     from chapbook.catalog.gather import MARKER

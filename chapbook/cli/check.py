@@ -1,4 +1,4 @@
-"""`chapbook check`: what the finished files say, read back and compared."""
+"""`chapbook check`: read the finished files back, and compare them with the manuscript."""
 
 from __future__ import annotations
 
@@ -30,32 +30,32 @@ LARGEST_EPUB_BYTES = 2**30  # Apple advises to stay below
     default="build",
     show_default=True,
     metavar="DIR",
-    help="The folder that was built into.",
+    help="The folder of the finished files.",
 )
 @click.option(
     "--printer",
     type=click.Choice(["home", "kdp", "ingram", "lulu", "press"]),
-    help="Hold PDFs, ours or not, against what this printer takes.",
+    help="Check PDFs, whoever made them, by the rules of this printer.",
 )
-@click.option("--paper", metavar="NAME", help="The printer's paper, such as white or cream.")
+@click.option("--paper", metavar="NAME", help="A paper of the printer, such as white or cream.")
 @click.option("--trim", metavar="SIZE", help="The trim size, such as a5 or 6x9in.")
-@click.option("--interior", metavar="PDF", help="This PDF is the interior, whatever it looks like.")
+@click.option("--interior", metavar="PDF", help="This PDF is the interior, whatever its shape.")
 @click.option("--cover", metavar="PDF", help="This PDF is the cover.")
-@click.option("--spine-width", metavar="WIDTH", help="As the printer's template gives it: 12.7mm.")
+@click.option("--spine-width", metavar="WIDTH", help="The width in the printer's template: 12.7mm.")
 @inputs.allow_filters_option
-@click.option("--json", "as_json", is_flag=True, help="Tell the findings as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print results as JSON.")
 def check(
     files: tuple[str, ...], out: str, allow_filters: bool, as_json: bool, **printing: str | None
 ) -> None:
     """Read the finished files of each MANUSCRIPT back, and compare them with it.
 
-    Independent readers take the files apart; their words, headings, notes, links, figures, tables
-    and metadata must be the manuscript's, in every format. An EPUB, also one that others made, is
-    checked by EPUBCheck and against what e-readers and stores bear; where its manuscript is in
-    this folder or in source/, findings name the manuscript's line. Exits with 8 on an error.
+    Independent readers take the files apart. Their words, headings, notes, links, figures, tables
+    and metadata must be those of the manuscript, in every format. Any EPUB, whoever made it, is
+    checked by EPUBCheck and by the limits of e-readers and stores. If its manuscript is in this
+    folder or in source/, findings name the manuscript's line. Exits with 8 if there are errors.
 
-    With --printer, an interior and its cover are held against that printer's dated rules, each
-    finding with its source and how sure it is: check --printer kdp essay-press.pdf essay-cover.pdf
+    With --printer, an interior and its cover are checked by that printer's dated rules. Each
+    finding says its source and how sure it is: check --printer kdp essay-press.pdf essay-cover.pdf
     """
     if printer := printing.pop("printer"):
         from chapbook.cli.printers import Asked, check_for_printer

@@ -25,8 +25,10 @@ _WIDTH = 96  # characters, as the findings of a long line are read on most termi
 @click.argument("new", metavar="NEW")
 @archive_option
 @json_option
-@click.option("--html", metavar="FILE", help="Write a web page with both versions marked.")
-@click.option("--errata", metavar="FILE", help="Write an errata sheet, a manuscript to build.")
+@click.option("--html", metavar="FILE", help="Write a web page with both versions side by side.")
+@click.option(
+    "--errata", metavar="FILE", help="Write an errata sheet, a manuscript that you can build."
+)
 @allow_filters_option
 def diff(
     old: str,
@@ -37,10 +39,10 @@ def diff(
     errata: str | None,
     allow_filters: bool,
 ) -> None:
-    """Show what changed from OLD to NEW, as a reader would name it.
+    """Show what a reader would find changed from OLD to NEW.
 
-    Each is an edition, WORK@EDITION, or the path of a manuscript being written. Every change comes
-    with the page and the line of OLD as it was printed. Exits with 0, changed or not.
+    Each is an edition, WORK@EDITION, or the path of a manuscript. Every change comes with the page
+    and the line of OLD as it was printed. Exits with 0, whether there are changes or not.
     """
     from chapbook.diff.states import compare_states
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def editions(work: str | None, root: str, as_json: bool) -> None:
     """List the editions of WORK, or of all works in the archive.
 
-    WORK is the work's identifier or the beginning of it, its title, or its manuscript's name:
-    whatever is unambiguous.
+    WORK is the identifier of the work or the beginning of it, its title, or the name of its
+    manuscript. It must fit one work only.
     """
     from chapbook.archive.editions import all_editions, editions_of
     from chapbook.archive.naming import find_work

@@ -1,4 +1,4 @@
-"""`chapbook export`: an edition for those who have no Chapbook."""
+"""`chapbook export`: an edition for people without Chapbook."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ FORMS = ("bagit", "zip")
     "form",
     required=True,
     type=click.Choice(FORMS),
-    help="A BagIt bag for a repository's deposit, or one zip file.",
+    help="A BagIt bag for a repository, or one zip file.",
 )
-@click.option("--out", default=".", metavar="DIR", help="Where to put it.  [default: here]")
+@click.option("--out", default=".", metavar="DIR", help="The folder for it.  [default: here]")
 @archive_option
 @json_option
 def export(edition: str, form: str, out: str, root: str, as_json: bool) -> None:

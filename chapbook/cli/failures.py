@@ -39,7 +39,7 @@ class Failure(NamedTuple):
 
     @classmethod
     def of(cls, error: Exception, subject: str | None = None) -> Failure:
-        """What a user is told of *error*; with CHAPBOOK_TRACEBACK, a defect is raised again."""
+        """Return what is printed about *error*. With CHAPBOOK_TRACEBACK, raise a defect again."""
         if isinstance(error, ChapbookError):
             where = error.where
             file, line = (where.file, where.line) if where else (None, None)
@@ -67,7 +67,7 @@ class Failure(NamedTuple):
         click.echo(click.style("error: ", fg="red", bold=True) + shown(str(self)), err=True)
 
     def as_row(self) -> dict[str, object]:
-        """The failure as it stands in `--json`."""
+        """Return the failure as `--json` prints it."""
         row = self._asdict()
         return {name.replace("_", "-"): value for name, value in row.items()}
 
@@ -110,7 +110,7 @@ class Run:
         self._is_done[subject] = not stops
 
     def document(self, told: dict[str, object]) -> dict[str, object]:
-        """*told*, what `--json` says of all that was done, with “errors” where something ended."""
+        """Return *told*, the results for `--json`, with `errors` if something failed."""
         errors = [failure.as_row() for failure in self.failures]
         return {**told, "errors": errors} if errors else told
 

@@ -22,7 +22,7 @@ def show(findings: Iterable[Finding]) -> None:
 
 
 def as_row(finding: Finding) -> dict[str, object]:
-    """*finding* as it stands in `--json`."""
+    """Return *finding* as `--json` prints it."""
     return {
         "code": finding.code.value,
         "severity": finding.severity.value,

@@ -1,4 +1,4 @@
-"""What the commands share: which manuscripts are meant, and what a build of one takes."""
+"""What the commands share: which manuscripts to take, and what a build of one needs."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def _distinct(named: list[str]) -> list[str]:
 allow_filters_option = click.option(
     "--allow-filters",
     is_flag=True,
-    help="Run the pandoc filters that the manuscript names. They are programs.",
+    help="Run the pandoc filters that the manuscript names. Filters are programs.",
 )
 
 

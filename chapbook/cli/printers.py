@@ -1,4 +1,4 @@
-"""`chapbook check --printer`: finished PDFs, held against what a printer takes."""
+"""`chapbook check --printer`: check finished PDFs by the rules of a printer."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Asked:
 
 
 def check_for_printer(asked: Asked, *, as_json: bool) -> None:
-    """Tell what the printer's rules say of each file; end with 8 where one is broken."""
+    """Print what the printer's rules say about each file. Exit with 8 if one is broken."""
     from chapbook.preflight import preflight
 
     run = Run("checked", as_json=as_json)

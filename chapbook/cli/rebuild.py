@@ -21,15 +21,15 @@ _MOST_SHOWN = 12
 
 @click.command(epilog="Example: chapbook rebuild essay@1.0.0")
 @click.argument("edition", metavar="WORK@EDITION")
-@click.option("--out", metavar="DIR", help="Keep what was rebuilt in this folder.")
+@click.option("--out", metavar="DIR", help="Keep the rebuilt files in this folder.")
 @archive_option
 @inputs.allow_filters_option
 @json_option
 def rebuild(edition: str, out: str | None, root: str, allow_filters: bool, as_json: bool) -> None:
     """Build an edition from the archive alone, and compare it byte for byte.
 
-    Where a byte differs, it says what in the toolchain is not as it was, and how to install that.
-    Exits with 8 then.
+    If a byte differs, it says what in the toolchain is different, how to install the right version,
+    and exits with 8.
     """
     from chapbook.archive.naming import find_edition
     from chapbook.archive.rebuild import rebuild as run

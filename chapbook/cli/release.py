@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 @click.option(
     "--printing",
     is_flag=True,
-    help="Store an edition whose text is released already in its new looks, as another printing.",
+    help="Keep a new look of an edition whose text is released already, as another printing.",
 )
 @click.option(
     "--accept-findings",
     "accepted",
     metavar="REASON",
-    help="Release in spite of errors that the checks find, and record why.",
+    help="Release in spite of errors that the checks find, and record this reason.",
 )
 @click.option(
     "--by",
@@ -48,11 +48,11 @@ def release(
     allow_filters: bool,
     as_json: bool,
 ) -> None:
-    """Build, check and archive each MANUSCRIPT as the edition that it says it is.
+    """Build, check and archive each MANUSCRIPT as the edition that its metadata names.
 
-    All formats are built, and all checks are run: what they find to be wrong stops the release.
-    The edition holds all that it was made from, and can be verified and rebuilt for ever.
-    Without a MANUSCRIPT, all those in source/ are released.
+    All formats are built, and all checks are run. An error stops the release. The edition keeps
+    everything that it was made from, so that it can be verified and rebuilt at any time. If you
+    name no MANUSCRIPT, all those in source/ are released.
     """
     from chapbook.archive.release import Order
     from chapbook.archive.release import release as run

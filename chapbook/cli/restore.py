@@ -15,9 +15,9 @@ from chapbook.cli.archives import archive_option, as_row, json_option, show_json
 @archive_option
 @json_option
 def restore(edition: str, folder: str, root: str, as_json: bool) -> None:
-    """Give the manuscript of an edition back, with all that lay beside it, byte for byte.
+    """Write the manuscript of an edition to DIR, with all files that were beside it, byte for byte.
 
-    DIR must be new or empty: nothing is ever written over.
+    DIR must be new or empty. Nothing is ever overwritten.
     """
     from chapbook.archive.export import author_files
     from chapbook.archive.naming import find_edition

@@ -1,4 +1,4 @@
-"""`chapbook serve`: a catalog's folder, lent to the e-readers and browsers around."""
+"""`chapbook serve`: a catalog's folder, for e-readers and browsers in the network."""
 
 from __future__ import annotations
 
@@ -15,21 +15,20 @@ import click
     default="127.0.0.1",
     show_default=True,
     metavar="ADDRESS",
-    help="The address to serve at: the default is for this machine alone, 0.0.0.0 for its network.",
+    help="The address to serve at: the default is for this machine only, 0.0.0.0 for its network.",
 )
 @click.option(
     "--port",
     default=8080,
     show_default=True,
     type=click.IntRange(0, 65535),
-    help="The port; 0 takes any that is free.",
+    help="The port. 0 takes any free port.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Tell the addresses as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print results as JSON.")
 def serve(folder: str, host: str, port: int, as_json: bool) -> None:
     """Serve the catalog in DIR (build/catalog, if none is named) until Ctrl-C.
 
-    Nothing but the catalog's own files can be read. Everyone in the network that you name can
-    read them.
+    Only the catalog's own files can be read. Everyone in the network that you choose can read them.
     """
     from chapbook.catalog.gather import MARKER
     from chapbook.errors import Place, SourceError
@@ -48,7 +47,7 @@ def serve(folder: str, host: str, port: int, as_json: bool) -> None:
 
 
 def _tell(address: str, is_private: bool, as_json: bool) -> None:
-    """Print where the catalog is served, on a terminal with a code for a telephone's camera."""
+    """Print the address of the catalog and, on a terminal, a QR code of it."""
     feeds = {"shelf": address, "opds1": f"{address}opds.atom", "opds2": f"{address}opds.json"}
     if as_json:
         import json

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 @archive_option
 @json_option
 def show(edition: str, root: str, as_json: bool) -> None:
-    """Tell all about one edition: what it is, holds, was made by, and what was found in it.
+    """Show what one edition is, what it has, what made it, and what the checks found.
 
-    Of an edition with several printings the latest is shown; WORK@EDITION:1 is the first.
+    If there are several printings, the latest is shown. WORK@EDITION:1 is the first.
     """
     from chapbook.archive.editions import read_json
     from chapbook.archive.naming import find_edition

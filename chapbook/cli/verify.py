@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 @archive_option
 @json_option
 def verify(named: tuple[str, ...], root: str, as_json: bool) -> None:
-    """Compute every digest anew, and judge the archive by the rules of its format.
+    """Compute every digest again, and check the archive by the rules of its format.
 
-    Whatever was altered, added, lost or renamed is named. Exits with 8 where something is wrong.
-    Without a WORK, all that is in the archive is verified.
+    Every file that was changed, added, lost or renamed is listed. Exits with 8 if there is one. If
+    you name no WORK, the whole archive is verified.
     """
     from chapbook.archive.store import open_archive
     from chapbook.cli.failures import Run

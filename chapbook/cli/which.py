@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 @archive_option
 @json_option
 def which(files: tuple[str, ...], root: str, as_json: bool) -> None:
-    """Tell of which work and edition each FILE is, and whether it is unaltered.
+    """Say of which work and edition each FILE is, and whether it was changed.
 
-    What the file says of itself is read from the file, and its bytes are compared with the
-    archive's. Exits with 8 unless every FILE is unaltered.
+    The metadata in the file says which edition it is, and its bytes are compared with the archive.
+    Exits with 8 unless every FILE is unchanged.
     """
     from chapbook.archive.which import State
     from chapbook.archive.which import which as trace
