@@ -65,7 +65,7 @@ def picture(built: Built) -> Image.Image:
     with pypdfium2.PdfDocument(pdf) as document:
         page = document[0].render(scale=WIDTH_PX / document.get_page_size(0)[0]).to_pil()
     head = page.convert("RGB").crop((0, 0, page.width, round(page.height * SHARE)))
-    framed = Image.new("RGB", (head.width + 4, head.height + 4), "#c9c2b4")
+    framed = Image.new("RGB", (head.width + 4, head.height + 4), "#a29b8e")
     framed.paste(head, (2, 2))
     return framed.quantize(32)
 
