@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -150,7 +151,14 @@ def _captions(reading: Reading) -> set[str]:
 def _begins_with(
     page: str, marked: PageTop, heads: set[re.Pattern[str]], captions: set[str]
 ) -> bool:
-    """Whether *page* begins with what is marked, or within its first word, or after a number."""
+    """Whether *page* begins with what is marked, or within its first word, or after a number.
+
+    Of text from right to left only letters are compared: PDFium returns such a line in the order
+    of the paper, and guesses where its numbers and punctuation belong.
+    """
+    if any(unicodedata.bidirectional(char) in {"R", "AL"} for char in marked.letters):
+        page, letters, first = map(_alphabetic, (page, marked.letters, marked.first_word))
+        marked = PageTop(marked.label, letters, first)
     starts = {0}
     while (
         more := {
@@ -174,6 +182,10 @@ def _ends(page: str, end: int) -> tuple[int, int]:
     """Where a caption that ends at *end* ends, and where the number of a note behind it does."""
     number = _NOTE_NUMBER.match(page, end)
     return end, number.end() if number else end
+
+
+def _alphabetic(text: str) -> str:
+    return "".join(filter(str.isalpha, text))
 
 
 def _letters(text: str) -> str:
