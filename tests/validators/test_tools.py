@@ -15,6 +15,7 @@ def nothing_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(tools, "NODE_MODULES", tmp_path)
     monkeypatch.setattr(tools, "MAC_CHROME", tmp_path / "none")
+    monkeypatch.setattr(tools, "SYSTEM_JARS", tmp_path)
     monkeypatch.setattr(profiles, "_PLACES", ())
 
 

@@ -27,6 +27,7 @@ Found = TypeVar("Found")
 HERE = Path(__file__).parent
 NODE_MODULES = HERE / "node_modules"
 SCHEMAS = HERE / "schemas"
+SYSTEM_JARS = Path("/usr/share/java")
 # Half the time of a JVM that has little to do.
 QUICK_JAVA = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
@@ -79,7 +80,7 @@ def javac() -> Path:
 def jaxb() -> tuple[Path, ...]:
     """Return the jars with which veraPDF reads its profiles, for Java has them no more."""
     names = ("jaxb-runtime", "istack-commons-runtime", "txw2", "javax.activation")
-    jars = tuple(Path("/usr/share/java", f"{name}.jar") for name in names)
+    jars = tuple(SYSTEM_JARS / f"{name}.jar" for name in names)
     found = jars[0] if all(map(Path.is_file, jars)) else None
     _required("JAXB", found, "apt-get install libjaxb-java")
     return jars
