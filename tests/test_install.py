@@ -168,7 +168,7 @@ def test_a_file_that_the_lock_does_not_hold_is_named() -> None:
 
 
 def test_what_a_build_imports_is_compiled() -> None:
-    """The libraries by `make`; of our own modules at the latest by the first start after an edit."""
+    """Libraries by `make`; our own modules at the latest by the first start after an edit."""
     command = [sys.executable, "-v", "-c", "import weasyprint, ebooklib.epub, chapbook.pipeline"]
     first, second = (
         re.findall(r"^# code object from '?(.*?)'?$", _run(*command).stderr, re.MULTILINE)

@@ -14,7 +14,7 @@ AS_PDFIUM_READS_IT = ", כך אומרת Ada 27 בעמוד וזה סוף הדבר
 
 
 def top(text: str) -> PageTop:
-    return PageTop("9", text.replace(" ", ""), text.split()[0])
+    return PageTop("9", text.replace(" ", ""), text.split(maxsplit=1)[0])
 
 
 def faults(printed: str, marked: str) -> list[tuple[str, str]]:
