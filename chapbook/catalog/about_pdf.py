@@ -53,7 +53,7 @@ def _opened(path: Path) -> Iterator[Any]:
             yield pdf
     except pikepdf.PasswordError as error:
         raise Unreadable("it asks for a password") from error
-    except pikepdf.PdfError as error:
+    except pikepdf.PikepdfError as error:
         raise Unreadable(f"it is no sound PDF: {text.line(str(error), 120)}") from error
 
 

@@ -14,7 +14,7 @@ MOST_DECODED_BYTES = 256_000_000
 def open_pdf(source: io.BytesIO | Path) -> Any:
     """The PDF in *source* as pikepdf opens it.
 
-    Raises pikepdf.PdfError, here and where a stream decodes to more than MOST_DECODED_BYTES.
+    Raises pikepdf.PikepdfError, here and where a stream decodes to more than MOST_DECODED_BYTES.
     """
     import pikepdf
 

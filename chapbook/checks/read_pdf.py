@@ -38,7 +38,7 @@ def read_pdf(content: bytes) -> Reading:
             if "/StructTreeRoot" not in pdf.Root:
                 raise Unreadable("it is not tagged")
             reading, pages = _read(pdf)
-    except pikepdf.PdfError as error:
+    except pikepdf.PikepdfError as error:
         raise Unreadable(f"it is no PDF: {error}") from error
     return replace(reading, pages=printed_tops(content, pages))
 

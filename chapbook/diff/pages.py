@@ -84,7 +84,7 @@ def read_pages(content: bytes, text: Sequence[Unit], notes: Sequence[Unit]) -> P
         ValueError,
     ) as cause:
         raise Unreadable(f"{type(cause).__name__}: {cause}") from cause
-    except pikepdf.PdfError as cause:
+    except pikepdf.PikepdfError as cause:
         raise Unreadable(f"it is no PDF: {cause}") from cause
     in_title = {id(node) for node in structure.title.walk()}
     lines = _Lines.of(structure)

@@ -41,7 +41,7 @@ def read_content(page: Any, pictures: Pictures) -> Painted:
     except TooMuch as excess:
         why = str(excess)
     except (
-        pikepdf.PdfError,
+        pikepdf.PikepdfError,
         ArithmeticError,
         AttributeError,
         LookupError,

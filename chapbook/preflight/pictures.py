@@ -54,7 +54,7 @@ def _most_ink(image: Any) -> float | None:
     try:
         samples = image.read_bytes(pikepdf.StreamDecodeLevel.all)
         picture = Image.frombytes("CMYK", size, samples[: size[0] * size[1] * 4])
-    except (pikepdf.PdfError, ValueError):
+    except (pikepdf.PikepdfError, ValueError):
         return None
     if [float(bound) for bound in image.get("/Decode", ())][:2] == [1.0, 0.0]:
         picture = ImageChops.invert(picture)

@@ -29,7 +29,7 @@ def read_pdf(content: bytes) -> File:
             return _file(pdf, content)
     except pikepdf.PasswordError as error:
         raise Unreadable("it is locked with a password, and no printer can open it") from error
-    except (pikepdf.PdfError, *_BROKEN) as error:
+    except (pikepdf.PikepdfError, *_BROKEN) as error:
         raise Unreadable(f"it is damaged: {error}") from error
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pikepdf
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name
 
@@ -182,6 +182,7 @@ _WHOLE = interior(Layout(pages=2), painting("/X1 Do", page=1, XObject={"X1": ima
     st.lists(st.tuples(st.integers(0, len(_WHOLE) - 1), st.integers(0, 255)), max_size=40),
     st.integers(0, len(_WHOLE)),
 )
+@example(damage=[(75, 0), (164, 0)], length=0)  # a tree of pages that counts wrong
 def test_no_damage_ends_in_anything_but_findings(
     damage: list[tuple[int, int]], length: int
 ) -> None:
