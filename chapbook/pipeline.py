@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chapbook.design import Design, themes
-from chapbook.document import Artefact, Document, Manuscript, Publication
-from chapbook.edition import Edition
-from chapbook.errors import Finding
-from chapbook.overrides import without_effect
-from chapbook.yamlread import Entry
+from chapbook.design.template_overrides import without_effect
+from chapbook.design.templates import Design, themes
+from chapbook.model.document import Artefact, Document, Manuscript, Publication
+from chapbook.model.edition import Edition
+from chapbook.model.errors import Finding
+from chapbook.reading.yaml_reader import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,11 @@ def build(
     job: Job, formats: Iterable[str], tell: Callable[[str], None] = lambda _step: None
 ) -> Built:
     """Make *formats* of the manuscript. *tell* is called with each step's name as it begins."""
-    from chapbook.face_use import suited
-    from chapbook.layout import lay_out
-    from chapbook.pagination import paginate
-    from chapbook.passages import for_format
-    from chapbook.present import View
+    from chapbook.design.face_use import suited
+    from chapbook.design.template_context import View
+    from chapbook.layout.page_layout import lay_out
+    from chapbook.layout.pagination import paginate
+    from chapbook.layout.passages import for_format
     from chapbook.writers import WRITERS
 
     tell("reading")
@@ -68,7 +68,7 @@ def build(
 
 def publish(job: Job) -> Publication:
     """Read the manuscript and put it into house style."""
-    from chapbook.reader import read
+    from chapbook.reading.reader import read
     from chapbook.transforms import prepare
 
     document = read(job.manuscript, job.folder, job.defaults, themes(job.templates))

@@ -15,7 +15,7 @@ from functools import cache
 
 from PIL import Image
 
-from chapbook.errors import Code
+from chapbook.model.errors import Code
 
 Files = dict[str, bytes]
 Change = Callable[[Files], None]

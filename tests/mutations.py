@@ -18,8 +18,8 @@ from xml.etree.ElementTree import Element
 import pikepdf
 from lxml import etree, html
 
-from chapbook.design import Design
-from chapbook.document import Document, Publication
+from chapbook.design.templates import Design
+from chapbook.model.document import Document, Publication
 from chapbook.pipeline import Job, publish
 from chapbook.writers import WRITERS
 

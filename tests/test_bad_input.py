@@ -391,13 +391,13 @@ def test_a_folder_without_permission(tmp_path: Path) -> None:
 
 
 LIMITED = """import resource, signal
-import chapbook.output
+import chapbook.cli.output
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-real = chapbook.output.write_files
+real = chapbook.cli.output.write_files
 def write_files(files):
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
     real(files)
-chapbook.output.write_files = write_files
+chapbook.cli.output.write_files = write_files
 """
 
 
@@ -483,7 +483,9 @@ def fake_pandoc(folder: Path, script: str | None) -> dict[str, Any]:
     if script is not None:
         (files / "pandoc").write_text(f"#!/bin/sh\n{script}\n", "utf-8")
         (files / "pandoc").chmod(0o755)
-    return hook(folder, "import chapbook.pandoc\nchapbook.pandoc.LONGEST_SECONDS = 0.5\n")
+    return hook(
+        folder, "import chapbook.reading.pandoc\nchapbook.reading.pandoc.LONGEST_SECONDS = 0.5\n"
+    )
 
 
 PANDOCS = {
@@ -513,7 +515,9 @@ def test_bad_pandocs(tmp_path: Path, script: str | None, code: int, says: str) -
 
 def test_pandoc_has_a_limit_of_memory(tmp_path: Path) -> None:
     (tmp_path / "essay.md").write_text("Words and *words* and words.\n\n" * 20_000, "utf-8")
-    extra = hook(tmp_path, "import chapbook.pandoc\nchapbook.pandoc.MOST_MEMORY = '24m'\n")
+    extra = hook(
+        tmp_path, "import chapbook.reading.pandoc\nchapbook.reading.pandoc.MOST_MEMORY = '24m'\n"
+    )
     with untouched(tmp_path / "build"):
         ended = build(tmp_path, "essay.md", **extra)
         assert_one_line(ended, SOURCE, r"essay\.md: pandoc needs more than 24MB of memory")
@@ -583,7 +587,7 @@ def test_being_stopped(tmp_path: Path, sent: signal.Signals, code: int, moment: 
     scratch.mkdir()
     if moment == "reading":
         extra = fake_pandoc(tmp_path, f"touch '{begun}'; exec sleep 30")
-        waiting = "import chapbook.pandoc\nchapbook.pandoc.LONGEST_SECONDS = 30\n"
+        waiting = "import chapbook.reading.pandoc\nchapbook.reading.pandoc.LONGEST_SECONDS = 30\n"
     else:
         waiting = (
             "import os, pathlib, time\nreal = os.fsync\ndef fsync(number):\n"

@@ -14,11 +14,11 @@ import pytest
 from PIL import Image
 
 from chapbook.archive.which import tell_of
-from chapbook.catalog.about_pdf import about_pdf
+from chapbook.catalog.pdf_record import about_pdf
 from chapbook.checks import read_file
-from chapbook.checks.pdf_file import MOST_DECODED_BYTES
 from chapbook.checks.pictures import measure
 from chapbook.checks.reading import Unreadable
+from chapbook.pdf.file import MOST_DECODED_BYTES
 
 BROKEN = "an image in it is broken"
 TOO_LARGE = "an image in it has more pixels than are decoded"

@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 
 from chapbook.cli.inputs import job
-from chapbook.errors import Code
+from chapbook.model.errors import Code
 from chapbook.pipeline import Built, build
 from tests.printed import POINTS_PER_MM
 

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from chapbook.cli import chapbook
-from chapbook.errors import FINDINGS_EXIT_CODE, OutputError
+from chapbook.model.errors import FINDINGS_EXIT_CODE, OutputError
 
 ESSAY = "---\ntitle: An essay\nlang: en\nidentifier: urn:x\n---\n\nSome words.\n\n# Part\n\nMore.\n"
 

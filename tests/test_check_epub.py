@@ -20,7 +20,7 @@ from chapbook.checks.epub_package import open_book
 from chapbook.checks.reading import Unreadable
 from chapbook.checks.reading_systems import examine
 from chapbook.cli import chapbook, inputs
-from chapbook.errors import FINDINGS_EXIT_CODE, Code, Severity, SourceError
+from chapbook.model.errors import FINDINGS_EXIT_CODE, Code, Severity, SourceError
 from chapbook.pipeline import build
 from tests import broken_epubs as corpus
 
@@ -404,8 +404,8 @@ def test_where_no_manuscript_is_known_a_finding_bears_the_line_within_the_book(
 
 
 def test_words_that_stand_twice_give_no_line(folder: Path) -> None:
-    from chapbook.checks.lines import place_between
-    from chapbook.manuscript import decode
+    from chapbook.checks.source_lines import place_between
+    from chapbook.reading.manuscript import decode
 
     manuscript = decode("a.md", "a", b"One and two and three.\n\nOne and two and three.\n")
     assert place_between(manuscript, "", "One and two and three") is None

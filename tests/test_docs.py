@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from chapbook.cli import COMMANDS
-from chapbook.metablock import KEYS
 from chapbook.printing.trims import MM_PER_INCH
 from chapbook.printing.vendors import PRINTERS
+from chapbook.reading.front_matter import KEYS
 from tests.long_book import Author
 from tests.test_manual import MANUAL
 from tests.test_manual import code as manual_code

@@ -23,6 +23,6 @@ def test_every_broken_manuscript_is_told_its_file_line_and_advice(
 
 @pytest.mark.parametrize("case", ["note-missing"])
 def test_the_measure_counts_what_is_wrong(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chapbook.reader.unread", lambda *_: iter(()))
+    monkeypatch.setattr("chapbook.reading.reader.unread", lambda *_: iter(()))
     told = tell(case)
     assert (told.is_right, told.told) == (False, ())

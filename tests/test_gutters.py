@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chapbook import layout as laying_out
 from chapbook.cli.inputs import job
-from chapbook.design import Design
-from chapbook.document import Layout, Publication
-from chapbook.layout import designed_page, lay_out
+from chapbook.design.templates import Design
+from chapbook.layout import page_layout as laying_out
+from chapbook.layout.page_layout import designed_page, lay_out
+from chapbook.model.document import Layout, Publication
 from chapbook.pipeline import build, publish
 from chapbook.printing.geometry import Page, fitted, padded
 from chapbook.printing.settings import PrintSettings

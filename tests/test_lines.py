@@ -16,9 +16,10 @@ from xml.etree.ElementTree import Element
 import pypdfium2
 import pytest
 
-from chapbook import fonts, weasy
-from chapbook.design import Design, load_templates
-from chapbook.dom import append, element
+from chapbook import weasy
+from chapbook.design import fonts
+from chapbook.design.templates import Design, load_templates
+from chapbook.model.dom import append, element
 from chapbook.weasy import loading
 
 SIZE_PT = 10.0

@@ -12,10 +12,10 @@ from PIL import Image, ImageChops, ImageStat
 
 from chapbook.archive.release import release
 from chapbook.cli import COMMANDS, inputs
-from chapbook.dom import classes
-from chapbook.errors import Code, Severity
-from chapbook.metablock import KEYS
+from chapbook.model.dom import classes
+from chapbook.model.errors import Code, Severity
 from chapbook.pipeline import build, publish
+from chapbook.reading.front_matter import KEYS
 from tests.archive.memory import MemoryArchive
 from tests.archive.shelf import ORDER
 from tests.golden_cases import make

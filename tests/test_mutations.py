@@ -13,8 +13,8 @@ import pytest
 
 from chapbook.checks import check_files
 from chapbook.cli import inputs
-from chapbook.errors import Code, Finding
-from chapbook.metadata import Date, Person
+from chapbook.model.errors import Code, Finding
+from chapbook.model.metadata import Date, Person
 from chapbook.pipeline import Job, build
 from tests import mutations as m
 

@@ -19,7 +19,7 @@ from lxml import etree, html
 
 from chapbook.checks import check_files
 from chapbook.cli import inputs
-from chapbook.errors import Code
+from chapbook.model.errors import Code
 from chapbook.pipeline import Built, build
 from tests.long_book import write_long_book
 from tests.mutations import Edit, drop, mutate_epub, mutate_html

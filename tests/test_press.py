@@ -14,16 +14,16 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from chapbook import profiles
 from chapbook.cli import chapbook
 from chapbook.cli.inputs import job
-from chapbook.design import Design
-from chapbook.document import Publication
-from chapbook.errors import Code, SourceError, ToolchainError
-from chapbook.layout import lay_out
+from chapbook.design.templates import Design
+from chapbook.images import cmyk_profiles
+from chapbook.images.cmyk_profiles import cmyk_profile
+from chapbook.layout.page_layout import lay_out
+from chapbook.model.document import Publication
+from chapbook.model.errors import Code, SourceError, ToolchainError
 from chapbook.pipeline import build, publish
-from chapbook.profiles import cmyk_profile
-from chapbook.writers.press import write_press
+from chapbook.writers.print.interior import write_press
 from tests.printed import POINTS_PER_MM
 from tests.validators import tools
 
@@ -414,7 +414,7 @@ def test_a_refused_interior_leaves_no_file(tmp_path: Path) -> None:
 def test_a_missing_profile_is_told_with_the_command_that_installs_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(profiles, "_PLACES", (str(tmp_path / "none.icc"),))
+    monkeypatch.setattr(cmyk_profiles, "_PLACES", (str(tmp_path / "none.icc"),))
     path = write_manuscript(tmp_path, "printer: press")
     with pytest.raises(ToolchainError) as caught:
         build(job(str(path)), ["press"])

@@ -16,11 +16,11 @@ from PIL import Image, ImageChops, ImageDraw
 
 from chapbook.cli import chapbook
 from chapbook.cli.inputs import job
-from chapbook.design import Design
-from chapbook.document import Artefact, Layout
-from chapbook.errors import Code, SourceError
+from chapbook.design.templates import Design
+from chapbook.model.document import Artefact, Layout
+from chapbook.model.errors import Code, SourceError
 from chapbook.pipeline import build, publish
-from chapbook.writers.press_cover import write_cover
+from chapbook.writers.print.cover_wrap import write_cover
 from tests.printed import POINTS_PER_MM
 from tests.validators import tools
 

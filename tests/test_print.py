@@ -17,10 +17,10 @@ import pytest
 from PIL import Image
 
 from chapbook.cli.inputs import job
-from chapbook.design import load_templates
-from chapbook.errors import Severity
-from chapbook.manuscript import decode
+from chapbook.design.templates import load_templates
+from chapbook.model.errors import Severity
 from chapbook.pipeline import Built, Job, build
+from chapbook.reading.manuscript import decode
 from tests.printed import Line, letters, page_sizes_mm, read_lines
 
 ROOT = Path(__file__).parents[1]

@@ -13,8 +13,8 @@ import pytest
 from PIL import Image
 
 from chapbook.cli.build import SUFFIXES as SUFFIXES_OF
-from chapbook.errors import ToolchainError
-from chapbook.profiles import cmyk_profile
+from chapbook.images.cmyk_profiles import cmyk_profile
+from chapbook.model.errors import ToolchainError
 
 ROOT = Path(__file__).parents[1]
 FORMATS = ("pdf", "epub", "html", "press", "cover", "booklet")

@@ -15,7 +15,7 @@ import pytest
 from lxml import etree
 
 from chapbook.cli.inputs import job
-from chapbook.errors import ChapbookError, Code, Finding, SourceError
+from chapbook.model.errors import ChapbookError, Code, Finding, SourceError
 from chapbook.pipeline import Built, build
 
 SECRET = "SENTINEL-7f3a9c"  # noqa: S105 - it only stands for one

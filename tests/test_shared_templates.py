@@ -10,10 +10,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from chapbook.design import load_templates
-from chapbook.errors import DesignError
-from chapbook.manuscript import read_manuscript
+from chapbook.design.templates import load_templates
+from chapbook.model.errors import DesignError
 from chapbook.pipeline import Job, build
+from chapbook.reading.manuscript import read_manuscript
 
 TEXT = """---
 title: A title

@@ -15,21 +15,21 @@ import pikepdf
 import pytest
 from lxml import etree
 
-from chapbook.allowlist import (
+from chapbook.checks import reports
+from chapbook.cli.inputs import job
+from chapbook.model.dom import VOID_ELEMENTS
+from chapbook.model.errors import SourceError
+from chapbook.pipeline import Built, build
+from chapbook.reading.allowlist import (
     ATTRIBUTES,
     CARRIED_DATA,
     ELEMENTS,
     GLOBAL_ATTRIBUTES,
     MATHML_ATTRIBUTES,
 )
-from chapbook.beside import FILE_KEYS
-from chapbook.checks import reports
-from chapbook.cli.inputs import job
-from chapbook.dom import VOID_ELEMENTS
-from chapbook.errors import SourceError
-from chapbook.manuscript import CONTROL_CHARACTER
-from chapbook.metablock import ALIASES, INNER_KEYS, KEYS
-from chapbook.pipeline import Built, build
+from chapbook.reading.front_matter import ALIASES, INNER_KEYS, KEYS
+from chapbook.reading.manuscript import CONTROL_CHARACTER
+from chapbook.reading.resources import FILE_KEYS
 from tests.test_safety import PIXEL, SECRET, everything, listener, no_network
 
 __all__ = ["listener", "no_network"]  # fixtures

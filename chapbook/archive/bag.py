@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, register_namespac
 
 from chapbook import __version__
 from chapbook.archive.editions import ArchivedEdition
-from chapbook.errors import ArchiveError
+from chapbook.model.errors import ArchiveError
 
 METADATA = "metadata/dc.xml"
 _DC = "http://purl.org/dc/elements/1.1/"

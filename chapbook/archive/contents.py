@@ -14,10 +14,10 @@ from chapbook.archive.snapshot import MANUSCRIPT_FOLDER, Snapshot
 from chapbook.archive.values import Stamp
 from chapbook.checks.expected import told
 from chapbook.checks.outline import Outline, as_json
-from chapbook.document import Artefact
-from chapbook.edition import digest
-from chapbook.errors import Finding
-from chapbook.metadata import Metadata
+from chapbook.model.document import Artefact
+from chapbook.model.edition import digest
+from chapbook.model.errors import Finding
+from chapbook.model.metadata import Metadata
 
 OUTLINE, FINDINGS, TOOLCHAIN = "outline.json", "findings.json", "toolchain.json"
 PROVENANCE, CHECKSUMS = "provenance.json", "SHA256SUMS"

@@ -16,8 +16,8 @@ from chapbook.archive.labels import Key, label_key
 from chapbook.archive.snapshot import MANUSCRIPT_FOLDER, TEMPLATES_FOLDER, Snapshot
 from chapbook.archive.store import Archive
 from chapbook.archive.values import Version
-from chapbook.errors import ArchiveError, EditionCorrupt, Place
-from chapbook.manuscript import CONTROL_CHARACTER
+from chapbook.model.errors import ArchiveError, EditionCorrupt, Place
+from chapbook.reading.manuscript import CONTROL_CHARACTER
 
 RECORD = "edition.json"
 OUTPUTS_FOLDER = "outputs/"

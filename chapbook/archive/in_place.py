@@ -21,7 +21,7 @@ from chapbook.archive.inventory import (
     sidecar_name,
 )
 from chapbook.archive.storage import LOCK, STAGING, Storage, content_of, entries_of
-from chapbook.errors import EditionCorrupt, Place
+from chapbook.model.errors import EditionCorrupt, Place
 
 _NOTE = ".json"
 _OBJECT = "0=ocfl_object_"

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chapbook.archive.values import Stamp, Version
-from chapbook.errors import ArchiveError, EditionCorrupt, Place
+from chapbook.model.errors import ArchiveError, EditionCorrupt, Place
 
 FILE = "inventory.json"
 FORM = b" inventory.json\n"  # of a sidecar: what follows the digest

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from chapbook.errors import ArchiveError
+from chapbook.model.errors import ArchiveError
 
 FLAT = "0002-flat-direct-storage-layout"
 HASHED_WITH_ID = "0003-hash-and-id-n-tuple-storage-layout"

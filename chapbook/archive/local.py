@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager
 from chapbook.archive import disk, in_place
 from chapbook.archive.inventory import FILE, Addition
 from chapbook.archive.storage import STAGING, Entry
-from chapbook.errors import ArchiveError, EditionCorrupt, OutputError, Place
+from chapbook.model.errors import ArchiveError, EditionCorrupt, OutputError, Place
 
 _PIECE = 1024 * 1024  # bytes read at once
 _STAGED = f"{STAGING}/object"

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from chapbook.archive.editions import ArchivedEdition, editions_of, read_edition
 from chapbook.archive.store import Archive
-from chapbook.errors import ArchiveError, EditionCorrupt, Place
+from chapbook.model.errors import ArchiveError, EditionCorrupt, Place
 from chapbook.transforms.identifiers import slug
 
 

@@ -23,7 +23,7 @@ from chapbook.archive.inventory import (
 )
 from chapbook.archive.root import EXTENSIONS, OBJECT, Root
 from chapbook.archive.storage import Storage, entries_of
-from chapbook.errors import ArchiveError, Code, EditionCorrupt, Finding, Place, error, warning
+from chapbook.model.errors import ArchiveError, Code, EditionCorrupt, Finding, Place, error, warning
 
 _LOGS = "logs"  # OCFL 1.1, section 3.8: what lies there is nobody's business
 

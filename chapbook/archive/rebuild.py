@@ -17,7 +17,7 @@ from chapbook.archive.toolchain import (
     read_lock,
     toolchain,
 )
-from chapbook.errors import ChapbookError, DesignError, SourceError
+from chapbook.model.errors import ChapbookError, DesignError, SourceError
 from chapbook.pipeline import build
 from chapbook.writers import WRITERS
 

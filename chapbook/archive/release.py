@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from chapbook import metablock
 from chapbook.archive.contents import Imprint, Made, contents
 from chapbook.archive.editions import ArchivedEdition, edition_name, editions_of, read_edition
 from chapbook.archive.sameness import refuse_other_outputs, refuse_other_text, same_outputs
@@ -14,9 +13,17 @@ from chapbook.archive.snapshot import Snapshot, opened, take
 from chapbook.archive.store import Archive
 from chapbook.archive.toolchain import toolchain
 from chapbook.archive.values import Stamp, Version
-from chapbook.errors import ArchiveChanged, ArchiveError, Finding, Place, Severity, SourceError
-from chapbook.metadata import Metadata
+from chapbook.model.errors import (
+    ArchiveChanged,
+    ArchiveError,
+    Finding,
+    Place,
+    Severity,
+    SourceError,
+)
+from chapbook.model.metadata import Metadata
 from chapbook.pipeline import Job, build
+from chapbook.reading import front_matter
 from chapbook.writers import READING_FORMATS, released_formats
 
 _MOST_LOOKS = 20  # releases of one work at once
@@ -55,7 +62,7 @@ def release(
     with opened(snapshot, allow_filters=order.allow_filters) as job:
         label = _label(metadata, job)
         _refuse_nameless(metadata, job)
-        where = metablock.split(job.manuscript, job.defaults).where("edition")
+        where = front_matter.split(job.manuscript, job.defaults).where("edition")
         shelf = _look(archive, metadata.identifier, label)
         _refuse_taken(archive, shelf, snapshot, where)
         if order.is_printing and not shelf.former:
@@ -97,7 +104,7 @@ def _label(metadata: Metadata, job: Job) -> str:
 
 def _refuse_nameless(metadata: Metadata, job: Job) -> None:
     """A derived identifier changes with the title, and the work's editions would fall apart."""
-    if "identifier" not in metablock.split(job.manuscript, job.defaults).entries:
+    if "identifier" not in front_matter.split(job.manuscript, job.defaults).entries:
         raise SourceError(
             "it has no identifier, by which the archive would know the work for ever",
             where=Place(job.manuscript.name),

@@ -17,7 +17,7 @@ from typing import Any
 from chapbook.archive import in_place, ocfl
 from chapbook.archive.inventory import Addition
 from chapbook.archive.storage import LOCK, STAGING, Entry
-from chapbook.errors import ArchiveError, EditionCorrupt, OutputError, Place
+from chapbook.model.errors import ArchiveError, EditionCorrupt, OutputError, Place
 
 _PIECE = 4 * 1024 * 1024  # bytes read at once
 _LOCK = f"{STAGING}/{LOCK}"

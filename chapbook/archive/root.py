@@ -25,7 +25,7 @@ from chapbook.archive.inventory import (
 )
 from chapbook.archive.layouts import Layout
 from chapbook.archive.storage import STAGING, Entry, Storage, content_of, entries_of
-from chapbook.errors import ArchiveError, EditionCorrupt, Place
+from chapbook.model.errors import ArchiveError, EditionCorrupt, Place
 
 OBJECT = "0=ocfl_object_"
 EXTENSIONS = "extensions"

@@ -10,7 +10,7 @@ from chapbook.archive import layouts, ocfl, proof
 from chapbook.archive.inventory import FILE
 from chapbook.archive.root import EXTENSIONS, KNOWN_EXTENSIONS, LAYOUT_FILE, OBJECT, Root, is_object
 from chapbook.archive.storage import LOCK, STAGING, Entry, content_of, entries_of
-from chapbook.errors import Code, Finding, Place, error, warning
+from chapbook.model.errors import Code, Finding, Place, error, warning
 
 _DOCUMENTS = re.compile(
     r"(README|ocfl_1\.[01]|[0-9]{4}-[a-z0-9-]+)(\.(md|txt|html?|pdf))?", re.IGNORECASE

@@ -12,7 +12,7 @@ from chapbook.archive.snapshot import MANUSCRIPT_FOLDER, TEMPLATES_FOLDER, Snaps
 from chapbook.archive.store import Archive
 from chapbook.archive.toolchain import differences, read_lock
 from chapbook.archive.values import Version
-from chapbook.errors import EditionExists, Place
+from chapbook.model.errors import EditionExists, Place
 
 _DESIGN = (f"{MANUSCRIPT_FOLDER}{TEMPLATES_FOLDER}", TEMPLATES_FOLDER)
 _MOST_NAMED = 4

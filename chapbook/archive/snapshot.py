@@ -13,15 +13,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from chapbook.assets import locate
-from chapbook.compose import compose
-from chapbook.design import load_templates, themes
-from chapbook.errors import ArchiveError, Place, SourceError
-from chapbook.manuscript import decode, read_manuscript
-from chapbook.metablock import read_settings
-from chapbook.metadata import Metadata
+from chapbook.design.templates import load_templates, themes
+from chapbook.model.errors import ArchiveError, Place, SourceError
+from chapbook.model.metadata import Metadata
 from chapbook.pipeline import Job
-from chapbook.sources import SETTINGS_NAME, STDIN_NAME, build_files, folder_of, settings_file
+from chapbook.reading.front_matter import read_settings
+from chapbook.reading.image_files import locate
+from chapbook.reading.includes import compose
+from chapbook.reading.manuscript import decode, read_manuscript
+from chapbook.reading.source_files import (
+    SETTINGS_NAME,
+    STDIN_NAME,
+    build_files,
+    folder_of,
+    settings_file,
+)
 
 MANUSCRIPT_FOLDER = "manuscript/"
 """Where an edition keeps what the author wrote: restoring it gives all that can be edited."""
@@ -54,7 +60,7 @@ def take(path: str, *, allow_filters: bool = False) -> tuple[Snapshot, Metadata]
 
     Raises as reading the manuscript does.
     """
-    from chapbook.reader import read
+    from chapbook.reading.reader import read
 
     if path == STDIN_NAME:
         told = "an edition needs a manuscript that has a name"

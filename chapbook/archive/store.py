@@ -16,7 +16,7 @@ from chapbook.archive.local import Local
 from chapbook.archive.root import OBJECT, Root, make, open_root
 from chapbook.archive.storage import Storage
 from chapbook.archive.values import Stamp, Version
-from chapbook.errors import (
+from chapbook.model.errors import (
     ArchiveChanged,
     ArchiveError,
     EditionCorrupt,

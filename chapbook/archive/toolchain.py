@@ -38,7 +38,8 @@ class Difference:
 
 def toolchain() -> dict[str, Any]:
     """What builds here and now, ready for JSON. Raises ToolchainError where a part is missing."""
-    from chapbook import fonts, pandoc
+    from chapbook.design import fonts
+    from chapbook.reading import pandoc
     from chapbook.weasy.native import library_versions
 
     faces = {name: _digest(path.read_bytes()) for name, path in sorted(fonts.files().items())}

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from chapbook import metablock
 from chapbook.archive.editions import ArchivedEdition, read_edition
 from chapbook.archive.store import Archive
 from chapbook.archive.values import Version
 from chapbook.checks import read_file
 from chapbook.checks.reading import Unreadable
-from chapbook.edition import digest
-from chapbook.errors import SourceError
-from chapbook.manuscript import decode
+from chapbook.model.edition import digest
+from chapbook.model.errors import SourceError
+from chapbook.reading import front_matter
+from chapbook.reading.manuscript import decode
 
 
 class State(Enum):
@@ -89,7 +89,7 @@ def _tell_of_manuscript(content: bytes) -> Told:
     """What the metadata block says, if *content* is a manuscript."""
     try:
         manuscript = decode("manuscript", "manuscript", content)
-        entries = metablock.split(manuscript, {}).entries
+        entries = front_matter.split(manuscript, {}).entries
     except SourceError:
         return Told()
     said = {key: entry.value for key, entry in entries.items() if isinstance(entry.value, str)}

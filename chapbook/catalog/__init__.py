@@ -16,8 +16,8 @@ from chapbook.catalog.covers import covers_of
 from chapbook.catalog.gather import MARKER
 from chapbook.catalog.tree import Catalog, Words
 from chapbook.catalog.works import Work
-from chapbook.design import Design
-from chapbook.errors import DesignError, Finding
+from chapbook.design.templates import Design
+from chapbook.model.errors import DesignError, Finding
 
 _DEFAULT_LANGUAGE = "en"
 

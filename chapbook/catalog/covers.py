@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from chapbook.catalog.about_epub import cover_of
+from chapbook.catalog.epub_record import cover_of
 from chapbook.catalog.gather import BROKEN
 from chapbook.catalog.text import line
 from chapbook.catalog.works import Work
 from chapbook.checks.reading import Unreadable
-from chapbook.design import Design
-from chapbook.errors import Code, Finding, Place, warning
+from chapbook.design.templates import Design
+from chapbook.model.errors import Code, Finding, Place, warning
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -84,10 +84,10 @@ def _drawn(work: Work, design: Design) -> bytes:
     """A typographic cover, as a build of ours would make it."""
     from html import escape
 
-    from chapbook.cover import draw_cover
-    from chapbook.document import Document, Manuscript, Publication
-    from chapbook.edition import Edition
-    from chapbook.metadata import Metadata
+    from chapbook.model.document import Document, Manuscript, Publication
+    from chapbook.model.edition import Edition
+    from chapbook.model.metadata import Metadata
+    from chapbook.writers.cover import draw_cover
 
     about = work.about
     metadata = Metadata(

@@ -14,13 +14,13 @@ from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from chapbook.catalog.about_epub import about_epub
-from chapbook.catalog.about_html import about_html
-from chapbook.catalog.about_pdf import about_pdf
+from chapbook.catalog.epub_record import about_epub
+from chapbook.catalog.html_record import about_html
+from chapbook.catalog.pdf_record import about_pdf
 from chapbook.catalog.text import unique_slugs
 from chapbook.catalog.works import About, Copy, Work
 from chapbook.checks.reading import Unreadable
-from chapbook.errors import Code, Finding, Place, SourceError, note, warning
+from chapbook.model.errors import Code, Finding, Place, SourceError, note, warning
 
 MARKER = ".chapbook-catalog"
 """Stands in every catalog that we write: such a folder is no source, and may be replaced."""

@@ -9,7 +9,7 @@ from typing import Any
 from chapbook.catalog.text import is_address
 from chapbook.catalog.tree import WORKS_PER_PAGE, Catalog, Listing, Menu, Page, moment_text, updated
 from chapbook.catalog.works import About, Work
-from chapbook.metadata import Person
+from chapbook.model.metadata import Person
 
 FEED = "application/opds+json"
 PUBLICATION = "application/opds-publication+json"

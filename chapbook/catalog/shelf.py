@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote
 
-from chapbook import __version__, fonts
+from chapbook import __version__
 from chapbook.catalog.tree import Catalog, Listing, Page
 from chapbook.catalog.works import Copy, Work
-from chapbook.design import Design
-from chapbook.present import written_date
+from chapbook.design import fonts
+from chapbook.design.template_context import written_date
+from chapbook.design.templates import Design
 
 FOLDER = "shelf"
 _FEW = 3  # works up to here are shown with what they say of themselves

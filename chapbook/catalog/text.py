@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from chapbook.edition import digest
-from chapbook.metadata import Date
+from chapbook.model.edition import digest
+from chapbook.model.metadata import Date
 
 LONGEST_LINE = 500  # characters of a title or a name; catalogs show far fewer
 LONGEST_TEXT = 5000  # characters of a description

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from chapbook.catalog.text import sort_key, unique_slugs
 from chapbook.catalog.works import Work
-from chapbook.metadata import Person
+from chapbook.model.metadata import Person
 
 WORKS_PER_PAGE = 48  # rows of two, three, four and six come out even
 NEWEST = "http://opds-spec.org/sort/new"

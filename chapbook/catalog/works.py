@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
-from chapbook.metadata import Date, Person
+from chapbook.model.metadata import Date, Person
 
 _NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)  # as edition.timestamp: there is no clock here
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chapbook.errors import Code, Finding, Severity, error
+from chapbook.model.errors import Code, Finding, Severity, error
 
 if TYPE_CHECKING:
     from chapbook.checks.expected import Expectation
     from chapbook.checks.outline import Outline
-    from chapbook.checks.pages import PageTop
-    from chapbook.checks.reading import Reading
+    from chapbook.checks.reading import PageTop, Reading
     from chapbook.pipeline import Job
 
 
@@ -78,10 +77,10 @@ def _report(
     job: Job, expectation: Expectation, path: Path, content: bytes, printed: Printed | None
 ) -> Report:
     from chapbook.checks.compare import differences
-    from chapbook.checks.lines import place_of
     from chapbook.checks.reading import Unreadable
-    from chapbook.checks.shown import expected_of
-    from chapbook.errors import Place
+    from chapbook.checks.shown_by_file import expected_of
+    from chapbook.checks.source_lines import place_of
+    from chapbook.model.errors import Place
 
     try:
         reading = read_file(path.suffix, content)

@@ -13,10 +13,10 @@ from chapbook.checks.epubcheck import ask_epubcheck
 from chapbook.checks.read_epub import source_digest
 from chapbook.checks.reading import Unreadable
 from chapbook.checks.reading_systems import Fault, examine_book, findings
-from chapbook.errors import Code, Finding, Place, error
+from chapbook.model.errors import Code, Finding, Place, error
 
 if TYPE_CHECKING:
-    from chapbook.document import Manuscript
+    from chapbook.model.document import Manuscript
     from chapbook.pipeline import Job
 
 

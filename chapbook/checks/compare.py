@@ -14,12 +14,12 @@ from urllib.parse import unquote
 from chapbook.checks.contents import contents_differences
 from chapbook.checks.drawn_formulas import undrawn
 from chapbook.checks.outline import Heading, Item, Link, Note, Outline, Passage, Picture, Table
-from chapbook.checks.pages import PageTop, page_faults
+from chapbook.checks.pages import page_faults
 from chapbook.checks.pictures import look_alike
-from chapbook.checks.reading import Reading
-from chapbook.checks.telling import told, words_in
+from chapbook.checks.quoting import told, words_in
+from chapbook.checks.reading import PageTop, Reading
 from chapbook.checks.words import Word, first_difference, same, squeezed, words_of
-from chapbook.errors import Code
+from chapbook.model.errors import Code
 
 T = TypeVar("T")
 _CONTEXT = 4  # words told on each side

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chapbook.checks.outline import DEEPEST, Heading
 from chapbook.checks.reading import Reading
 from chapbook.checks.words import same, squeezed
-from chapbook.errors import Code
+from chapbook.model.errors import Code
 
 if TYPE_CHECKING:
     from chapbook.checks.compare import Difference

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from chapbook import fonts
-from chapbook.faces import MATH
-from chapbook.tex_symbols import folded
+from chapbook.design import fonts
+from chapbook.design.faces import MATH
+from chapbook.reading.tex_symbols import folded
 
 if TYPE_CHECKING:
     import uharfbuzz as hb

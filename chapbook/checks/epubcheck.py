@@ -21,7 +21,7 @@ from typing import Any
 
 from chapbook.checks.epub_package import Book
 from chapbook.checks.reading_systems.fault import Fault, Spot
-from chapbook.errors import Code, Severity
+from chapbook.model.errors import Code, Severity
 
 LONGEST_SECONDS = 300.0  # a 1,000-page book takes 10 s
 MOST_MEMORY = "1g"

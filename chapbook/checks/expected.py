@@ -8,22 +8,22 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from chapbook import metablock, pandoc
-from chapbook.checks.collect import outline_parts
 from chapbook.checks.house_formats import drop_others
 from chapbook.checks.house_index import close_up
 from chapbook.checks.house_quotes import mark_quotes
 from chapbook.checks.house_style import House, settle, sole_heading
 from chapbook.checks.labels import label_of, printed_title
 from chapbook.checks.outline import UNPRINTED, Outline
+from chapbook.checks.outline_builder import outline_parts
 from chapbook.checks.read_manuscript import tree_of_manuscript
 from chapbook.checks.tree import Node
-from chapbook.describe import describe, language
-from chapbook.design import Design, themes
-from chapbook.dom import element
-from chapbook.metadata import Metadata
-from chapbook.quotation import marked
-from chapbook.reader import pandoc_source
+from chapbook.design.templates import Design, themes
+from chapbook.lang.quotation_marks import marked
+from chapbook.model.dom import element
+from chapbook.model.metadata import Metadata
+from chapbook.reading import front_matter, pandoc
+from chapbook.reading.metadata_reader import describe, language
+from chapbook.reading.reader import pandoc_source
 
 if TYPE_CHECKING:
     from chapbook.pipeline import Job
@@ -84,7 +84,7 @@ def expect(job: Job) -> Expectation:
     Raises SourceError where the manuscript, or an image beside it, cannot be read.
     """
     manuscript = job.manuscript
-    block = metablock.split(manuscript, job.defaults)
+    block = front_matter.split(manuscript, job.defaults)
     source, _ = pandoc_source(block, manuscript)
     tree = pandoc.parse(source)
     root = tree_of_manuscript(tree["blocks"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from chapbook.checks.tree import Node
-from chapbook.collation import sort_key
-from chapbook.places import without_code
+from chapbook.lang.collation import sort_key
+from chapbook.reading.source_positions import without_code
 
 
 def list_abbreviations(root: Node, manuscript: str, lang: str) -> None:

@@ -13,7 +13,7 @@ from itertools import count
 
 from chapbook.checks.outline import UNPRINTED
 from chapbook.checks.tree import Node
-from chapbook.collation import sort_key
+from chapbook.lang.collation import sort_key
 
 _LOCATOR = "locator"
 _BARE = frozenset({"link", "span"})  # of these the words alone are listed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chapbook.checks.tree import Node
-from chapbook.quotation import marked
+from chapbook.lang.quotation_marks import marked
 
 
 def mark_quotes(node: Node, lang: str) -> None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from chapbook.assets import AssetRefused, read_asset
 from chapbook.checks.house_abbreviations import list_abbreviations
 from chapbook.checks.house_admonitions import entitle
 from chapbook.checks.house_blocks import drop_asterisms, part_verse
@@ -36,8 +35,9 @@ from chapbook.checks.labels import label_of
 from chapbook.checks.outline import DEEPEST
 from chapbook.checks.pictures import describe as describe_image
 from chapbook.checks.tree import Node
-from chapbook.errors import Place
-from chapbook.metadata import Metadata
+from chapbook.model.errors import Place
+from chapbook.model.metadata import Metadata
+from chapbook.reading.image_files import AssetRefused, read_asset
 from chapbook.transforms.identifiers import slug
 
 _CARRIED = re.compile(r"(?:https?|mailto|tel):|#", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from chapbook.checks.tree import Node
-from chapbook.plain_text import raised_or_lowered
+from chapbook.model.plain_text import raised_or_lowered
 
 _SCRIPTS = ("sup", "sub")
 

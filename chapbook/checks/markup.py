@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chapbook.checks.tree import Node
-from chapbook.tex_symbols import shown
+from chapbook.reading.tex_symbols import shown
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BLOCKS = frozenset(

@@ -139,7 +139,7 @@ class Outline:
 def as_json(value: Any) -> Any:
     """*value* as JSON holds it; what is empty or None is left out, so that people can read it.
 
-    `chapbook.checks.stored` reads it back.
+    `chapbook.checks.stored_outline` reads it back.
     """
     if isinstance(value, Heading | Emphasis | Item):
         return _line(value)

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from chapbook.checks.reading import Reading
+from chapbook.checks.reading import PageTop, Reading, Unreadable
 
 _COMPARED = 60  # letters; fewer where the block ends with which a page begins
 _BLOCKS = frozenset(
@@ -21,23 +19,9 @@ _NOTE_NUMBER = re.compile(r"\d{1,4}")
 _DROPPED = re.compile(r"[\s\u00ad\u2010\u2011\ufffe\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff-]")
 
 
-@dataclass(frozen=True, slots=True)
-class PageTop:
-    """A page's folio and the letters with which it begins, their first word apart.
-
-    Spaces and hyphens are no letters here: nobody can tell whether they stood at a line's end.
-    """
-
-    label: str
-    letters: str
-    first_word: str
-
-
 def printed_tops(pdf: bytes, pages: Container[int]) -> tuple[PageTop, ...]:
     """Those *pages* of a PDF, with all their letters. Raises Unreadable."""
     import pypdfium2
-
-    from chapbook.checks.reading import Unreadable
 
     tops = []
     try:

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeGuard
 
-from chapbook.checks.bidi import turned_signs
 from chapbook.checks.drawn_formulas import symbols_drawn
-from chapbook.checks.pdf_content import Marked, Piece, read_page
-from chapbook.checks.pdf_fonts import Fonts
 from chapbook.checks.tree import Node
+from chapbook.pdf.bidi import turned_signs
+from chapbook.pdf.fonts import Fonts
+from chapbook.pdf.text_content import Marked, Piece, read_page
 
 _KINDS = {
     "BlockQuote": "quote",

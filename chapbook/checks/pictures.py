@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from chapbook.checks.reading import Unreadable
 from chapbook.checks.tree import Node
-from chapbook.pictures import is_borne
-from chapbook.rasters import FORMATS
+from chapbook.images.rasters import FORMATS
+from chapbook.writers.epub.images import is_borne
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 
 from chapbook.checks.markup import BLOCKS, DROPPED, HEADINGS, VOID, node_of, plain
 from chapbook.checks.tree import Node
-from chapbook.quotation import CLOSE, OPEN
+from chapbook.lang.quotation_marks import CLOSE, OPEN
 
 _CLOSED_BY = {  # what a start tag ends (HTML 13.2.6): an author need not write the end tag
     "li": {"li"},

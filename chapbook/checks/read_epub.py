@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from chapbook.checks.collect import outline_parts
 from chapbook.checks.epub_package import NS, Book, open_book
 from chapbook.checks.markup import tree_of
 from chapbook.checks.outline import Outline
+from chapbook.checks.outline_builder import outline_parts
 from chapbook.checks.pages import marked_places, marked_tops
 from chapbook.checks.pictures import describe
 from chapbook.checks.read_html import special
 from chapbook.checks.reading import Reading, Unreadable
-from chapbook.checks.rejoin import CONTINUED, rejoined
+from chapbook.checks.rejoined_documents import CONTINUED, rejoined
 from chapbook.checks.tree import Node
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from binascii import Error as NotBase64
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from chapbook.checks.collect import outline_parts
 from chapbook.checks.markup import LINE_NUMBER, tree_of
 from chapbook.checks.outline import Outline
+from chapbook.checks.outline_builder import outline_parts
 from chapbook.checks.pages import marked_places, marked_tops
 from chapbook.checks.pictures import describe
 from chapbook.checks.reading import Reading, Unreadable

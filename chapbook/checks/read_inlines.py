@@ -14,8 +14,8 @@ from chapbook.checks.labels import label_of
 from chapbook.checks.markup import OF_INDEX, told_of_image
 from chapbook.checks.raw_html import Builder
 from chapbook.checks.tree import Node
-from chapbook.tags import tags_of, without_tags
-from chapbook.tex_symbols import asked
+from chapbook.reading.tex_symbols import asked
+from chapbook.reading.tex_tags import tags_of, without_tags
 
 Blocks = Sequence[Mapping[str, Any]]
 

@@ -10,14 +10,14 @@ from dataclasses import replace
 from typing import Any
 from unicodedata import normalize
 
-from chapbook.checks.collect import outline_parts
 from chapbook.checks.outline import Outline
+from chapbook.checks.outline_builder import outline_parts
 from chapbook.checks.pages import printed_tops
-from chapbook.checks.pdf_file import open_pdf
 from chapbook.checks.pdf_links import destinations, settle_links
 from chapbook.checks.pdf_tree import Structure, read_structure
 from chapbook.checks.reading import Reading, Unreadable
 from chapbook.checks.tree import Node
+from chapbook.pdf.file import open_pdf
 
 _NS = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",

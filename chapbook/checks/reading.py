@@ -7,11 +7,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chapbook.checks.outline import Outline
-from chapbook.checks.pages import PageTop
 
 
 class Unreadable(Exception):
     """The file cannot be taken apart. `str()` says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageTop:
+    """A page's folio and the letters with which it begins, their first word apart.
+
+    Spaces and hyphens are no letters here: nobody can tell whether they stood at a line's end.
+    """
+
+    label: str
+    letters: str
+    first_word: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from chapbook import record
-from chapbook.cli import inputs
-from chapbook.sources import STDIN_NAME, main_file, stem_of
+from chapbook.cli import build_cache, inputs
+from chapbook.reading.source_files import STDIN_NAME, main_file, stem_of
 from chapbook.writers import READING_FORMATS
 
 if TYPE_CHECKING:
-    from chapbook.document import Artefact, Manuscript
-    from chapbook.errors import Finding
+    from chapbook.model.document import Artefact, Manuscript
+    from chapbook.model.errors import Finding
     from chapbook.pipeline import Built, Job
 
 SUFFIXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -114,7 +113,7 @@ def _build_one(manuscript: str, order: Order) -> tuple[list[Line], list[Finding]
         for name in dict.fromkeys(order.formats)
         for suffix in SUFFIXES[name]
     }
-    known = record.load(out)
+    known = build_cache.load(out)
     stale = [
         name
         for path, name in paths.items()
@@ -141,15 +140,15 @@ def _build_one(manuscript: str, order: Order) -> tuple[list[Line], list[Finding]
 
 def _has_blank_boxes(artefact: Artefact) -> bool:
     """Whether a character of it would be a blank box, for want of a face: it is not written."""
-    from chapbook.errors import Code
+    from chapbook.model.errors import Code
 
     return any(found.code is Code.GLYPH_MISSING for found in artefact.findings)
 
 
-def _is_current(manuscript: str, path: Path, known: dict[str, record.Entry]) -> bool:
+def _is_current(manuscript: str, path: Path, known: dict[str, build_cache.Entry]) -> bool:
     entry = known.get(path.name)
-    return entry is not None and record.is_current(
-        entry, record.inputs_digest(manuscript, entry.assets), path
+    return entry is not None and build_cache.is_current(
+        entry, build_cache.inputs_digest(manuscript, entry.assets), path
     )
 
 
@@ -185,15 +184,15 @@ def _finish_step(begun: list[tuple[str, float]], seconds: dict[str, float]) -> N
 
 
 def _store(
-    manuscript: str, built: Built, made: dict[Path, Artefact], known: dict[str, record.Entry]
+    manuscript: str, built: Built, made: dict[Path, Artefact], known: dict[str, build_cache.Entry]
 ) -> None:
     """Write the artefacts and the record of them, all or nothing.
 
     What has errors is not recorded: the next build shall tell of them again.
     """
-    from chapbook.edition import digest
-    from chapbook.errors import Severity
-    from chapbook.output import make_folder, write_files
+    from chapbook.cli.output import make_folder, write_files
+    from chapbook.model.edition import digest
+    from chapbook.model.errors import Severity
 
     out = next(iter(made)).parent
     make_folder(out)
@@ -202,12 +201,14 @@ def _store(
     sound = all(finding.severity is not Severity.ERROR for finding in built.findings)
     # What its author saved meanwhile is not what was built.
     same = manuscript != STDIN_NAME and _is_still(source, manuscript)
-    state = record.inputs_digest(manuscript, assets) if same and sound else ""
+    state = build_cache.inputs_digest(manuscript, assets) if same and sound else ""
     files = {}
     for path, artefact in made.items():
         files[path] = artefact.content
-        known[path.name] = record.Entry(state, assets, digest(artefact.content), artefact.extent)
-    files[out / record.RECORD_NAME] = record.dump(known)
+        known[path.name] = build_cache.Entry(
+            state, assets, digest(artefact.content), artefact.extent
+        )
+    files[out / build_cache.RECORD_NAME] = build_cache.dump(known)
     write_files(files)
 
 

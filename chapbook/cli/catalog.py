@@ -15,7 +15,7 @@ import click
 if TYPE_CHECKING:
     from chapbook.catalog.gather import Gathered
     from chapbook.catalog.works import Work
-    from chapbook.errors import Finding
+    from chapbook.model.errors import Finding
 
 
 def _base_url(context: click.Context, parameter: click.Parameter, value: str | None) -> str:  # noqa: ARG001
@@ -65,9 +65,9 @@ def catalog(
     """
     from chapbook.catalog import Masthead, catalog_files
     from chapbook.catalog.gather import MARKER
-    from chapbook.design import Design, load_templates
-    from chapbook.errors import Place, SourceError
-    from chapbook.output import replace_folder
+    from chapbook.cli.output import replace_folder
+    from chapbook.design.templates import Design, load_templates
+    from chapbook.model.errors import Place, SourceError
 
     target = Path(out)
     if Path(folder).resolve().is_relative_to(target.resolve()):

@@ -13,8 +13,8 @@ from chapbook.cli import inputs
 from chapbook.cli.archives import show_json
 from chapbook.cli.failures import Run
 from chapbook.cli.findings import as_row, show
-from chapbook.errors import OutputError, Place, SourceError
-from chapbook.sources import INDEX_NAME, SOURCE_FOLDER, main_file
+from chapbook.model.errors import OutputError, Place, SourceError
+from chapbook.reading.source_files import INDEX_NAME, SOURCE_FOLDER, main_file
 
 if TYPE_CHECKING:
     from chapbook.checks import Report
@@ -167,7 +167,7 @@ def _folders(folder: Path) -> Iterator[Path]:
 
 def _digest_of(manuscript: Path, where: _Where) -> str | None:
     """The digest of the manuscript at that path; None where there is none that can be read."""
-    from chapbook.manuscript import MAXIMUM_BYTES
+    from chapbook.reading.manuscript import MAXIMUM_BYTES
 
     file = main_file(str(manuscript))
     if not file.is_file() or file.stat().st_size > MAXIMUM_BYTES:

@@ -10,7 +10,7 @@ import click
 
 from chapbook.cli.archives import archive_option, json_option, show_json
 from chapbook.cli.inputs import allow_filters_option
-from chapbook.sources import is_folder
+from chapbook.reading.source_files import is_folder
 
 if TYPE_CHECKING:
     from chapbook.archive.store import Archive
@@ -79,7 +79,7 @@ def _state(named: str, known: _Known) -> State:
 
         return state_of_manuscript(job(named, allow_filters=known.allow_filters))
     if "@" not in named and named.endswith(".md"):
-        from chapbook.errors import Place, SourceError
+        from chapbook.model.errors import Place, SourceError
 
         remedy = "name a manuscript, or an edition: WORK@EDITION"
         raise SourceError("there is no such file", where=Place(named), remedy=remedy)
@@ -106,7 +106,7 @@ def _write(
 ) -> None:
     files: dict[Path, bytes] = {}
     if html or errata:
-        from chapbook.design import Design, load_templates
+        from chapbook.design.templates import Design, load_templates
 
         design = Design(load_templates(None), "serif")
         if html:
@@ -118,7 +118,7 @@ def _write(
 
             files[Path(errata)] = errata_sheet(*states, comparison, design).encode()
     if files:
-        from chapbook.output import make_folder, write_files
+        from chapbook.cli.output import make_folder, write_files
 
         for path in files:
             make_folder(path.parent)
@@ -129,14 +129,14 @@ def _write(
 
 
 def _as_json(states: tuple[State, State], comparison: Comparison) -> dict[str, object]:
-    from chapbook.diff.telling import as_json
+    from chapbook.diff.text_report import as_json
 
     old, new = ({"name": state.name, "title": state.outline.title} for state in states)
     return {"old": old, "new": new, "changes": as_json(comparison)}
 
 
 def _show(states: tuple[State, State], comparison: Comparison) -> None:
-    from chapbook.diff.telling import summary
+    from chapbook.diff.text_report import summary
 
     old, new = states
     click.secho(f"{old.outline.title}: {old.name} → {new.name}", bold=True)
@@ -147,7 +147,7 @@ def _show(states: tuple[State, State], comparison: Comparison) -> None:
 
 
 def _show_change(change: Change) -> None:
-    from chapbook.diff.telling import headline, shown_parts, told_spot
+    from chapbook.diff.text_report import headline, shown_parts, told_spot
 
     place = told_spot(change.spots[0] if change.spots else None)
     click.echo()

@@ -44,7 +44,7 @@ def export(edition: str, form: str, out: str, root: str, as_json: bool) -> None:
 
 def _write(out: Path, files: Mapping[str, bytes]) -> Path:
     """Write one file or one folder into *out*, and return its path."""
-    from chapbook.output import make_folder, write_files, write_folder
+    from chapbook.cli.output import make_folder, write_files, write_folder
 
     top = next(iter(files)).partition("/")[0]
     target = out / top

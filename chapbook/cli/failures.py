@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from chapbook.cli.terminal import shown
-from chapbook.errors import FINDINGS_EXIT_CODE, ChapbookError, OutputError, Severity
+from chapbook.model.errors import FINDINGS_EXIT_CODE, ChapbookError, OutputError, Severity
 
 if TYPE_CHECKING:
-    from chapbook.errors import Finding
+    from chapbook.model.errors import Finding
 
 WORST_FIRST = (1, 2, 7, 6, 5, 4, 3, FINDINGS_EXIT_CODE)
 """The exit codes from the worst on: by how far the remedy is from whoever writes.

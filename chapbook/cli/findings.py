@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 
 from chapbook.cli.terminal import shown
-from chapbook.errors import Finding, Severity
+from chapbook.model.errors import Finding, Severity
 
 _COLORS = {Severity.NOTE: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "red"}
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from chapbook.sources import SOURCE_FOLDER, folder_of, settings_file, stem_of
+from chapbook.reading.source_files import SOURCE_FOLDER, folder_of, settings_file, stem_of
 
 if TYPE_CHECKING:
-    from chapbook.document import Manuscript
+    from chapbook.model.document import Manuscript
     from chapbook.pipeline import Job
 
 
@@ -20,7 +20,7 @@ def manuscripts(named: tuple[str, ...]) -> list[str]:
         return _distinct(list(dict.fromkeys(named)))
     found = sorted(str(path) for path in Path(SOURCE_FOLDER).glob("*.md"))
     if not found:
-        from chapbook.errors import Place, SourceError
+        from chapbook.model.errors import Place, SourceError
 
         raise SourceError(
             "there is no manuscript in it",
@@ -51,9 +51,9 @@ allow_filters_option = click.option(
 
 def manuscript(path: str, *, allow_filters: bool = False) -> Manuscript:
     """The manuscript at *path* with every text file that it names."""
-    from chapbook.compose import compose
-    from chapbook.manuscript import read_manuscript
-    from chapbook.metablock import read_settings
+    from chapbook.reading.front_matter import read_settings
+    from chapbook.reading.includes import compose
+    from chapbook.reading.manuscript import read_manuscript
 
     folder = folder_of(path)
     defaults = read_settings(settings_file(folder))
@@ -62,9 +62,9 @@ def manuscript(path: str, *, allow_filters: bool = False) -> Manuscript:
 
 def job(path: str, *, allow_filters: bool = False) -> Job:
     """Gather all that a build of the manuscript at *path* takes."""
-    from chapbook.design import load_templates
-    from chapbook.metablock import read_settings
+    from chapbook.design.templates import load_templates
     from chapbook.pipeline import Job
+    from chapbook.reading.front_matter import read_settings
 
     folder = folder_of(path)
     return Job(

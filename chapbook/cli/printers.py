@@ -13,7 +13,7 @@ import click
 from chapbook.cli.archives import show_json
 from chapbook.cli.failures import Run
 from chapbook.cli.findings import as_row, show
-from chapbook.errors import Place, Severity, SourceError
+from chapbook.model.errors import Place, Severity, SourceError
 
 if TYPE_CHECKING:
     from chapbook.preflight import Preflight, Wish

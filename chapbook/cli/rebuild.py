@@ -34,7 +34,7 @@ def rebuild(edition: str, out: str | None, root: str, allow_filters: bool, as_js
     from chapbook.archive.naming import find_edition
     from chapbook.archive.rebuild import rebuild as run
     from chapbook.archive.store import open_archive
-    from chapbook.errors import FINDINGS_EXIT_CODE
+    from chapbook.model.errors import FINDINGS_EXIT_CODE
 
     archive = open_archive(root)
     found = find_edition(archive, edition)
@@ -51,7 +51,7 @@ def rebuild(edition: str, out: str | None, root: str, allow_filters: bool, as_js
 
 
 def _keep(out: Path, rebuilt: Rebuilt) -> None:
-    from chapbook.output import make_folder, write_files
+    from chapbook.cli.output import make_folder, write_files
 
     make_folder(out)
     write_files(

@@ -108,7 +108,7 @@ def _user(by: str | None) -> dict[str, str]:
 
 def _show(path: str, root: str, outcome: Outcome) -> None:
     from chapbook.cli.findings import show
-    from chapbook.errors import Severity
+    from chapbook.model.errors import Severity
 
     show(outcome.findings)
     edition = outcome.edition

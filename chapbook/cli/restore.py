@@ -22,7 +22,7 @@ def restore(edition: str, folder: str, root: str, as_json: bool) -> None:
     from chapbook.archive.export import author_files
     from chapbook.archive.naming import find_edition
     from chapbook.archive.store import open_archive
-    from chapbook.output import write_folder
+    from chapbook.cli.output import write_folder
 
     archive = open_archive(root)
     found = find_edition(archive, edition)

@@ -31,7 +31,7 @@ def serve(folder: str, host: str, port: int, as_json: bool) -> None:
     Only the catalog's own files can be read. Everyone in the network that you choose can read them.
     """
     from chapbook.catalog.gather import MARKER
-    from chapbook.errors import Place, SourceError
+    from chapbook.model.errors import Place, SourceError
     from chapbook.serving import listening
 
     root = Path(folder)

@@ -10,7 +10,7 @@ from chapbook.cli.archives import archive_option, json_option, show_json
 
 if TYPE_CHECKING:
     from chapbook.archive.store import Archive
-    from chapbook.errors import Finding
+    from chapbook.model.errors import Finding
 
 
 @click.command(epilog="Example: chapbook verify essay@1.0.0")

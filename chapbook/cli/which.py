@@ -48,7 +48,7 @@ def which(files: tuple[str, ...], root: str, as_json: bool) -> None:
 def _archive(root: str, *, as_json: bool) -> Archive | None:
     """The archive; without one, a file's own words are better than nothing."""
     from chapbook.archive.store import open_archive
-    from chapbook.errors import ArchiveError
+    from chapbook.model.errors import ArchiveError
 
     try:
         return open_archive(root)
@@ -59,7 +59,7 @@ def _archive(root: str, *, as_json: bool) -> Archive | None:
 
 
 def _content(path: str) -> bytes:
-    from chapbook.errors import Place, SourceError
+    from chapbook.model.errors import Place, SourceError
 
     try:
         return Path(path).read_bytes()

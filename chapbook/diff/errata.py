@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from chapbook.design import Design
+from chapbook.design.templates import Design
 from chapbook.diff.states import State
 from chapbook.diff.values import Act, Change, Comparison, Part, Spot
 from chapbook.diff.words import is_word, tokens

@@ -10,14 +10,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from chapbook.checks.pdf_content import Piece
-from chapbook.checks.pdf_file import open_pdf
 from chapbook.checks.pdf_links import destinations, settle_links
 from chapbook.checks.pdf_tree import Run, Structure, read_structure
 from chapbook.checks.reading import Unreadable
 from chapbook.diff.places import unit_letters
 from chapbook.diff.values import Anchor, Comparison, Spot, Unit
 from chapbook.diff.words import letters
+from chapbook.pdf.file import open_pdf
+from chapbook.pdf.text_content import Piece
 
 _NEXT_LINE = 0.6  # of the type size: a superscript is nearer
 _NUMBERS = ("call", "back")  # links that are but a note's number

@@ -11,11 +11,11 @@ from chapbook.archive.store import Archive
 from chapbook.checks.expected import expect
 from chapbook.checks.outline import Outline
 from chapbook.checks.reading import Unreadable
-from chapbook.checks.stored import outline_from_json
+from chapbook.checks.stored_outline import outline_from_json
 from chapbook.diff.compare import compare
 from chapbook.diff.pages import located, read_pages
 from chapbook.diff.values import Comparison
-from chapbook.errors import ArchiveError, EditionCorrupt, Place
+from chapbook.model.errors import ArchiveError, EditionCorrupt, Place
 from chapbook.pipeline import Job
 
 

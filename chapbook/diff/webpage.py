@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chapbook.checks.outline import Passage
-from chapbook.design import Design
+from chapbook.design.templates import Design
 from chapbook.diff.places import Finder
 from chapbook.diff.rows import MARKS, Piece, Rows
 from chapbook.diff.states import State
-from chapbook.diff.telling import headline, shown_parts, summary, told_spot
+from chapbook.diff.text_report import headline, shown_parts, summary, told_spot
 from chapbook.diff.things import all_notes
 from chapbook.diff.values import Change, Comparison, Unit
 

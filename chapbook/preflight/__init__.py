@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chapbook.checks.reading import Unreadable
-from chapbook.errors import Code, Finding, Place, Severity, error
-from chapbook.preflight.facts import File
+from chapbook.model.errors import Code, Finding, Place, Severity, error
+from chapbook.pdf.facts import File
 from chapbook.preflight.order import Order, Part, guess_part, trim_of
 from chapbook.preflight.verdict import Certainty, Verdict, judge
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chapbook.preflight.facts import Box, File, Page
+from chapbook.pdf.facts import Box, File, Page
 from chapbook.preflight.order import Order, Part
 from chapbook.printing.trims import TOLERANCE_MM, TrimSize
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from chapbook.checks.reading import Unreadable
-from chapbook.preflight.facts import MM_PER_PT, Box, Ink
+from chapbook.pdf.facts import MM_PER_PT, Box, Ink
 
 PPI = 144  # two pixels a point: edges are known to a sixth of a millimeter
 MOST_PIXELS = 12_000_000  # a page larger than 24 × 24 in is drawn more coarsely

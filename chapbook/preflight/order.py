@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from chapbook.preflight.facts import Box, File
+from chapbook.pdf.facts import Box, File
 from chapbook.printing.printer import Paper, Printer
 from chapbook.printing.trims import TRIMS, TrimSize
 

@@ -9,12 +9,12 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from chapbook.checks.pdf_file import open_pdf
 from chapbook.checks.reading import Unreadable
-from chapbook.preflight.content import read_content
-from chapbook.preflight.facts import MM_PER_PT, Box, Face, File, Ink, Page
+from chapbook.pdf.facts import MM_PER_PT, Box, Face, File, Ink, Page
+from chapbook.pdf.file import open_pdf
+from chapbook.pdf.images import Pictures
+from chapbook.pdf.painted_content import read_content
 from chapbook.preflight.ink import drawing
-from chapbook.preflight.pictures import Pictures
 
 MOST_PAGES = 2_000  # more than any printer here binds
 _BROKEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from chapbook.errors import Code, Finding, Place, Severity
-from chapbook.preflight.facts import File
+from chapbook.model.errors import Code, Finding, Place, Severity
+from chapbook.pdf.facts import File
 from chapbook.preflight.order import Order, Part
 from chapbook.printing.printer import Basis, Source
 

@@ -8,7 +8,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 
-from chapbook.errors import ChapbookError, Place
+from chapbook.model.errors import ChapbookError, Place
 
 _MOST_CONNECTIONS = 128  # a classroom; more would only wait for the disk
 _IDLE_SECONDS = 15

@@ -11,7 +11,7 @@ from copy import deepcopy
 from dataclasses import replace
 from functools import reduce
 
-from chapbook.document import Document
+from chapbook.model.document import Document
 from chapbook.transforms.abbreviations import expand_abbreviations
 from chapbook.transforms.addresses import mark_addresses
 from chapbook.transforms.admonitions import set_admonitions

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
-from chapbook.collation import sort_key
-from chapbook.document import Document, Manuscript
-from chapbook.dom import classes, element, replace, walk
-from chapbook.errors import Code, Finding, warning
-from chapbook.places import Places, without_code
+from chapbook.lang.collation import sort_key
+from chapbook.model.document import Document, Manuscript
+from chapbook.model.dom import classes, element, replace, walk
+from chapbook.model.errors import Code, Finding, warning
+from chapbook.reading.source_positions import Places, without_code
 
 LIST = "abbreviations"
 _DEFINITION = re.compile(

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document
-from chapbook.dom import add_class
+from chapbook.model.document import Document
+from chapbook.model.dom import add_class
 from chapbook.transforms.marking import mark_runs
 
 ADDRESS_CLASS = "cb-address"

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document
-from chapbook.dom import (
+from chapbook.lang.nearest_names import did_you_mean
+from chapbook.model.document import Document
+from chapbook.model.dom import (
     HEADINGS,
     add_class,
     append,
@@ -26,9 +27,8 @@ from chapbook.dom import (
     walk,
     wrap_loose_words,
 )
-from chapbook.errors import Code, Finding, warning
-from chapbook.nearest import did_you_mean
-from chapbook.places import Places
+from chapbook.model.errors import Code, Finding, warning
+from chapbook.reading.source_positions import Places
 
 KINDS = ("note", "tip", "warning", "caution", "important")
 LONGEST_KEPT_WHOLE = 90  # words: a longer box kept whole would leave a third of a page empty

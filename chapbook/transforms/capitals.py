@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document
-from chapbook.dom import classes
+from chapbook.model.document import Document
+from chapbook.model.dom import classes
 from chapbook.transforms.addresses import ADDRESS_CLASS
 from chapbook.transforms.marking import mark_runs
 

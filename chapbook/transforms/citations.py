@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document
-from chapbook.dom import BLOCK_ELEMENTS, HEADINGS, append, classes, element, unwrap, walk
-from chapbook.errors import Code, Finding, warning
-from chapbook.places import Places
+from chapbook.model.document import Document
+from chapbook.model.dom import BLOCK_ELEMENTS, HEADINGS, append, classes, element, unwrap, walk
+from chapbook.model.errors import Code, Finding, warning
+from chapbook.reading.source_positions import Places
 
 _LIST = "refs"  # pandoc's id for the list of references, and what its entries' begin with
 _ENTRY = "ref-"

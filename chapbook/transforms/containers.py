@@ -14,7 +14,7 @@ from itertools import groupby, takewhile
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
-from chapbook.dom import HEADINGS, add_class, append, classes, contents, element
+from chapbook.model.dom import HEADINGS, add_class, append, classes, contents, element
 
 CONTAINERS = frozenset({"article", "div", "section"})
 

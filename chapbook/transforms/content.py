@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document
-from chapbook.dom import (
+from chapbook.model.document import Document
+from chapbook.model.dom import (
     BLOCK_ELEMENTS,
     HEADINGS,
     append,
@@ -21,7 +21,7 @@ from chapbook.dom import (
     walk,
     wrap_loose_words,
 )
-from chapbook.metadata import W3C_DATE
+from chapbook.model.metadata import W3C_DATE
 from chapbook.transforms.table_model import mend_table
 
 _PHRASING_ONLY = frozenset(

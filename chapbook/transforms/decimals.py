@@ -11,9 +11,9 @@ import re
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document
-from chapbook.dom import BLOCK_ELEMENTS, add_class, classes, text_of
-from chapbook.table_grid import Slot, slots
+from chapbook.model.document import Document
+from chapbook.model.dom import BLOCK_ELEMENTS, add_class, classes, text_of
+from chapbook.model.table_grid import Slot, slots
 
 _FEWEST = 2  # numbers that make a column of numbers
 _NOTHING = re.compile(r"[-–—−·.…*?/\s]*|n/?a\.?|N/?A\.?")  # what stands for a number missing

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from chapbook.direction import is_right_to_left
-from chapbook.document import Document
+from chapbook.lang.direction import is_right_to_left
+from chapbook.model.document import Document
 
 
 def set_directions(document: Document) -> Document:

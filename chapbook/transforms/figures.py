@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
-from chapbook.allowlist import PLACES
-from chapbook.document import Asset, Document
-from chapbook.dom import add_class, append, classes, element, replace
-from chapbook.errors import Code, Finding, warning
-from chapbook.places import Places
+from chapbook.model.document import Asset, Document
+from chapbook.model.dom import add_class, append, classes, element, replace
+from chapbook.model.errors import Code, Finding, warning
+from chapbook.reading.allowlist import PLACES
+from chapbook.reading.source_positions import Places
 from chapbook.transforms.panels import join_panels
 
 FULL_PAGE = "full-page"

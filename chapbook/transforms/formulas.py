@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document
-from chapbook.dom import add_class, classes, element, replace, rewrite, walk
-from chapbook.tags import tags_of
+from chapbook.model.document import Document
+from chapbook.model.dom import add_class, classes, element, replace, rewrite, walk
+from chapbook.reading.tex_tags import tags_of
 
 _ROW_SPACING, _COLUMN_SPACING = "0.5em", "1em"  # TeX: \arraycolsep on both sides of a column
 _APART = "2em"  # between two equations side by side

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document
-from chapbook.dom import text_of
+from chapbook.model.document import Document
+from chapbook.model.dom import text_of
 
 RESERVED = re.compile(
     r"(?:note|noteref|page|fig|contents|title|cover|nav|notes|main|text)(?:-\d+)?|page-[ivxlcdm]+"

@@ -14,10 +14,10 @@ from dataclasses import replace as with_changes
 from itertools import count
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document
-from chapbook.dom import classes, element, is_note_call, replace, text_of, unwrap, walk
-from chapbook.errors import Code, Finding, Place, warning
-from chapbook.places import Places
+from chapbook.model.document import Document
+from chapbook.model.dom import classes, element, is_note_call, replace, text_of, unwrap, walk
+from chapbook.model.errors import Code, Finding, Place, warning
+from chapbook.reading.source_positions import Places
 from chapbook.transforms.index_tree import Entry, Locator, index_list, place_index
 
 _NAMELESS = (r"\[\s*\]\{\s*\.index\s*\}", r"\[\s*\]\{[^}]*\.index")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from xml.etree.ElementTree import Element
 
-from chapbook.collation import initial, sort_key
-from chapbook.dom import HEADINGS, add_class, append, classes, element, text_of
+from chapbook.lang.collation import initial, sort_key
+from chapbook.model.dom import HEADINGS, add_class, append, classes, element, text_of
 
 
 @dataclass(slots=True)

@@ -7,11 +7,11 @@ from dataclasses import replace as with_changes
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document
-from chapbook.dom import text_of, unwrap, walk
-from chapbook.errors import Code, Finding, warning
-from chapbook.nearest import did_you_mean
-from chapbook.places import Places
+from chapbook.lang.nearest_names import did_you_mean
+from chapbook.model.document import Document
+from chapbook.model.dom import text_of, unwrap, walk
+from chapbook.model.errors import Code, Finding, warning
+from chapbook.reading.source_positions import Places
 from chapbook.transforms.identifiers import slug
 
 _OF_NOTES = re.compile(r"note(?:ref)?-\d+")

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document, Manuscript
-from chapbook.dom import add_class, append, classes, element, replace, walk
-from chapbook.errors import Code, Finding, Place, note
-from chapbook.highlight import Piece, highlighted, nearest
-from chapbook.places import Places
+from chapbook.model.document import Document, Manuscript
+from chapbook.model.dom import add_class, append, classes, element, replace, walk
+from chapbook.model.errors import Code, Finding, Place, note
+from chapbook.reading.source_positions import Places
+from chapbook.transforms.highlighting import Piece, highlighted, nearest
 
 LONGEST_KEPT_WHOLE = 16  # lines: kept whole, a longer listing would leave half a page empty
 LONGEST_LINE_IN_VIEW = 30  # characters of code that a screen of 320 px shows

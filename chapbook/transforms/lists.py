@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chapbook.document import Document
-from chapbook.dom import add_class, classes, replace, walk
+from chapbook.model.document import Document
+from chapbook.model.dom import add_class, classes, replace, walk
 
 
 def mark_tasks(document: Document) -> Document:

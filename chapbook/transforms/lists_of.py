@@ -5,8 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document
-from chapbook.dom import (
+from chapbook.model.document import Document
+from chapbook.model.dom import (
     BLOCK_ELEMENTS,
     append,
     classes,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from xml.etree.ElementTree import Element
 
-from chapbook.dom import element
+from chapbook.model.dom import element
 
 Find = Callable[[str], Iterable[re.Match[str]]]
 

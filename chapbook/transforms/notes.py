@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document, Note
-from chapbook.dom import append, classes, contents, element, replace, unwrap, walk
+from chapbook.model.document import Document, Note
+from chapbook.model.dom import append, classes, contents, element, replace, unwrap, walk
 
 
 def collect_notes(document: Document) -> Document:

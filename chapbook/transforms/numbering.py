@@ -11,8 +11,8 @@ import re
 from collections import Counter
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document
-from chapbook.dom import classes, element
+from chapbook.model.document import Document
+from chapbook.model.dom import classes, element
 from chapbook.transforms.panels import LETTERED, panel_letter
 
 KIND, NUMBER = "data-kind", "data-number"

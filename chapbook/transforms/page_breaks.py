@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document
-from chapbook.dom import add_class, classes, replace, walk
+from chapbook.model.document import Document
+from chapbook.model.dom import add_class, classes, replace, walk
 
-BREAK = "pagebreak"  # the class of the div that `chapbook.pandoc` makes of every way to write it
+# The class of the div that `chapbook.reading.pandoc` makes of every way to write it.
+BREAK = "pagebreak"
 
 
 def break_pages(document: Document) -> Document:

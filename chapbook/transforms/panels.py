@@ -2,7 +2,7 @@
 
 They are written as Quarto and pandoc-crossref have them: a div whose id begins with `fig-` or
 `fig:`, with pictures in it and, last, a paragraph that is the caption of all, which makes it a
-figure already in pandoc's run (`chapbook.lua`).
+figure already in pandoc's run (`chapbook.reading.lua_filters`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from string import ascii_lowercase
 from xml.etree.ElementTree import Element
 
-from chapbook.dom import add_class, classes, element, replace, text_of, unwrap, walk
+from chapbook.model.dom import add_class, classes, element, replace, text_of, unwrap, walk
 
 LETTERED = "lettered"
 """The class of a panel that has a letter: its number is that of the whole, and its letter."""

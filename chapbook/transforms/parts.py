@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document
-from chapbook.dom import add_class, classes, text_of, wrap_loose_words
+from chapbook.model.document import Document
+from chapbook.model.dom import add_class, classes, text_of, wrap_loose_words
 
 _ROLES = frozenset(
     "acknowledgments afterword appendix conclusion dedication epigraph epilogue foreword glossary "

@@ -9,11 +9,11 @@ from dataclasses import replace as with_changes
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document
-from chapbook.dom import HEADINGS, add_class, classes, element, replace, text_of, walk
-from chapbook.errors import Code, Finding, error, warning
-from chapbook.nearest import did_you_mean
-from chapbook.places import Places
+from chapbook.lang.nearest_names import did_you_mean
+from chapbook.model.document import Document
+from chapbook.model.dom import HEADINGS, add_class, classes, element, replace, text_of, walk
+from chapbook.model.errors import Code, Finding, error, warning
+from chapbook.reading.source_positions import Places
 from chapbook.transforms.numbering import KIND, LABELED, NO_BREAK_SPACE, NUMBER
 
 _MODE = "data-xref"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document
-from chapbook.dom import HEADINGS, classes, element, is_note_call, text_of, walk
-from chapbook.metadata import Metadata
+from chapbook.model.document import Document
+from chapbook.model.dom import HEADINGS, classes, element, is_note_call, text_of, walk
+from chapbook.model.metadata import Metadata
 from chapbook.transforms.containers import Part, Stretch, ended_before, fill, flattened
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from chapbook.dom import append, contents, element
-from chapbook.table_grid import column_count, row_groups, slots
+from chapbook.model.dom import append, contents, element
+from chapbook.model.table_grid import column_count, row_groups, slots
 
 
 def mend_table(table: Element) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document
-from chapbook.dom import add_class, classes, element, text_of
-from chapbook.table_grid import Slot, column_count, slots
+from chapbook.model.document import Document
+from chapbook.model.dom import add_class, classes, element, text_of
+from chapbook.model.table_grid import Slot, column_count, slots
 
 LONGEST_KEPT_WHOLE = 14  # lines: a longer table may break across pages, its head repeated
 WIDEST_UNSHRUNK = 56  # characters of an e-reader's line at a table's size, with the cells' padding

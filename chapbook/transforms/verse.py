@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document
-from chapbook.dom import add_class, append, classes, contents, element, walk, wrap_loose_words
+from chapbook.model.document import Document
+from chapbook.model.dom import add_class, append, classes, contents, element, walk, wrap_loose_words
 
 
 def set_verse(document: Document) -> Document:

@@ -28,9 +28,9 @@ from typing import Any
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-from chapbook import fonts
-from chapbook.errors import Finding, SourceError
-from chapbook.fonts import Instance
+from chapbook.design import fonts
+from chapbook.design.fonts import Instance
+from chapbook.model.errors import Finding, SourceError
 from chapbook.weasy.areas import drop_inner_areas
 from chapbook.weasy.image_widths import image_widths_mm
 from chapbook.weasy.lines import Line, read_lines

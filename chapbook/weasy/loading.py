@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
-from chapbook import fonts
-from chapbook.errors import ToolchainError
+from chapbook.design import fonts
+from chapbook.model.errors import ToolchainError
 from chapbook.weasy.can_break_inside import look_between_children
 from chapbook.weasy.drawings import mend_drawings
 from chapbook.weasy.embedded_fonts import mend_embedded_fonts

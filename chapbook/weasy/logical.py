@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from chapbook import fonts
+from chapbook.design import fonts
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
 _REORDERED = re.compile("[\u0900-\u109f\u1700-\u1cff\ua8e0-\uabff]")

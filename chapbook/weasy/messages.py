@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from chapbook import fonts
-from chapbook.errors import Code, Finding, error, warning
+from chapbook.design import fonts
+from chapbook.model.errors import Code, Finding, error, warning
 
 _NOTDEF = re.compile(
     r"\.notdef glyph rendered for Unicode string unsupported by fonts: .*\(U\+([0-9A-F]+)\)",

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 from xml.etree.ElementTree import Element, SubElement, fromstring, register_namespace, tostring
 
-from chapbook.metadata import Metadata
+from chapbook.model.metadata import Metadata
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _DC = "http://purl.org/dc/elements/1.1/"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from chapbook.design import Design
-from chapbook.document import Artefact, Publication
+from chapbook.design.templates import Design
+from chapbook.model.document import Artefact, Publication
 
 Writer = Callable[[Publication, Design], Artefact]
 
@@ -18,31 +18,31 @@ def _write_pdf(publication: Publication, design: Design) -> Artefact:
 
 
 def _write_epub(publication: Publication, design: Design) -> Artefact:
-    from chapbook.writers.epub import write_epub
+    from chapbook.writers.epub.writer import write_epub
 
     return write_epub(publication, design)
 
 
 def _write_html(publication: Publication, design: Design) -> Artefact:
-    from chapbook.writers.html import write_html
+    from chapbook.writers.html.writer import write_html
 
     return write_html(publication, design)
 
 
 def _write_cover(publication: Publication, design: Design) -> Artefact:
-    from chapbook.writers.press_cover import write_cover
+    from chapbook.writers.print.cover_wrap import write_cover
 
     return write_cover(publication, design)
 
 
 def _write_booklet(publication: Publication, design: Design) -> Artefact:
-    from chapbook.writers.booklet import write_booklet
+    from chapbook.writers.print.booklet import write_booklet
 
     return write_booklet(publication, design)
 
 
 def _write_press(publication: Publication, design: Design) -> Artefact:
-    from chapbook.writers.press import write_press
+    from chapbook.writers.print.interior import write_press
 
     return write_press(publication, design)
 

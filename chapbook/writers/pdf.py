@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from chapbook.design import Design
-from chapbook.document import Artefact, Publication
-from chapbook.layout import lay_out
+from chapbook.design.templates import Design
+from chapbook.layout.page_layout import lay_out
+from chapbook.model.document import Artefact, Publication
 
 
 def write_pdf(publication: Publication, design: Design) -> Artefact:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from chapbook.archive.store import Archive
 from chapbook.archive.values import Stamp, Version
-from chapbook.errors import ArchiveChanged, Finding
+from chapbook.model.errors import ArchiveChanged, Finding
 
 
 class MemoryArchive(Archive):

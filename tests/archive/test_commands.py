@@ -27,7 +27,7 @@ from chapbook.archive.naming import find_edition
 from chapbook.archive.rebuild import rebuild
 from chapbook.archive.store import Stamp, open_archive
 from chapbook.archive.toolchain import toolchain
-from chapbook.errors import ArchiveError, DesignError
+from chapbook.model.errors import ArchiveError, DesignError
 from chapbook.pipeline import Built, build
 from tests.archive.memory import MemoryArchive
 from tests.archive.shelf import ORDER, WORK, Desk, run, told

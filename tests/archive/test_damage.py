@@ -11,7 +11,7 @@ from types import MappingProxyType
 import pytest
 
 from chapbook.archive.store import open_archive
-from chapbook.errors import ArchiveError, EditionCorrupt, Severity
+from chapbook.model.errors import ArchiveError, EditionCorrupt, Severity
 from tests.archive.samples import WORK, everything, files, filled
 
 PLACES = 100  # random ones, of every kind of damage

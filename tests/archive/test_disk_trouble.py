@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from chapbook.archive.store import open_archive
-from chapbook.errors import ArchiveError, OutputError
+from chapbook.model.errors import ArchiveError, OutputError
 from tests.archive.samples import (
     OTHER,
     WORK,

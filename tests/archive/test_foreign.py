@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from chapbook.archive.store import open_archive
-from chapbook.errors import ArchiveError, EditionCorrupt, Severity
+from chapbook.model.errors import ArchiveError, EditionCorrupt, Severity
 from tests.archive.samples import everything, stamp
 
 WORK = "book"

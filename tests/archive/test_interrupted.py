@@ -16,7 +16,7 @@ import pytest
 
 from chapbook.archive import disk
 from chapbook.archive.store import open_archive
-from chapbook.errors import OutputError
+from chapbook.model.errors import OutputError
 from tests.archive.samples import (
     OTHER,
     WORK,

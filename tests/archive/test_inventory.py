@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chapbook.archive import inventory
 from chapbook.archive.values import Stamp
-from chapbook.errors import ArchiveError, EditionCorrupt, Place
+from chapbook.model.errors import ArchiveError, EditionCorrupt, Place
 
 STAMP = Stamp("2026-11-23T12:00:00Z", "Edition 1", {"name": "A", "address": "mailto:a@example.org"})
 HERE = Place("here")

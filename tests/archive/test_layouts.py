@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chapbook.archive import layouts
-from chapbook.errors import ArchiveError
+from chapbook.model.errors import ArchiveError
 
 works = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=150)
 

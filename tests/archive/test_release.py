@@ -20,7 +20,7 @@ from chapbook.checks import read_file
 from chapbook.checks.expected import expect
 from chapbook.checks.outline import as_json
 from chapbook.cli.inputs import job
-from chapbook.errors import ArchiveError, EditionExists, SourceError
+from chapbook.model.errors import ArchiveError, EditionExists, SourceError
 from tests.archive.memory import MemoryArchive
 from tests.archive.shelf import ORDER, WORK, Desk, run, told
 
@@ -184,7 +184,7 @@ def test_the_lock_names_every_package_library_and_face(
 ) -> None:
     from importlib.metadata import version
 
-    from chapbook import fonts
+    from chapbook.design import fonts
 
     _, archive = released
     _, files = first(archive)

@@ -9,7 +9,7 @@ import pytest
 
 from chapbook.archive.editions import editions_of
 from chapbook.checks.reading_systems import Fault
-from chapbook.errors import Code, Severity
+from chapbook.model.errors import Code, Severity
 from tests.archive.memory import MemoryArchive
 from tests.archive.shelf import ORDER, WORK, Desk
 

@@ -22,7 +22,7 @@ from chapbook.archive import ocfl, remote
 from chapbook.archive.remote import Remote
 from chapbook.archive.root import open_root
 from chapbook.archive.store import Archive, open_archive
-from chapbook.errors import ArchiveError, OutputError
+from chapbook.model.errors import ArchiveError, OutputError
 from tests.archive.samples import OTHER, WORK, errors_of, files, filled, stamp, whole_versions
 from tests.archive.test_two_at_once import RELEASES, run, stored
 

@@ -11,7 +11,7 @@ from chapbook.archive.rebuild import rebuild
 from chapbook.archive.release import release
 from chapbook.archive.snapshot import opened, safe, take
 from chapbook.cli.inputs import job
-from chapbook.errors import ArchiveError
+from chapbook.model.errors import ArchiveError
 from chapbook.pipeline import Job, build
 from tests import golden_cases
 from tests.archive.memory import MemoryArchive

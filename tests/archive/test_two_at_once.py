@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from chapbook.archive.store import open_archive
-from chapbook.errors import ArchiveChanged
+from chapbook.model.errors import ArchiveChanged
 from tests.archive.samples import WORK, errors_of, files, filled, stamp
 
 RELEASES = 8  # by each process
 RELEASER = """
 import sys
 from chapbook.archive.store import open_archive
-from chapbook.errors import ArchiveChanged
+from chapbook.model.errors import ArchiveChanged
 from tests.archive.samples import stamp
 
 root, name, work, releases = sys.argv[1:]

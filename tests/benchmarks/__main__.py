@@ -23,7 +23,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from chapbook import pandoc
+from chapbook.reading import pandoc
 
 ROOT = Path(__file__).parents[2]
 ESSAY = ROOT / "source" / "security-assistance.md"

@@ -23,7 +23,7 @@ from lxml import etree
 
 from chapbook.checks import check_files
 from chapbook.cli import inputs
-from chapbook.errors import Finding
+from chapbook.model.errors import Finding
 from chapbook.pipeline import build
 
 FOLDER = Path(__file__).parent

@@ -10,7 +10,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from chapbook.fonts import UNSEEN
+from chapbook.design.fonts import UNSEEN
 from tests.cases import build_case, build_text
 from tests.drawn import by_mupdf, by_pdfium, by_poppler, differing_pages
 

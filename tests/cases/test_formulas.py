@@ -15,14 +15,14 @@ from lxml import etree
 
 from chapbook.checks.drawn_formulas import UNKNOWN, undrawn
 from chapbook.checks.read_pdf import read_pdf
-from chapbook.design import load_templates
-from chapbook.errors import Code
-from chapbook.formulas import draw_formulas
-from chapbook.manuscript import decode
+from chapbook.design.templates import load_templates
+from chapbook.layout.formula_drawings import draw_formulas
+from chapbook.layout.shaping import NoGlyph, outlines
+from chapbook.model.errors import Code
+from chapbook.model.plain_text import formula_text
 from chapbook.pipeline import Job, publish
-from chapbook.plain_text import formula_text
-from chapbook.shaping import NoGlyph, outlines
-from chapbook.tex_symbols import asked
+from chapbook.reading.manuscript import decode
+from chapbook.reading.tex_symbols import asked
 from tests.cases import Built, build_case, build_text, words
 from tests.cases.drawn import bands, page_picture
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from chapbook.cli import inputs
-from chapbook.document import Publication
-from chapbook.errors import SourceError
-from chapbook.metadata import Metadata
+from chapbook.model.document import Publication
+from chapbook.model.errors import SourceError
+from chapbook.model.metadata import Metadata
 from chapbook.pipeline import publish
 from tests.cases import build_case
 

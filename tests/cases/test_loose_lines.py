@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chapbook.errors import Code
+from chapbook.model.errors import Code
 from tests.cases import Built, build_text
 
 HEAD = "---\ntitle: T\nlang: en-US\nidentifier: urn:x\n---\n\n"

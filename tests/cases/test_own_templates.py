@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from chapbook.cli import inputs
-from chapbook.design import Design
-from chapbook.errors import DesignError
+from chapbook.design.templates import Design
+from chapbook.model.errors import DesignError
 from chapbook.pipeline import build, publish
 from tests.cases import build_case
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from chapbook.errors import Code, Severity
+from chapbook.model.errors import Code, Severity
 from tests.cases import Built, build_case, build_text, words
 
 HEAD = (

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from chapbook.cli import chapbook
 from chapbook.cli.failures import WORST_FIRST
-from chapbook.document import Manuscript
+from chapbook.model.document import Manuscript
 from tests.cases import FOLDER
 
 HTML = ("--format", "html")
@@ -91,7 +91,7 @@ def test_the_codes_are_ordered_from_a_defect_to_findings() -> None:
 def test_a_defect_met_in_one_manuscript_stops_no_other(
     desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from chapbook import reader
+    from chapbook.reading import reader
 
     read = reader.read
 

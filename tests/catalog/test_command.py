@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from chapbook.catalog.gather import MARKER
-from chapbook.errors import OutputError
-from chapbook.output import replace_folder
+from chapbook.cli.output import replace_folder
+from chapbook.model.errors import OutputError
 from tests.catalog.books import Book, jpeg, write_epub, write_shelf
 
 

@@ -22,8 +22,8 @@ from PIL import Image
 
 from chapbook.catalog import Masthead, catalog_files
 from chapbook.catalog.gather import gather
-from chapbook.design import Design, load_templates
-from chapbook.errors import DesignError, Finding
+from chapbook.design.templates import Design, load_templates
+from chapbook.model.errors import DesignError, Finding
 from tests.catalog.books import Book, jpeg, write_epub, write_html, write_pdf, write_shelf
 
 NS = {

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chapbook.catalog.gather import MARKER, Gathered, gather
-from chapbook.errors import Code, Severity, SourceError
+from chapbook.model.errors import Code, Severity, SourceError
 from tests.catalog.books import Book, jpeg, write_epub, write_html, write_pdf
 
 NOWHERE = Path("nowhere")

@@ -10,7 +10,7 @@ from chapbook.checks.outline import Outline
 from chapbook.cli import inputs
 from chapbook.diff.compare import compare
 from chapbook.diff.states import State
-from chapbook.diff.telling import headline
+from chapbook.diff.text_report import headline
 from chapbook.diff.values import Change
 from chapbook.pipeline import Job, build
 from tests.golden_cases import manuscript

@@ -7,7 +7,7 @@ from chapbook.checks.expected import expect
 from chapbook.checks.outline import Outline
 from chapbook.cli import inputs
 from chapbook.diff.compare import compare
-from chapbook.diff.telling import summary
+from chapbook.diff.text_report import summary
 from tests.diff.states import changes_of, outline_of, told, words
 from tests.golden_cases import CASES, FOLDER, manuscript
 

@@ -6,10 +6,10 @@ import pytest
 from chapbook.checks import check_files
 from chapbook.checks.expected import expect
 from chapbook.cli import inputs
-from chapbook.design import Design, load_templates
+from chapbook.design.templates import Design, load_templates
 from chapbook.diff.errata import errata_sheet, escaped
 from chapbook.diff.states import State, compare_states
-from chapbook.errors import Code, Finding
+from chapbook.model.errors import Code, Finding
 from chapbook.pipeline import build
 from tests.diff.edits import Editor, essay
 from tests.diff.states import outline_of, printed

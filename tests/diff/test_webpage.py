@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from chapbook.design import Design, load_templates
+from chapbook.design.templates import Design, load_templates
 from chapbook.diff.states import State, compare_states
 from chapbook.diff.webpage import web_page
 from chapbook.diff.words import letters

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chapbook.cli import inputs
-from chapbook.errors import ChapbookError
+from chapbook.model.errors import ChapbookError
 from chapbook.pipeline import build, publish
 
 FOLDER = Path(__file__).parent

@@ -17,7 +17,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from chapbook.errors import Code, Severity
+from chapbook.model.errors import Code, Severity
 from chapbook.preflight import Wish, preflight
 from chapbook.preflight.order import Order, Part
 from chapbook.preflight.rules import RULES

@@ -12,8 +12,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 
-from chapbook.faces import FAMILIES
-from chapbook.fonts import cut
+from chapbook.design.faces import FAMILIES
+from chapbook.design.fonts import cut
 
 INCH = 72.0
 EIGHTH = 0.125 * INCH

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from chapbook.cli import chapbook
 from chapbook.cli.check import check
-from chapbook.errors import FINDINGS_EXIT_CODE, SourceError
+from chapbook.model.errors import FINDINGS_EXIT_CODE, SourceError
 from chapbook.printing.vendors import PRINTERS
 from tests.preflight.specimens import Layout, Wrap, bookmarked, cover, interior
 

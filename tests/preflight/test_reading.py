@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name
 
 from chapbook.checks.reading import Unreadable
+from chapbook.pdf.facts import Space
 from chapbook.preflight import Wish, preflight
-from chapbook.preflight.facts import Space
 from chapbook.preflight.order import Part, guess_part, trim_of
 from chapbook.preflight.read import read_pdf
 from chapbook.preflight.verdict import Certainty

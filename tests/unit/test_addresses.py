@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chapbook.address_breaks import allow_breaks, pieces
-from chapbook.dom import element
+from chapbook.layout.address_breaks import allow_breaks, pieces
+from chapbook.model.dom import element
 from chapbook.transforms.addresses import ADDRESS_CLASS, mark_in
 
 

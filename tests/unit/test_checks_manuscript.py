@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from chapbook import pandoc
-from chapbook.checks.collect import outline_parts
 from chapbook.checks.expected import expect
 from chapbook.checks.outline import Note, Outline, Passage, as_json
+from chapbook.checks.outline_builder import outline_parts
 from chapbook.checks.read_manuscript import tree_of_manuscript
-from chapbook.design import load_templates
-from chapbook.document import Manuscript
-from chapbook.manuscript import decode
+from chapbook.design.templates import load_templates
+from chapbook.lang.quotation_marks import marked
+from chapbook.model.document import Manuscript
 from chapbook.pipeline import Job
-from chapbook.quotation import marked
+from chapbook.reading import pandoc
+from chapbook.reading.manuscript import decode
 
 
 def parts(text: str) -> tuple[Passage, tuple[Note, ...]]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from chapbook.checks.bidi import logical
-from chapbook.checks.lines import place_of
 from chapbook.checks.markup import numeral
-from chapbook.checks.pdf_fonts import read_cmap
-from chapbook.document import Manuscript
+from chapbook.checks.source_lines import place_of
+from chapbook.model.document import Manuscript
+from chapbook.pdf.bidi import logical
+from chapbook.pdf.fonts import read_cmap
 
 
 @pytest.mark.parametrize(

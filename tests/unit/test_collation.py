@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from chapbook.collation import initial, sort_key
+from chapbook.lang.collation import initial, sort_key
 
 # As the dictionaries and telephone books of these languages have them.
 ORDERED = {

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chapbook.dialects import translate, with_gaps
-from chapbook.document import Manuscript
+from chapbook.model.document import Manuscript
+from chapbook.reading.dialects import translate, with_gaps
 
 KEYS = frozenset({"hale1998", "good-book", "orme"})
 

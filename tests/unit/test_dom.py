@@ -6,7 +6,7 @@ from xml.etree.ElementTree import fromstring, tostring
 
 import pytest
 
-from chapbook.dom import element, strip_between_blocks, walk
+from chapbook.model.dom import element, strip_between_blocks, walk
 
 
 @pytest.mark.parametrize(

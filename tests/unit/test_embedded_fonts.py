@@ -10,8 +10,8 @@ import pikepdf
 import pytest
 from fontTools.ttLib import TTFont
 
-from chapbook import fonts
-from chapbook.faces import SCRIPTS, Face
+from chapbook.design import fonts
+from chapbook.design.faces import SCRIPTS, Face
 from chapbook.weasy.embedded_fonts import for_pdf, subset_tag
 from tests import golden_cases as cases
 

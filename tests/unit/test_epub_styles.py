@@ -11,13 +11,13 @@ import pytest
 import tinycss2
 from fontTools.ttLib import TTFont
 
-from chapbook.chapters import cut
 from chapbook.checks.reading_systems import examine
 from chapbook.cli import inputs
-from chapbook.design import Design
-from chapbook.errors import Code
+from chapbook.design.templates import Design
+from chapbook.model.errors import Code
 from chapbook.pipeline import Job, publish
-from chapbook.writers.epub import write_epub
+from chapbook.writers.epub.chapters import cut
+from chapbook.writers.epub.writer import write_epub
 
 ROOT = Path(__file__).parents[2]
 XHTML = "{http://www.w3.org/1999/xhtml}"

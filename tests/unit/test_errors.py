@@ -4,9 +4,9 @@ import pickle
 
 import pytest
 
-from chapbook import errors
-from chapbook.design import UnsetToken
-from chapbook.errors import (
+from chapbook.design.templates import UnsetToken
+from chapbook.model import errors
+from chapbook.model.errors import (
     ArchiveError,
     ChapbookError,
     Code,

@@ -8,13 +8,13 @@ from xml.etree.ElementTree import Element
 import pytest
 from PIL import Image
 
-from chapbook.document import Document, Manuscript
-from chapbook.dom import text_of, to_html
-from chapbook.errors import Code
-from chapbook.illustrations import read_images
-from chapbook.metadata import Metadata
-from chapbook.places import Places
-from chapbook.sanitize import sanitize
+from chapbook.model.document import Document, Manuscript
+from chapbook.model.dom import text_of, to_html
+from chapbook.model.errors import Code
+from chapbook.model.metadata import Metadata
+from chapbook.reading.illustrations import read_images
+from chapbook.reading.sanitizer import sanitize
+from chapbook.reading.source_positions import Places
 from chapbook.transforms import prepare
 
 METADATA = Metadata(title="T", title_html="T", lang="en", identifier="urn:x")

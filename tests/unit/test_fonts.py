@@ -7,9 +7,9 @@ import pytest
 import uharfbuzz as hb
 from click.testing import CliRunner
 
-from chapbook import fonts
 from chapbook.cli import chapbook
-from chapbook.faces import extra_for, scripts_for
+from chapbook.design import fonts
+from chapbook.design.faces import extra_for, scripts_for
 from chapbook.weasy.logical import shared_out
 from chapbook.weasy.messages import findings_of
 

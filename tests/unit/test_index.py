@@ -6,9 +6,9 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from chapbook.cli.inputs import job
-from chapbook.document import Document
-from chapbook.dom import classes, is_page_ref, text_of
-from chapbook.locators import REPEATED, drop_repeated, mark_repeated
+from chapbook.layout.page_locators import REPEATED, drop_repeated, mark_repeated
+from chapbook.model.document import Document
+from chapbook.model.dom import classes, is_page_ref, text_of
 from chapbook.pipeline import publish
 
 

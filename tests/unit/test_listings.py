@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from chapbook.design import Design, load_templates
-from chapbook.document import Document
-from chapbook.dom import text_of, to_html
-from chapbook.manuscript import decode
+from chapbook.design.templates import Design, load_templates
+from chapbook.model.document import Document
+from chapbook.model.dom import text_of, to_html
 from chapbook.pipeline import Job, build, publish
+from chapbook.reading.manuscript import decode
 from tests.golden_cases import ROOT
 
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chapbook.document import Manuscript
-from chapbook.errors import SourceError
-from chapbook.manuscript import CONTROL_CHARACTER, MAXIMUM_BYTES, decode
+from chapbook.model.document import Manuscript
+from chapbook.model.errors import SourceError
+from chapbook.reading.manuscript import CONTROL_CHARACTER, MAXIMUM_BYTES, decode
 
 
 @pytest.mark.parametrize(

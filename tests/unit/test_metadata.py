@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chapbook.describe import is_orcid
-from chapbook.edition import Edition, digest
-from chapbook.metadata import Date, Metadata
+from chapbook.model.edition import Edition, digest
+from chapbook.model.metadata import Date, Metadata
 from chapbook.printing.isbn import is_isbn13
+from chapbook.reading.metadata_reader import is_orcid
 
 DATES = {
     "2026": datetime(2026, 1, 1, tzinfo=UTC),

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from chapbook.checks.outline import Outline, Passage, Table
-from chapbook.checks.pages import PageTop, page_faults
-from chapbook.checks.reading import Reading
+from chapbook.checks.pages import page_faults
+from chapbook.checks.reading import PageTop, Reading
 from chapbook.cli.inputs import job
-from chapbook.document import Document
-from chapbook.dom import text_of
+from chapbook.model.document import Document
+from chapbook.model.dom import text_of
 from chapbook.pipeline import publish
 
 

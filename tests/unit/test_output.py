@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from chapbook.errors import OutputError
-from chapbook.output import make_folder, write_files, write_folder
+from chapbook.cli.output import make_folder, write_files, write_folder
+from chapbook.model.errors import OutputError
 
 NEW = {"a.pdf": b"new a", "b.epub": b"new b", "c.html": b"new c"}
 OLD = {"a.pdf": b"old a", "b.epub": b"old b"}  # c.html was never there

@@ -9,9 +9,9 @@ import zipfile
 import pypdfium2
 import pytest
 
-from chapbook.design import load_templates
-from chapbook.manuscript import decode
+from chapbook.design.templates import load_templates
 from chapbook.pipeline import Built, Job, build
+from chapbook.reading.manuscript import decode
 
 WAYS = (
     "\\newpage",

@@ -8,14 +8,14 @@ from xml.etree.ElementTree import Element, fromstring, tostring
 
 import pytest
 
-from chapbook.allowlist import ELEMENTS
-from chapbook.design import Design, load_templates
-from chapbook.document import Break, Document, Layout, Manuscript, Page, Publication
-from chapbook.dom import is_page_break, replace, walk
-from chapbook.edition import Edition
-from chapbook.metadata import Metadata
-from chapbook.pagination import paginate
-from chapbook.writers.epub import write_epub
+from chapbook.design.templates import Design, load_templates
+from chapbook.layout.pagination import paginate
+from chapbook.model.document import Break, Document, Layout, Manuscript, Page, Publication
+from chapbook.model.dom import is_page_break, replace, walk
+from chapbook.model.edition import Edition
+from chapbook.model.metadata import Metadata
+from chapbook.reading.allowlist import ELEMENTS
+from chapbook.writers.epub.writer import write_epub
 from tests.validators import tools
 
 UUID = "urn:uuid:00000000-0000-4000-8000-000000000001"

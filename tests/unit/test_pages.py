@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from chapbook.checks.outline import Outline
-from chapbook.checks.pages import PageTop, page_faults
-from chapbook.checks.reading import Reading
+from chapbook.checks.pages import page_faults
+from chapbook.checks.reading import PageTop, Reading
 
 HEBREW = "כך אומרת Ada בעמוד 27, וזה סוף הדבר."
 EMPTY = Outline(title="T", subtitle="", language="he", direction="rtl")

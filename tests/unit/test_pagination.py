@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chapbook.document import Break, Document, Layout, Manuscript, Page, Publication
-from chapbook.dom import HEADINGS, is_page_break, replace, walk
-from chapbook.edition import Edition
-from chapbook.metadata import Metadata
-from chapbook.pagination import paginate
+from chapbook.layout.pagination import paginate
+from chapbook.model.document import Break, Document, Layout, Manuscript, Page, Publication
+from chapbook.model.dom import HEADINGS, is_page_break, replace, walk
+from chapbook.model.edition import Edition
+from chapbook.model.metadata import Metadata
 from chapbook.weasy.pages import own_text, roman
 
 TREE = """<article><p>One two <em>three four</em> five<a class="noteref" id="noteref-1" \

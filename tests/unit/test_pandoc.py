@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from chapbook import pandoc
-from chapbook.document import Manuscript
-from chapbook.errors import Code
+from chapbook.model.document import Manuscript
+from chapbook.model.errors import Code
+from chapbook.reading import pandoc
 
 
 def source(text: str, first_line: int = 1) -> pandoc.Source:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from chapbook.process_colors import in_process_colors, limited, separated_picture
+from chapbook.images.process_colors import in_process_colors, limited, separated_picture
 from tests.validators import tools
 
 share = st.floats(0, 1)

@@ -8,14 +8,14 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chapbook import metablock
-from chapbook.allowlist import ELEMENTS, MATHML_ELEMENTS
-from chapbook.document import Manuscript
-from chapbook.dom import text_of
-from chapbook.errors import SourceError
-from chapbook.manuscript import decode
-from chapbook.places import Places
-from chapbook.sanitize import sanitize
+from chapbook.model.document import Manuscript
+from chapbook.model.dom import text_of
+from chapbook.model.errors import SourceError
+from chapbook.reading import front_matter
+from chapbook.reading.allowlist import ELEMENTS, MATHML_ELEMENTS
+from chapbook.reading.manuscript import decode
+from chapbook.reading.sanitizer import sanitize
+from chapbook.reading.source_positions import Places
 
 WORDS = st.text("abc xyz é<>&\"'`=/-!\n", max_size=30)
 TAGS = st.sampled_from(
@@ -70,7 +70,7 @@ def test_only_what_is_allowed_passes(markup: str) -> None:
 
 @given(MARKUP)
 def test_sanitizing_twice_changes_nothing_more(markup: str) -> None:
-    from chapbook.dom import to_html
+    from chapbook.model.dom import to_html
 
     once, _ = sanitize(markup, Places(manuscript(markup)))
     inner = to_html(once).removeprefix("<article>").removesuffix("</article>")
@@ -107,7 +107,7 @@ def test_a_metadata_block_is_read_or_refused(block: str, text: str) -> None:
     source = f"---\n{block}\n---\n{text}"
     with contextlib.suppress(SourceError):
         whole = decode("essay.md", "essay", source.encode("utf-8", "replace"))
-        split = metablock.split(whole, {})
+        split = front_matter.split(whole, {})
         assert whole.text.endswith(split.text)
         before = whole.text.removesuffix(split.text)
         assert before.count("\n") == split.first_line - 1

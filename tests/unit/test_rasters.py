@@ -7,8 +7,8 @@ import io
 import pytest
 from PIL import Image, ImageCms
 
-from chapbook.document import Asset
-from chapbook.rasters import for_browsers, for_paper
+from chapbook.images.rasters import for_browsers, for_paper
+from chapbook.model.document import Asset
 from tests.icc import WIDE, matrix_profile
 from tests.validators import tools
 

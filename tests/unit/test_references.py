@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from chapbook.design import load_templates
-from chapbook.document import Document
-from chapbook.dom import text_of
-from chapbook.errors import SourceError
-from chapbook.manuscript import decode
-from chapbook.pandoc import _most_open
+from chapbook.design.templates import load_templates
+from chapbook.model.document import Document
+from chapbook.model.dom import text_of
+from chapbook.model.errors import SourceError
 from chapbook.pipeline import Job, publish
+from chapbook.reading.manuscript import decode
+from chapbook.reading.pandoc import _most_open
 
 HEAD = "---\ntitle: T\nlang: {lang}\nidentifier: urn:x\n{more}\n---\n\n"
 TABLE = "| a |\n|---|\n| b |\n\n: {caption}\n\n"
@@ -106,7 +106,7 @@ def test_page_references_are_empty_until_pages_are_known() -> None:
 def test_a_text_that_takes_pandoc_too_long_is_told_with_its_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("chapbook.pandoc.LONGEST_SECONDS", 1.0)
+    monkeypatch.setattr("chapbook.reading.pandoc.LONGEST_SECONDS", 1.0)
     with pytest.raises(SourceError, match=r"m\.md:10: pandoc did not finish in 1 seconds"):
         prepared(f"See [@sec:a].\n\n{'abc [def ' * 40}\n")
 

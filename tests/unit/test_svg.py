@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chapbook.svg import AssetRefused, Broken, Drawing, judge_svg
-from chapbook.svg_styles import still_rules, still_style, still_value
+from chapbook.images.svg import AssetRefused, Broken, Drawing, judge_svg
+from chapbook.images.svg_styles import still_rules, still_style, still_value
 
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '

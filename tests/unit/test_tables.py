@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chapbook.document import Document, Manuscript
-from chapbook.dom import classes, element, text_of
-from chapbook.metadata import Metadata
-from chapbook.places import Places
-from chapbook.sanitize import sanitize
-from chapbook.table_grid import column_count, slots
+from chapbook.model.document import Document, Manuscript
+from chapbook.model.dom import classes, element, text_of
+from chapbook.model.metadata import Metadata
+from chapbook.model.table_grid import column_count, slots
+from chapbook.reading.sanitizer import sanitize
+from chapbook.reading.source_positions import Places
 from chapbook.transforms import prepare
 from chapbook.transforms.tables import LONGEST_KEPT_WHOLE
 

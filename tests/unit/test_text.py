@@ -6,8 +6,8 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from chapbook.cli.inputs import job
-from chapbook.document import Document
-from chapbook.dom import classes, text_of, to_html
+from chapbook.model.document import Document
+from chapbook.model.dom import classes, text_of, to_html
 from chapbook.pipeline import publish
 
 

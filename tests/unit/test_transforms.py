@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from chapbook.document import Document, Manuscript
-from chapbook.dom import text_of, to_html
-from chapbook.metadata import Metadata
-from chapbook.places import Places
-from chapbook.sanitize import sanitize
+from chapbook.model.document import Document, Manuscript
+from chapbook.model.dom import text_of, to_html
+from chapbook.model.metadata import Metadata
+from chapbook.reading.sanitizer import sanitize
+from chapbook.reading.source_positions import Places
 from chapbook.transforms import prepare
 
 

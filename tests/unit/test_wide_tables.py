@@ -11,14 +11,14 @@ from xml.etree.ElementTree import Element
 import pikepdf
 import pytest
 
-from chapbook import fonts
-from chapbook.document import Manuscript
-from chapbook.dom import add_class, classes, element
-from chapbook.errors import Finding, Severity
-from chapbook.places import Places
+from chapbook.design import fonts
+from chapbook.layout.wide_tables import fit_tables
+from chapbook.model.document import Manuscript
+from chapbook.model.dom import add_class, classes, element
+from chapbook.model.errors import Finding, Severity
 from chapbook.printing.geometry import Page
 from chapbook.printing.trims import TrimSize
-from chapbook.wide_tables import fit_tables
+from chapbook.reading.source_positions import Places
 from tests import golden_cases
 
 A5 = Page(TrimSize(148, 210), 20, 23, 17, 20, 9.6)

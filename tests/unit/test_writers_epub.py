@@ -10,19 +10,19 @@ import pytest
 from PIL import Image
 
 from chapbook.cli import inputs
-from chapbook.cover import COVER_HEIGHT_PX, COVER_WIDTH_PX, draw_cover, title_size
-from chapbook.design import Design, load_templates
-from chapbook.discovery import discovery
-from chapbook.document import Asset, Document, Manuscript, Note, Page, Publication
-from chapbook.edition import Edition
-from chapbook.errors import Code, Place
-from chapbook.metadata import Date, Evaluation, Metadata, Person
+from chapbook.design.template_context import View
+from chapbook.design.templates import Design, load_templates
+from chapbook.model.document import Asset, Document, Manuscript, Note, Page, Publication
+from chapbook.model.edition import Edition
+from chapbook.model.errors import Code, Place
+from chapbook.model.metadata import Date, Evaluation, Metadata, Person
 from chapbook.pipeline import publish
-from chapbook.present import View
-from chapbook.reflow import reflowable
 from chapbook.transforms.content import mend_content
-from chapbook.writers.epub import write_epub
-from chapbook.writers.html_metadata import linked_data
+from chapbook.writers.accessibility import discovery
+from chapbook.writers.cover import COVER_HEIGHT_PX, COVER_WIDTH_PX, draw_cover, title_size
+from chapbook.writers.epub.stylesheet import reflowable
+from chapbook.writers.epub.writer import write_epub
+from chapbook.writers.html.metadata import linked_data
 
 _dot = io.BytesIO()
 Image.new("L", (1, 1)).save(_dot, "PNG")

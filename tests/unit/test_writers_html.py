@@ -10,13 +10,13 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from chapbook.design import Design, load_templates
-from chapbook.document import Asset, Document, Manuscript, Note, Publication
-from chapbook.dom import text_of
-from chapbook.edition import Edition
-from chapbook.metadata import Date, Metadata, Person
-from chapbook.writers.html import write_html
-from chapbook.writers.html_metadata import open_graph_locale, orcid_address
+from chapbook.design.templates import Design, load_templates
+from chapbook.model.document import Asset, Document, Manuscript, Note, Publication
+from chapbook.model.dom import text_of
+from chapbook.model.edition import Edition
+from chapbook.model.metadata import Date, Metadata, Person
+from chapbook.writers.html.metadata import open_graph_locale, orcid_address
+from chapbook.writers.html.writer import write_html
 
 BREAKOUT = "</script><script>alert(1)</script><!-- \u2028 ]]> \"'&amp;"
 BODY = """<article>

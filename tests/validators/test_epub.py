@@ -18,8 +18,8 @@ import pytest
 
 from chapbook.checks.reading_systems import examine
 from chapbook.cli import inputs
-from chapbook.document import Document
-from chapbook.dom import text_of
+from chapbook.model.document import Document
+from chapbook.model.dom import text_of
 from chapbook.pipeline import build
 from tests.long_book import write_long_book
 from tests.validators import tools

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from chapbook.cli import inputs
-from chapbook.dom import text_of
+from chapbook.model.dom import text_of
 from chapbook.pipeline import build
 from tests.validators import tools
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chapbook import profiles
+from chapbook.images import cmyk_profiles
 from tests.validators import tools
 
 
@@ -16,7 +16,7 @@ def nothing_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(tools, "NODE_MODULES", tmp_path)
     monkeypatch.setattr(tools, "MAC_CHROME", tmp_path / "none")
     monkeypatch.setattr(tools, "SYSTEM_JARS", tmp_path)
-    monkeypatch.setattr(profiles, "_PLACES", ())
+    monkeypatch.setattr(cmyk_profiles, "_PLACES", ())
 
 
 @pytest.mark.usefixtures("nothing_installed")

@@ -13,7 +13,7 @@ import pytest
 
 from chapbook.checks.any_epub import every_check
 from chapbook.cli import inputs
-from chapbook.errors import Code
+from chapbook.model.errors import Code
 from chapbook.pipeline import Built, Job, build
 from tests.test_print import falsely_long
 from tests.validators import tools

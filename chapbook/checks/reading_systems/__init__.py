@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from chapbook.checks.epub_package import Book, open_book
-from chapbook.checks.lines import place_between
 from chapbook.checks.reading import Unreadable
 from chapbook.checks.reading_systems import claims, meaning, pages, sizes, styles
 from chapbook.checks.reading_systems.epub import Epub, opened
 from chapbook.checks.reading_systems.fault import Fault as Fault
 from chapbook.checks.reading_systems.fault import Spot as Spot
-from chapbook.document import Manuscript
-from chapbook.errors import Code, Finding, Place, Severity
+from chapbook.checks.source_lines import place_between
+from chapbook.model.document import Manuscript
+from chapbook.model.errors import Code, Finding, Place, Severity
 
 RULES: tuple[Callable[[Epub], Iterator[Fault]], ...] = (
     sizes.container,

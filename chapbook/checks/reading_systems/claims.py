@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from chapbook.checks.reading_systems.epub import MATHML, XHTML, Epub, types
 from chapbook.checks.reading_systems.fault import Fault, Spot, awkward, severe
-from chapbook.errors import Code
+from chapbook.model.errors import Code
 
 _MUST = ("accessMode", "accessibilityFeature", "accessibilityHazard")
 

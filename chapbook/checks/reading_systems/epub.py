@@ -11,7 +11,7 @@ from chapbook.checks.epub_package import NS, Book
 from chapbook.checks.markup import BLOCKS, HEADINGS
 from chapbook.checks.reading import Unreadable
 from chapbook.checks.reading_systems.fault import Fault, Spot, severe
-from chapbook.errors import Code
+from chapbook.model.errors import Code
 
 if TYPE_CHECKING:
     from lxml import etree

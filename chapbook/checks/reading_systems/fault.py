@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from chapbook.errors import Code, Severity
+from chapbook.model.errors import Code, Severity
 
 
 @dataclass(frozen=True, slots=True)

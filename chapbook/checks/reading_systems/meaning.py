@@ -9,7 +9,7 @@ from chapbook.checks.epub_package import NS
 from chapbook.checks.reading_systems import limits
 from chapbook.checks.reading_systems.epub import SVG, XHTML, ContentDocument, Epub, types
 from chapbook.checks.reading_systems.fault import Fault, Spot, awkward, severe
-from chapbook.errors import Code, Severity
+from chapbook.model.errors import Code, Severity
 
 if TYPE_CHECKING:
     from lxml import etree

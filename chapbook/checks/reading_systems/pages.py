@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from chapbook.checks.epub_package import NS
 from chapbook.checks.reading_systems.epub import XHTML, ContentDocument, Epub, line_of, types
 from chapbook.checks.reading_systems.fault import Fault, Spot, awkward, severe
-from chapbook.errors import Code
+from chapbook.model.errors import Code
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -9,7 +9,7 @@ from chapbook.checks.pictures import Measured, measure
 from chapbook.checks.reading_systems import limits
 from chapbook.checks.reading_systems.epub import XHTML, Epub
 from chapbook.checks.reading_systems.fault import Fault, Spot, awkward, severe
-from chapbook.errors import Code
+from chapbook.model.errors import Code
 
 _YOUNG_TYPES = frozenset({"image/webp"})  # of EPUB 3.3 alone; older readers show nothing
 _WORDS_BESIDE_A_COVER = 20

@@ -12,7 +12,7 @@ from typing import Any
 from chapbook.checks.reading_systems import limits
 from chapbook.checks.reading_systems.epub import XHTML, Epub, line_of
 from chapbook.checks.reading_systems.fault import Fault, Spot, awkward
-from chapbook.errors import Code
+from chapbook.model.errors import Code
 
 LARGEST_SHEET_BYTES = 1_000_000  # the parser is written in Python and takes seconds for it
 _DEEPEST = 8  # at-rules within at-rules

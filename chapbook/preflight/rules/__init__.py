@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from chapbook.errors import Code
+from chapbook.model.errors import Code
 from chapbook.preflight.order import Order, Part
 from chapbook.preflight.rules import cover, file, ink, paint
 from chapbook.preflight.verdict import Reads, Rule

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chapbook.errors import Severity
-from chapbook.preflight.facts import Box, File
+from chapbook.model.errors import Severity
+from chapbook.pdf.facts import Box, File
 from chapbook.preflight.geometry import PRECISION_MM, REACHES_MM
 from chapbook.preflight.order import Order
 from chapbook.preflight.verdict import Observation, unmeasured, vendor_only

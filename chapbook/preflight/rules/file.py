@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from chapbook.errors import Severity
-from chapbook.preflight.facts import File, Page
+from chapbook.model.errors import Severity
+from chapbook.pdf.facts import File, Page
 from chapbook.preflight.order import Order, Part
 from chapbook.preflight.verdict import Certainty, Observation, unmeasured, vendor_only
 from chapbook.printing.trims import TOLERANCE_MM

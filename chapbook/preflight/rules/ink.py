@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from chapbook.preflight.facts import Box, File, Page
+from chapbook.pdf.facts import Box, File, Page
 from chapbook.preflight.geometry import (
     PRECISION_MM,
     REACHES_MM,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from chapbook.errors import Severity
-from chapbook.preflight.facts import File, Page, Space
+from chapbook.model.errors import Severity
+from chapbook.pdf.facts import File, Page, Space
 from chapbook.preflight.order import Order, Part
 from chapbook.preflight.verdict import Observation, unmeasured, vendor_only
 

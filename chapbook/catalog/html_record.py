@@ -1,0 +1,60 @@
+"""What a web page says of the work in it: Dublin Core in its head (DC-HTML, 2008).
+
+Without an identifier there it is a page, but no publication.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chapbook.catalog import text
+from chapbook.catalog.works import About
+from chapbook.checks.reading import Unreadable
+from chapbook.model.metadata import Person
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+_LARGEST = 64 * 2**20  # bytes
+
+
+def about_html(path: Path) -> About | None:
+    """What the page at *path* says; None where it names no publication. Raises Unreadable."""
+    from lxml import etree, html
+
+    with path.open("rb") as stream:
+        content = stream.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
+        raise Unreadable(f"it is larger than {_LARGEST // 2**20} MB")
+    try:
+        page = html.document_fromstring(content.decode("utf-8"))
+    except (UnicodeDecodeError, etree.ParserError, ValueError) as error:
+        raise Unreadable(f"it is no HTML in UTF-8: {error}") from error
+    told = _metas(page)
+    first = {name: text.line(values[0]) or None for name, values in told.items()}
+    named = first.get("dc.identifier")
+    title = first.get("dc.title") or text.line(page.findtext("head/title"))
+    if not named or not title:
+        return None
+    return About(
+        title=title,
+        identifier=text.identifier(named),
+        lang=text.language(first.get("dc.language") or page.get("lang")),
+        direction="rtl" if page.get("dir") == "rtl" else "ltr",
+        authors=tuple(map(Person, text.lines(told.get("author", told.get("dc.creator", []))))),
+        subjects=text.lines(told.get("dc.subject", [])),
+        description=text.passage(next(iter(told.get("dc.description", [])), None)),
+        publisher=first.get("dc.publisher"),
+        rights=first.get("dc.rights"),
+        date=text.first_date(told.get("dc.date", [])),
+        edition=first.get("chapbook.edition"),
+    )
+
+
+def _metas(page: HtmlElement) -> dict[str, list[str]]:
+    """What the page's `meta` elements say, by their names in small letters."""
+    told: dict[str, list[str]] = {}
+    for meta in page.iterfind(".//head/meta"):
+        told.setdefault(meta.get("name", "").lower(), []).append(meta.get("content", ""))
+    return told

@@ -1,0 +1,1 @@
+"""From words and their language to their order, direction, quotation marks and nearest names."""

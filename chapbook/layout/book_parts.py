@@ -1,0 +1,98 @@
+"""The parts of a made book in the printed tree: what stands before, in and after the text.
+
+Front matter (half title, title, imprint, dedication, epigraph, contents, prefaces) has roman
+folios; page 1 is the first page of the text. Authors mark what they write of it with a class: a
+section (`# Preface {.frontmatter}`) or a div (`::: dedication`). What stands outside of the text's
+own element is the templates' (`print.html`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element
+
+from chapbook.design.template_context import Entry, View
+from chapbook.model.dom import add_class, classes, contents, element
+
+FRONT_SECTIONS = frozenset({"frontmatter", "dedication", "epigraph"})
+FRONT_PAGES = frozenset({"dedication", "epigraph"})  # each a page of its own, before the contents
+FEW_HEADINGS = 3
+"""A chapbook with no more headings than these needs no contents."""
+
+
+def arrange(text: Element, view: View, layout: str) -> None:
+    """Put the parts of *text* in their order, and mark where the body matter begins."""
+    if layout == "article":
+        return
+    parts = contents(text)
+    for part in parts:
+        if isinstance(part, Element):
+            text.remove(part)
+    front, rest = _parted(parts)
+    pages = [part for part in front if FRONT_PAGES & set(classes(part))]
+    prefaces = [part for part in front if part not in pages]
+    if _headings(view.contents) > FEW_HEADINGS:
+        front_ids = frozenset(part.get("id", "") for part in front)
+        prefaces.insert(0, _contents(view, front_ids))
+    for page in pages:
+        add_class(page, "front-page")
+    text.extend([*pages, *prefaces])
+    for part in _body_matter(rest, is_book=layout == "book"):
+        text.append(part)
+
+
+def _parted(parts: list[Element | str]) -> tuple[list[Element], list[Element | str]]:
+    """The front matter with which *parts* begin, and the rest."""
+    front: list[Element] = []
+    for number, part in enumerate(parts):
+        if isinstance(part, str) and not part.strip():
+            continue
+        if isinstance(part, str) or not FRONT_SECTIONS & set(classes(part)):
+            return front, parts[number:]
+        front.append(part)
+    return front, []
+
+
+def _body_matter(parts: list[Element | str], *, is_book: bool) -> Iterable[Element]:
+    """The text in elements of their own, the first of them where page 1 begins.
+
+    The chapters of a book each begin a page; the sections of a chapbook run on.
+    """
+    own: list[Element | str] = []
+    while parts and not (is_book and isinstance(parts[0], Element) and parts[0].tag == "section"):
+        own.append(parts.pop(0))
+    if any(isinstance(part, Element) or part.strip() for part in own):
+        yield element("div", *own, class_="body-matter")
+    elif parts and isinstance(parts[0], Element):
+        add_class(parts[0], "body-matter")
+    yield from (part for part in parts if isinstance(part, Element))
+
+
+def _headings(entries: tuple[Entry, ...]) -> int:
+    return sum(1 + _headings(entry.entries) for entry in entries)
+
+
+def _contents(view: View, front: frozenset[str]) -> Element:
+    """The contents with the pages of their headings, which the stylesheet prints."""
+    made = _entries(view.contents, front)
+    made.insert(0, element("caption", view.words["contents"]))
+    made.set("class", "contents")
+    made.set("data-furniture", "")
+    return made
+
+
+def _entries(entries: tuple[Entry, ...], front: frozenset[str]) -> Element:
+    made = element("toc")
+    for entry in entries:
+        kind = "contents-link in-front" if entry.id in front else "contents-link"
+        link = element("a", entry.label, class_=kind, href=f"#{entry.id}")
+        link.set("data-target", f"#{entry.id}")  # a press takes no links, but the pages' numbers
+        item = element("toci", element("reference", link))
+        if entry.entries:
+            item.append(_entries(entry.entries, _ids(entry) if entry.id in front else frozenset()))
+        made.append(item)
+    return made
+
+
+def _ids(entry: Entry) -> frozenset[str]:
+    return frozenset(each.id for each in entry.entries)

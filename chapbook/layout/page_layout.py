@@ -1,0 +1,210 @@
+"""Lay out the reading PDF: the tree, the print template and the faces become pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace as with_changes
+from functools import cached_property
+from xml.etree.ElementTree import Element
+
+from chapbook import __version__, weasy
+from chapbook.design import fonts
+from chapbook.design.template_context import View
+from chapbook.design.templates import SHARED_SHEETS, Design
+from chapbook.layout import fine_typography
+from chapbook.layout.faults import Paragraphs
+from chapbook.layout.image_resolution import coarse_images
+from chapbook.layout.page_locators import mark_repeated
+from chapbook.layout.pagination import breaks
+from chapbook.layout.print_tree import (
+    Pictures,
+    PrintedTree,
+    characters,
+    name_running_heads,
+    pictures_of,
+    printed_tree,
+)
+from chapbook.layout.wide_tables import fit_tables
+from chapbook.model.document import Layout, Manuscript, Publication
+from chapbook.model.dom import add_class, classes, element
+from chapbook.model.errors import Finding, Place
+from chapbook.printing.geometry import Page, fitted, padded
+from chapbook.printing.trims import TrimSize
+from chapbook.printing.vendors import PRINTERS
+from chapbook.reading.source_positions import Places
+
+PRINT_SHEETS = (*SHARED_SHEETS, "print.css")
+
+
+def lay_out(publication: Publication, design: Design) -> Layout:
+    """The pages of *publication* as a reader, a printer and an archive hold them.
+
+    The gutter follows from the page count, and the count from the gutter. It is asked of the
+    largest count so far, so that each time it becomes wider, and the printer has only so many.
+    """
+    settings = publication.metadata.printing
+    printer = PRINTERS[settings.printer]
+    designed = designed_page(design)
+    pictures = pictures_of(publication.document)
+    count = 0
+    for _ in printer.margins.gutters:
+        page = fitted(designed, settings, count)
+        layout = _lay_out(publication, design.with_tokens(page.tokens), page, pictures)
+        bound = padded(
+            layout.page_count, printer.signature, last_is_blank=bool(printer.last_page_blank)
+        )
+        count = max(count, bound)
+        if fitted(designed, settings, count) == page:
+            break
+    return layout
+
+
+def designed_page(design: Design) -> Page:
+    """The page as the design's tokens have it."""
+    sides = {name: design.length_mm(f"--page-{name}") for name in _SIDES}
+    trim = TrimSize(design.length_mm("--page-width"), design.length_mm("--page-height"))
+    text_pt = design.length_mm("--page-size-text") / (25.4 / 72)
+    return Page(trim, sides["top"], sides["bottom"], sides["inner"], sides["outer"], text_pt)
+
+
+_SIDES = ("top", "bottom", "inner", "outer")
+
+
+def _lay_out(
+    publication: Publication, design: Design, geometry: Page, pictures: Pictures
+) -> Layout:
+    tree = printed_tree(publication, design, pictures)
+    faces = fonts.instances(
+        design.families, characters(tree.page, tree.pictures), publication.metadata.lang
+    )
+    view = View.of(publication, design)
+    name_running_heads(tree.page, view, design, faces[0])
+    manuscript = publication.document.manuscript
+    fitted_tables = tuple(fit_tables(tree.text, geometry, faces[0], Places(manuscript)))
+    sheet = weasy.Sheet(design.fixed_stylesheet(*PRINT_SHEETS) + view.width_rules, faces)
+    typesetter = _Typesetter(tree, publication, design)
+    laid_out = weasy.render(
+        tree.page, sheet, tree.pictures, dossier(publication), mend=typesetter.mend
+    )
+    coarse = coarse_images(publication.document, laid_out.image_widths_mm)
+    placed = (placed_glyph(found, manuscript) for found in laid_out.findings)
+    return Layout(
+        pdf=laid_out.pdf,
+        page_count=laid_out.page_count,
+        breaks=breaks(tree.page, laid_out.beginnings),
+        tree=tree.page,
+        pictures=tree.pictures,
+        geometry=geometry,
+        folios=laid_out.folios,
+        findings=(*tree.findings, *fitted_tables, *coarse, *placed, *typesetter.findings()),
+    )
+
+
+class _Typesetter:
+    """Reads the proofs of a text, and mends what it can."""
+
+    def __init__(self, tree: PrintedTree, publication: Publication, design: Design) -> None:
+        self._text = tree.text
+        self._design = design
+        self._style = element("style")
+        tree.page[0].append(self._style)
+        self._publication = publication
+        self._last: weasy.Proof | None = None
+        self._attempts = fine_typography.Attempts()
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self._publication.document.manuscript)
+
+    def mend(self, proof: weasy.Proof) -> bool:
+        self._last = proof
+        if proof.is_last:
+            return False
+        known = set(self._attempts.longer)
+        moved = _keep_calls_with_notes(self._text, self._publication, proof.pages)
+        lines = Paragraphs(proof.lines, self._text)
+        mended = fine_typography.mend(lines, self._chapters(), proof.lay_out, self._attempts)
+        if self._attempts.longer != known:
+            self._lengthen_pages()
+        folios = {name: proof.labels[page] for name, page in proof.pages.items()}
+        repeats = mark_repeated(self._text, folios)
+        return mended or moved or repeats
+
+    def _lengthen_pages(self) -> None:
+        """Give some pages a line more: the bottom margin gives it, and the folio stays."""
+        leading_mm = self._design.length_mm("--page-size-text") * float(
+            self._design.tokens["--leading"]
+        )
+        bottom = self._design.length_mm("--page-bottom") - leading_mm
+        gap = self._design.length_mm("--folio-gap") - leading_mm
+        folio = f"@bottom-center {{ padding-top: {gap:.3f}mm }}"
+        self._style.text = "\n".join(
+            f"@page :nth({page + 1}) {{ margin-bottom: {bottom:.3f}mm; {folio} }}"
+            for page in sorted(self._attempts.longer)
+        )
+
+    def findings(self) -> Iterator[Finding]:
+        if self._last is not None:
+            lines = Paragraphs(self._last.lines, self._text)
+            labels = dict(enumerate(self._last.labels))
+            yield from fine_typography.findings(lines, self._chapters(), labels, self._place)
+
+    def _place(self, *texts: str) -> Place:
+        """Where the first words of one of *texts* stand; fewer, where markup parts them."""
+        wordings = (text.split() for text in texts)
+        return self._places.of(
+            *(" ".join(words[:count]) for words in wordings for count in (8, 4, 2) if words)
+        )
+
+    def _chapters(self) -> list[Element]:
+        if self._publication.metadata.printing.layout != "book":
+            return [self._text]
+        return [node for node in self._text if node.tag == "section"]
+
+
+def placed_glyph(found: Finding, manuscript: Manuscript) -> Finding:
+    """*found* with the first line of the characters that it is about, which layout cannot know."""
+    codes = re.findall(r"\(U\+([0-9A-F]+)\)", found.message)
+    offsets = [manuscript.text.find(chr(int(code, 16))) for code in codes]
+    first = min((offset for offset in offsets if offset >= 0), default=None)
+    return found if first is None else with_changes(found, where=Places(manuscript).at(first))
+
+
+def _keep_calls_with_notes(
+    text: Element, publication: Publication, pages: Mapping[str, int]
+) -> bool:
+    """Mark the blocks whose notes landed on a later page; True where there are new ones.
+
+    To keep widows together WeasyPrint moves a note to the next page, whatever its policy; a block
+    that does not break takes its note along.
+    """
+    strayed = {
+        note.ref_id
+        for note in publication.document.notes
+        if pages.get(note.id) != pages.get(note.ref_id)
+    }
+    marked = False
+    for block in text.iter() if strayed else ():
+        breaks = block.tag in _KEPT_WHOLE and "whole" not in classes(block)
+        if breaks and any(node.get("id") in strayed for node in block.iter("a")):
+            add_class(block, "whole")
+            marked = True
+    return marked
+
+
+_KEPT_WHOLE = frozenset("p li dd dt td th blockquote h2 h3 h4 h5 h6".split())
+
+
+def dossier(publication: Publication) -> weasy.Dossier:
+    """What the PDF says of itself."""
+    manuscript = publication.document.manuscript
+    # One file is called as the PDF is; of several each has the name by which others know it.
+    alone = {f"{manuscript.stem}.md": manuscript.content}
+    return weasy.Dossier(
+        metadata=publication.metadata,
+        moment=publication.edition.timestamp,
+        generator=f"Chapbook {__version__}",
+        digest=manuscript.digest,
+        sources=manuscript.files if manuscript.beside else alone,
+    )

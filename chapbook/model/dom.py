@@ -1,0 +1,233 @@
+"""Small tools for the one tree: walk it, read it, copy it, write it down.
+
+The tree's model is ElementTree's: an element's `text` stands before its first child, a child's
+`tail` after that child.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from io import StringIO
+from xml.etree.ElementTree import Element, tostring
+
+VOID_ELEMENTS = frozenset("area base br col embed hr img input link meta source track wbr".split())
+BLOCK_ELEMENTS = frozenset(
+    "address article aside blockquote caption dd details div dl dt figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th "
+    "thead tr ul".split()
+)
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+MATHML = "http://www.w3.org/1998/Math/MathML"
+
+
+def parse_html(markup: str) -> Element:
+    """The `html` element of *markup*, read by the HTML algorithm, its tags without a namespace."""
+    from tinyhtml5 import parse
+
+    # As a stream: a short text that names a file would be taken for that file.
+    root: Element = parse(StringIO(markup), namespace_html_elements=False)
+    return root
+
+
+def element(tag: str, *children: Element | str, **attributes: str | None) -> Element:
+    """Build an element; `class_` writes `class`, underscores become hyphens, None is left out."""
+    made = Element(tag)
+    for name, value in attributes.items():
+        if value is not None:
+            made.set(name.rstrip("_").replace("_", "-"), value)
+    for child in children:
+        append(made, child)
+    return made
+
+
+def append(parent: Element, child: Element | str) -> None:
+    """Add *child* as the last thing in *parent*."""
+    if isinstance(child, str):
+        if len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + child
+        else:
+            parent.text = (parent.text or "") + child
+    else:
+        parent.append(child)
+
+
+def classes(node: Element) -> list[str]:
+    """The names in *node*'s class attribute."""
+    return node.get("class", "").split()
+
+
+def add_class(node: Element, name: str) -> None:
+    """Add *name* to *node*'s classes, once."""
+    if name not in classes(node):
+        node.set("class", " ".join([*classes(node), name]))
+
+
+def walk(node: Element) -> Iterator[tuple[Element, Element]]:
+    """Every (parent, child) below *node*, in document order; children may be replaced meanwhile."""
+    # With a list of its own, for what is nested a thousand deep is walked before it is refused.
+    waiting = [(node, child) for child in reversed(node)]
+    while waiting:
+        parent, child = waiting.pop()
+        yield parent, child
+        waiting += [(child, inner) for inner in reversed(child)]
+
+
+def replace(parent: Element, child: Element, *others: Element | str) -> None:
+    """Put *others* where *child* stands; the text after it stays after them."""
+    index = list(parent).index(child)
+    tail, child.tail = child.tail, None
+    parent.remove(child)
+    for other in (*others, tail or ""):
+        if isinstance(other, Element):
+            parent.insert(index, other)
+            index += 1
+        elif index:
+            before = parent[index - 1]
+            before.tail = (before.tail or "") + other
+        else:
+            parent.text = (parent.text or "") + other
+
+
+def unwrap(parent: Element, child: Element) -> None:
+    """Put what *child* holds where *child* stands."""
+    replace(parent, child, child.text or "", *contents(child))
+
+
+def contents(node: Element) -> list[Element | str]:
+    """The children of *node* and the texts between them, taken out of it; its `text` apart."""
+    parts: list[Element | str] = []
+    for child in list(node):
+        tail, child.tail = child.tail, None
+        parts += [child, tail] if tail else [child]
+    return parts
+
+
+def wrap_loose_words(node: Element) -> None:
+    """Give the words that stand in *node* beside blocks a paragraph, as pandoc not always does."""
+    parts: list[Element | str] = [node.text or "", *contents(node)]
+    node.text = None
+    for child in list(node):
+        node.remove(child)
+    paragraph: Element | None = None
+    for part in parts:
+        if isinstance(part, Element) and part.tag in BLOCK_ELEMENTS:
+            paragraph = None
+            append(node, part)
+        elif paragraph is not None:
+            append(paragraph, part)
+        elif isinstance(part, str) and not part.strip():
+            append(node, part)
+        else:
+            paragraph = element("p", part)
+            node.append(paragraph)
+
+
+def text_of(node: Element) -> str:
+    """The words of *node* as a reader meets them: blocks and breaks part words, marks do not.
+
+    The number of a note called in it is no word of it.
+    """
+    return " ".join("".join(_texts(node)).split())
+
+
+def _texts(node: Element) -> Iterator[str]:
+    if node.tag == "annotation":
+        return
+    parts_words = node.tag in BLOCK_ELEMENTS or node.tag == "br"
+    if parts_words:
+        yield " "
+    yield node.text or ""
+    for child in node:
+        if not is_note_call(child) and not is_line_number(child):
+            yield from _texts(child)
+        yield child.tail or ""
+    if parts_words:
+        yield " "
+
+
+def strip_between_blocks(node: Element) -> None:
+    """Drop the white space between the blocks in *node*: it lays out markup, not text.
+
+    Between two words set apart, in an item that also holds a list, it is a space of the text.
+    """
+    for each in node.iter():
+        if each.tag == "pre" or not any(child.tag in BLOCK_ELEMENTS for child in each):
+            continue
+        sides = [each, *each]  # the text of the first and the tails of the others stand between
+        for before, after in zip(sides, [*each, None], strict=True):
+            is_text = before is not each and before.tag not in BLOCK_ELEMENTS
+            is_text = is_text and after is not None and after.tag not in BLOCK_ELEMENTS
+            if before is each and not (each.text or "").strip():
+                each.text = None
+            elif before is not each and not is_text and not (before.tail or "").strip():
+                before.tail = None
+
+
+def tex_of(math: Element) -> str:
+    """A formula as its author wrote it, which pandoc keeps as an annotation."""
+    words = (node.text for node in math.iter() if str(node.tag).endswith("}annotation"))
+    return next(words, None) or "".join(math.itertext())
+
+
+def is_note_call(node: Element) -> bool:
+    """Whether *node* calls a note: as pandoc writes it, or as the house style does."""
+    return node.tag == "a" and not {"footnote-ref", "noteref"}.isdisjoint(classes(node))
+
+
+def is_line_number(node: Element) -> bool:
+    """Whether *node* numbers a line of code: printed for readers, but no word of the author's."""
+    return node.tag == "span" and node.get("class") == "line-number"
+
+
+def is_wide_line(node: Element) -> bool:
+    """Whether *node* is a line of code too long for a small screen: a block, its end in it."""
+    return node.tag == "span" and node.get("class") == "wide-line"
+
+
+def is_page_break(node: Element) -> bool:
+    """Whether *node* marks where a printed page begins (`chapbook.model.document.Page`)."""
+    is_marker = node.tag == "span" and "page-break" in classes(node)
+    return is_marker and node.get("id", "").startswith("page-")  # authors' ids never do
+
+
+def is_page_ref(node: Element) -> bool:
+    """Whether *node* says on which printed page its target is; empty until that is known."""
+    return node.tag == "a" and "page-ref" in classes(node)
+
+
+def count_words(node: Element) -> int:
+    """How many words *node* holds: runs of characters with a letter or a digit in them."""
+    return sum(any(map(str.isalnum, word)) for word in text_of(node).split())
+
+
+def rewrite(node: Element, change: Callable[[Element], None]) -> None:
+    """Apply *change* to *node* and to everything in it."""
+    for each in node.iter():
+        change(each)
+
+
+def to_html(node: Element) -> str:
+    """*node* in HTML's syntax: void elements unclosed, no namespaces. Its tail is not written."""
+    tail, node.tail = node.tail, None
+    try:
+        return tostring(node, encoding="unicode", method="html")
+    finally:
+        node.tail = tail
+
+
+def to_xhtml(node: Element) -> str:
+    """*node* in XML's syntax, MathML in its namespace: for EPUB, inside an XHTML document."""
+    tail, node.tail = node.tail, None
+    try:
+        markup = tostring(node, encoding="unicode", short_empty_elements=True)
+    finally:
+        node.tail = tail
+    # XHTML readers that fall back to an HTML parser take <p/> for an open <p>.
+    return _EMPTY.sub(
+        lambda m: m[0] if m["tag"] in VOID_ELEMENTS else f"<{m['tag']}{m['rest']}></{m['tag']}>",
+        markup,
+    )
+
+
+_EMPTY = re.compile(r"<(?P<tag>[a-z][a-z0-9:]*)(?P<rest>(?:\s+[\w:.-]+=\"[^\"]*\")*)\s*/>")

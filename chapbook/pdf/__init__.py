@@ -1,0 +1,1 @@
+"""From the bytes of a PDF to what its streams, fonts and structure say."""

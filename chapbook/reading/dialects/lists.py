@@ -1,0 +1,177 @@
+"""Lists right below a paragraph: pandoc wants an empty line there, chat windows and Obsidian none.
+
+A list may interrupt a paragraph only where it cannot be prose, in which a line may begin with a
+year or a dash: where two items or more follow each other in their order up to the paragraph's end,
+or where the line above introduces them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from chapbook.model.errors import Code
+from chapbook.reading.dialects.rewriting import Gap, Remark, Rewritten, live
+
+LARGEST_NUMBER = 1000  # from there on a number at a line's beginning is rather a year
+
+_MARKER = re.compile(
+    r"(?P<indent>[ \t]*)(?:(?P<bullet>[-+*])|(?P<open>\(?)(?:(?P<number>\d{1,9})|(?P<letter>[a-z])|"
+    r"(?P<example>@[\w-]*)|(?P<auto>\#))(?P<close>[.)]))(?:[ \t]+(?P<words>\S.*)|[ \t]*)"
+)
+_QUOTES = re.compile(r"(?:[ ]{0,3}>[ ]?)*")
+_ENDS_AT_ONCE = re.compile(
+    r"[ ]{0,3}(?:\#{1,6}[ \t]|:{3,}|<[^<>]*>[ \t]*$|\[[^\]\n^][^\]\n]*\]:[ \t]*\S)|"
+    r"[ ]{0,3}(?:[-*_][ \t]*){3,}$"
+)
+_NO_PARAGRAPH = re.compile(r"[ \t]*(?:\||\+[-=]|[:~][ \t])")
+_TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:[| ][ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_NOTE = re.compile(r"[ ]{0,3}\[\^[^\]\n]+\]:")
+_INTRODUCES = re.compile(
+    r"[:\uff1a][*_~\\ \t]*\Z|\A[ \t]*\*\*[^*\n]+\*\*[ \t\\]*\Z|\A[ \t]*\[!\w+\][+-]?[^\n]*\Z"
+)
+"""A colon, a line in bold, or the mark of an admonition."""
+
+_TASK = re.compile(r"\[[ xX]\][ \t]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a block: its number from 1, the signs of quotes before it, and the rest."""
+
+    number: int
+    prefix: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The lines from an item's on to the block's end: how many are items, how many neither."""
+
+    first: re.Match[str]
+    items: int
+    strays: int
+
+    @property
+    def is_task(self) -> bool:
+        return _TASK.match(self.first["words"] or "") is not None
+
+    @property
+    def begins_at_one(self) -> bool:
+        number = self.first["number"]
+        return number is None or number == "1"
+
+
+def part_lists(text: str, parted: Collection[int]) -> Rewritten:
+    """*text*, and the lines before which a list needs an empty line; *parted* have one already."""
+    if not re.search(r"[^\n]\n[ \t>]*(?:[-+*]|\(?(?:\d{1,9}|[a-z]|@[\w-]*|\#)[.)])[ \t]", text):
+        return Rewritten(text)
+    gaps: list[Gap] = []
+    remarks: list[Remark] = []
+    for block in _blocks(live(text), parted):
+        found = _list_in(block)
+        if isinstance(found, Gap):
+            gaps.append(found)
+        elif found is not None:
+            remarks.append(found)
+    return Rewritten(text, tuple(gaps), tuple(remarks))
+
+
+def _blocks(read: str, parted: Collection[int]) -> Iterator[list[_Line]]:
+    """Lines that stand together, within the same quotes."""
+    block: list[_Line] = []
+    for number, line in enumerate(read.split("\n"), 1):
+        prefix = _QUOTES.match(line)
+        signs = prefix[0] if prefix else ""
+        rest = line[len(signs) :]
+        is_other = block and signs.count(">") > block[-1].prefix.count(">")
+        if block and (not rest.strip() or is_other or number in parted):
+            yield block
+            block = []
+        if rest.strip():
+            block.append(_Line(number, signs, rest))
+    if block:
+        yield block
+
+
+def _list_in(block: list[_Line]) -> Gap | Remark | None:
+    """Where a list begins within the paragraph *block*, or what looks like one."""
+    doubt: Remark | None = None
+    above: _Line | None = None  # the paragraph's line, where one is open
+    is_note = _NOTE.match(block[0].text) is not None
+    for index, line in enumerate(block):
+        if _ENDS_AT_ONCE.match(line.text):
+            above = None
+            continue
+        begins_list = above is None and _MARKER.fullmatch(line.text)
+        if begins_list or _is_no_paragraph(block, index):
+            return doubt
+        marker = _MARKER.fullmatch(line.text) if above else None
+        if above and marker and marker["words"]:
+            run = _run(marker, block[index:])
+            # What is not indented does not belong to the note.
+            fits = not is_note or line.text.startswith(("    ", "\t"))
+            if fits and _is_list(run, above.text):
+                return Gap(line.number, line.prefix.rstrip())
+            if doubt is None and _looks_like_list(run):
+                doubt = Remark(line.number, Code.MARKUP_UNREAD, _doubted(line))
+        above = line
+    return doubt
+
+
+def _doubted(line: _Line) -> str:
+    told = f"“{line.text.strip()[:40]}” goes on the paragraph above it: where it begins a list,"
+    return f"{told} leave an empty line above"
+
+
+def _is_no_paragraph(block: list[_Line], index: int) -> bool:
+    """Whether a table, a definition or verse begins on that line."""
+    follows = block[index + 1].text if index + 1 < len(block) else ""
+    is_table = _TABLE_RULE.fullmatch(follows) and re.search(r"[-|]{2}", follows)
+    return bool(_NO_PARAGRAPH.match(block[index].text) or is_table)
+
+
+def _run(first: re.Match[str], lines: list[_Line]) -> _Run:
+    """The items from *first* on: each of its kind, and the next in order."""
+    items, strays, last = 0, 0, None
+    indent = len(first["indent"].expandtabs(4))
+    for line in lines:
+        found = _MARKER.fullmatch(line.text)
+        depth = len(line.text.expandtabs(4)) - len(line.text.expandtabs(4).lstrip())
+        if depth > indent:
+            continue  # goes on an item, or stands in it
+        if found and found["words"] and _follows(last, found, first):
+            items, last = items + 1, found
+        else:
+            strays += 1
+    return _Run(first, items, strays)
+
+
+def _follows(last: re.Match[str] | None, found: re.Match[str], first: re.Match[str]) -> bool:
+    """Whether the item *found* comes next after *last* in a list that begins with *first*."""
+    kinds = ("bullet", "open", "close")
+    if any(found[kind] != first[kind] for kind in kinds):
+        return False
+    for kind in ("number", "letter"):
+        if first[kind]:
+            if last is None or not found[kind]:
+                return last is None
+            return _value(found[kind]) == _value(last[kind]) + 1
+    return bool(found["bullet"] or found["example"] or found["auto"])
+
+
+def _value(label: str) -> int:
+    return int(label) if label.isdigit() else ord(label)
+
+
+def _is_list(run: _Run, above: str) -> bool:
+    number = int(run.first["number"] or 0)
+    if run.is_task or (run.items > 1 and not run.strays and number < LARGEST_NUMBER):
+        return True
+    may_begin = run.begins_at_one and run.first["letter"] in {None, "a"}
+    return bool(_INTRODUCES.search(above)) and may_begin
+
+
+def _looks_like_list(run: _Run) -> bool:
+    return run.items > 1 or (not run.strays and run.begins_at_one and run.first["letter"] is None)

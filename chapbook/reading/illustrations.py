@@ -1,0 +1,103 @@
+"""The pictures of a text: what stands for each in words, and the file that each shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from chapbook.model.document import Asset
+from chapbook.model.dom import add_class, classes, element, replace, text_of, walk
+from chapbook.model.errors import Code, Finding, warning
+from chapbook.model.plain_text import plain_text
+from chapbook.reading.image_files import AssetRefused, read_asset
+from chapbook.reading.source_positions import Places
+
+DECORATIVE = "decorative"
+"""The class of an image that only adorns: nothing stands for it in words (WCAG 2.2, C9, H67)."""
+_PRESENTATION = "presentation"
+
+
+def read_images(
+    body: Element, folder: Path | None, places: Places
+) -> tuple[dict[str, Asset], list[Finding]]:
+    """Read every image in *body*; one that is refused leaves its alternative text in its place."""
+    assets: dict[str, Asset] = {}
+    findings = []
+    captions = _captions(body)
+    for parent, image in list(walk(body)):
+        if image.tag != "img":
+            continue
+        href = image.get("src", "")
+        where = places.of(href, image.get("alt", "")) if href else places.of_element("img")
+        _settle_alternative(image)
+        if lack := _lack(parent, image):
+            findings.append(warning(Code.ALT_MISSING, f"the image “{href}” {lack}", where))
+        try:
+            asset = assets.get(href) or read_asset(href, folder, where)
+        except AssetRefused as refusal:
+            told = f"the image “{href[:80]}” is not taken: {refusal}"
+            findings.append(warning(Code.IMAGE_REFUSED, told, where))
+            alt = " ".join(image.get("alt", "").split())
+            # A caption that says the same stays alone.
+            words = "" if captions.get(image) == alt else alt
+            stand_in = element("span", words, class_="image-refused")
+            replace(parent, image, stand_in)
+            continue
+        if href not in assets:
+            findings += [
+                warning(Code.IMAGE_CHANGED, f"the image “{href}” {loss}", where)
+                for loss in asset.losses
+            ]
+        assets[href] = asset
+        image.set("src", asset.href)
+        add_class(image, "image")
+    return {asset.href: asset for asset in assets.values()}, findings
+
+
+def is_decorative(image: Element) -> bool:
+    """Whether *image* only adorns, as its author said."""
+    return image.get("role") == _PRESENTATION
+
+
+def _captions(body: Element) -> Mapping[Element, str]:
+    return {
+        image: plain_text(caption, _tex)
+        for figure in body.iter("figure")
+        for caption in figure.iter("figcaption")
+        for image in figure.iter("img")
+    }
+
+
+def _tex(math: Element) -> str:
+    """A formula as pandoc writes it where a picture's words stand."""
+    return "".join(node.text or "" for node in math.iter("annotation"))
+
+
+def _settle_alternative(image: Element) -> None:
+    """Let `alt` say what stands for *image*: Quarto's `fig-alt`, or nothing where it adorns.
+
+    `alt=""` is HTML's own way to say that (HTML, 4.8.4.4.6); no `alt` at all says nothing.
+    """
+    if words := image.attrib.pop("data-fig-alt", ""):
+        image.set("alt", words)
+    names = classes(image)
+    adorns = DECORATIVE in names or image.get("role") in ("none", _PRESENTATION)
+    if adorns or image.get("alt") == "":
+        image.set("alt", "")
+        image.set("role", _PRESENTATION)
+    elif "role" in image.attrib:
+        del image.attrib["role"]  # an image is an image
+    if rest := [name for name in names if name != DECORATIVE]:
+        image.set("class", " ".join(rest))
+    else:
+        image.attrib.pop("class", None)
+
+
+def _lack(parent: Element, image: Element) -> str:
+    """What is wrong with the words that stand for *image*."""
+    if parent.tag == "a" and not text_of(parent) and not image.get("alt", "").strip():
+        return "is all that its link says: describe where it leads, between the brackets"
+    if is_decorative(image) or image.get("alt", "").strip():
+        return ""
+    return "has no description: write what it shows in the brackets: ![…](…), or say {.decorative}"

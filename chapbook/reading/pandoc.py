@@ -1,0 +1,297 @@
+"""The one place that runs pandoc: once a manuscript, sandboxed, its time and memory limited.
+
+The binary is the one that pypandoc brings; its `convert_text` cannot bound time or memory and
+starts pandoc three times, so the process is started here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import tempfile
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from chapbook.model.document import Manuscript
+from chapbook.model.errors import Code, Finding, Place, SourceError, ToolchainError, warning
+from chapbook.reading import author_filters
+from chapbook.reading.bibliography import Citing, missing_work, unreadable_bibliography
+from chapbook.reading.bounded_process import run_bounded
+from chapbook.reading.lua_filters import DESCRIPTIONS, LANGUAGES, PAGE_BREAKS, REFERENCES
+from chapbook.reading.lua_hidden_content import LEFT_OUT
+from chapbook.reading.pandoc_warnings import explain, haskell_string
+from chapbook.reading.raw_latex import RAW_TEX
+from chapbook.reading.source_positions import without_code
+
+LONGEST_SECONDS = 120.0  # a 1,000-page book takes 10 s
+MOST_MEMORY = "4g"  # pandoc's heap: a 1,000-page book takes 1.5 GB
+
+_FORMAT = (
+    # The metadata block is read by us, and nothing further down may override it.
+    "markdown-yaml_metadata_block-pandoc_title_block"
+    "+abbreviations"  # takes their definitions out of the text: transforms/abbreviations.py
+    # What authors on the web write.
+    "+autolink_bare_uris+emoji"
+    "-implicit_header_references-latex_macros+raw_html+raw_tex"
+)
+_CITES = re.compile(r"\[-?@|(?<![\w.])@\{?(?:fig|tbl|eq|sec|lst)[:-]\w")
+"""What needs the extension `citations`, which makes pandoc exponential in unmatched `[`."""
+
+_HTML = (
+    "--to=html5",
+    "--template=pivot.html",
+    "--mathml",
+    "--wrap=preserve",
+    "--syntax-highlighting=none",
+    "--email-obfuscation=none",
+    "--verbose",  # else raw LaTeX is dropped without a word
+)
+_FILTERS = (
+    {"left-out": LEFT_OUT, "references": REFERENCES},
+    {
+        "page-breaks": PAGE_BREAKS,
+        "latex": RAW_TEX,
+        "descriptions": DESCRIPTIONS,
+        "languages": LANGUAGES,
+    },
+)
+"""Those that run before citations are made, and those after."""
+_SEPARATOR = "\x02"  # the head is JSON, which escapes it
+_TEMPLATE = f"$meta-json$\n{_SEPARATOR}\n$body$\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What pandoc is given: Markdown below the metadata block, and strings that are Markdown.
+
+    `first_line` is the line of the manuscript's text on which `text` begins. `added` are the lines
+    of `text` that the manuscript does not have, in order. `citing` is None where there is no
+    bibliography.
+    """
+
+    text: str
+    rich: Mapping[str, str]
+    manuscript: Manuscript
+    first_line: int = 1
+    citing: Citing | None = None
+    added: tuple[int, ...] = ()
+
+    def place(self, line: int | None = None) -> Place:
+        """Where that line of `text`, counted from 1, stands; without one, the whole manuscript."""
+        if not line:
+            return self.manuscript.place(None)
+        return self.manuscript.place(line - bisect_left(self.added, line) + self.first_line - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """pandoc's answer: an HTML fragment, rich metadata as HTML, and its warnings."""
+
+    html: str
+    metadata_html: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+def convert(source: Source) -> Converted:
+    """*source* as HTML5, its rich metadata too, in the same run.
+
+    Raises SourceError where pandoc gives up or exceeds its limits, ToolchainError where there is
+    no pandoc.
+    """
+    output, messages = _run(source, _HTML)
+    head, _, html = output.partition(f"{_SEPARATOR}\n")
+    told = _read_json(head)
+    rich = {key: html for key, html in told.items() if key in source.rich}
+    return Converted(html, rich, tuple(_warnings(messages, source)))
+
+
+def parse(source: Source) -> Mapping[str, Any]:
+    """*source* as pandoc's own tree (`pandoc-types`): for proof, beside `convert`'s HTML.
+
+    Its rich metadata stand in `meta`. Raises as `convert` does.
+    """
+    output, _ = _run(source, ("--to=json",))
+    tree = _read_json(output)
+    return {**tree, "meta": {key: tree["meta"][key] for key in source.rich if key in tree["meta"]}}
+
+
+def version() -> str:
+    """The version of the pandoc that is run, such as "3.9"; "unknown" where it does not tell."""
+    try:
+        told = subprocess.run([binary(), "--version"], capture_output=True, check=True, timeout=60)
+    except (OSError, subprocess.SubprocessError):
+        return "unknown"
+    found = re.match(rb"pandoc\S* (\S+)", told.stdout)
+    return found[1].decode() if found else "unknown"
+
+
+def _read_json(text: str) -> Mapping[str, Any]:
+    try:
+        read: Mapping[str, Any] = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ToolchainError(
+            "pandoc's answer cannot be read",
+            remedy="run: pip install --force-reinstall pypandoc_binary",
+        ) from error
+    return read
+
+
+@cache
+def binary() -> str:
+    """The path of pandoc. Raises ToolchainError where there is none."""
+    spec = find_spec("pypandoc")
+    for folder in (spec.submodule_search_locations if spec else None) or ():
+        bundled = Path(folder, "files", "pandoc")
+        if bundled.is_file():
+            return str(bundled)
+    try:
+        # Where pypandoc comes without its binary it knows where else one may be installed.
+        from pypandoc import get_pandoc_path
+
+        return str(get_pandoc_path())
+    except (ImportError, OSError) as error:
+        raise ToolchainError(
+            "pandoc is missing", remedy="run: pip install pypandoc_binary"
+        ) from error
+
+
+def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
+    """What pandoc writes, and what it says meanwhile."""
+    citations = "+" if source.citing or _CITES.search(source.text) else "-"
+    command = [
+        binary(),
+        f"--from={_FORMAT}{citations}citations",
+        "--sandbox",
+        "--metadata-file=metadata.json",
+    ]
+    cite = source.citing.options if source.citing else ()
+    before, after = ([f"--lua-filter={name}.lua" for name in run] for run in _FILTERS)
+    ours = [*before, *cite, *after]
+    limits = ["+RTS", f"-M{MOST_MEMORY}", "-RTS"]
+    # The shell's locale must not reach the text: pandoc takes languages and encodings from it.
+    environment = {"LC_ALL": "C.UTF-8", "PATH": author_filters.search_path(source.manuscript)}
+    environment["HOME"] = os.devnull
+    try:
+        with tempfile.TemporaryDirectory(prefix="chapbook-") as folder:
+            Path(folder, "pivot.html").write_text(_TEMPLATE, "utf-8")
+            for name, program in {**_FILTERS[0], **_FILTERS[1]}.items():
+                Path(folder, f"{name}.lua").write_text(program, "utf-8")
+            cited = source.citing.metadata if source.citing else {}
+            metadata = json.dumps(
+                {**source.rich, **cited}, ensure_ascii=False
+            )  # YAML knows no surrogates
+            Path(folder, "metadata.json").write_text(metadata, "utf-8")
+            for file in source.citing.given if source.citing else ():
+                Path(folder, file.name).write_bytes(file.content)
+            theirs = author_filters.lay_out(source.manuscript, Path(folder))
+            finished = run_bounded(
+                [*command, *theirs, *ours, *writer, *limits],
+                source.text.encode(),
+                LONGEST_SECONDS,
+                Path(folder),
+                environment,
+            )
+    except subprocess.TimeoutExpired as error:
+        theirs_too = author_filters.names(source.manuscript)
+        raise SourceError(
+            f"pandoc{f' with {theirs_too}' if theirs_too else ''} did not finish in "
+            f"{LONGEST_SECONDS:.0f} seconds",
+            where=source.place(_most_open(source.text)),
+            remedy="look for many unmatched [ or * in one paragraph, and write \\[ or \\*",
+        ) from error
+    except OSError as error:
+        raise ToolchainError(
+            f"pandoc cannot be started: {error.strerror}",
+            remedy="run: pip install --force-reinstall pypandoc_binary",
+        ) from error
+    messages = finished.stderr.decode("utf-8", "replace")
+    if finished.returncode != 0:
+        raise _failure(finished.returncode, messages, source)
+    return finished.stdout.decode("utf-8"), messages
+
+
+def _most_open(text: str) -> int | None:
+    """The line on which the paragraph with the most unmatched `[` begins, where there are many."""
+    found, most, line = None, 7, 1
+    for paragraph in re.split(r"(?<=\n)[ \t]*\n", text):
+        unmatched = paragraph.count("[") - paragraph.count("]")
+        if unmatched > most:
+            found, most = line, unmatched
+        line += paragraph.count("\n") + 1
+    return found
+
+
+_LINE = re.compile(r"\(?line (\d+)(?:,? column \d+\)?)?")
+_HEAP_EXHAUSTED = 251  # GHC's exit code when -M is reached
+
+
+def _failure(code: int, messages: str, source: Source) -> SourceError:
+    if code < 0:
+        return SourceError(
+            f"pandoc was ended by signal {-code}",
+            where=source.place(),
+            remedy="free memory, or split the manuscript",
+        )
+    if code == _HEAP_EXHAUSTED or "heap" in messages.lower():
+        return SourceError(
+            f"pandoc needs more than {MOST_MEMORY.upper()}B of memory",
+            where=source.place(),
+            remedy="look for deep nesting, or split the manuscript",
+        )
+    if source.citing and (unread := unreadable_bibliography(messages, source.citing)):
+        return unread
+    if failed := author_filters.failure(messages, source.manuscript):
+        return failed
+    line = _LINE.search(messages)
+    said = " ".join(messages.split())[:200] or f"exit code {code}"
+    return SourceError(
+        f"pandoc cannot read it: {said}",
+        where=source.place(int(line[1]) if line else None),
+        remedy="write what stands there in another way",
+    )
+
+
+_SAID = re.compile(r"^\[(WARNING|INFO)\] ?", re.MULTILINE)
+_MISSING = re.compile(r"Citeproc: citation (\S+) not found")
+_NOT_RENDERED = re.compile(r'Not rendering Raw\w+ \(Format "(.*?)"\) "(.*)"', re.DOTALL)
+
+
+def _warnings(messages: str, source: Source) -> Iterator[Finding]:
+    """What pandoc warns of; of what it only mentions, the raw text that HTML cannot carry."""
+    parts = _SAID.split(messages)[1:]
+    text, cursors = without_code(source.text), dict[str, int]()
+    for level, message in zip(parts[::2], parts[1::2], strict=True):
+        if dropped := _NOT_RENDERED.match(message):
+            raw = haskell_string(dropped[2])
+            at = _line_of_raw(raw.partition("\n")[0].strip(), source.text, text, cursors)
+            what = "LaTeX" if dropped[1] in {"tex", "latex"} else dropped[1]
+            told = f"raw {what} is not carried and was left out: {' '.join(raw.split())[:60]}"
+            told += "; write it in Markdown, or in HTML"
+            yield warning(Code.RAW_DROPPED, told, source.place(at))
+        elif source.citing and (missing := _MISSING.match(message)):
+            yield from missing_work(missing[1], source.citing.keys, source.manuscript)
+        elif theirs := author_filters.warned(message, source.manuscript):
+            yield warning(Code.CONVERSION, *theirs)
+        elif level == "WARNING":
+            told_of = explain(message, source.text)
+            yield warning(Code.CONVERSION, told_of.message, source.place(told_of.line))
+
+
+def _line_of_raw(raw: str, source: str, text: str, cursors: dict[str, int]) -> int | None:
+    """The line of *source* where *raw* stands next; *text* is the source without code."""
+    marked = re.compile(rf"`{re.escape(raw)}`+{{=")  # what says of itself that it is raw
+    bare = re.compile(rf"{re.escape(raw)}(?![A-Za-z])")
+    bare_first = raw.startswith("\\")  # other formats must be marked
+    looked_for = [(text, bare), (source, marked)] if bare_first else [(source, marked)]
+    for within, pattern in (*looked_for, (source, bare)):
+        if found := pattern.search(within, cursors.get(raw, 0)):
+            cursors[raw] = found.end()
+            return source.count("\n", 0, found.start()) + 1
+    return None

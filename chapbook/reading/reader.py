@@ -1,0 +1,126 @@
+"""From a manuscript to a checked `Document`: metadata, the one DOM, and the images beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from chapbook.lang.quotation_marks import set_marks
+from chapbook.model.document import Asset, Document, Manuscript
+from chapbook.model.dom import text_of
+from chapbook.model.errors import Code, Finding, Place, SourceError, warning
+from chapbook.model.metadata import Metadata
+from chapbook.model.plain_text import plain_text
+from chapbook.reading import front_matter, pandoc
+from chapbook.reading.bibliography import citing
+from chapbook.reading.dialects import translate, with_gaps
+from chapbook.reading.illustrations import read_images
+from chapbook.reading.image_files import AssetRefused, read_asset
+from chapbook.reading.linting import unread
+from chapbook.reading.metadata_reader import describe, language, rich_strings
+from chapbook.reading.sanitizer import sanitize, sanitize_inline
+from chapbook.reading.source_positions import Places
+from chapbook.reading.tex_math import set_formulas
+from chapbook.reading.yaml_reader import Entry
+
+
+def read(
+    manuscript: Manuscript,
+    folder: Path | None,
+    defaults: Mapping[str, Entry],
+    themes: tuple[str, ...],
+) -> Document:
+    """Read *manuscript*, whose images lie below *folder*, over a project's *defaults*.
+
+    Raises SourceError where it cannot be read at all; everything less is a finding.
+    """
+    block = front_matter.split(manuscript, defaults)
+    source, translated = pandoc_source(block, manuscript)
+    start = len(manuscript.text) - len(block.text)
+    manuscript = source.manuscript
+    converted = pandoc.convert(source)
+    places = Places(manuscript)
+    body, refused = sanitize(converted.html, places)
+    said = set_formulas(body, converted.findings, Places(manuscript))
+    set_marks(body, lang := language(block))
+    if body.find(".//img") is None and body.find(".//hr") is None and not text_of(body):
+        told = "the manuscript holds no text"
+        if block.first_line > 1:
+            told = "there is no text below the metadata block"
+        raise SourceError(told, where=Place(manuscript.name), remedy="write something")
+    rich: dict[str, Element] = {}
+    refused_inline: list[Finding] = []
+    for key, html in converted.metadata_html.items():
+        where = block.where(key) or Place(manuscript.name)
+        rich[key], found = sanitize_inline(html, where)
+        set_marks(rich[key], lang)
+        refused_inline += found
+    metadata, assumed = describe(block, rich, sole_heading(body), manuscript, themes)
+    slips = tuple(unread(manuscript, start, body))
+    assets, images = read_images(body, folder, places)
+    cover, unfit = _read_cover(metadata, folder, block.where("cover-image"))
+    findings = (
+        *manuscript.findings,
+        *block.findings,
+        *translated,
+        *assumed,
+        *said,
+        *refused_inline,
+        *refused,
+        *slips,
+        *images,
+        *unfit,
+    )
+    return Document(metadata, body, manuscript, (), assets, cover, findings)
+
+
+def pandoc_source(
+    block: front_matter.Metablock, manuscript: Manuscript
+) -> tuple[pandoc.Source, tuple[Finding, ...]]:
+    """What pandoc is given of *manuscript*, parted into *block*, and what it took to read it.
+
+    The source's manuscript has the text that pandoc reads, each line in its place.
+    """
+    cited = citing(block, manuscript)
+    start = len(manuscript.text) - len(block.text)
+    read = replace(manuscript, text=manuscript.text[:start] + block.text)  # later blocks are blank
+    translation = translate(read, start, cited.keys if cited else frozenset())
+    text = translation.manuscript.text[start:]
+    source = pandoc.Source(
+        text=with_gaps(text, translation.gaps),
+        rich=rich_strings(block),
+        manuscript=translation.manuscript,
+        first_line=block.first_line,
+        citing=cited,
+        added=tuple(gap.line + before for before, gap in enumerate(translation.gaps)),
+    )
+    return source, translation.findings
+
+
+def _read_cover(
+    metadata: Metadata, folder: Path | None, where: Place | None
+) -> tuple[Asset | None, list[Finding]]:
+    """The picture for the cover; where it is refused, the cover does without."""
+    href = metadata.cover_image
+    if not href or where is None:
+        return None, []
+    try:
+        cover = read_asset(href, folder, where)
+    except AssetRefused as refusal:
+        told = f"the cover-image “{href[:80]}” is not taken: {refusal}"
+        return None, [warning(Code.IMAGE_REFUSED, told, where)]
+    return cover, [
+        warning(Code.IMAGE_CHANGED, f"the cover-image “{href[:80]}” {loss}", where)
+        for loss in cover.losses
+    ]
+
+
+def sole_heading(body: Element) -> str | None:
+    """The text of the only first-level heading, where it is also the first heading of all."""
+    headings = [node for node in body.iter() if node.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}]
+    first_level = [node for node in headings if node.tag == "h1"]
+    if len(first_level) == 1 and headings[0] is first_level[0]:
+        return plain_text(first_level[0]) or None
+    return None

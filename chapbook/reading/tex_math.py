@@ -1,0 +1,196 @@
+"""TeX that pandoc cannot turn into MathML: turned by another converter, or told with its line.
+
+pandoc knows a fixed set of commands and leaves a formula with any other as it was typed.
+latex2mathml knows more of them, but takes whatever it does not know for a variable: what it makes
+is taken only where nothing of the kind is in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element, ParseError, fromstring
+
+from chapbook.model.dom import MATHML, classes, contents, element, replace, unwrap, walk
+from chapbook.model.errors import Code, Finding, warning
+from chapbook.reading.allowlist import MATHML_ATTRIBUTES, MATHML_ELEMENTS
+from chapbook.reading.source_positions import Places
+from chapbook.reading.tex_symbols import DEFINES, asked, shown
+from chapbook.reading.tex_tags import without_tags
+
+_UNCONVERTED = "Could not convert TeX math "
+_LONGEST = 5_000  # characters: the converter recurses
+_REWRITTEN = (
+    (r"\\(?:label\s*\{[^{}]*\}|(?:nonumber|notag|allowbreak)(?![A-Za-z]))", ""),
+    (r"(\\begin\s*\{[a-z]+\*?\})\[[tbclr]\]", r"\1"),
+    (r"\\begin\s*\{([pbBvV]?matrix)\*\}", r"\\begin{\1}"),
+    (r"\\end\s*\{([pbBvV]?matrix)\*\}", r"\\end{\1}"),
+    (r"\\tag\*\s*\{([^{}]*)\}", r"\\qquad\\text{\1}"),
+    (r"\\tag\s*\{([^{}]*)\}", r"\\qquad\\text{(\1)}"),
+    (r"\\(begin|end)\s*\{(d|r)cases\}", r"\\\1{cases}"),
+    (r"\\prescript\s*\{([^{}]*)\}\s*\{([^{}]*)\}", r"{}^{\1}_{\2}"),
+    (r"\\hdots(?![A-Za-z])", r"\\ldots"),
+    (r"\\vcentcolon(?![A-Za-z])", ":"),
+)
+"""What neither knows and both know by another name."""
+
+_MISDRAWN = re.compile(r"\\sideset(?![A-Za-z])")  # its scripts would lie on each other in print
+_UNCARRIED = (
+    (r"label\b", r"\label is not carried: write {#eq:name} after the closing $$"),
+    (r"begin\s*\{array\}\s*\{[^{}]*[@!<>]\s*\{", "what stands between the columns is left out"),
+    (r"(?:(?:text)?color(?:box)?|fcolorbox)\b", "the colors are left out: no format carries them"),
+)
+"""What has no symbol and is dropped all the same."""
+
+_PLACED = re.compile(r"\\begin\s*\{[A-Za-z]+\*?\}\[([tbclr])\]")
+_RULED = re.compile(r"\\hline|\\begin\s*\{array\}\s*\{[^{}]*\|")
+
+
+def set_formulas(body: Element, findings: Iterable[Finding], places: Places) -> tuple[Finding, ...]:
+    """Set in *body* the formulas that pandoc left; *findings* without what it said of them.
+
+    What can be set in no way stays as it was typed, and is a finding; so is whatever of a formula
+    neither converter carries.
+    """
+    told = [each for each in findings if not each.message.startswith(_UNCONVERTED)]
+    for parent, node in list(walk(body)):
+        if node.tag == "span" and "math" in classes(node) and not len(node):
+            told += _set_left(parent, node, places)
+        elif node.tag == "math":
+            told += _complete(parent, node, places)
+    return tuple(told)
+
+
+def _set_left(parent: Element, node: Element, places: Places) -> Iterator[Finding]:
+    typed = node.text or ""
+    found = re.fullmatch(r"(\$\$?)(.*)\1", typed, re.DOTALL)
+    if not found:
+        return
+    tex, is_display = found[2], found[1] == "$$"
+    math = _converted(tex, is_display=is_display)
+    if math is not None:
+        replace(parent, node, math)
+        yield from _losses(math, places)
+        return
+    told = f"the formula “{_start(tex)}” cannot be set and is shown as typed: {_why(tex)}"
+    yield warning(Code.MATH_SOURCE_SHOWN, told, places.of(typed.strip(), tex))
+
+
+def _complete(parent: Element, math: Element, places: Places) -> Iterator[Finding]:
+    """Set anew what pandoc set without all of it: rules of arrays, symbols; tell what is lost."""
+    tex = _tex_of(math)
+    _drop_placements(math, tex)
+    if _RULED.search(tex) or _missing(tex, math):
+        anew = _converted(tex, is_display=math.get("display") == "block")
+        if anew is not None and not _missing(tex, anew) - _missing(tex, math):
+            replace(parent, math, anew)
+            math = anew
+    yield from _losses(math, places)
+
+
+def _drop_placements(math: Element, tex: str) -> None:
+    r"""Take the [t] of \\begin{aligned}[t] out of the first cell, where pandoc prints it."""
+    placed = [f"[{found[1]}]" for found in _PLACED.finditer(tex)]
+    for table in math.iter("mtable") if placed else ():
+        cell = table.find("mtr/mtd")
+        parts = [] if cell is None else cell[:3]
+        if cell is not None and "".join(part.text or "" for part in parts) in placed:
+            for part in parts:
+                cell.remove(part)
+
+
+def _losses(math: Element, places: Places) -> Iterator[Finding]:
+    """What of the TeX the finished *math* does not say."""
+    tex = _tex_of(math)
+    said = [message for pattern, message in _UNCARRIED if re.search(rf"\\{pattern}", tex)]
+    if missing := _missing(tex, math):
+        signs = " ".join(sorted(missing.elements()))
+        said.append(f"{signs} is lost: write it in other commands")
+    for each in said:
+        message = f"of the formula “{_start(tex)}” {each}"
+        yield warning(Code.MATH_LOST, message, places.of(tex))
+
+
+def _missing(tex: str, math: Element) -> Counter[str]:
+    is_display = math.get("display") == "block"
+    return asked(without_tags(tex) if is_display else tex) - shown([math])
+
+
+def _tex_of(math: Element) -> str:
+    annotation = math.find(".//annotation")
+    return annotation.text or "" if annotation is not None else ""
+
+
+def _start(tex: str) -> str:
+    return " ".join(tex.split())[:60]
+
+
+def _converted(tex: str, *, is_display: bool) -> Element | None:
+    """*tex* as the `math` of the one DOM; None where not all of it is understood."""
+    is_refused = any(each.search(tex) for each in (DEFINES, _MISDRAWN))
+    if len(tex) > _LONGEST or is_refused or _open_braces(tex):
+        return None
+    from latex2mathml.converter import convert
+
+    source = without_tags(tex) if is_display else tex
+    for pattern, replacement in _REWRITTEN:
+        source = re.sub(pattern, replacement, source)
+    display = "block" if is_display else "inline"
+    try:
+        math = fromstring(convert(source, display=display))
+    except (ParseError, RecursionError):
+        return None
+    except Exception:  # noqa: BLE001 - it raises a class for each mistake, and others
+        return None
+    is_unread = any(re.search(r"[\\&]", text) for text in math.itertext())
+    surplus = shown([math]) - asked(source)  # an instruction that it took for words
+    if is_unread or any(sign.isalnum() or sign in "@!" for sign in surplus):
+        return None
+    return _allowed(math, tex.strip())
+
+
+def _allowed(math: Element, tex: str) -> Element | None:
+    """*math* as pandoc would have made it; None where something else is in it."""
+    for node in math.iter():
+        node.tag = node.tag.removeprefix(f"{{{MATHML}}}")
+        if node.tag not in MATHML_ELEMENTS:
+            return None
+        for name in set(node.attrib) - MATHML_ATTRIBUTES:
+            del node.attrib[name]  # colors: no format has them
+        node.tail = None
+    for parent, node in reversed(list(walk(math))):  # the innermost first
+        if node.tag == "mstyle" and not node.attrib:
+            unwrap(parent, node)
+    row = element("mrow", math.text or "", *contents(math))
+    annotation = element("annotation", tex, encoding="application/x-tex")
+    made = element("math", element("semantics", row, annotation), display=math.get("display"))
+    made.set("xmlns", MATHML)
+    return made
+
+
+def _open_braces(tex: str) -> int:
+    bare = re.sub(r"\\.", "", tex)
+    return bare.count("{") - bare.count("}")
+
+
+def _why(tex: str) -> str:
+    if (left := _open_braces(tex)) != 0:
+        return "close its brace with }" if left > 0 else "a brace { is missing"
+    for pattern in (DEFINES, _MISDRAWN):
+        if found := pattern.search(tex):
+            return f"{found[0]} is not carried; write out what it stands for"
+    if unknown := next(_unknown(tex), None):
+        return f"{unknown} is not known; write it in other commands"
+    return r"look for a \left without \right, or a \begin without \end"
+
+
+def _unknown(tex: str) -> Iterator[str]:
+    """The commands in *tex* that the converter takes for variables."""
+    from latex2mathml.converter import convert
+
+    try:
+        made = convert(tex)
+    except Exception:  # noqa: BLE001 - as above
+        return
+    yield from re.findall(r"\\[A-Za-z]+", made)

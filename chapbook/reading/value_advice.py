@@ -1,0 +1,95 @@
+"""What to write instead of a value in the metadata block that is not taken."""
+
+from __future__ import annotations
+
+import re
+
+from chapbook.lang.nearest_names import nearest
+from chapbook.model.metadata import Date
+
+# The Library of Congress's MARC relator codes for those who make books, by what people call them.
+ROLES = {
+    "afterword": "aft",
+    "annotator": "ann",
+    "author": "aut",
+    "compiler": "com",
+    "contributor": "ctb",
+    "cover designer": "cov",
+    "designer": "bkd",
+    "editor": "edt",
+    "foreword": "aui",
+    "illustrator": "ill",
+    "introduction": "aui",
+    "narrator": "nrt",
+    "photographer": "pht",
+    "preface": "aui",
+    "proofreader": "pfr",
+    "publisher": "pbl",
+    "translator": "trl",
+}
+_MONTHS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
+
+
+def for_role(written: str) -> str:
+    """What to write for the role *written*.
+
+    >>> for_role("Translator")
+    'write role: trl'
+    """
+    found = ROLES.get(nearest(written, ROLES, 0.8))
+    return f"write role: {found}" if found else "write such as aut, edt, trl or ill"
+
+
+def for_language(written: str) -> str:
+    """What to write for the language *written*: by its English name, or nearly a tag.
+
+    >>> for_language("en_US")
+    'write lang: en-US'
+    """
+    from babel import Locale
+
+    if re.fullmatch(r"[A-Za-z]{2,3}_[A-Za-z]{2,4}", written):
+        return f"write lang: {written.replace('_', '-')}"
+    named = {name.casefold(): code for code, name in Locale("en").languages.items()}
+    found = named.get(written.casefold())
+    return f"write lang: {found.replace('_', '-')}" if found else "write such as en or pt-BR"
+
+
+def for_date(written: str, lang: str) -> str:
+    """What to write for the date *written* in words or figures, as one writes it in *lang*.
+
+    >>> for_date("18. December 2020", "en"), for_date("18.12.2020", "de")
+    ('write date: 2020-12-18', 'write date: 2020-12-18')
+    >>> for_date("3/4/2020", "en")
+    'write such as 2026-11-22 or 2026'
+    """
+    date = "-".join(part.zfill(2) for part in _parts(written, lang))
+    return f"write date: {date}" if Date.parse(date) else "write such as 2026-11-22 or 2026"
+
+
+def _parts(written: str, lang: str) -> tuple[str, ...]:
+    """The year, the month and the day of *written*, as far as they are sure."""
+    if found := re.fullmatch(r"(\d{4})\D(\d{1,2})\D(\d{1,2})", written):
+        return found[1], found[2], found[3]
+    if found := re.fullmatch(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})", written):
+        return found[3], found[2], found[1]
+    years, days = re.findall(r"\b\d{4}\b", written), re.findall(r"\b\d{1,2}\b", written)
+    month = _month(written, lang)
+    return (*years[:1], *month, *days[:1]) if years and month else ()
+
+
+def _month(written: str, lang: str) -> tuple[str, ...]:
+    """The number of the month that *written* names, in English or in *lang*."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        own = Locale.parse(lang, sep="-").months["format"]["wide"]
+    except (UnknownLocaleError, ValueError):
+        own = {}
+    names = {name.casefold(): number for number, name in own.items()}
+    for word in re.findall(r"[^\W\d_]{3,}", written.casefold()):
+        if word in names:
+            return (str(names[word]),)
+        if word[:3] in _MONTHS:
+            return (str(_MONTHS.index(word[:3]) + 1),)
+    return ()

@@ -1,0 +1,1 @@
+"""From a publication and a design to the bytes of a web page."""

@@ -1,0 +1,157 @@
+"""The interior as a printer takes it: the pages of the reading PDF, in black ink, in its boxes."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from xml.etree.ElementTree import Element
+
+from chapbook.design import fonts
+from chapbook.design.template_context import View
+from chapbook.design.templates import Design
+from chapbook.images.cmyk_profiles import cmyk_profile
+from chapbook.images.grayscale import black_only, gray_picture, opaque_picture
+from chapbook.layout.page_layout import PRINT_SHEETS, dossier, lay_out
+from chapbook.layout.print_tree import characters
+from chapbook.model.document import Artefact, Layout, Publication
+from chapbook.model.dom import classes, element, replace, walk
+from chapbook.model.errors import Code, OutputError, Place, SourceError, error
+from chapbook.printing.geometry import padded
+from chapbook.printing.printer import Printer
+from chapbook.printing.vendors import PRINTERS
+from chapbook.weasy import Sheet
+from chapbook.weasy.press import render_for_press
+from chapbook.writers.print.prepress import finished
+
+_BLACK = {
+    "--color-ink": "#000",
+    "--color-muted": "#000",  # a tint would be screened, and small letters lose their edges
+    "--color-accent": "#000",
+    "--color-rule": "#999",
+    "--color-tint": "#f2f2f2",
+    "--color-paper": "#fff",
+}
+_COVER_PAGES = 2  # the cover of a chapbook and its verso, which the printer's cover stands for
+_MARKS_MM = 12
+_COLOR_PAPERS = ("standard-color", "premium-color")
+
+
+def write_press(publication: Publication, design: Design) -> Artefact:
+    """The interior of *publication* for the printer that its metadata name.
+
+    Raises SourceError where the printer does not bind so many pages, or so few.
+    """
+    settings = publication.metadata.printing
+    printer = PRINTERS[settings.printer]
+    layout = publication.layout or lay_out(publication, design)
+    tree, missing = _interior(layout)
+    count = _bound(publication, printer, layout.page_count - missing)
+    for _ in range(count - (layout.page_count - missing)):
+        tree[-1].append(element("div", class_="blank-page"))
+    in_color = settings.paper in _COLOR_PAPERS
+    if layout.geometry is None:
+        raise OutputError("the pages have no geometry")
+    inked = design.with_tokens({**layout.geometry.tokens, **({} if in_color else _BLACK)})
+    sheet = Sheet(
+        inked.fixed_stylesheet(*PRINT_SHEETS, "press.css")
+        + View.of(publication, inked).width_rules
+        + _boxes(printer, marks=settings.marks and printer.forbids_marks is None),
+        fonts.instances(
+            inked.families, characters(tree, layout.pictures), publication.metadata.lang
+        ),
+    )
+    prepared = opaque_picture if in_color else gray_picture
+    pictures = {name: prepared(*picture) for name, picture in layout.pictures.items()}
+    profile = cmyk_profile() if printer.wants_pdf_x else None
+    made = render_for_press(tree, sheet, pictures, dossier(publication), profile)
+    if made.page_count != count:
+        raise OutputError(
+            f"the interior came to {made.page_count} pages, not to the {count} of the reading PDF"
+        )
+    content, left = (made.pdf, ()) if in_color else black_only(made.pdf)
+    content, shows_through = finished(content, printer.bleed)
+    told = [f"for the press, {each} would be printed in color; make it gray" for each in left]
+    if shows_through and printer.forbids_transparency:
+        told.append(f"{printer.title} takes no transparency, and a drawing has it; make it opaque")
+    where = Place(publication.document.manuscript.name)
+    findings = (
+        *(found for found in layout.findings if found.code is Code.GLYPH_MISSING),
+        *(error(Code.INK, each, where) for each in told),
+    )
+    return Artefact("press", "-press.pdf", content, f"{count:,} pages", findings)
+
+
+def bound_page_count(publication: Publication, layout: Layout) -> int:
+    """How many pages its printer binds of the laid-out work, blank ones too.
+
+    Raises SourceError where it binds no such book.
+    """
+    nodes = layout.tree.iter() if layout.tree is not None else ()
+    missing = _COVER_PAGES if any("cover-page" in classes(node) for node in nodes) else 0
+    printer = PRINTERS[publication.metadata.printing.printer]
+    return _bound(publication, printer, layout.page_count - missing)
+
+
+def _interior(layout: Layout) -> tuple[Element, int]:
+    """The laid-out tree without its own cover and without links; how many pages less it has."""
+    if layout.tree is None:
+        raise OutputError("nothing was laid out")
+    tree = deepcopy(layout.tree)
+    missing = 0
+    for parent, node in list(walk(tree)):
+        if "cover-page" in classes(node):
+            replace(parent, node)
+            missing = _COVER_PAGES
+        elif node.tag == "a":
+            node.attrib.pop("href", None)
+    for style in tree.iter("style"):  # what it says of pages by their number
+        style.text = re.sub(
+            r":nth\((\d+)\)", lambda found: f":nth({int(found[1]) - missing})", style.text or ""
+        )
+    return tree, missing
+
+
+def _bound(publication: Publication, printer: Printer, page_count: int) -> int:
+    """How many pages are bound. Raises SourceError where the printer binds no such book."""
+    settings = publication.metadata.printing
+    count = padded(page_count, printer.signature, last_is_blank=printer.last_page_blank is not None)
+    paper = printer.papers.get(settings.paper) or next(iter(printer.papers.values()))
+    if paper.fewest <= count <= paper.most:
+        return count
+    fitting = [each.name for each in printer.papers.values() if each.fewest <= count <= each.most]
+    if fitting:
+        remedy = f"set print: paper to {' or '.join(fitting)}"
+    elif count < paper.fewest:
+        remedy = "print it as a booklet (--format booklet), on a smaller trim size, or elsewhere"
+    else:
+        remedy = "choose a larger trim size, or part the work into volumes"
+    bounds = f"{paper.fewest} to {paper.most:,}"
+    raise SourceError(
+        f"{printer.title} binds {bounds} pages of {paper.name} paper, and this has {count:,}",
+        where=Place(publication.document.manuscript.name),
+        remedy=remedy,
+    )
+
+
+def _boxes(printer: Printer, *, marks: bool) -> str:
+    """What surrounds the trimmed page; nothing in the interior bleeds.
+
+    Outer and inner edges change sides with the page. Marks stand off from the trim by half of
+    their margin.
+    """
+    if marks:
+        return f"\n@page {{ marks: crop; bleed: {_MARKS_MM}mm }}\n"
+    if not printer.bleeds_always:
+        return ""
+    bleed = printer.bleed
+    across = f"bleed-top: {bleed.top_mm:g}mm; bleed-bottom: {bleed.bottom_mm:g}mm"
+    sides = f"bleed-left: {bleed.outer_mm:g}mm; bleed-right: {bleed.inner_mm:g}mm"
+    other = f"bleed-left: {bleed.inner_mm:g}mm; bleed-right: {bleed.outer_mm:g}mm"
+    # What is turned by a quarter to the left has its right at the top, and its top at the left.
+    turned = f"bleed-right: {bleed.top_mm:g}mm; bleed-left: {bleed.bottom_mm:g}mm"
+    left = f"bleed-top: {bleed.outer_mm:g}mm; bleed-bottom: {bleed.inner_mm:g}mm"
+    right = f"bleed-top: {bleed.inner_mm:g}mm; bleed-bottom: {bleed.outer_mm:g}mm"
+    return (
+        f"\n@page {{ {across} }}\n@page :left {{ {sides} }}\n@page :right {{ {other} }}\n"
+        f"@page turned:left {{ {turned}; {left} }}\n@page turned:right {{ {turned}; {right} }}\n"
+    )
