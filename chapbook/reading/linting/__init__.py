@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 
 from chapbook.model.document import Manuscript
 from chapbook.model.errors import Code, Finding, warning
-from chapbook.reading.linting import blocks, inlines, tables
+from chapbook.reading.linting import blocks, inlines, lists, tables
 from chapbook.reading.linting.slip import Rule, Text
 from chapbook.reading.source_positions import without_code
 
@@ -37,10 +37,11 @@ RULES: tuple[tuple[str, Rule], ...] = (
 LOST: tuple[tuple[str, Rule], ...] = (
     (r"^[ ]{0,3}\|?[ ]*:?-+:?[ ]*[|+]", tables.long_rows),
     (r"^[ ]{0,3}\+[-=:]+\+", tables.crooked),
+    (r"^[ \t]*\d+[.)][ \t]", lists.numbers),
     ("\ufffd", inlines.lost_characters),
     (r"[\xc2-\xf4][^\x00-\x9f]", inlines.mojibake),
 )
-"""What must stand in the source for a rule on lost words to be asked, and the rule."""
+"""What must stand in the source for a rule on lost or changed words to be asked, and the rule."""
 
 
 def unread(manuscript: Manuscript, start: int, body: Element) -> Iterator[Finding]:
