@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 from urllib.parse import unquote
 
 from chapbook.checks.contents import contents_differences
+from chapbook.checks.difference import Difference
 from chapbook.checks.drawn_formulas import undrawn
 from chapbook.checks.outline import Heading, Item, Link, Note, Outline, Passage, Picture, Table
 from chapbook.checks.pages import page_faults
@@ -23,15 +24,6 @@ from chapbook.model.errors import Code
 
 T = TypeVar("T")
 _CONTEXT = 4  # words told on each side
-
-
-class Difference(NamedTuple):
-    """What differs and how; `words` are the manuscript's where it is, the *nth* of their like."""
-
-    code: Code
-    message: str
-    words: str = ""
-    nth: int = 0
 
 
 def differences(

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
+from chapbook.checks.difference import Difference
 from chapbook.checks.outline import DEEPEST, Heading
 from chapbook.checks.reading import Reading
 from chapbook.checks.words import same, squeezed
 from chapbook.model.errors import Code
-
-if TYPE_CHECKING:
-    from chapbook.checks.compare import Difference
 
 _TABLES = {
     "bookmarks": ("bookmarks", 3),  # print.css: deeper headings share the last level
@@ -26,8 +23,6 @@ def contents_differences(
     headings: Sequence[Heading], title: str, reading: Reading
 ) -> Iterator[Difference]:
     """Where a table of contents does not name the sections, one after another."""
-    from chapbook.checks.compare import Difference
-
     sections = [heading for heading in headings if not heading.is_inner]
     for fact, (name, deepest) in _TABLES.items():
         listed = reading.facts.get(fact)

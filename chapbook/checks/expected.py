@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from chapbook.checks.house import House
 from chapbook.checks.house_formats import drop_others
 from chapbook.checks.house_index import close_up
 from chapbook.checks.house_quotes import mark_quotes
-from chapbook.checks.house_style import House, settle, sole_heading
+from chapbook.checks.house_style import settle, sole_heading
 from chapbook.checks.labels import label_of, printed_title
 from chapbook.checks.outline import UNPRINTED, Outline
 from chapbook.checks.outline_builder import outline_parts

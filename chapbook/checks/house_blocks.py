@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from chapbook.checks.house import House
 from chapbook.checks.tree import Node
-
-if TYPE_CHECKING:
-    from chapbook.checks.house_style import House
 
 
 def part_verse(root: Node, _: House) -> None:

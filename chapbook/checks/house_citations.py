@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from chapbook.checks.house import House
 from chapbook.checks.outline import UNPRINTED
 from chapbook.checks.tree import Node
-
-if TYPE_CHECKING:
-    from chapbook.checks.house_style import House
 
 _INLINE = frozenset({"span", "link", "emphasis"})
 

@@ -6,12 +6,8 @@ or the address.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from chapbook.checks.house import House
 from chapbook.checks.tree import Node
-
-if TYPE_CHECKING:
-    from chapbook.checks.house_style import House
 
 _HOLDERS = frozenset("root block quote figure".split())
 

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from chapbook.checks.house import House
 from chapbook.checks.tree import Node
-
-if TYPE_CHECKING:
-    from chapbook.checks.house_style import House
 
 _HOLDERS = frozenset("root block item cell quote".split())
 

@@ -12,15 +12,12 @@ from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from chapbook.checks.house import House
 from chapbook.checks.house_admonitions import kind_of
 from chapbook.checks.outline import UNPRINTED
 from chapbook.checks.tree import Node
-
-if TYPE_CHECKING:
-    from chapbook.checks.house_style import House
 
 _REFERRED = re.compile(r"(?:fig|tbl|eq|lst|sec)[:-].+")
 _APART = {"unnumbered", "frontmatter", "backmatter", "part", "dedication", "epigraph"}

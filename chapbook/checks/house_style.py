@@ -8,11 +8,10 @@ read are words. Whatever else of the house a reader meets is a function and a ro
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
+from chapbook.checks.house import House
 from chapbook.checks.house_abbreviations import list_abbreviations
 from chapbook.checks.house_admonitions import entitle
 from chapbook.checks.house_blocks import drop_asterisms, part_verse
@@ -36,21 +35,10 @@ from chapbook.checks.outline import DEEPEST
 from chapbook.checks.pictures import describe as describe_image
 from chapbook.checks.tree import Node
 from chapbook.model.errors import Place
-from chapbook.model.metadata import Metadata
 from chapbook.reading.image_files import AssetRefused, read_asset
 from chapbook.transforms.identifiers import slug
 
 _CARRIED = re.compile(r"(?:https?|mailto|tel):|#", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What the rules go by: the work's text and metadata, the house's words, the work's folder."""
-
-    manuscript: str
-    metadata: Metadata
-    words: Mapping[str, str]
-    folder: Path | None
 
 
 Rule = Callable[[Node, House], None]
