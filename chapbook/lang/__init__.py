@@ -1,1 +1,1 @@
-"""From words and their language to their order, direction, quotation marks and nearest names."""
+"""From words and their language: sort order, writing direction, quotation marks, similar names."""

@@ -1,11 +1,11 @@
-"""The order of words as the readers of a language look them up, and the letter each stands under.
+"""Sort words as readers of a language expect, and find the index letter of each word.
 
-Python sorts by code point, where Österreich comes after Zypern. The comparison by levels is that of
-the Unicode Collation Algorithm (UTS 10): letters first, then accents, then case. What a language
-changes of it stands below, as CLDR's rules tell it, where its alphabet has letters of its own.
-(No library on PyPI does this without the system's ICU, whose version would be one more input.)
-Han characters stand in the order of their radicals, as in Unicode: to stand by its reading, a term
-needs its reading as its key.
+Python sorts by code point, which puts Österreich after Zypern. This module compares by levels, as
+the Unicode Collation Algorithm (UTS 10) does: first letters, then accents, then case. The tables
+below hold the letters that a language adds to its alphabet, from CLDR's rules. (No library on PyPI
+does this without the system's ICU, and its version would be one more input.)
+Han characters are sorted by radical, as in Unicode. To sort a term by its reading, give the reading
+as its key.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from functools import cache
 
 SortKey = tuple[tuple[tuple[int, int, int], ...], str, str]
 
-# Letters that follow another one as letters of their own; with `=`, one that differs as accents do.
+# The first letter is of the base alphabet. The others follow it as separate letters. Letters joined
+# by `=` count as the same letter and differ only as accents do.
 _OWN_LETTERS: Mapping[str, str] = {
     "az": "c ç|e ə|g ğ|h x ı|k q|o ö|s ş|u ü",
     "be uk": "г ґ|е є|и і ї|у ў",
@@ -43,7 +44,7 @@ _OWN_LETTERS: Mapping[str, str] = {
     "tr": "c ç|g ğ|h ı|o ö|s ş|u ü",
     "ur": "ب پ|ت ٹ|ج چ|د ڈ|ر ڑ|ز ژ|ق ک=ك گ|ن ں و ہ=ه=ة ھ ء ی=ي=ى ے",
 }
-# Letters that Unicode does not decompose, and yet are looked up under others (UTS 10's own table).
+# Letters that Unicode does not decompose, but that are sorted as others (from the table of UTS 10).
 _SPELLED = str.maketrans(
     {
         "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ß": "ss", "ı": "i",
@@ -53,14 +54,14 @@ _SPELLED = str.maketrans(
         "ゃ": "や", "ゅ": "ゆ", "ょ": "よ", "ゎ": "わ",
     }
 )  # fmt: skip
-# Accents, Hebrew and Arabic vowel signs, nuktas, the voicing of kana.
+# Accents, Hebrew and Arabic vowel signs, nuktas, and voicing marks of kana.
 _MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
                     "\u093c\u09bc\u3099\u309a]")  # fmt: skip
-_WHOLE = frozenset("йї")  # letters of their own, though Unicode decomposes them
+_WHOLE = frozenset("йї")  # separate letters, although Unicode decomposes them
 _KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _KANA_ROWS = "あかさたなはまやらわ"
 _HANGUL_INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"
-# Whose own script comes before the Latin one, as CLDR reorders scripts.
+# Languages that sort their own script before the Latin one (CLDR's reordering of scripts).
 _NOT_LATIN = frozenset(
     "ar be bg bn el fa gu he hi hy ja ka km kn ko mk ml mr ne or pa ps ru ta te th uk ur yi zh "
     "sr".split()
@@ -69,7 +70,7 @@ _PUNCTUATION, _DIGIT, _LETTER, _FOREIGN = range(4)
 
 
 def sort_key(text: str, lang: str) -> SortKey:
-    """By what to sort *text* among others in the language *lang*.
+    """Return the key that sorts *text* among other texts in the language *lang*.
 
     >>> sorted(["Zürich", "Öland", "Oslo", "Åbo"], key=lambda name: sort_key(name, "sv"))
     ['Oslo', 'Zürich', 'Åbo', 'Öland']
@@ -80,7 +81,10 @@ def sort_key(text: str, lang: str) -> SortKey:
 
 
 def initial(text: str, lang: str) -> str:
-    """The letter under which an index in *lang* lists *text*; none for signs, digits and Han.
+    """Return the letter under which an index in *lang* lists *text*.
+
+    Signs are skipped. Return "" where a digit or a Han character comes first, and where no letter
+    follows.
 
     >>> initial("Österreich", "de"), initial("Österberg", "sv"), initial("chata", "cs")
     ('O', 'Ö', 'Ch')
@@ -112,19 +116,19 @@ def _lowered(text: str, lang: str) -> str:
 
 
 def _letters(text: str, lang: str) -> Iterator[tuple[tuple[int, int, int], str]]:
-    """The weight of each letter of *text*, and the letter under which it is looked up."""
+    """Yield the weight of each letter of *text*, and the letter under which it is listed."""
     code = lang.partition("-")[0].lower()
     own = _own_letters(code)
     longest = max(map(len, own), default=1)
     at = 0
     while at < len(text):
-        taken = next(
+        match = next(
             (part for size in range(longest, 0, -1) if (part := text[at : at + size]) in own), None
         )
-        at += len(taken or "x")
-        if taken:
-            anchor, place, letter = own[taken]
-            yield (_LETTER, ord(anchor), place), letter
+        at += len(match or "x")
+        if match:
+            anchor, position, letter = own[match]
+            yield (_LETTER, ord(anchor), position), letter
             continue
         for base in _bases(text[at - 1]):
             yield (_kind(base, code), ord(base), 0), base
@@ -147,12 +151,15 @@ def _kind(character: str, code: str) -> int:
 
 @cache
 def _own_letters(code: str) -> Mapping[str, tuple[str, int, str]]:
-    """The letters of the language *code*: after which one each stands, as which, and its name."""
-    rules = next((told for codes, told in _OWN_LETTERS.items() if code in codes.split()), "")
+    """Return the added letters of the language *code*.
+
+    Each has the letter that it follows, its position after that letter, and the index letter.
+    """
+    rules = next((rules for codes, rules in _OWN_LETTERS.items() if code in codes.split()), "")
     own: dict[str, tuple[str, int, str]] = {}
     for rule in filter(None, rules.split("|")):
         anchor, *groups = rule.split()
-        for place, group in enumerate(groups, 1):
+        for position, group in enumerate(groups, 1):
             letters = group.split("=")
-            own |= dict.fromkeys(letters, (anchor, place, letters[0]))
+            own |= dict.fromkeys(letters, (anchor, position, letters[0]))
     return own

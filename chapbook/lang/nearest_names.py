@@ -1,4 +1,4 @@
-"""The nearest known name to one that an author misspelt, for the advice of a finding."""
+"""The known name that is most similar to a misspelled one, for the advice of a finding."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 
 def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
-    """The one of *known* that is most like *word*, whatever their capitals; "" where none is.
+    """Return the name in *known* that is most similar to *word*, or "" if none is similar.
+
+    Case is ignored. *likeness* is the least similarity, from 0 to 1, as difflib measures it.
 
     >>> nearest("Map.PNG", ["map.png", "plan.png"])
     'map.png'
@@ -15,15 +17,15 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.6) -> str:
     spelled: dict[str, str] = {}
     for name in sorted(known):
         spelled.setdefault(name.casefold(), name)
-    found = difflib.get_close_matches(word.casefold(), spelled, n=1, cutoff=likeness)
-    return spelled[found[0]] if found else ""
+    matches = difflib.get_close_matches(word.casefold(), spelled, n=1, cutoff=likeness)
+    return spelled[matches[0]] if matches else ""
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str, likeness: float = 0.6) -> str:
-    """The question after the nearest of *known*; *otherwise* where none is near.
+    """Return a question that suggests the nearest name in *known*, or *otherwise* if none is near.
 
     >>> did_you_mean("autor", ["author", "title"], "it has no effect")
     'did you mean “author”?'
     """
-    found = nearest(word, known, likeness)
-    return f"did you mean “{found}”?" if found else otherwise
+    name = nearest(word, known, likeness)
+    return f"did you mean “{name}”?" if name else otherwise

@@ -1,7 +1,8 @@
-"""Quotation marks as each language sets them, wherever an author typed straight ones.
+"""Quotation marks of each language, in the places where an author typed straight ones.
 
-The marks are those of CLDR 46 (`delimiters`), but for French, which CLDR gives without its narrow
-spaces, and Arabic, whose books have guillemets. What an author typed as a mark stays as it is.
+The marks are from CLDR 46 (`delimiters`), with two exceptions: French gets its narrow spaces, which
+CLDR leaves out, and Arabic gets guillemets, which its books use. Typographic marks that an author
+typed stay as they are.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ from xml.etree.ElementTree import Element
 from chapbook.model.dom import append, unwrap, walk
 
 OPEN, CLOSE, OPEN_SINGLE, CLOSE_SINGLE = PLACES = "\U0010fff0\U0010fff1\U0010fff2\U0010fff3"
-"""What stands for a mark until it is known in which language: characters for private use."""
+"""Placeholders for the marks until their language is known: characters for private use."""
 
 _ENGLISH = "“”‘’"
-# Four marks each: of a quotation and of one in single quotes; a space parts marks of more letters.
+# Four marks for each language: opening, closing, opening single, closing single. Where a mark has
+# more than one character, spaces separate the four.
 _MARKS: Mapping[str, str] = {
     "bg cs de is ka lb lt mk sk sl": "„“‚‘",
     "de-CH de-LI it-CH rm fa ps ckb fr-CH": "«»‹›",
@@ -34,18 +36,18 @@ _MARKS: Mapping[str, str] = {
 
 
 def marks(lang: str) -> str | list[str]:
-    """The four marks of the language *lang*: opening, closing, and the single ones."""
+    """Return the four marks of the language *lang*: opening, closing, and the two single ones."""
     subtags = lang.split("-")
     for end in range(len(subtags), 0, -1):
         name = "-".join(subtags[:end])
-        for languages, told in _MARKS.items():
+        for languages, four in _MARKS.items():
             if name in languages.split():
-                return told.split(" ") if " " in told else told
+                return four.split(" ") if " " in four else four
     return _ENGLISH
 
 
 def marked(text: str, lang: str) -> str:
-    """*text* with the marks of *lang* in their places.
+    """Return *text* with the marks of *lang* instead of the placeholders.
 
     >>> marked(f"{OPEN}so{CLOSE}", "de"), marked(f"{OPEN}so{CLOSE}", "ja")
     ('„so“', '「so」')
@@ -56,7 +58,11 @@ def marked(text: str, lang: str) -> str:
 
 
 def set_marks(tree: Element, lang: str) -> None:
-    """Set every mark in *tree*, which stands in a text in *lang*; `q` elements become theirs."""
+    """Replace every placeholder in *tree* and set marks around the text of `q` elements.
+
+    *lang* is the language of the text around *tree*. A `q` becomes a `span`, or is unwrapped where
+    no attribute is left.
+    """
     for parent, node in reversed(list(walk(tree))):
         if node.tag == "q":
             node.text = f"{OPEN}{node.text or ''}"

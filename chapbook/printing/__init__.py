@@ -1,1 +1,1 @@
-"""Print copies: sizes, printers and what they take."""
+"""Trim sizes, printers and the geometry of pages and covers, as dated figures."""

@@ -1,8 +1,8 @@
-"""EAN-13 from an ISBN, with the EAN-5 of a price: bars as modules, and as a drawing in vectors.
+"""An EAN-13 barcode for an ISBN, with an EAN-5 add-on for the price, as a vector drawing.
 
-Encoding, proportions and quiet zones are those of the GS1 General Specifications, 5.2 (ISO/IEC
-15420), at the nominal size, which every printer can hold. It is drawn here because the libraries
-that draw EAN-13 know no add-on and leave out the quiet zones.
+Encoding, proportions and quiet zones follow the GS1 General Specifications, 5.2 (ISO/IEC 15420), at
+the nominal size, which every printer can print. We draw it ourselves, because the libraries that
+draw EAN-13 have no add-on and leave out the quiet zones.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 MODULE_MM = 0.33  # the nominal X-dimension, 5.2.6.1
 HEIGHT_MM = 22.85  # of the bars, 5.2.3.1
-_GUARD_MM = 5 * MODULE_MM  # by which guard bars reach below the others
-_DIGITS_MM = 3.2  # the row of digits, below the bars or above those of the add-on
+_GUARD_MM = 5 * MODULE_MM  # how far guard bars extend below the others
+_DIGITS_MM = 3.2  # height of the row of digits: below the bars, but above those of the add-on
 _QUIET_LEFT, _QUIET_RIGHT = 11, 7  # modules, 5.2.3.4
-_SEPARATION, _QUIET_ADD_ON = 9, 5  # modules; 7 to 12 may part the add-on from its symbol
+_SEPARATION, _QUIET_ADD_ON = 9, 5  # modules; the gap before the add-on may be 7 to 12 wide
 
 # Set A ("odd") of each digit; C is its complement, and B is C read backwards (5.2.1.2).
 _ODD = "0001101 0011001 0010011 0111101 0100011 0110001 0101111 0111011 0110111 0001011".split()
@@ -30,10 +30,10 @@ _ADD_ON_CHECK = "BBAAA BABAA BAABA BAAAB ABBAA AABBA AAABB ABABA ABAAB AABAB".sp
 _GUARD, _CENTER, _ADD_ON_GUARD, _ADD_ON_DELINEATOR = "101", "01010", "1011", "01"
 _MODULES, _ADD_ON_MODULES = 95, 47
 
-# BISG's codes of currencies in the EAN-5 of a book's price, for those that use it.
+# BISG's currency codes in the EAN-5 of a book's price. Other currencies have none.
 _CURRENCIES = {"USD": "5", "$": "5", "CAD": "6"}
-_MOST_CENTS = 9998  # what costs more is written 9999
-_AMOUNT = r"\d{1,4}[.,]\d\d"  # as chapbook.printing.settings takes it
+_MOST_CENTS = 9998  # a higher price is written as 9999
+_AMOUNT = r"\d{1,4}[.,]\d\d"  # as chapbook.printing.settings accepts it
 _PRICE = re.compile(
     rf"(?P<before>USD|CAD|\$)\s?{_AMOUNT}|{_AMOUNT}\s?(?P<after>USD|CAD|\$)", re.ASCII
 )
@@ -43,7 +43,7 @@ _Box = tuple[tuple[int, int], float, float]  # (first module, modules), top and 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Digits for people, to be set centered in their place: from the drawing's left and top."""
+    """Digits for people, to be centered in a box measured from the drawing's left and top edges."""
 
     text: str
     left_mm: float
@@ -53,7 +53,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Barcode:
-    """A symbol as wide as its quiet zones: the bars as SVG, and the digits as labels."""
+    """A symbol: the bars as SVG, and the digits as labels. The width includes the quiet zones."""
 
     svg: bytes
     width_mm: float
@@ -62,7 +62,10 @@ class Barcode:
 
 
 def draw_barcode(isbn: str, add_on: str | None = None) -> Barcode:
-    """The symbol of *isbn*, an ISBN-13 whose check digit is right, and of *add_on*, five digits."""
+    """Return the symbol for *isbn* and, if given, *add_on*.
+
+    *isbn* is an ISBN-13 with the right check digit, *add_on* a string of five digits.
+    """
     digits = re.sub(r"\D", "", isbn)
     start = _QUIET_LEFT
     bars = list(_bars(ean13_modules(digits), start))
@@ -97,7 +100,10 @@ def ean13_modules(digits: str) -> str:
 
 
 def ean5_modules(digits: str) -> str:
-    """The 47 modules of a five-digit add-on; its check digit is told by the sets alone."""
+    """Return the 47 modules of a five-digit add-on, 1 for a bar.
+
+    No digit is printed for the check digit: it decides which set encodes each of the five digits.
+    """
     values = [int(digit) for digit in digits]
     sets = _ADD_ON_CHECK[(3 * sum(values[::2]) + 9 * sum(values[1::2])) % 10]
     codes = (_SETS[each][value] for each, value in zip(sets, values, strict=True))
@@ -105,16 +111,18 @@ def ean5_modules(digits: str) -> str:
 
 
 def price_add_on(price: str) -> str | None:
-    """The five digits that tell *price*, where its currency has them: US and Canadian dollars.
+    """Return the five add-on digits for *price*, or None if its currency has no code.
+
+    US and Canadian dollars have one.
 
     >>> price_add_on("USD 19.99"), price_add_on("24.00 CAD"), price_add_on("EUR 12.00")
     ('51999', '62400', None)
     """
-    found = _PRICE.fullmatch(price)
-    if found is None:
+    match = _PRICE.fullmatch(price)
+    if match is None:
         return None
     cents = int(re.sub(r"\D", "", price))
-    currency = _CURRENCIES[found["before"] or found["after"]]
+    currency = _CURRENCIES[match["before"] or match["after"]]
     return f"{currency}{cents if cents <= _MOST_CENTS else 9999:04}"
 
 
@@ -131,7 +139,7 @@ def _is_guard(module: int) -> bool:
 
 
 def _bars(modules: str, start: int) -> Iterator[tuple[int, int]]:
-    """Where each bar begins, and how many modules it is wide."""
+    """Yield the first module of each bar, and its width in modules."""
     at = start
     for bit, run in groupby(modules):
         width = len(list(run))

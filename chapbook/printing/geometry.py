@@ -1,7 +1,7 @@
-"""The page that a printer takes: margins from the trim size, the printer and the page count.
+"""The geometry of a page to print: margins from the trim size, the printer and the page count.
 
-The gutter follows from the page count, and the count from the gutter; the layout asks anew until
-both agree, and a gutter never becomes narrower on the way, so that the loop ends.
+The gutter depends on the page count, and the page count on the gutter. The layout repeats until
+both agree. A gutter never becomes narrower from one round to the next, so the loop ends.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from chapbook.printing.settings import PrintSettings
 from chapbook.printing.trims import TrimSize
 from chapbook.printing.vendors import PRINTERS
 
-_HEAD_MM = 8.0  # what the running head takes above the text
-_FOLIO_MM = 10.5  # what the folio takes below it
-_CLEAR_OF_GUTTER_MM = 3.0  # beyond the printer's least, so that a thick book opens
-_CLEAR_OF_TRIM_MM = 3.0
+_HEAD_MM = 8.0  # height of the running head above the text
+_FOLIO_MM = 10.5  # height of the folio below the text
+_CLEAR_OF_GUTTER_MM = 3.0  # added to the printer's least gutter, so that a thick book opens
+_CLEAR_OF_TRIM_MM = 3.0  # added to the printer's least margin
 _SMALLEST_TYPE_PT, _LARGEST_TYPE_PT = 8.5, 11.5
 _MM_PER_PT = 25.4 / 72
 
@@ -39,12 +39,12 @@ class Page:
 
     @property
     def text_height_mm(self) -> float:
-        """The height of the text, which is the measure of what is turned by a quarter."""
+        """The height of the text. It is the line width of pages turned by 90 degrees."""
         return self.trim.height_mm - self.top_mm - self.bottom_mm
 
     @property
     def tokens(self) -> Mapping[str, str]:
-        """The page as the design's tokens say it."""
+        """The values of the page's design tokens, by name."""
         return {
             "--page-width": f"{self.trim.width_mm:g}mm",
             "--page-height": f"{self.trim.height_mm:g}mm",
@@ -57,10 +57,10 @@ class Page:
 
 
 def fitted(designed: Page, settings: PrintSettings, page_count: int) -> Page:
-    """The *designed* page at the author's trim size, for a book of *page_count* pages.
+    """Return the *designed* page at the author's trim size, for a book of *page_count* pages.
 
-    The measure keeps its characters: on another trim size the type changes by the square root of
-    the width's ratio, and the margins take the rest in their proportion.
+    A line keeps its number of characters. On another trim size the type size changes by the square
+    root of the ratio of the widths, and the margins divide the rest in their old proportion.
     """
     trim = settings.trim or designed.trim
     printer = PRINTERS[settings.printer]
@@ -87,7 +87,7 @@ def fitted(designed: Page, settings: PrintSettings, page_count: int) -> Page:
 
 
 def padded(page_count: int, signature: int, *, last_is_blank: bool = False) -> int:
-    """*page_count* and the blank pages that binding adds.
+    """Return *page_count* plus the blank pages that binding adds.
 
     >>> padded(151, 2), padded(150, 2, last_is_blank=True), padded(9, 4)
     (152, 152, 12)

@@ -1,4 +1,4 @@
-"""Imposition: which pages share a sheet, so that they follow each other once it is folded."""
+"""Imposition: which pages are printed on one sheet, so that they are in order once it is folded."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ PAGES_PER_SHEET = 4
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of a sheet: the pages on its left and right, from 0; None is a blank one.
+    """One side of a sheet: the numbers of its left and right pages, from 0; None is a blank page.
 
-    Each moves by *creep_mm* towards the fold between them.
+    Each page moves by *creep_mm* towards the fold between them.
     """
 
     left: int | None
@@ -20,10 +20,10 @@ class Side:
 
 
 def saddle_stitch(page_count: int, sheet_mm: float, *, rtl: bool = False) -> tuple[Side, ...]:
-    """The sides of a booklet whose sheets lie within each other, front and back of each in turn.
+    """Return the sides of a booklet of nested sheets: front, then back of each sheet.
 
-    The first sheet is the outermost. *sheet_mm* is how thick one is: each sheet that lies within
-    others stands out beyond them by as much as they are thick, so its pages move inwards (creep).
+    The first sheet is the outermost. *sheet_mm* is the thickness of one sheet. An inner sheet
+    sticks out by the thickness of all sheets around it, so its pages move inwards (creep).
 
     >>> [(side.left, side.right) for side in saddle_stitch(8, 0.1)]
     [(7, 0), (1, 6), (5, 2), (3, 4)]

@@ -1,4 +1,4 @@
-"""The number that names an edition of a book in the trade."""
+"""The ISBN, which identifies an edition of a book in the trade."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ ISBN_REMEDY = "its check digit does not fit; compare it with the one you were gi
 
 
 def is_isbn13(text: str) -> bool:
-    """Whether *text* is an ISBN-13 with the right check digit (ISO 2108, annex A).
+    """Return whether *text* is an ISBN-13 with the right check digit (ISO 2108, annex A).
 
     >>> is_isbn13("978-0-306-40615-7")
     True

@@ -1,7 +1,7 @@
-"""A printer as a value: what it takes, and where that was read.
+"""A printer as a value: its rules, and the source of each figure.
 
-Whatever judges by a figure names its source and the month of reading. A figure with a single source
-serves to make something, and is never a rule to judge by.
+Every judgment by a figure names the figure's source and the month in which it was read. A figure
+with a single source is used to make files, but never to judge one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Basis(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where figures were read. `str()` is how a finding cites it."""
+    """The source of figures. `str()` returns it as a finding cites it."""
 
     title: str
     basis: Basis
@@ -41,18 +41,18 @@ class Source:
 
     @property
     def read(self) -> str | None:
-        """The month in which it was read; None for what nobody publishes."""
+        """The month in which it was read, or None if nobody publishes it."""
         return None if self.basis in (Basis.ADVICE, Basis.GIVEN) else READ
 
     @property
     def is_a_rule(self) -> bool:
-        """Whether a file may be judged by it."""
+        """Whether a file may be judged by figures from this source."""
         return self.basis in (Basis.OFFICIAL, Basis.AGREED)
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A figure and where it was read."""
+    """A figure and its source."""
 
     figure: float
     source: Source
@@ -60,7 +60,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Bleed:
-    """How far pictures run over each edge of the trimmed page."""
+    """How far pictures extend beyond each edge of the trimmed page."""
 
     top_mm: float
     bottom_mm: float
@@ -71,9 +71,10 @@ class Bleed:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper: what a page of it adds to the spine, and how many pages the printer binds of it.
+    """A paper, and how many pages of it the printer binds.
 
-    `page_mm` is None where only the vendor's template can tell; `cover_mm` is added once.
+    `page_mm` is the width that one page adds to the spine, or None if only the vendor's template
+    gives it. `cover_mm` is added once for the cover.
     """
 
     name: str
@@ -86,14 +87,14 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Trims:
-    """The sizes that a printer cuts: *named* ones, and any between the two *custom* ones."""
+    """The sizes that a printer cuts: the *named* ones, and all between the two *custom* ones."""
 
     source: Source
     named: tuple[TrimSize, ...] = ()
     custom: tuple[TrimSize, TrimSize] | None = None
 
     def has(self, trim: TrimSize) -> bool:
-        """Whether *trim* is cut here, as far as known."""
+        """Return whether the printer cuts *trim*, as far as is known."""
         if not self.source.is_a_rule or any(trim.matches(each) for each in self.named):
             return True
         if self.custom is None:
@@ -107,7 +108,11 @@ class Trims:
 
 @dataclass(frozen=True, slots=True)
 class Margins:
-    """The least margins. `gutters` are (up to this many pages, inside margin), the last for all."""
+    """The least margins in millimeters.
+
+    `gutters` holds pairs: the highest page count, and the inside margin up to that count. The last
+    margin holds for all higher counts too.
+    """
 
     gutters: tuple[tuple[int, float], ...]
     other_mm: float
@@ -117,7 +122,7 @@ class Margins:
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """What one printer takes. A limit that is None is not known to be one of its rules."""
+    """The rules of one printer. None means that no such rule is known."""
 
     name: str
     title: str
@@ -126,9 +131,9 @@ class Printer:
     bleed: Bleed
     margins: Margins
     signature: int  # page counts are multiples of it
-    bleeds_always: Source | None = None  # every page has bleed around it, also where nothing bleeds
+    bleeds_always: Source | None = None  # every page has bleed, even if nothing on it bleeds
     wants_pdf_x: Source | None = None
-    pdf_x_kinds: tuple[str, ...] = ()  # those it names; none where any will do
+    pdf_x_kinds: tuple[str, ...] = ()  # the kinds that it accepts; empty if it accepts all
     forbids_annotations: Source | None = None  # links are annotations
     forbids_bookmarks: Source | None = None
     forbids_marks: Source | None = None
@@ -137,34 +142,34 @@ class Printer:
     forbids_encryption: Source | None = None
     embeds_fonts: Source | None = None
     last_page_blank: Source | None = None
-    gray_interior: Source | None = None  # where the interior is black and white
-    rgb_only: Source | None = None  # takes sRGB and gray, not CMYK
+    gray_interior: Source | None = None  # a black-and-white interior must be gray
+    rgb_only: Source | None = None  # accepts sRGB and gray, not CMYK
     largest_bytes: Limit | None = None
     image_ppi: Limit | None = None
     ink_percent: Limit | None = None
     type_pt: Limit | None = None
     line_pt: Limit | None = None
-    spine_text: Limit | None = None  # pages from which the spine may bear text
-    spine_clear_mm: Limit | None = None  # on both sides of text on the spine
-    cover_safe_mm: Limit | None = None  # what matters stays this far from the cover's trim
+    spine_text: Limit | None = None  # least number of pages for text on the spine
+    spine_clear_mm: Limit | None = None  # empty on both sides of text on the spine
+    cover_safe_mm: Limit | None = None  # least distance of text from the cover's trim
 
     @property
     def spine_text_from(self) -> int | None:
-        """How many pages a spine with text needs; None where nothing forbids it."""
+        """The least number of pages for text on the spine, or None if there is no such rule."""
         return int(self.spine_text.figure) if self.spine_text else None
 
     def gutter_mm(self, page_count: int) -> float:
-        """The least inside margin of a book of *page_count* pages."""
+        """Return the least inside margin of a book of *page_count* pages."""
         for up_to, gutter in self.margins.gutters:
             if page_count <= up_to:
                 return gutter
         return self.margins.gutters[-1][1]
 
     def margin_mm(self, *, bleeds: bool) -> float:
-        """The least of the other margins."""
+        """Return the least width of the other margins."""
         return self.margins.other_with_bleed_mm if bleeds else self.margins.other_mm
 
     def spine_width_mm(self, page_count: int, paper: str) -> float | None:
-        """How wide the spine of *page_count* pages is; None where only a template can tell."""
+        """Return the spine width for *page_count* pages, or None if only a template gives it."""
         stock = self.papers[paper]
         return None if stock.page_mm is None else page_count * stock.page_mm + stock.cover_mm

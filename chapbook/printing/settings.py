@@ -1,4 +1,4 @@
-"""How the author wants a work printed: `print:` in the metadata block."""
+"""How the author wants a work printed: the key `print` of the front matter block."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ _PRICE = re.compile(r"(?:[A-Z]{3}|[$€£])\s?\d{1,4}[.,]\d\d|\d{1,4}[.,]\d\d\s?
 
 @dataclass(frozen=True, slots=True)
 class PrintSettings:
-    """What a printed copy shall be.
+    """The settings of a printed copy.
 
-    `layout` is one of LAYOUTS; `trim` is None for the design's own page; `printer` and `paper` name
-    rows of `chapbook.printing.vendors`; `sheet`, of SHEETS, is what booklets are printed on.
+    `layout` is one of LAYOUTS. `trim` is None for the page size of the design. `printer` and
+    `paper` are names from `chapbook.printing.vendors`. `sheet` is the paper size for booklets, one
+    of SHEETS.
     """
 
     layout: str = "article"
@@ -31,50 +32,51 @@ class PrintSettings:
     printer: str = "home"
     paper: str = "white"
     sheet: str = "a4"
-    isbn: str | None = None  # the printed edition's own, where it differs from the e-book's
+    isbn: str | None = None  # of the printed edition, if it differs from the e-book's
     price: str | None = None
-    spine_width_mm: float | None = None  # as the printer's own template gives it
+    spine_width_mm: float | None = None  # from the printer's own template
     marks: bool = False
 
 
 def read_print(value: object, layout: str) -> tuple[PrintSettings, tuple[tuple[str, str], ...]]:
-    """What *value*, the object below `print:`, asks for, and what is wrong with it, key by key.
+    """Return the settings in *value*, the object under `print`, and its faults.
 
-    *layout* is what the document's class suggests. What is wrong is as if it were not said.
+    A fault is a key and a message. A key with a fault is ignored. *layout* is the default, which
+    the document class suggests.
     """
     if not isinstance(value, dict):
-        told = f"“print” must be an object with {', '.join(sorted(PRINT_KEYS))}"
-        return PrintSettings(layout=layout), (("print", told),)
+        message = f"“print” must be an object with {', '.join(sorted(PRINT_KEYS))}"
+        return PrintSettings(layout=layout), (("print", message),)
     faults: list[tuple[str, str]] = []
-    said: dict[str, Any] = {"layout": layout}
-    for key, field, take in _TAKERS:
-        if (written := value.get(key)) in (None, ""):
+    fields: dict[str, Any] = {"layout": layout}
+    for key, field, parse in _PARSERS:
+        if (text := value.get(key)) in (None, ""):
             continue
         try:
-            said[field] = take(str(written) if isinstance(written, str) else "")
-        except ValueError as wrong:
-            faults.append((key, f"“{key}”: {wrong}"))
-    printer = PRINTERS[said.get("printer", "home")]
+            fields[field] = parse(str(text) if isinstance(text, str) else "")
+        except ValueError as error:
+            faults.append((key, f"“{key}”: {error}"))
+    printer = PRINTERS[fields.get("printer", "home")]
     paper = value.get("paper")
     if paper and str(paper) not in printer.papers:
         known = ", ".join(printer.papers)
         faults.append(("paper", f"“paper”: {printer.title} has no paper “{paper}”; it has {known}"))
     elif paper:
-        said["paper"] = paper
-    trim = said.get("trim")
+        fields["paper"] = paper
+    trim = fields.get("trim")
     if trim is not None and not printer.trims.has(trim):
         cut = ", ".join(name for name, size in TRIMS.items() if printer.trims.has(size))
         faults.append(("trim", f"“trim”: {printer.title} does not cut {trim}; it cuts {cut}"))
-    return PrintSettings(**said), tuple(faults)
+    return PrintSettings(**fields), tuple(faults)
 
 
 def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
-    def take(text: str) -> str:
+    def parse(text: str) -> str:
         if text not in choices:
             raise ValueError(f"it is “{text}”, and can be {', '.join(choices)}")
         return text
 
-    return take
+    return parse
 
 
 def _isbn(text: str) -> str:
@@ -90,10 +92,10 @@ def _price(text: str) -> str:
 
 
 def _width_mm(text: str) -> float:
-    found = _WIDTH.fullmatch(text)
-    if not found:
+    match = _WIDTH.fullmatch(text)
+    if not match:
         raise ValueError(f"“{text}” is no width: write it as 12.5 mm")
-    return float(found[1]) * (25.4 if found[2] == "in" else 1.0)
+    return float(match[1]) * (25.4 if match[2] == "in" else 1.0)
 
 
 def _yes(text: str) -> bool:
@@ -102,7 +104,7 @@ def _yes(text: str) -> bool:
     return text.lower() in {"yes", "true"}
 
 
-_TAKERS: tuple[tuple[str, str, Callable[[str], object]], ...] = (
+_PARSERS: tuple[tuple[str, str, Callable[[str], object]], ...] = (
     ("layout", "layout", _one_of(LAYOUTS)),
     ("trim", "trim", parse_trim),
     ("printer", "printer", _one_of(tuple(PRINTERS))),

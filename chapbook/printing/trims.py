@@ -1,4 +1,4 @@
-"""Trim sizes: what is left of a page after cutting."""
+"""Trim sizes: the size of a page after cutting."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 MM_PER_INCH = 25.4
-TOLERANCE_MM = 0.35  # one point: sizes are published in rounded inches, and rounded millimeters
+TOLERANCE_MM = 0.35  # one point: sizes are published in rounded inches and rounded millimeters
 
 
 @dataclass(frozen=True, slots=True)
 class TrimSize:
-    """The page after trimming. Bleed lies outside it."""
+    """The size of a page after trimming, without bleed."""
 
     width_mm: float
     height_mm: float
 
     def matches(self, other: TrimSize) -> bool:
-        """Whether both are one size, but for the rounding of inches."""
+        """Return whether both are the same size, apart from the rounding of inches."""
         return (
             abs(self.width_mm - other.width_mm) <= TOLERANCE_MM
             and abs(self.height_mm - other.height_mm) <= TOLERANCE_MM
@@ -30,7 +30,7 @@ class TrimSize:
 
 
 def inches(width: float, height: float) -> TrimSize:
-    """The trim size that is *width* by *height* inches."""
+    """Return the trim size of *width* by *height* inches."""
     return TrimSize(round(width * MM_PER_INCH, 3), round(height * MM_PER_INCH, 3))
 
 
@@ -46,14 +46,16 @@ TRIMS: Mapping[str, TrimSize] = MappingProxyType(
         "us-trade": inches(6, 9),
         "novella": inches(5, 8),
         "pocket": inches(4.25, 6.87),
-        "b-format": inches(5.06, 7.81),  # the trade's own names, in the inches KDP gives them
+        "b-format": inches(
+            5.06, 7.81
+        ),  # from here names of the book trade, in inches as KDP has them
         "demy": inches(5.43, 8.5),
         "royal": inches(6.14, 9.21),
         "crown-quarto": inches(7.44, 9.69),
         "square": inches(8.5, 8.5),
     }
 )
-"""The sizes that have names. A printer may not take all of them."""
+"""The sizes that have names. Some printers do not cut all of them."""
 
 _SMALLEST_MM, _LARGEST_MM = 50, 600
 _MEASURES = re.compile(
@@ -64,7 +66,9 @@ _MM_PER_UNIT = {"mm": 1.0, "cm": 10.0, "in": MM_PER_INCH, "″": MM_PER_INCH, '"
 
 
 def parse_trim(text: str) -> TrimSize:
-    """The trim size that *text* names or measures. Raises ValueError, which says what would do.
+    """Return the trim size that *text* names or measures.
+
+    Raises ValueError with a message that lists what can be written.
 
     >>> parse_trim("148 × 210 mm")
     TrimSize(width_mm=148.0, height_mm=210.0)

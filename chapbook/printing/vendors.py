@@ -1,7 +1,7 @@
 """The printers that Chapbook knows, as dated data.
 
-Each figure stands with its source. What could not be confirmed is left out (a hardcover's geometry,
-IngramSpark's formula for the spine) or is marked as known from a single source.
+Each figure has its source. Figures that could not be confirmed are left out (the geometry of
+hardcovers, IngramSpark's formula for the spine) or are marked as known from a single source.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def _papers(*papers: Paper) -> Mapping[str, Paper]:
     return MappingProxyType({paper.name: paper for paper in papers})
 
 
-# Home and office: a sheet of 80 g/m² is about 0.1 mm thick, and has two pages.
+# Home and office: a sheet of 80 g/m² is about 0.1 mm thick and has two pages.
 _HOME = Printer(
     name="home",
     title="a printer at home or in the office",
@@ -52,7 +52,7 @@ _HOME = Printer(
     cover_safe_mm=Limit(6.0, _ADVICE),
 )
 
-# Amazon KDP, paperback. Hardcover geometry is not confirmed and not offered.
+# Amazon KDP, paperback. The geometry of hardcovers is not confirmed, so they are not offered.
 _KDP_GUIDE = Source("KDP, Paperback Submission Guidelines", Basis.OFFICIAL)
 _KDP = Source("Amazon KDP, paperback", Basis.AGREED)
 _KDP_PRINTER = Printer(
@@ -60,13 +60,13 @@ _KDP_PRINTER = Printer(
     title="Amazon KDP",
     trims=Trims(
         _KDP,
-        named=(inches(8.25, 6), inches(8.27, 11.69)),  # all others lie within the custom range
+        named=(inches(8.25, 6), inches(8.27, 11.69)),  # all others are within the custom range
         custom=(inches(4, 6), inches(8.5, 11.69)),
     ),
     papers=_papers(
         Paper("white", 0.002252 * MM_PER_INCH, 24, 828, _KDP),
         Paper("cream", 0.0025 * MM_PER_INCH, 24, 776, _KDP),
-        Paper("groundwood", None, 24, 812, _KDP),  # 0.00235 in a page has one source only
+        Paper("groundwood", None, 24, 812, _KDP),  # 0.00235 in for a page has one source only
         Paper("standard-color", 0.002252 * MM_PER_INCH, 72, 600, _KDP),
         Paper("premium-color", 0.002347 * MM_PER_INCH, 24, 828, _KDP),
     ),
@@ -100,7 +100,7 @@ _KDP_PRINTER = Printer(
     cover_safe_mm=Limit(0.25 * MM_PER_INCH, _KDP),
 )
 
-# IngramSpark. Its spine comes from the template that it gives for each book.
+# IngramSpark. The spine width is in the template that it makes for each book.
 _INGRAM_GUIDE = Source("IngramSpark, File Requirements for Print Books", Basis.OFFICIAL)
 _INGRAM = Source("IngramSpark, File Creation Guide", Basis.AGREED)
 _INGRAM_SINGLE = Source("IngramSpark, File Creation Guide", Basis.SINGLE)
@@ -128,7 +128,8 @@ _INGRAM_PRINTER = Printer(
     cover_safe_mm=Limit(0.25 * MM_PER_INCH, _INGRAM_SINGLE),
 )
 
-# Lulu. The gutter's addition stands on the base of 0.5 in; where two rows meet, the larger holds.
+# Lulu. Its additions to the gutter are added to the base of 0.5 in. Where two rows of its table
+# overlap, the larger figure is used.
 _LULU_GUIDE = Source("Lulu, Book Creation Guide", Basis.OFFICIAL)
 _LULU = Source("Lulu, paperback", Basis.AGREED)
 _LULU_SINGLE = Source("Lulu, paperback", Basis.SINGLE)
@@ -166,7 +167,7 @@ _LULU_PRINTER = Printer(
     cover_safe_mm=Limit(0.5 * MM_PER_INCH, _LULU_GUIDE),
 )
 
-# Any press: what print shops commonly ask for. Its own answer outweighs this.
+# Any press: the usual rules of print shops. What your own print shop says comes first.
 _PDF_X = Source("PDF/X-4, ISO 15930-7", Basis.OFFICIAL)
 _PRESS = Printer(
     name="press",
@@ -196,4 +197,4 @@ PRINTERS: Mapping[str, Printer] = MappingProxyType(
         for printer in (_HOME, _KDP_PRINTER, _INGRAM_PRINTER, _LULU_PRINTER, _PRESS)
     }
 )
-"""The printers by the name that a manuscript's `print: printer` has."""
+"""The printers, by their names in a manuscript's `print: printer`."""

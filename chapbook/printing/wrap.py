@@ -1,4 +1,4 @@
-"""The geometry of a cover wrap: back, spine and front on one sheet, as its printer measures it."""
+"""The geometry of a cover wrap: back, spine and front on one sheet, by the printer's figures."""
 
 from __future__ import annotations
 
@@ -9,55 +9,59 @@ from chapbook.printing.settings import PrintSettings
 from chapbook.printing.trims import MM_PER_INCH, TrimSize
 
 _MM_PER_PT = MM_PER_INCH / 72
-SPINE_CLEAR_MM = 1.6  # on both sides of its text, where the printer names no figure: a fold wanders
-_ROUNDING_MM = 0.1  # so that who measures in pixels finds it clear too
+# Empty on both sides of the spine's text where the printer gives no figure: folds are not exact.
+SPINE_CLEAR_MM = 1.6
+_ROUNDING_MM = 0.1  # so that a measurement in pixels finds it clear too
 LEAST_TYPE_PT = 7.0
-INK_EM = 0.92  # from the tops of capitals to the feet of descenders, in em of the size
+INK_EM = 0.92  # height from the top of capitals to the bottom of descenders, in em
 
-# Where a trade turns its spines the other way round than ISO 6357 advises, so do we.
+# Languages whose book trade turns spines the other way than ISO 6357 advises.
 _UPWARDS = frozenset("ca de es fr it pt ro".split())
 
 
 class SpineUnknown(ValueError):
-    """The printer tells a spine's width in its own template only."""
+    """The printer gives the spine width in its own template only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wrap:
-    """A wrap before it is cut and folded. Lengths from the left are from the trimmed edge."""
+    """A wrap before it is cut and folded. Distances from the left start at the trimmed edge."""
 
     trim: TrimSize
     spine_width_mm: float
     bleed: Bleed
-    safe_mm: float  # what matters stays this far from every edge and fold
-    spine_size_pt: float | None  # the largest type that the spine takes; None: it stays bare
+    safe_mm: float  # least distance of text from every edge and fold
+    spine_size_pt: float | None  # the largest type size that fits the spine; None: no text
     right_to_left: bool
 
     @property
     def width_mm(self) -> float:
-        """From trimmed edge to trimmed edge."""
+        """The width from trimmed edge to trimmed edge."""
         return 2 * self.trim.width_mm + self.spine_width_mm
 
     @property
     def height_mm(self) -> float:
-        """From trimmed edge to trimmed edge."""
+        """The height from trimmed edge to trimmed edge."""
         return self.trim.height_mm
 
     @property
     def front_left_mm(self) -> float:
-        """Where the front begins: a book read from the right has it on the left."""
+        """The left edge of the front, which is 0 in a book that is read from right to left."""
         return 0.0 if self.right_to_left else self.trim.width_mm + self.spine_width_mm
 
     @property
     def back_left_mm(self) -> float:
-        """Where the back begins."""
+        """The left edge of the back."""
         return self.trim.width_mm + self.spine_width_mm if self.right_to_left else 0.0
 
 
 def measure_wrap(
     settings: PrintSettings, printer: Printer, trim: TrimSize, page_count: int, *, rtl: bool
 ) -> Wrap:
-    """The wrap of a book of *page_count* pages. Raises SpineUnknown where no figure is known."""
+    """Return the wrap of a book of *page_count* pages.
+
+    Raises SpineUnknown if the width of the spine is not known.
+    """
     width = settings.spine_width_mm or printer.spine_width_mm(page_count, settings.paper)
     if width is None:
         raise SpineUnknown
@@ -69,10 +73,10 @@ def measure_wrap(
 
 
 def reads_upwards(lang: str, *, rtl: bool) -> bool:
-    """Whether a spine's words run from the foot to the head.
+    """Return whether the text on a spine runs upwards, from the foot to the head.
 
-    They run so that a book that lies on its back can be read (ISO 6357): downwards in a book that
-    is read from the left. Some languages' trades turn them round.
+    By ISO 6357 the text can be read while the book lies on its back, so it runs downwards in a book
+    that is read from left to right. The book trade of some languages turns it the other way.
 
     >>> reads_upwards("en", rtl=False), reads_upwards("fr-CA", rtl=False)
     (False, True)

@@ -1,4 +1,4 @@
-"""Quotation marks follow the language in which they stand."""
+"""Quotation marks follow the language of their text."""
 
 import re
 from pathlib import Path
