@@ -32,10 +32,11 @@ check: $(READY) ## Read the built files back and compare them with the manuscrip
 test: $(READY) ## Run every test; judges that are not installed are skipped by name
 	@$(RUN) -m pytest -n auto --dist loadgroup $(ARGS)
 
-lint: $(READY) ## Check style, format and types
+lint: $(READY) ## Check style, format, types and who imports whom
 	@$(RUN) -m ruff check $(ARGS)
 	@$(RUN) -m ruff format --check $(ARGS)
 	@$(RUN) -m mypy $(ARGS)
+	@$(RUN) -c "from importlinter.cli import lint_imports_command as lint; lint()" --no-cache --no-logo
 
 bench: $(READY) ## Measure Chapbook against plain pandoc and WeasyPrint, and what a large archive costs
 	@$(RUN) -m tests.benchmarks $(ARGS)
