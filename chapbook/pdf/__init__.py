@@ -1,1 +1,1 @@
-"""From the bytes of a PDF to what its streams, fonts and structure say."""
+"""Takes the bytes of a PDF and returns the content of its streams, fonts and structure."""

@@ -1,4 +1,4 @@
-"""From glyphs on a line back to the text: Unicode Standard Annex 9, the other way round."""
+"""Turns the glyphs of a line back into text: Unicode Standard Annex 9 in reverse."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ _MIRRORED = _PAIRS | {closing: opening for opening, closing in _PAIRS.items()}
 
 
 def holds_right_to_left(glyphs: Sequence[str]) -> bool:
-    """Whether any of *glyphs* is written from right to left."""
+    """Return whether any of *glyphs* is written from right to left."""
     return "R" in map(_direction, glyphs)
 
 
 def logical(glyphs: Sequence[str], base: str = "") -> str:
-    """The text of *glyphs* shown from left to right, in the order in which it is read.
+    """Return the text of *glyphs* in reading order; *glyphs* come as shown, from left to right.
 
-    Where the file is read from right to left (*base* is R), or most of the text is, that is from
-    the last glyph to the first, and what is not stands turned in it; elsewhere only the runs
-    written from right to left are turned. Brackets are mirrored where they are turned.
+    If the file is read from right to left (*base* is R), or if most of the text is, the whole line
+    is reversed, except its runs from left to right. Otherwise only the runs from right to left are
+    reversed. Brackets are mirrored wherever they are reversed.
     """
     directions = [_direction(glyph) for glyph in glyphs]
     if "R" not in directions:
@@ -27,32 +27,32 @@ def logical(glyphs: Sequence[str], base: str = "") -> str:
     is_right = base == "R" or directions.count("R") > directions.count("L")
     runs = [*_runs(glyphs, directions, "L" if is_right else "R")]
     if not is_right:
-        told = [_turned(run) if of_other else run for of_other, run in runs]
+        ordered = [_reversed(run) if is_other else run for is_other, run in runs]
     else:
-        told = [run if of_other else _turned(run) for of_other, run in reversed(runs)]
-    return "".join(glyph for run in told for glyph in run)
+        ordered = [run if is_other else _reversed(run) for is_other, run in reversed(runs)]
+    return "".join(glyph for run in ordered for glyph in run)
 
 
 def turned_signs(text: str) -> str:
-    """*text* shown from left to right, read the other way, where it is signs and spaces alone."""
-    return text if any(map(_direction, text)) else "".join(_turned(text))
+    """Return *text* reversed if it has only signs and spaces; otherwise return it unchanged."""
+    return text if any(map(_direction, text)) else "".join(_reversed(text))
 
 
-def _turned(run: Sequence[str]) -> list[str]:
+def _reversed(run: Sequence[str]) -> list[str]:
     return [_MIRRORED.get(glyph, glyph) for glyph in reversed(run)]
 
 
 def _runs(
     glyphs: Sequence[str], directions: Sequence[str], other: str
 ) -> Iterator[tuple[bool, Sequence[str]]]:
-    """*glyphs* in runs, and whether each goes in the *other* direction than the text around it."""
+    """Yield the runs of *glyphs*, each with whether it goes in the direction *other*."""
     at = 0
     while at < len(glyphs):
-        begun = at
+        start = at
         while at < len(glyphs) and directions[at] != other:
             at += 1
-        if at > begun:
-            yield False, glyphs[begun:at]
+        if at > start:
+            yield False, glyphs[start:at]
         if at == len(glyphs):
             return
         end = at + 1
@@ -68,13 +68,13 @@ def _runs(
 
 
 def _closes(run: Sequence[str], glyph: str) -> bool:
-    """Whether *glyph* closes a bracket that *run* opens (UAX 9, N0)."""
+    """Return whether *glyph* closes a bracket that *run* opens (UAX 9, N0)."""
     opening = _MIRRORED.get(glyph, "")
     return _PAIRS.get(opening) == glyph and run.count(opening) > run.count(glyph)
 
 
 def _direction(glyph: str) -> str:
-    """R for what is written from right to left, L for the contrary, nothing for what is neither."""
+    """Return R for right to left, L for left to right, and an empty string for neither."""
     kinds = {unicodedata.bidirectional(character) for character in glyph}
     if kinds & {"R", "AL"}:
         return "R"

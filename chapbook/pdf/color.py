@@ -1,4 +1,4 @@
-"""Color spaces and colors of a content stream (ISO 32000-2, 8.6)."""
+"""Reads the color spaces and colors of a content stream (ISO 32000-2, 8.6)."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _DEVICE = {
     "/Lab": Space.OTHER,
 }
 _BY_COMPONENTS = {1: Space.GRAY, 3: Space.RGB, 4: Space.CMYK}
-_DEEPEST = 4  # an Indexed space of a DeviceN with an ICCBased alternate, and one to spare
+_DEEPEST = 4  # an Indexed space of a DeviceN with an ICCBased alternate needs one less
 
 
 def space_of(value: Any, resources: Any, depth: int = 0) -> Space:
-    """Which kind of space *value*, a name or an array, is."""
+    """Return the kind of the color space *value*, a name or an array."""
     import pikepdf
 
     if depth > _DEEPEST:
@@ -66,15 +66,16 @@ def _device_n(names: Any) -> Space:
 
 
 def color_of(space: Space, value: Any, numbers: list[float]) -> Color:
-    """The color that *numbers* are in *space*, which the file calls *value*.
+    """Return the color with the components *numbers* in *space*, which the file writes as *value*.
 
-    The parts are left out where the numbers are not those of the space: an index, a tint of an ink.
+    `parts` stays empty where the numbers are not components of the space but an index into a table
+    or the tint of an ink.
     """
     import pikepdf
 
     family = str(value[0]) if isinstance(value, pikepdf.Array) and len(value) else str(value)
     if family in ("/Separation", "/DeviceN") and space is Space.GRAY and len(numbers) == 1:
-        return Color(space, (1 - numbers[0],))  # a tint: 1 is all ink, where gray's 1 is white
+        return Color(space, (1 - numbers[0],))  # a tint of 1 is full ink, a gray of 1 is white
     if family in ("/Indexed", "/I", "/Separation", "/DeviceN", "/Pattern", "/Lab"):
         return Color(space)
     wanted = {Space.GRAY: 1, Space.RGB: 3, Space.CMYK: 4}.get(space)
@@ -83,14 +84,14 @@ def color_of(space: Space, value: Any, numbers: list[float]) -> Color:
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """A color space, how the file writes it (None: a device's), and a color in it."""
+    """A color space, the value that the file has for it (None for a device's), and its color."""
 
     space: Space
     value: Any
     color: Color
 
     def changed(self, numbers: list[float]) -> Paint:
-        """The same space, and the color that *numbers* are in it."""
+        """Return the same space with the color of the components *numbers*."""
         return Paint(self.space, self.value, color_of(self.space, self.value, numbers))
 
 
@@ -98,7 +99,7 @@ _INITIAL = {Space.GRAY: (0.0,), Space.RGB: (0.0,) * 3, Space.CMYK: (0.0, 0.0, 0.
 
 
 def initial_paint(named: Any, resources: Any) -> Paint:
-    """What `cs` and `CS` choose: the space that is *named*, and its first color."""
+    """Return the space that `cs` or `CS` selects by the name *named*, with its initial color."""
     value = resources.get("/ColorSpace", {}).get(str(named), named)
     space = space_of(value, resources)
     return Paint(space, value, color_of(space, value, list(_INITIAL.get(space, ()))))

@@ -1,7 +1,7 @@
-"""What was read out of a PDF, in millimeters and points at the printed size.
+"""The values that are read from a PDF, in millimeters and points at the printed size.
 
-Values only: whoever judges them needs no PDF library. Coordinates are those of the page, from its
-MediaBox's lower left corner.
+A module that judges them needs no PDF library. Coordinates begin at the lower left corner of the
+page's MediaBox.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ class Box:
 
     @property
     def width_mm(self) -> float:
-        """How wide it is."""
+        """The width in millimeters."""
         return self.right - self.left
 
     @property
     def height_mm(self) -> float:
-        """How high it is."""
+        """The height in millimeters."""
         return self.top - self.bottom
 
     def grown(self, left: float, bottom: float, right: float, top: float) -> Box:
-        """The box that reaches so much further out on each side."""
+        """Return a box that is larger by these millimeters on each side."""
         return Box(self.left - left, self.bottom - bottom, self.right + right, self.top + top)
 
     def holds(self, other: Box, tolerance_mm: float = 0.0) -> bool:
-        """Whether *other* lies within."""
+        """Return whether *other* lies inside this box, within the tolerance."""
         return (
             other.left >= self.left - tolerance_mm
             and other.bottom >= self.bottom - tolerance_mm
@@ -49,7 +49,7 @@ class Box:
 
 
 class Space(Enum):
-    """A family of color spaces, as a printer tells them apart."""
+    """A family of color spaces, as printers distinguish them."""
 
     GRAY = "gray"
     RGB = "RGB"
@@ -61,14 +61,14 @@ class Space(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Color:
-    """A color as painted: 0 to 1 in each component. `parts` is empty where it cannot be told."""
+    """A color as painted. `parts` has its components, 0 to 1; it is empty if they are unknown."""
 
     space: Space
     parts: tuple[float, ...] = ()
 
     @property
     def ink_percent(self) -> float | None:
-        """How much ink it lays down; None where only a profile can tell."""
+        """The sum of its inks in percent; None where it depends on a color profile."""
         if self.space is Space.CMYK and self.parts:
             return 100 * sum(self.parts)
         if self.space is Space.GRAY and self.parts:
@@ -77,14 +77,14 @@ class Color:
 
     @property
     def is_black_of_many_inks(self) -> bool:
-        """Whether it is a black, or nearly, that needs more than one ink."""
+        """Whether it is black, or nearly black, and needs more than one ink."""
         if len(self.parts) == 4 and self.space is Space.CMYK:
             return self.parts[3] >= 0.5 and sum(self.parts[:3]) > 0.05
         return False
 
     @property
     def is_black_in_rgb(self) -> bool:
-        """Whether it is a gray or black that a press would have to make of three or four inks."""
+        """Whether it is a gray or black in RGB, which a press prints with three or four inks."""
         return (
             self.space is Space.RGB
             and len(self.parts) == 3
@@ -99,14 +99,17 @@ class Picture:
 
     width_px: int
     height_px: int
-    ppi: float  # the lower of both directions
+    ppi: float  # the lower of the two directions
     space: Space
-    ink_percent: float | None = None  # the most in any pixel; None where it was not measured
+    ink_percent: float | None = None  # of the darkest pixel; None where it was not measured
 
 
 @dataclass(frozen=True, slots=True)
 class Painted:
-    """What a page's content paints, each thing once. `why_unread` tells what stopped us."""
+    """All that a page's content paints, each kind once.
+
+    `why_unread` is the reason why reading stopped early; it is empty if all was read.
+    """
 
     type_pt: frozenset[float] = frozenset()
     text_colors: frozenset[Color] = frozenset()
@@ -119,14 +122,17 @@ class Painted:
 
     @property
     def spaces(self) -> frozenset[Space]:
-        """Every kind of color space in use."""
+        """The kinds of color space in use."""
         painted = {color.space for color in self.text_colors | self.colors}
         return frozenset(painted | {picture.space for picture in self.pictures})
 
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """What can be seen on the page. `box` is None where that is nothing."""
+    """The visible ink of a page: the `box` around it (None for a blank page) and lines of `text`.
+
+    `why_unread` is the reason why the page could not be drawn; it is empty if it was drawn.
+    """
 
     box: Box | None = None
     text: tuple[Box, ...] = ()
@@ -136,7 +142,7 @@ class Ink:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its boxes as the file gives them, and what is on it."""
+    """One page: its boxes as the file gives them, and its content."""
 
     number: int
     media: Box
@@ -152,7 +158,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A font, and whether the file brings it."""
+    """A font, and whether the file embeds it."""
 
     name: str
     is_embedded: bool
@@ -160,14 +166,14 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A whole PDF."""
+    """All that is read from a PDF."""
 
     size_bytes: int
     version: str
     is_encrypted: bool
     has_bookmarks: bool
     is_bound_right: bool
-    pdf_x: str  # what it claims to be
+    pdf_x: str  # the PDF/X that the file claims to be; empty if none
     output_intents: tuple[str, ...]
     has_layers: bool
     faces: tuple[Face, ...]

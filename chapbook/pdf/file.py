@@ -1,4 +1,4 @@
-"""Opens a finished PDF, whoever made it, without letting it fill the machine's memory."""
+"""Opens a finished PDF from any source, with a limit on the memory that it can use."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 MOST_DECODED_BYTES = 256_000_000
-"""Of one stream, decoded: a page of 12 × 18 in at 300 ppi in four inks has 78 million."""
+"""The limit for one decoded stream. A page of 12 × 18 in at 300 ppi in four inks has 78 million."""
 
 
 def open_pdf(source: io.BytesIO | Path) -> Any:
-    """The PDF in *source* as pikepdf opens it.
+    """Return the PDF in *source*, opened by pikepdf.
 
-    Raises pikepdf.PikepdfError, here and where a stream decodes to more than MOST_DECODED_BYTES.
+    Raises pikepdf.PikepdfError if it cannot be opened. Reading a stream that decodes to more than
+    MOST_DECODED_BYTES raises the same error later.
     """
     import pikepdf
 
@@ -24,7 +25,7 @@ def open_pdf(source: io.BytesIO | Path) -> Any:
 
 @cache
 def _bound_decoding() -> None:
-    """Keep qpdf from filling memory with a stream that decodes to gigabytes."""
+    """Set qpdf's limits, so that a stream that decodes to gigabytes cannot fill the memory."""
     import pikepdf
 
     pikepdf.settings.set_qpdf_limits(

@@ -1,4 +1,4 @@
-"""A PDF's fonts: which characters their codes show, and how wide these are.
+"""Reads the fonts of a PDF: the characters that their codes show, and the widths of the codes.
 
 ISO 32000-1, 9.7 (composite fonts) and 9.10 (extraction of text).
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 
 class Font:
-    """A font of a page: how to read its codes, and how wide they are in thousandths of its size."""
+    """A font: the characters that its codes show, and their widths in thousandths of its size."""
 
     def __init__(self, dictionary: Any) -> None:
         self._dictionary = dictionary
@@ -21,14 +21,14 @@ class Font:
 
     @cached_property
     def characters(self) -> Mapping[int, str]:
-        """The characters that each code shows, as far as the font tells."""
+        """The characters that each code shows, as far as the font states them."""
         if "/ToUnicode" not in self._dictionary:
             return {}
         return read_cmap(self._dictionary.ToUnicode.read_bytes().decode("latin-1"))
 
     @cached_property
     def widths(self) -> Mapping[int, float]:
-        """The width of each code, in thousandths of the size."""
+        """The width of each code in thousandths of the font size."""
         if not self.is_composite:
             first = int(self._dictionary.get("/FirstChar", 0))
             widths = self._dictionary.get("/Widths", ())
@@ -37,13 +37,16 @@ class Font:
 
     @cached_property
     def default_width(self) -> float:
-        """The width of the codes that `widths` does not name."""
+        """The width of the codes that are not in `widths`."""
         if not self.is_composite:
             return 0.0
         return float(self._dictionary.DescendantFonts[0].get("/DW", 1000))
 
     def read(self, string: bytes) -> tuple[list[str], float]:
-        """What each glyph of *string* shows, and their width. U+FFFD where nothing tells."""
+        """Return the characters of each glyph of *string*, and the width of all in thousandths.
+
+        A code whose characters are not known gives U+FFFD.
+        """
         codes = (
             [high << 8 | low for high, low in zip(string[::2], string[1::2], strict=False)]
             if self.is_composite
@@ -54,7 +57,7 @@ class Font:
 
 
 def _cid_widths(entries: list[Any]) -> Iterator[tuple[int, float]]:
-    """The widths in a CID font's W array (ISO 32000-1, 9.7.4.3)."""
+    """Yield each code and width in the W array of a CID font (ISO 32000-1, 9.7.4.3)."""
     import pikepdf
 
     index = 0
@@ -74,7 +77,7 @@ _HEX = r"<\s*([0-9A-Fa-f\s]*)>"
 
 
 def read_cmap(source: str) -> dict[int, str]:
-    """The characters for codes that a ToUnicode CMap gives (ISO 32000-1, 9.10.3).
+    """Return the characters for each code in a ToUnicode CMap (ISO 32000-1, 9.10.3).
 
     >>> read_cmap("1 beginbfchar <0003> <00660069> endbfchar")
     {3: 'fi'}
@@ -108,6 +111,6 @@ class Fonts:
         self._known: dict[tuple[int, int], Font] = {}
 
     def of(self, resources: Any, name: str) -> Font:
-        """The font that *resources* calls *name*."""
+        """Return the font with the name *name* in *resources*."""
         dictionary = resources.Font[name]
         return self._known.setdefault(dictionary.objgen, Font(dictionary))

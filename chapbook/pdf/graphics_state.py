@@ -1,6 +1,6 @@
-"""What is known while a content stream is read: the graphics state, and what was seen so far.
+"""The graphics state while a content stream is read, and a collection of what it painted so far.
 
-ISO 32000-2, 8.4, as far as a printer's rules need it.
+ISO 32000-2, 8.4, as far as the rules of printers need it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ BLACK = Paint(Space.GRAY, None, Color(Space.GRAY, (0.0,)))
 
 @dataclass(slots=True)
 class State:
-    """What `q` saves and `Q` restores."""
+    """The part of the graphics state that `q` saves and `Q` restores."""
 
     matrix: Matrix = IDENTITY
     fill: Paint = BLACK
@@ -30,7 +30,7 @@ class State:
 
 @dataclass(slots=True)
 class Seen:
-    """What was painted so far."""
+    """All that was painted so far; `instructions` counts the instructions that were read."""
 
     type_pt: set[float] = field(default_factory=set)
     text_colors: set[Color] = field(default_factory=set)
@@ -42,7 +42,7 @@ class Seen:
     instructions: int = 0
 
     def frozen(self, why_unread: str) -> Painted:
-        """The same as a value."""
+        """Return it as a frozen value."""
         return Painted(
             frozenset(self.type_pt),
             frozenset(self.text_colors),
@@ -56,7 +56,7 @@ class Seen:
 
 
 def matrix_of(values: Any) -> Matrix:
-    """Six numbers of a file as a matrix; what is no matrix changes nothing."""
+    """Return six numbers as a matrix; another count of numbers gives the identity."""
     numbers = [float(value) for value in values]
     if len(numbers) != 6:
         return IDENTITY
@@ -65,11 +65,11 @@ def matrix_of(values: Any) -> Matrix:
 
 
 def scales(matrix: Matrix) -> tuple[float, float]:
-    """How long a unit along x, and one along y, becomes."""
+    """Return the length of a unit along x and of a unit along y after *matrix*."""
     a, b, c, d, _, _ = matrix
     return math.hypot(a, b), math.hypot(c, d)
 
 
 def stretch(matrix: Matrix) -> float:
-    """How wide a line of width 1 becomes, where it becomes thinnest."""
+    """Return the smallest width that a line of width 1 has after *matrix*."""
     return min(scales(matrix))

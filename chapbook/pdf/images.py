@@ -1,7 +1,7 @@
-"""Images of a PDF: their pixels, their color space, and the most ink in any pixel.
+"""Measures the images of a PDF: size in pixels, color space, and the ink of the darkest pixel.
 
-Samples are decoded by qpdf, which leaves CMYK JPEGs as they are stored; the Decode array, which
-most of them have because Adobe stores them inverted, is applied here (ISO 32000-2, 8.9.5.2).
+qpdf decodes the samples and leaves CMYK JPEGs as they are stored. Adobe stores them inverted, with
+a Decode array; it is applied here (ISO 32000-2, 8.9.5.2).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 from chapbook.pdf.color import space_of
 from chapbook.pdf.facts import Picture, Space
 
-MOST_SAMPLES = 100_000_000  # bytes: a full page of 12 × 18 in at 300 ppi has 78 million
+MOST_SAMPLES = 100_000_000  # bytes; a full page of 12 × 18 in at 300 ppi has 78 million
 
 
 class Pictures:
@@ -21,7 +21,7 @@ class Pictures:
         self._known: dict[tuple[int, int], Picture] = {}
 
     def of(self, image: Any, resources: Any) -> Picture:
-        """The size of *image*, an XObject, in pixels, its space and its ink; its ppi is 0."""
+        """Return the size in pixels, color space and ink of *image*, an XObject; its ppi is 0."""
         if image.objgen not in self._known:
             space = space_of(image.get("/ColorSpace"), resources)
             ink = _most_ink(image) if space is Space.CMYK else None
@@ -31,7 +31,7 @@ class Pictures:
         return self._known[image.objgen]
 
     def inline(self, image: Any, resources: Any) -> Picture:
-        """The same of an inline image, whose keys are short (ISO 32000-2, table 91)."""
+        """Return the same for an inline image, whose keys may be short (ISO 32000-2, table 91)."""
         width, height = (int(image.get(f"/{key}", image.get(f"/{key[0]}", 0))) for key in _SIDES)
         space = space_of(image.get("/ColorSpace", image.get("/CS")), resources)
         return Picture(width, height, 0.0, space)
@@ -41,7 +41,7 @@ _SIDES = ("Width", "Height")
 
 
 def _most_ink(image: Any) -> float | None:
-    """The ink of the darkest pixel in percent, None where it cannot be measured here."""
+    """Return the ink of the darkest pixel in percent; None if it cannot be measured here."""
     import pikepdf
     from PIL import Image, ImageChops
 

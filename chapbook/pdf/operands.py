@@ -1,12 +1,12 @@
-"""Operands of a content stream, and how much of it there is."""
+"""Reads operands of a content stream, and the length of one."""
 
 from __future__ import annotations
 
 from typing import Any
 
 
-def says_anything(shown: Any) -> bool:
-    """Whether the operand of `Tj` or `TJ` has a glyph."""
+def has_glyphs(shown: Any) -> bool:
+    """Return whether *shown*, the operand of `Tj` or `TJ`, has any glyph."""
     import pikepdf
 
     parts = shown if isinstance(shown, pikepdf.Array) else [shown]
@@ -14,14 +14,14 @@ def says_anything(shown: Any) -> bool:
 
 
 def names(value: Any) -> list[str]:
-    """The names in *value*, one or a list."""
+    """Return the names in *value*, which is one name or an array of names."""
     import pikepdf
 
     return [str(each) for each in value] if isinstance(value, pikepdf.Array) else [str(value)]
 
 
 def length(stream: Any) -> int:
-    """How many bytes of content *stream*, a page or a form, has, decoded."""
+    """Return the number of decoded bytes of *stream*, a page or a form."""
     import pikepdf
 
     if not isinstance(stream, pikepdf.Page):

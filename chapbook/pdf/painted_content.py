@@ -1,6 +1,7 @@
-"""What a page's content streams paint, and at which size: forms, patterns and inline images too.
+"""Collects all that a page's content streams paint, at its printed size.
 
-ISO 32000-2, 8 and 9. The file is untrusted: what is read is bounded, and what is not read is said.
+It follows forms, patterns and inline images too. ISO 32000-2, 8 and 9. The file is untrusted: there
+are limits on what is read, and the result gives the reason if something was not read.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from chapbook.pdf.color import Paint, initial_paint, space_of
 from chapbook.pdf.facts import Color, Painted, Picture, Space
 from chapbook.pdf.graphics_state import Seen, State, matrix_of, scales, stretch
 from chapbook.pdf.images import Pictures
-from chapbook.pdf.operands import length, names, says_anything
+from chapbook.pdf.operands import has_glyphs, length, names
 from chapbook.pdf.paths import Path
 from chapbook.pdf.text_content import IDENTITY, Matrix, times
 
-MOST_INSTRUCTIONS = 500_000  # a page; a dense map has some hundred thousand
+MOST_INSTRUCTIONS = 500_000  # on a page; a dense map has a few hundred thousand
 MOST_CONTENT_BYTES = 16_000_000
 _DEEPEST_FORM = 12
 _INVISIBLE_TEXT = 3  # ISO 32000-2, table 104
@@ -25,21 +26,21 @@ _OPAQUE_MODES = ("/Normal", "/Compatible")
 
 
 class TooMuch(Exception):
-    """The content is larger than anybody needs. `str()` says in what."""
+    """The content exceeds a limit. `str()` gives the reason."""
 
 
 def read_content(page: Any, pictures: Pictures) -> Painted:
-    """What *page*, pikepdf's, paints."""
+    """Return all that *page*, a pikepdf page, paints."""
     import pikepdf
 
     seen = Seen()
     unit = float(page.obj.get("/UserUnit", 1))
     state = State(matrix=(unit, 0.0, 0.0, unit, 0.0, 0.0))
-    why = ""
+    reason = ""
     try:
         _Interpreter(page.resources, seen, state, pictures).run(page)
     except TooMuch as excess:
-        why = str(excess)
+        reason = str(excess)
     except (
         pikepdf.PikepdfError,
         ArithmeticError,
@@ -48,12 +49,12 @@ def read_content(page: Any, pictures: Pictures) -> Painted:
         TypeError,
         ValueError,
     ) as error:
-        why = f"its content is damaged ({type(error).__name__})"
-    return seen.frozen(why)
+        reason = f"its content is damaged ({type(error).__name__})"
+    return seen.frozen(reason)
 
 
 class _Interpreter:
-    """Follows one content stream, and those of the forms and patterns that it paints."""
+    """Follows one content stream, and the streams of the forms and patterns that it paints."""
 
     def __init__(
         self, resources: Any, seen: Seen, state: State, pictures: Pictures, depth: int = 0
@@ -66,7 +67,7 @@ class _Interpreter:
         self._path = Path()
 
     def run(self, stream: Any) -> None:
-        """Note all that *stream* paints."""
+        """Record all that *stream* paints. Raises TooMuch beyond a limit."""
         import pikepdf
 
         if length(stream) > MOST_CONTENT_BYTES:
@@ -185,7 +186,7 @@ class _Interpreter:
         self._state.text_mode = int(operands[0])
 
     def show(self, operands: list[Any]) -> None:
-        if not operands or not says_anything(operands[-1]):
+        if not operands or not has_glyphs(operands[-1]):
             return
         mode = self._state.text_mode
         if mode == _INVISIBLE_TEXT:

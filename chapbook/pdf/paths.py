@@ -1,6 +1,6 @@
-"""The path under construction, as far as it shows which filled shapes are lines.
+"""Follows the current path, to find filled shapes that are lines.
 
-ISO 32000-2, 8.5. Programs that mean a line often fill a thin rectangle instead.
+ISO 32000-2, 8.5. Instead of drawing a line, many programs fill a thin rectangle.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from collections.abc import Iterator
 
 from chapbook.pdf.text_content import Matrix
 
-_LINE_RATIO = 4.0  # four times as long as wide is a rule, not a picture
+_LINE_RATIO = 4.0  # a shape more than four times as long as wide is a line
 _CORNERS = 4
-_MOST_SHAPES = 10_000  # of one path
+_MOST_SHAPES = 10_000  # in one path
 
 
 class Path:
-    """Subpaths of straight edges; what has a curve or more corners is no line."""
+    """The subpaths of a path. A subpath with a curve or more than four corners is not a line."""
 
     def __init__(self) -> None:
         self._shapes: list[list[tuple[float, float]]] = []
@@ -37,16 +37,16 @@ class Path:
             self._shapes[-1].append(_placed(x, y, matrix))
 
     def curve(self) -> None:
-        """Add a curved edge: the subpath is no line any more."""
+        """Add a curved edge, after which the subpath is not a line."""
         if self._shapes:
             self._shapes[-1] += [(0.0, 0.0)] * (_CORNERS + 2)
 
     def clear(self) -> None:
-        """Forget it: it was painted, or only clipped by."""
+        """Forget the path after it was painted, or used as a clipping path."""
         self._shapes.clear()
 
     def line_widths(self) -> Iterator[float]:
-        """How wide the lines are that filling the path draws."""
+        """Yield the width of each line that filling the path draws."""
         for corners in self._shapes:
             closed = corners[:-1] if corners[0] == corners[-1] else corners
             if len(closed) == _CORNERS:

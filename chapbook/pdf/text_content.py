@@ -1,4 +1,4 @@
-"""A PDF's content streams: which words stand where, under which mark of the structure tree.
+"""Reads the content streams of a PDF: words, places, and marks of the structure tree.
 
 ISO 32000-1, 8.3 (coordinates), 9.4 (text) and 14.6 (marked content), as far as laid-out text needs.
 """
@@ -14,14 +14,14 @@ from chapbook.pdf.fonts import Font, Fonts
 
 Matrix = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_ARTIFACT = -1  # a mark for what is no part of the text
+_ARTIFACT = -1  # a mark for content that is not part of the text
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words shown at once: from x0 to x1 on the baseline y, in points from the page's corner.
+    """Words shown together: from x0 to x1 on the baseline y, in points from the page's corner.
 
-    Of words that are set upward, as on a turned page, all is told as their reader sees the page.
+    If words run upward, as on a turned page, the coordinates are those of the page as it is read.
     """
 
     text: str
@@ -35,26 +35,26 @@ class Piece:
 
 @dataclass(slots=True)
 class Marked:
-    """What stands under one mark: words, the sizes in pixels of images, and filled outlines.
+    """The content under one mark: words, the sizes of images in pixels, and filled outlines.
 
-    Of an outline the ends of its steps are told, as its drawing has them.
+    An outline is a list of the end points of its steps, in the coordinates of its own drawing.
     """
 
     pieces: list[Piece] = field(default_factory=list)
     images: list[tuple[int, int]] = field(default_factory=list)
     outlines: list[tuple[tuple[float, float], ...]] = field(default_factory=list)
 
-    def say(self, text: str, first: int) -> None:
-        """The pieces from the one numbered *first* on are one that says *text* (14.9.4)."""
+    def join(self, text: str, first: int) -> None:
+        """Join the pieces from the index *first* on into one with *text* (14.9.4)."""
         if shown := self.pieces[first:]:
             left, right = min(each.x0 for each in shown), max(each.x1 for each in shown)
             self.pieces[first:] = [replace(shown[0], text=text, x0=left, x1=right)]
 
 
 def read_page(page: Any, fonts: Fonts, base: str = "") -> dict[int, Marked]:
-    """What the page shows, by mark; artifacts and unmarked things are left out.
+    """Return the content of *page* by mark, without artifacts and unmarked content.
 
-    *base* is R where the file's reading goes from right to left.
+    *base* is R if the file is read from right to left.
     """
     marked: dict[int, Marked] = {}
     _Interpreter(page.Resources, fonts, marked, _State(base=base), None).run(page)
@@ -63,7 +63,7 @@ def read_page(page: Any, fonts: Fonts, base: str = "") -> dict[int, Marked]:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """The part of the graphics state that text depends on."""
+    """The part of the graphics state that text depends on, and the file's direction."""
 
     matrix: Matrix = IDENTITY
     font: Font | None = None
@@ -72,13 +72,13 @@ class _State:
 
 
 def _upright(matrix: Matrix) -> Matrix:
-    """*matrix*; or, where it sets lines upward, what it is to who turns the page."""
+    """Return *matrix*; if its lines run upward, return it as seen on the turned page."""
     a, b, c, d, x, y = matrix
     return (b, -a, d, -c, y, -x) if abs(b) > abs(a) else matrix
 
 
 class _Interpreter:
-    """Follows one content stream, and those of the forms that it draws."""
+    """Follows one content stream, and the streams of the forms that it draws."""
 
     def __init__(
         self,
@@ -90,17 +90,17 @@ class _Interpreter:
     ) -> None:
         self._resources, self._fonts, self._marked = resources, fonts, marked
         self._state = state
-        self._glyphs: list[str] = []  # of the text object, and how many pieces came before it
-        self._first = 0
+        self._glyphs: list[str] = []  # of the current text object
+        self._first = 0  # the number of pieces before it
         self._saved: list[_State] = []
         self._marks = [mark]
-        self._written: list[tuple[str, int] | None] = [None]  # ActualText, and where it begins
+        self._replacements: list[tuple[str, int] | None] = [None]  # ActualText, its first piece
         self._line = self._text = IDENTITY
         self._leading = 0.0
         self._path: list[tuple[float, float]] = []
 
     def run(self, stream: Any) -> None:
-        """Note all that *stream* shows."""
+        """Record all that *stream* shows."""
         import pikepdf
 
         for instruction in pikepdf.parse_content_stream(stream, _OPERATORS):
@@ -120,16 +120,16 @@ class _Interpreter:
         elif isinstance(properties, pikepdf.Dictionary) and "/MCID" in properties:
             mark = int(properties.MCID)
         self._marks.append(mark)
-        written = None
+        replacement = None
         if isinstance(properties, pikepdf.Dictionary) and "/ActualText" in properties:
             here = self._here()
-            written = str(properties.ActualText), len(here.pieces) if here else 0
-        self._written.append(written)
+            replacement = str(properties.ActualText), len(here.pieces) if here else 0
+        self._replacements.append(replacement)
 
     def end(self, _: Any) -> None:
-        written, here = self._written.pop(), self._here()
-        if written and here:
-            here.say(*written)
+        replacement, here = self._replacements.pop(), self._here()
+        if replacement and here:
+            here.join(*replacement)
         self._marks.pop()
 
     def save(self, _: Any) -> None:
@@ -150,10 +150,10 @@ class _Interpreter:
         self._glyphs, self._first = [], len(here.pieces) if here else 0
 
     def end_text(self, _: Any) -> None:
-        """Glyphs of several fonts that stand together are read together."""
+        """Join the pieces of a text object, so that glyphs of several fonts are read together."""
         here = self._here()
         if here and len(here.pieces) > self._first + 1 and holds_right_to_left(self._glyphs):
-            here.say(logical(self._glyphs, self._state.base), self._first)
+            here.join(logical(self._glyphs, self._state.base), self._first)
 
     def set_matrix(self, operands: Any) -> None:
         self._line = self._text = _floats(operands)
@@ -272,7 +272,7 @@ def _floats(values: Any) -> Matrix:
 
 
 def times(one: Matrix, other: Matrix) -> Matrix:
-    """The matrix that applies *one* first, then *other*."""
+    """Return the matrix that applies *one* first, then *other*."""
     a, b, c, d, e, f = one
     g, h, i, j, k, m = other
     return (
