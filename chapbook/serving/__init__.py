@@ -1,7 +1,7 @@
-"""Serves a catalog's folder over HTTP, and nothing else: Starlette's file server, kept narrow.
+"""Serves the folder of a catalog over HTTP, and nothing else, with a restricted Starlette.
 
-Starlette gives ranges, entity tags, conditional requests and compression (RFC 9110). What is ours:
-which files are seen at all, what each is called, and who may ask.
+Starlette provides ranges, entity tags, conditional requests and compression (RFC 9110). This module
+decides which files are visible, their media types, and which host names are allowed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from starlette.staticfiles import StaticFiles
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-# By suffix, for what a system calls them differs; Atom's as OPDS 1.2, 7.1.2 asks.
+# By suffix, because the types that a system knows differ. Atom's type is from OPDS 1.2, 7.1.2.
 MEDIA_TYPES = {
     ".atom": "application/atom+xml;profile=opds-catalog;charset=utf-8",
     ".css": "text/css; charset=utf-8",
@@ -41,16 +41,16 @@ _ENTRY = "application/atom+xml;type=entry;profile=opds-catalog;charset=utf-8"
 _PUBLICATION = "application/opds-publication+json"
 
 _COMPRESSED = frozenset({".atom", ".css", ".html", ".json"})
-# What is compressed already, or read in ranges.
+# These are compressed already, or are read in ranges.
 _NEVER_COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/epub+zip", "application/pdf")
 
-# A publication may be anybody's page: it may show itself, and neither run nor fetch anything.
+# A publication may contain any page. It can show itself, but it cannot run or fetch anything.
 _POLICY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline' data:; img-src 'self' data:; "
     "font-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {
-    "cache-control": "no-cache",  # keep it, but ask whether it is still so
+    "cache-control": "no-cache",  # a browser keeps the file, but asks whether it has changed
     "content-security-policy": _POLICY,
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
@@ -58,10 +58,10 @@ _HEADERS = {
 
 
 def application(folder: Path, names: Collection[str]) -> Starlette:
-    """The ASGI application that serves *folder* to whoever calls it by one of *names*.
+    """Return the ASGI application that serves *folder* under the host *names*.
 
-    By an address of numbers it may always be called. Any other name is refused: a web page that
-    lets its own name lead to this machine could read along otherwise (DNS rebinding).
+    A numeric address is always allowed. Any other name is refused. Otherwise a web page whose own
+    name leads to this machine could read the files (DNS rebinding).
     """
     return Starlette(
         routes=[
@@ -76,27 +76,27 @@ def application(folder: Path, names: Collection[str]) -> Starlette:
 
 
 async def _to_feed(request: Request) -> Response:
-    """The root feed, for those who type an address on a device."""
+    """Redirect to the root feed, so that a short address can be typed on a device."""
     wants_json = "application/opds+json" in request.headers.get("accept", "")
     return RedirectResponse("/opds.json" if wants_json else "/opds.atom")
 
 
 class _CatalogFiles(StaticFiles):
-    """The files of a catalog: no dot file, nothing that a symbolic link leads to outside."""
+    """The files of a catalog, without dot files and without links that lead out of the folder."""
 
     def __init__(self, folder: Path) -> None:
-        # Starlette follows no link out of the folder unless it is told to.
+        # With this setting, Starlette follows no link out of the folder.
         super().__init__(directory=folder, html=True, follow_symlink=False)
 
     def lookup_path(self, path: str) -> tuple[str, os.stat_result | None]:
         parts = Path(path).parts
         if any(part.startswith(".") for part in parts) and path != ".":
             return "", None
-        full_path, found = super().lookup_path(path)
-        is_hidden = found is not None and any(
+        full_path, status = super().lookup_path(path)
+        is_hidden = status is not None and any(
             part.startswith(".") for part in Path(full_path).relative_to(self._root()).parts
         )
-        return ("", None) if is_hidden else (full_path, found)
+        return ("", None) if is_hidden else (full_path, status)
 
     def _root(self) -> str:
         return os.path.realpath(str(self.directory))
@@ -111,30 +111,30 @@ class _CatalogFiles(StaticFiles):
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers.update(_HEADERS)
         path = Path(full_path)
-        if path.suffix in _COMPRESSED:  # one tag for two encodings is a weak one (RFC 9110, 8.8.1)
+        if path.suffix in _COMPRESSED:  # a tag for two encodings must be weak (RFC 9110, 8.8.1)
             response.headers["etag"] = f"W/{response.headers['etag']}"
         if "content-type" in response.headers:  # a 304 has none
             response.headers["content-type"] = media_type(path)
-            if path.suffix == ".epub":  # else some browsers show a zip file, or nothing
+            if path.suffix == ".epub":  # otherwise some browsers show a zip file, or nothing
                 response.headers["content-disposition"] = f"attachment; {_file_name(path.name)}"
         return response
 
 
 def _file_name(name: str) -> str:
-    """*name* as a header's parameter (RFC 6266, 4.3)."""
+    """Return *name* as a header's parameter (RFC 6266, 4.3)."""
     quoted = quote(name)
     return f'filename="{name}"' if quoted == name else f"filename*=utf-8''{quoted}"
 
 
 def media_type(path: Path) -> str:
-    """The media type of the catalog's file at *path*."""
+    """Return the media type of the catalog's file at *path*."""
     special = {"entry.atom": _ENTRY, "publication.json": _PUBLICATION}
     guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return special.get(path.name) or MEDIA_TYPES.get(path.suffix, guessed)
 
 
 class _KnownHosts:
-    """Refuses requests to a name that is not ours (RFC 9110, 7.4)."""
+    """Refuses requests to an unknown host name, with status 421 (RFC 9110, 7.4)."""
 
     def __init__(self, app: ASGIApp, names: frozenset[str]) -> None:
         self.app = app
@@ -142,10 +142,8 @@ class _KnownHosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self._is_known(Headers(scope=scope).get("host", "")):
-            told = (
-                "This server is not known by that name: call it by its number, or by localhost.\n"
-            )
-            await PlainTextResponse(told, status_code=421)(scope, receive, send)
+            message = "This server has another name: use its numeric address, or localhost.\n"
+            await PlainTextResponse(message, status_code=421)(scope, receive, send)
             return
         await self.app(scope, receive, send)
 

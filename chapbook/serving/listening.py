@@ -1,4 +1,4 @@
-"""The address that is served: its socket, its names, and the server's loop."""
+"""Opens the socket of the server, finds its address and names, and runs the server's loop."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from pathlib import Path
 
 from chapbook.model.errors import ChapbookError, Place
 
-_MOST_CONNECTIONS = 128  # a classroom; more would only wait for the disk
+_MOST_CONNECTIONS = 128  # enough for a classroom; more would only wait for the disk
 _IDLE_SECONDS = 15
-_FAREWELL_SECONDS = 2  # what Ctrl-C waits for downloads under way
-# Any address outside of this network (RFC 5737): which of ours would lead there? Nothing is sent.
+_SHUTDOWN_SECONDS = 2  # after Ctrl-C, the time that downloads have to finish
+# An address outside of this network (RFC 5737), to find which of our addresses leads out of it.
+# Nothing is sent there.
 _ELSEWHERE = ("192.0.2.1", 9)
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens at *host* and *port*; 0 takes any free port.
+    """Return a socket that listens at *host* and *port*; port 0 takes any free port.
 
-    Raises ChapbookError where the port is taken or *host* is no address of this machine.
+    Raises ChapbookError if the port is in use, or if *host* is not an address of this machine.
     """
     where = Place(f"{host}:{port}")
     try:
@@ -35,21 +36,21 @@ def listen(host: str, port: int) -> socket.socket:
             address[:2],
             family=family,
             backlog=_MOST_CONNECTIONS,
-            # At every address means at those of either kind.
+            # "::" means every address, of IPv4 as well as of IPv6.
             dualstack_ipv6=address[0] == "::" and socket.has_dualstack_ipv6(),
         )
     except PermissionError as error:
         remedy = "take one from 1024 on with --port"
         raise ChapbookError("this port is the system's", where=where, remedy=remedy) from error
     except OSError as error:
-        told, remedy = "this port is in use", "choose another with --port, or any with --port 0"
+        message, remedy = "this port is in use", "choose another with --port, or any with --port 0"
         if not _is_ours(family, str(address[0])):
-            told, remedy = "this machine has no such address", "name one of its own with --host"
-        raise ChapbookError(told, where=where, remedy=remedy) from error
+            message, remedy = "this machine has no such address", "name one of its own with --host"
+        raise ChapbookError(message, where=where, remedy=remedy) from error
 
 
 def _is_ours(family: socket.AddressFamily, host: str) -> bool:
-    """Whether *host* can be listened at, on some port."""
+    """Return whether this machine can listen at *host*, on any port."""
     try:
         socket.create_server((host, 0), family=family).close()
     except OSError:
@@ -58,7 +59,7 @@ def _is_ours(family: socket.AddressFamily, host: str) -> bool:
 
 
 def address_of(listening: socket.socket) -> str:
-    """The address that others reach *listening* by, as a URL."""
+    """Return the URL by which others reach the socket *listening*."""
     host, port = listening.getsockname()[:2]
     if ipaddress.ip_address(host).is_unspecified:
         host = _outward() or socket.gethostname()
@@ -66,12 +67,12 @@ def address_of(listening: socket.socket) -> str:
 
 
 def is_for_this_machine_alone(listening: socket.socket) -> bool:
-    """Whether nobody else can reach *listening*."""
+    """Return whether no other machine can reach the socket *listening*."""
     return ipaddress.ip_address(listening.getsockname()[0]).is_loopback
 
 
 def _outward() -> str | None:
-    """The address of this machine in its network."""
+    """Return the address of this machine in its network, or None."""
     with contextlib.suppress(OSError), socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         probe.connect(_ELSEWHERE)
         return str(probe.getsockname()[0])
@@ -100,6 +101,6 @@ def serve(folder: Path, listening: socket.socket, host: str) -> None:
         proxy_headers=False,
         limit_concurrency=_MOST_CONNECTIONS,
         timeout_keep_alive=_IDLE_SECONDS,
-        timeout_graceful_shutdown=_FAREWELL_SECONDS,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
     uvicorn.Server(config).run(sockets=[listening])
