@@ -16,7 +16,7 @@ from chapbook.cli.findings import as_row, show
 from chapbook.model.errors import Place, Severity, SourceError
 
 if TYPE_CHECKING:
-    from chapbook.preflight import Preflight, Wish
+    from chapbook.preflight import Preflight, PrintRequest
     from chapbook.preflight.verdict import Verdict
 
 LARGEST_PDF_BYTES = 2**30  # KDP takes 650 MB, the most of all
@@ -46,7 +46,7 @@ def check_for_printer(asked: Asked, *, as_json: bool) -> None:
     for name in _names(asked):
         with run.one(name):
             files[name] = _read(name)
-    done = preflight(files, _wish(asked))
+    done = preflight(files, _print_request(asked))
     for name, each in zip(files, done, strict=True):
         run.judge(name, each.findings)
     if as_json:
@@ -78,9 +78,9 @@ def _read(name: str) -> bytes:
     return path.read_bytes()
 
 
-def _wish(asked: Asked) -> Wish:
-    """The options as values. Raises UsageError, which says what would do."""
-    from chapbook.preflight import Wish
+def _print_request(asked: Asked) -> PrintRequest:
+    """Return the options as values. Raises UsageError, which names the possible values."""
+    from chapbook.preflight import PrintRequest
     from chapbook.preflight.order import Part
     from chapbook.printing.vendors import PRINTERS, parse_trim
 
@@ -95,7 +95,7 @@ def _wish(asked: Asked) -> Wish:
     except ValueError as error:
         raise click.UsageError(f"--trim: {error}") from error
     parts = {asked.interior: Part.INTERIOR, asked.cover: Part.COVER}
-    return Wish(
+    return PrintRequest(
         printer,
         printer.papers[paper],
         trim,

@@ -1,6 +1,6 @@
-"""Preflight: what a printer's rules say of finished PDFs, whoever made them.
+"""Takes finished PDFs from any source and returns findings by the rules of a printer.
 
-Nothing here is an approval; each verdict tells its source and how sure it is.
+Nothing here is an approval. Each verdict names its source and how certain it is.
 """
 
 from __future__ import annotations
@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What the user says of a print job. `parts` are those of files that are not to be guessed."""
+class PrintRequest:
+    """The print job that the user describes.
+
+    `parts` has the part for each file for which the user names it; it is guessed for the others.
+    """
 
     printer: Printer
     paper: Paper
@@ -34,7 +37,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """What came of one file; `order` is None where it could not be read."""
+    """The result for one file. `order` is None if the file could not be read."""
 
     path: Path
     extent: str
@@ -43,12 +46,12 @@ class Preflight:
     findings: tuple[Finding, ...]
 
     def codes(self, certainty: Certainty) -> tuple[str, ...]:
-        """The rules whose verdict is of this *certainty*."""
+        """Return the codes of the rules whose verdict has this *certainty*."""
         return tuple(each.code.value for each in self.verdicts if each.certainty is certainty)
 
 
-def preflight(files: Mapping[str, bytes], wish: Wish) -> tuple[Preflight, ...]:
-    """What the printer's rules say of each of *files*, an interior and its cover together."""
+def preflight(files: Mapping[str, bytes], request: PrintRequest) -> tuple[Preflight, ...]:
+    """Return the result for each of *files*, an interior and its cover, by the printer's rules."""
     from chapbook.preflight.read import read_pdf
 
     read: dict[str, File | Unreadable] = {}
@@ -58,57 +61,57 @@ def preflight(files: Mapping[str, bytes], wish: Wish) -> tuple[Preflight, ...]:
         except Unreadable as cause:
             read[name] = cause
     parts = {
-        name: (wish.parts or {}).get(name) or guess_part(file)
+        name: (request.parts or {}).get(name) or guess_part(file)
         for name, file in read.items()
         if isinstance(file, File)
     }
     interior = next((file for name, file in read.items() if parts.get(name) is Part.INTERIOR), None)
     book = interior if isinstance(interior, File) else None
     return tuple(
-        _judged(name, file, _order(file, book, parts[name], wish))
+        _judged(name, file, _order(file, book, parts[name], request))
         if isinstance(file, File)
         else _unreadable(name, file)
         for name, file in read.items()
     )
 
 
-def _order(file: File, interior: File | None, part: Part, wish: Wish) -> Order:
-    """What *file* is ordered as. A cover's size and page count are those of its *interior*."""
-    shown = file if part is Part.INTERIOR else interior
-    trim, is_assumed = trim_of(shown, wish.printer) if shown else (None, True)
+def _order(file: File, interior: File | None, part: Part, request: PrintRequest) -> Order:
+    """Return the order for *file*. A cover gets the size and page count of its *interior*."""
+    pages_file = file if part is Part.INTERIOR else interior
+    trim, is_assumed = trim_of(pages_file, request.printer) if pages_file else (None, True)
     return Order(
-        wish.printer,
+        request.printer,
         part,
-        wish.paper,
-        wish.trim or trim,
-        len(shown.pages) if shown else None,
-        wish.spine_width_mm,
-        trim_is_assumed=is_assumed and wish.trim is None,
+        request.paper,
+        request.trim or trim,
+        len(pages_file.pages) if pages_file else None,
+        request.spine_width_mm,
+        trim_is_assumed=is_assumed and request.trim is None,
     )
 
 
 def _judged(name: str, file: File, order: Order) -> Preflight:
     from chapbook.preflight.rules import RULES
 
-    made = [judge(rule, file, order) for rule in RULES]
-    verdicts = tuple(verdict for verdict in made if verdict is not None)
-    findings = tuple(found for verdict in verdicts for found in verdict.findings(name))
+    judged = [judge(rule, file, order) for rule in RULES]
+    verdicts = tuple(verdict for verdict in judged if verdict is not None)
+    findings = tuple(finding for verdict in verdicts for finding in verdict.findings(name))
     return Preflight(Path(name), _extent(file, order), order, verdicts, findings)
 
 
 def _unreadable(name: str, cause: Unreadable) -> Preflight:
-    found = error(Code.UNREADABLE, f"no printer can take it: {cause}", Place(name))
-    return Preflight(Path(name), "unreadable", None, (), (found,))
+    finding = error(Code.UNREADABLE, f"no printer can take it: {cause}", Place(name))
+    return Preflight(Path(name), "unreadable", None, (), (finding,))
 
 
 def _extent(file: File, order: Order) -> str:
-    """What the file is, in a phrase."""
+    """Return a phrase with the part, page count, size and PDF version of *file*."""
     count = len(file.pages)
-    told = f"{order.part.value}, {count} page{'' if count == 1 else 's'}"
+    pages = f"{order.part.value}, {count} page{'' if count == 1 else 's'}"
     size = order.trim if order.part is Part.INTERIOR else file.pages[0].media
-    return f"{told}, {size}, PDF {file.version}{f', claims {file.pdf_x}' if file.pdf_x else ''}"
+    return f"{pages}, {size}, PDF {file.version}{f', claims {file.pdf_x}' if file.pdf_x else ''}"
 
 
-def is_clean(done: Preflight) -> bool:
-    """Whether nothing that is measured here breaks a rule."""
-    return not any(found.severity is Severity.ERROR for found in done.findings)
+def is_clean(result: Preflight) -> bool:
+    """Return whether *result* has no finding that is an error."""
+    return not any(finding.severity is Severity.ERROR for finding in result.findings)

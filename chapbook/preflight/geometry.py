@@ -1,4 +1,4 @@
-"""Where a page's trim lies, and how far ink stays from it."""
+"""Finds where a page is trimmed, and measures the distance from there to ink."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from chapbook.pdf.facts import Box, File, Page
 from chapbook.preflight.order import Order, Part
 from chapbook.printing.trims import TOLERANCE_MM, TrimSize
 
-PRECISION_MM = 0.25  # what smoothing, a pixel and the overhang of round letters come to
-REACHES_MM = 0.5  # ink so near to the trim is meant to reach it
+PRECISION_MM = 0.25  # the sum of smoothing, one pixel and the overhang of round letters
+REACHES_MM = 0.5  # ink this close to the trim is meant to reach it
 
 
 @dataclass(frozen=True, slots=True)
 class Distances:
-    """How far something stays within the trim on each side; below 0 it runs over it."""
+    """The distances in millimeters from the trim inward, on each side; below 0 outside the trim."""
 
     inner: float
     outer: float
@@ -23,22 +23,22 @@ class Distances:
 
     @property
     def least_but_inner(self) -> float:
-        """The least of the three margins that are not the gutter."""
+        """The smallest of the three margins that are not the gutter."""
         return min(self.outer, self.top, self.bottom)
 
     @property
     def least(self) -> float:
-        """The least of all four."""
+        """The smallest of all four distances."""
         return min(self.inner, self.least_but_inner)
 
 
 def is_inner_left(page: Page, file: File) -> bool:
-    """Whether the binding is at the left: on a recto, unless the book is bound at its right."""
+    """Return whether the binding is at the left: on a recto, unless the book is bound at right."""
     return (page.number % 2 == 1) != file.is_bound_right
 
 
 def trim_box(page: Page, file: File, order: Order) -> Box | None:
-    """Where the page will be cut; None where its size fits the trim in no way."""
+    """Return the box to which the page will be cut; None if its size does not fit the trim."""
     trim = order.trim
     if trim is None:
         return None
@@ -71,14 +71,14 @@ def _is_as_large(box: Box, trim: TrimSize) -> bool:
 
 
 def distances(box: Box, trim: Box, *, inner_left: bool) -> Distances:
-    """How far *box* stays within *trim*."""
+    """Return the distances from *trim* inward to *box*."""
     left, right = box.left - trim.left, trim.right - box.right
     inner, outer = (left, right) if inner_left else (right, left)
     return Distances(inner, outer, trim.top - box.top, box.bottom - trim.bottom)
 
 
 def bled_box(trim: Box, page: Page, file: File, order: Order) -> Box:
-    """The trim and the bleed around it."""
+    """Return the trim with the bleed around it."""
     bleed = order.printer.bleed
     inner_left = is_inner_left(page, file) and order.part is Part.INTERIOR
     inner = bleed.inner_mm if order.part is Part.INTERIOR else bleed.outer_mm
@@ -87,7 +87,7 @@ def bled_box(trim: Box, page: Page, file: File, order: Order) -> Box:
 
 
 def reaching(page: Page, trim: Box, *, inner_left: bool) -> frozenset[str]:
-    """The edges, of those outside the binding, that ink reaches: pictures that shall bleed."""
+    """Return the edges that ink reaches, except the binding: a picture there is meant to bleed."""
     if page.ink.box is None:
         return frozenset()
     far = distances(page.ink.box, trim, inner_left=inner_left)
@@ -96,7 +96,7 @@ def reaching(page: Page, trim: Box, *, inner_left: bool) -> frozenset[str]:
 
 
 def text_box(page: Page) -> Box | None:
-    """The rectangle around all lines of text; None where there are none."""
+    """Return the rectangle around all lines of text; None if there are none."""
     lines = page.ink.text
     if not lines:
         return None

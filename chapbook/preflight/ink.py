@@ -1,6 +1,6 @@
-"""What can be seen on each page, measured from its picture: where ink is, and if it is colored.
+"""Measures the visible ink of each page in a picture of it: its place, and whether it is colored.
 
-PDFium draws the whole MediaBox, without annotations, which are not printed.
+PDFium draws the whole MediaBox. It leaves out annotations, because they are not printed.
 """
 
 from __future__ import annotations
@@ -13,19 +13,22 @@ from typing import Any
 from chapbook.checks.reading import Unreadable
 from chapbook.pdf.facts import MM_PER_PT, Box, Ink
 
-PPI = 144  # two pixels a point: edges are known to a sixth of a millimeter
-MOST_PIXELS = 12_000_000  # a page larger than 24 × 24 in is drawn more coarsely
-LONGEST_SIDE = 40_000  # pixels; a page of 600 in is drawn as a strip, a longer one is no page
-LINES_FOR_PAGES = 4  # the lines of text are kept of covers, and of pages with ink near the edge
+PPI = 144  # two pixels a point, so edges are known to a sixth of a millimeter
+MOST_PIXELS = 12_000_000  # a page larger than 24 × 24 in is drawn at a lower resolution
+LONGEST_SIDE = 40_000  # pixels; a page of 600 in is drawn as a strip, a longer one is not drawn
+LINES_FOR_PAGES = 4  # lines of text are kept in files of so few pages, and for ink near the edge
 MOST_LINES = 5_000  # on a page
-_BARELY_SEEN = 8  # of 255: less is what smoothing leaves
-_COLORED = 24  # of 255 between the channels of a pixel
-_EDGE_MM = 12.0  # nearer to the edge it matters whether the ink is text
+_BARELY_SEEN = 8  # of 255; a smaller difference from white comes from smoothing
+_COLORED = 24  # of 255, between the channels of a pixel
+_EDGE_MM = 12.0  # closer to the edge than this, it matters whether the ink is text
 
 
 @contextmanager
 def drawing(content: bytes) -> Iterator[Callable[[int, float], Ink]]:
-    """A function that measures a page of the PDF in *content*, by its index and its user unit."""
+    """Give a function that measures a page of the PDF in *content*, by its index and user unit.
+
+    Raises Unreadable if PDFium cannot open the PDF.
+    """
     import pypdfium2
 
     try:
@@ -51,7 +54,7 @@ def _ink(pdf: Any, index: int, mm_per_unit: float) -> Ink:
         page.set_cropbox(*page.get_mediabox())
         page.set_rotation(0)
         page.close()
-        page = pdf[index]  # PDFium reads the boxes when it loads the page
+        page = pdf[index]  # load it again, because PDFium reads the boxes when it loads a page
     try:
         return _measured(page, len(pdf), mm_per_unit)
     finally:
@@ -65,15 +68,15 @@ def _measured(page: Any, page_count: int, mm_per_unit: float) -> Ink:
     if max(width, height) * scale > LONGEST_SIDE or min(width, height) * scale < 1:
         return Ink(why_unread="its sides are out of all proportion")
     picture = page.render(scale=scale, draw_annots=False, may_draw_forms=False).to_pil()
-    found = _bounds(picture)
-    if found is None:
+    bounds = _bounds(picture)
+    if bounds is None:
         return Ink()
     across, down = (width * mm_per_unit / picture.width, height * mm_per_unit / picture.height)
     box = Box(
-        found[0] * across,
-        (picture.height - found[3]) * down,
-        found[2] * across,
-        (picture.height - found[1]) * down,
+        bounds[0] * across,
+        (picture.height - bounds[3]) * down,
+        bounds[2] * across,
+        (picture.height - bounds[1]) * down,
     )
     whole = Box(0, 0, width * mm_per_unit, height * mm_per_unit)
     is_near_edge = not whole.grown(*[-_EDGE_MM] * 4).holds(box)
@@ -84,9 +87,9 @@ def _measured(page: Any, page_count: int, mm_per_unit: float) -> Ink:
 
 
 def _bounds(picture: Any) -> tuple[int, int, int, int] | None:
-    """The rectangle of all pixels that are not white."""
-    found = picture.convert("L").point(lambda value: 255 if value < 255 - _BARELY_SEEN else 0)
-    box: tuple[int, int, int, int] | None = found.getbbox()
+    """Return the rectangle in pixels around all that is not white; None for a white page."""
+    inked = picture.convert("L").point(lambda value: 255 if value < 255 - _BARELY_SEEN else 0)
+    box: tuple[int, int, int, int] | None = inked.getbbox()
     return box
 
 
@@ -101,7 +104,7 @@ def _is_colored(picture: Any) -> bool:
 
 
 def _lines(page: Any, mm_per_unit: float) -> Iterator[Box]:
-    """The rectangles that text fills, in millimeters from the MediaBox's corner."""
+    """Yield the rectangles of text, in millimeters from the lower left corner of the MediaBox."""
     left, bottom, _, _ = page.get_mediabox()
     text = page.get_textpage()
     try:

@@ -1,4 +1,4 @@
-"""What is to be printed: which part of which book, by whom, on which paper, at which size."""
+"""The print order: a part of a book, its printer, paper and size."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from chapbook.printing.trims import TRIMS, TrimSize
 
 
 class Part(Enum):
-    """What a file is of a book."""
+    """A part of a book."""
 
     INTERIOR = "interior"
     COVER = "cover"
@@ -20,10 +20,10 @@ class Part(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A part of a book at a printer.
+    """The order of one part of a book from a printer.
 
-    `page_count` is the interior's, None where only the cover is known; `spine_width_mm` is given
-    where only the printer's own template tells it; `trim` is assumed where nothing states it.
+    `page_count` is that of the interior, None if only the cover is known. `spine_width_mm` is set
+    if the user read it from the printer's template. `trim_is_assumed` if no file or user states it.
     """
 
     printer: Printer
@@ -35,20 +35,20 @@ class Order:
     trim_is_assumed: bool = False
 
 
-_WIDER_THAN_HIGH = 1.05  # two pages and a spine are, for every size that is printed as a book
+_WIDER_THAN_HIGH = 1.05  # true of two pages and a spine in every book size
 
 
 def guess_part(file: File) -> Part:
-    """Whether *file* looks like a cover: a sheet or two, wider than high."""
+    """Return COVER if *file* has at most two pages that are wider than high, else INTERIOR."""
     box = file.pages[0].trim or file.pages[0].media
     is_wide = box.width_mm > _WIDER_THAN_HIGH * box.height_mm
     return Part.COVER if len(file.pages) <= 2 and is_wide else Part.INTERIOR
 
 
 def trim_of(file: File, printer: Printer) -> tuple[TrimSize, bool]:
-    """The trim size of the interior in *file*, and whether it had to be assumed.
+    """Return the trim size of the interior in *file*, and whether it is assumed.
 
-    Its TrimBox says it; but many programs set that to the whole page, bleed and all.
+    The TrimBox states it. But many programs set the TrimBox to the whole page with its bleed.
     """
     page = file.pages[0]
     whole = _size(page.media)

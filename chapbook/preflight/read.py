@@ -1,6 +1,7 @@
-"""Reads a PDF for preflight: its boxes, fonts, claims, and what its pages paint and show.
+"""Reads a PDF for preflight: its boxes, fonts and claims, and the content and ink of its pages.
 
-The file is untrusted: decoding and counting are bounded, and nothing it names is fetched or run.
+The file is untrusted: there are limits on decoding and counting, and nothing in it is fetched or
+run.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ _BROKEN = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, 
 
 
 def read_pdf(content: bytes) -> File:
-    """All that printers' rules ask of the PDF in *content*. Raises Unreadable."""
+    """Read all that the rules need from the PDF in *content*.
+
+    Raises Unreadable if it is locked with a password, damaged, or has no or too many pages.
+    """
     import pikepdf
 
     try:
@@ -36,7 +40,7 @@ def read_pdf(content: bytes) -> File:
 def _file(pdf: Any, content: bytes) -> File:
     count = len(pdf.pages)
     if not 0 < count <= MOST_PAGES:
-        raise Unreadable(f"it has {count:,} pages; what is printed has 1 to {MOST_PAGES:,}")
+        raise Unreadable(f"it has {count:,} pages; a printed file has 1 to {MOST_PAGES:,}")
     bookmarks = pdf.Root.get("/Outlines", {})
     preferences = pdf.Root.get("/ViewerPreferences", {})
     return File(
@@ -70,7 +74,8 @@ def _pages(pdf: Any, content: bytes) -> Iterator[Page]:
                 user_unit=unit,
                 annotations=tuple(_annotations(page)),
                 painted=painted,
-                # PDFium would follow forms that multiply for years; what we could not, it may not.
+                # If our limits stopped the reading, PDFium does not get the page: it has no
+                # limits, and could follow forms that multiply for years.
                 ink=Ink(why_unread=painted.why_unread) if painted.why_unread else draw(index, unit),
             )
 
@@ -98,19 +103,19 @@ def _box(corners: _Corners, media: _Corners, unit: float) -> Box:
 
 
 def _own_box(page: Any, name: str, media: _Corners, unit: float) -> Box | None:
-    """The box that the page itself has; these two are not inherited (ISO 32000-2, 14.11.2)."""
+    """Return the page's own box: these two are not inherited (ISO 32000-2, 14.11.2)."""
     box = page.obj.get(name)
     return None if box is None else _box(_corners(box), media, unit)
 
 
-# What the file claims ---------------------------------------------------------------------------
+# Claims -----------------------------------------------------------------------------------------
 
 
 def _claimed_pdf_x(pdf: Any) -> str:
-    """The PDF/X that the file says it is: in Info (X-1a, X-3) or in its metadata (X-4)."""
-    if (said := pdf.trailer.get("/Info", {}).get("/GTS_PDFXVersion")) is not None:
+    """Return the PDF/X that the file claims in Info (X-1a, X-3) or in its metadata (X-4)."""
+    if (version := pdf.trailer.get("/Info", {}).get("/GTS_PDFXVersion")) is not None:
         conformance = pdf.trailer.Info.get("/GTS_PDFXConformance")
-        return str(conformance if conformance is not None else said)
+        return str(conformance if conformance is not None else version)
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
         return str(metadata.get("pdfxid:GTS_PDFXVersion", ""))
 
@@ -125,7 +130,7 @@ def _output_intents(pdf: Any) -> Iterator[str]:
 
 
 def _faces(pdf: Any) -> Iterator[Face]:
-    """Every font of the file, wherever it is used."""
+    """Yield every font in the file."""
     for candidate in pdf.objects:
         font = _as_font(candidate)
         if font is None:
@@ -142,7 +147,7 @@ def _faces(pdf: Any) -> Iterator[Face]:
 
 
 def _as_font(candidate: Any) -> Any:
-    """*candidate* if it is a font that text can be set in; the parts of one are not."""
+    """Return *candidate* if it is a font for text; None for a part of a font and anything else."""
     import pikepdf
 
     if not isinstance(candidate, pikepdf.Dictionary) or "/Subtype" not in candidate:

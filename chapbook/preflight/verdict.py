@@ -1,4 +1,4 @@
-"""What preflight says: by which rule, from which source, and how sure it is."""
+"""The results of preflight: the verdict on each rule, with its source and certainty."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chapbook.printing.printer import Basis, Source
 
 
 class Certainty(Enum):
-    """How sure a verdict is. None of them is an approval: that is the printer's."""
+    """How certain a verdict is. None of these is an approval: only the printer can approve."""
 
     MEASURED = "measured here"
     UNMEASURED = "not measurable here"
@@ -22,7 +22,7 @@ class Certainty(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One thing that a rule saw. *severity* is lowered where the rule is only advice."""
+    """One thing that a rule observed. `severity` is lowered later if the rule is only advice."""
 
     message: str
     pages: tuple[int, ...] = ()
@@ -31,17 +31,17 @@ class Observation:
 
 
 def unmeasured(message: str, pages: Iterable[int] = ()) -> Observation:
-    """What could not be measured, and why."""
+    """Return an observation that something could not be measured; *message* gives the reason."""
     return Observation(message, tuple(pages), Severity.WARNING, Certainty.UNMEASURED)
 
 
 def vendor_only(message: str) -> Observation:
-    """What no reader of the file alone can know."""
+    """Return an observation that only the vendor can confirm."""
     return Observation(message, (), Severity.NOTE, Certainty.VENDOR)
 
 
 class Reads(Enum):
-    """What a rule looks at, and therefore what it cannot judge where that was not read."""
+    """The part of a file that a rule reads; without it the rule cannot judge."""
 
     FILE = "file"
     PAINTED = "painted"
@@ -50,7 +50,10 @@ class Reads(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. `source` tells where the printer has it; None where it has none such."""
+    """One rule. `source` returns the printer's source for it; None if the printer has no such rule.
+
+    `examine` yields what it observes; its docstring is the rule's line in the README.
+    """
 
     code: Code
     parts: frozenset[Part]
@@ -61,7 +64,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What came of one rule."""
+    """The result of one rule."""
 
     code: Code
     source: Source
@@ -69,65 +72,68 @@ class Verdict:
 
     @property
     def certainty(self) -> Certainty:
-        """How sure the whole is: as sure as its least sure part."""
-        found = {each.certainty for each in self.observations}
+        """The certainty of the least certain observation."""
+        certainties = {each.certainty for each in self.observations}
         if self.source.basis is Basis.SINGLE:
             return Certainty.VENDOR
         least_first = (Certainty.VENDOR, Certainty.UNMEASURED)
-        return next((each for each in least_first if each in found), Certainty.MEASURED)
+        return next((each for each in least_first if each in certainties), Certainty.MEASURED)
 
     def findings(self, name: str) -> Iterator[Finding]:
-        """The observations as findings in the file called *name*, each with its source."""
+        """Yield the observations as findings in the file *name*, each with its source."""
         for each in self.observations:
-            place = f" ({told_pages(each.pages)})" if each.pages else ""
-            told = f"{each.message}{place} — {self.source}; {each.certainty.value}"
-            yield Finding(self.code, each.severity, told, Place(name))
+            pages = f" ({list_pages(each.pages)})" if each.pages else ""
+            message = f"{each.message}{pages} — {self.source}; {each.certainty.value}"
+            yield Finding(self.code, each.severity, message, Place(name))
 
 
 def judge(rule: Rule, file: File, order: Order) -> Verdict | None:
-    """What *rule* says of *file*; None where it is no rule of this printer, or of this part."""
+    """Return the verdict of *rule* on *file*; None if this printer or part has no such rule."""
     source = rule.source(order)
     if source is None or order.part not in rule.parts:
         return None
-    seen = (*rule.examine(file, order), *_unread(rule, file))
-    return Verdict(rule.code, source, tuple(_weighed(each, source) for each in seen))
+    observations = (*rule.examine(file, order), *_unread(rule, file))
+    return Verdict(rule.code, source, tuple(_weighed(each, source) for each in observations))
 
 
-def _weighed(seen: Observation, source: Source) -> Observation:
-    """*seen* as heavy and as sure as its source: only a confirmed rule makes an error."""
-    if source.basis is Basis.SINGLE and seen.certainty is Certainty.MEASURED:
-        seen = replace(seen, certainty=Certainty.VENDOR)
-    if source.basis in (Basis.SINGLE, Basis.ADVICE) and seen.severity is Severity.ERROR:
-        return replace(seen, severity=Severity.WARNING)
-    return seen
+def _weighed(observation: Observation, source: Source) -> Observation:
+    """Return *observation* as certain and severe as its source allows.
+
+    Only a confirmed rule makes an error.
+    """
+    if source.basis is Basis.SINGLE and observation.certainty is Certainty.MEASURED:
+        observation = replace(observation, certainty=Certainty.VENDOR)
+    if source.basis in (Basis.SINGLE, Basis.ADVICE) and observation.severity is Severity.ERROR:
+        return replace(observation, severity=Severity.WARNING)
+    return observation
 
 
 def _unread(rule: Rule, file: File) -> Iterator[Observation]:
-    """What stopped the reading of pages that *rule* had to look at."""
+    """Yield the reasons why pages that *rule* needs could not be read, each with its pages."""
     reasons: dict[str, list[int]] = {}
     for page in file.pages:
-        why = {
+        reason = {
             Reads.FILE: "",
             Reads.PAINTED: page.painted.why_unread,
             Reads.INK: page.ink.why_unread,
         }[rule.reads]
-        if why:
-            reasons.setdefault(why, []).append(page.number)
-    for why, pages in reasons.items():
-        yield unmeasured(f"a page was not examined, because {why}", pages)
+        if reason:
+            reasons.setdefault(reason, []).append(page.number)
+    for reason, pages in reasons.items():
+        yield unmeasured(f"a page was not examined, because {reason}", pages)
 
 
-_PAGES_TOLD = 4
+_MOST_LISTED = 4
 
 
-def told_pages(pages: tuple[int, ...]) -> str:
-    """The numbers of *pages*, the first few of many.
+def list_pages(pages: tuple[int, ...]) -> str:
+    """Return the numbers of *pages* as words; of many, the first few and a count.
 
-    >>> told_pages((1, 3, 5, 7, 9, 11))
+    >>> list_pages((1, 3, 5, 7, 9, 11))
     'pages 1, 3, 5, 7 and 2 more'
     """
     if len(pages) == 1:
         return f"page {pages[0]}"
-    first = ", ".join(map(str, pages[:_PAGES_TOLD]))
-    more = len(pages) - _PAGES_TOLD
+    first = ", ".join(map(str, pages[:_MOST_LISTED]))
+    more = len(pages) - _MOST_LISTED
     return f"pages {first}" + (f" and {more} more" if more > 0 else "")

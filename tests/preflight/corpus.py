@@ -1,7 +1,7 @@
-"""Deliberately defective PDFs, one defect each, and the same without it: how well preflight sees.
+"""PDFs with one deliberate defect each, and the same PDFs without it, to measure preflight.
 
-`python -m tests.preflight.corpus` measures recall and false alarms of each rule, and `--accept`
-writes the table into chapbook/preflight/README.md, where a test compares it with what was measured.
+`python -m tests.preflight.corpus` measures recall and false alarms of each rule. `--accept` writes
+the table into chapbook/preflight/README.md, where a test compares it with the measurement.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from chapbook.model.errors import Code, Severity
-from chapbook.preflight import Wish, preflight
+from chapbook.preflight import PrintRequest, preflight
 from chapbook.preflight.order import Order, Part
 from chapbook.preflight.rules import RULES
 from chapbook.printing.printer import Basis, Limit, Printer
@@ -50,7 +50,7 @@ Files = Callable[[], Mapping[str, bytes]]
 
 @dataclass(frozen=True)
 class Pair:
-    """A defect of one rule at one printer, and its clean twin."""
+    """Files with a defect for one rule of one printer, and the same files without it."""
 
     code: Code
     name: str
@@ -64,11 +64,10 @@ class Pair:
 
 
 def alarms(files: Mapping[str, bytes], printer: Printer, paper: str) -> frozenset[Code]:
-    """The rules that object to something in *files*."""
-    done = preflight(files, Wish(printer, printer.papers[paper]))
-    return frozenset(
-        found.code for each in done for found in each.findings if found.severity != Severity.NOTE
-    )
+    """Return the rules that report a defect in *files*."""
+    results = preflight(files, PrintRequest(printer, printer.papers[paper]))
+    findings = (finding for result in results for finding in result.findings)
+    return frozenset(each.code for each in findings if each.severity != Severity.NOTE)
 
 
 # The books of each printer ----------------------------------------------------------------------
@@ -192,7 +191,7 @@ def _of_pages() -> Iterator[Pair]:
 
 
 def _unit(pdf: pikepdf.Pdf) -> None:
-    """A page of half the size in units of twice the length: as large, if one knows."""
+    """Halve the numbers of a page's boxes and double its unit: its printed size stays the same."""
     page = pdf.pages[2].obj
     page.UserUnit = 2
     for box in ("/MediaBox", "/TrimBox"):
@@ -423,7 +422,7 @@ def _shrunk(pdf: pikepdf.Pdf) -> None:
 
 
 def corpus() -> tuple[Pair, ...]:
-    """Every pair."""
+    """Return every pair."""
     return (*_of_files(), *_of_pages(), *_of_paint(), *_of_covers())
 
 
@@ -432,7 +431,7 @@ def corpus() -> tuple[Pair, ...]:
 
 @dataclass(frozen=True)
 class Measured:
-    """What came of one pair: whether the defect was seen, and what was wrongly said beside it."""
+    """The result of one pair: whether the defect was found, and the false alarms."""
 
     pair: Pair
     is_seen: bool
@@ -440,14 +439,14 @@ class Measured:
 
 
 def measure_all() -> tuple[Measured, ...]:
-    """Hold both files of every pair against its printer's rules; a file met again is known."""
+    """Run preflight on both files of every pair; the same files are measured only once."""
     known: dict[object, frozenset[Code]] = {}
 
     def of(files: Files, pair: Pair) -> frozenset[Code]:
-        made = files()
-        key = (tuple(made.items()), pair.printer.name, pair.printer.largest_bytes, pair.paper)
+        contents = files()
+        key = (tuple(contents.items()), pair.printer.name, pair.printer.largest_bytes, pair.paper)
         if key not in known:
-            known[key] = alarms(made, pair.printer, pair.paper)
+            known[key] = alarms(contents, pair.printer, pair.paper)
         return known[key]
 
     results = []
@@ -459,7 +458,7 @@ def measure_all() -> tuple[Measured, ...]:
 
 
 def table(results: tuple[Measured, ...]) -> str:
-    """Recall and false alarms of each rule, as the preflight README shows them."""
+    """Return the table of recall and false alarms of each rule for the preflight README."""
     rows = ["| rule | defects seen | false alarms in clean files, or beside another defect |"]
     rows.append("|---|---:|---:|")
     for code in sorted({each.pair.code for each in results}, key=lambda code: code.value):
@@ -480,7 +479,7 @@ _SIGNS = {
 
 
 def rules_table() -> str:
-    """Each rule, and what it stands on at each printer, as the preflight README shows it."""
+    """Return the table of rules with their basis at each printer for the preflight README."""
     rows = [
         f"| rule | what it asks | {' | '.join(PRINTERS)} |",
         f"|---|---|{'---|' * len(PRINTERS)}",
@@ -500,7 +499,7 @@ def rules_table() -> str:
 
 
 def main() -> None:
-    """Measure all, tell what went wrong, and write the table where that is asked for."""
+    """Measure all pairs, print what went wrong, and write the tables if `--accept` is given."""
     results = measure_all()
     for each in results:
         if not each.is_seen:
@@ -510,10 +509,10 @@ def main() -> None:
     print(table(results))
     if "--accept" in sys.argv:
         text = DOCUMENT.read_text("utf-8")
-        for mark, told in (("rules", rules_table()), ("corpus", table(results))):
+        for mark, rows in (("rules", rules_table()), ("corpus", table(results))):
             before, _, rest = text.partition(f"<!-- {mark} -->\n")
             after = rest.partition(f"<!-- /{mark} -->")[2]
-            text = f"{before}<!-- {mark} -->\n\n{told}\n\n<!-- /{mark} -->{after}"
+            text = f"{before}<!-- {mark} -->\n\n{rows}\n\n<!-- /{mark} -->{after}"
         DOCUMENT.write_text(text, "utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Small books and covers made with pikepdf, right in every respect until one thing is changed."""
+"""Makes small books and covers with pikepdf that are correct until one thing is changed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ EIGHTH = 0.125 * INCH
 
 @dataclass(frozen=True)
 class Layout:
-    """A book's sizes in points."""
+    """The sizes of a book in points."""
 
     width: float = 5 * INCH
     height: float = 8 * INCH
@@ -43,7 +43,7 @@ Change = Callable[[pikepdf.Pdf], None]
 
 @dataclass(frozen=True)
 class Placed:
-    """Where one page is cut, in points from the MediaBox's corner."""
+    """Return the trim of one page in points from the corner of its MediaBox."""
 
     left: float
     bottom: float
@@ -60,7 +60,7 @@ def placed(layout: Layout, number: int) -> Placed:
 
 
 def interior(layout: Layout, *changes: Change) -> bytes:
-    """A book of *layout*: on each page a bar at the head and the foot, and lines of text."""
+    """Return a book of *layout*: each page has a bar at the head and the foot, and text lines."""
     pdf = pikepdf.new()
     font = embedded_font(pdf)
     for number in range(1, layout.pages + 1):
@@ -89,7 +89,7 @@ def _text_page(layout: Layout, at: Placed) -> bytes:
 
 @dataclass(frozen=True)
 class Wrap:
-    """A cover's sizes in points."""
+    """The sizes of a cover in points."""
 
     width: float = 5 * INCH
     height: float = 8 * INCH
@@ -100,7 +100,7 @@ class Wrap:
 
 
 def cover(wrap: Wrap, *changes: Change) -> bytes:
-    """A cover of *wrap*: a tint over all, and words on the back, the front and the spine."""
+    """Return a cover of *wrap*: a tint all over, and words on the back, the front and the spine."""
     pdf = pikepdf.new()
     width = 2 * wrap.width + wrap.spine + 2 * wrap.bleed
     height = wrap.height + 2 * wrap.bleed
@@ -167,7 +167,7 @@ def embedded_font(pdf: pikepdf.Pdf) -> Any:
 
 
 def painting(content: str, page: int = 5, **resources: dict[str, Any]) -> Change:
-    """Paint *content* too, on one page, with *resources* such as XObject={"X1": stream}."""
+    """Add *content* to one page, with *resources* such as XObject={"X1": stream}."""
 
     def change(pdf: pikepdf.Pdf) -> None:
         target = pdf.pages[min(page, len(pdf.pages)) - 1]
@@ -184,7 +184,7 @@ def painting(content: str, page: int = 5, **resources: dict[str, Any]) -> Change
 def image(
     side: int, space: str = "/DeviceGray", value: bytes = b"\x80", **more: Any
 ) -> Callable[[pikepdf.Pdf], Any]:
-    """A square image, *side* pixels wide, every pixel of which is *value*."""
+    """Return a square image, *side* pixels wide, in which every pixel has *value*."""
 
     def make(pdf: pikepdf.Pdf) -> Any:
         stream = pdf.make_stream(zlib.compress(value * (side * side)))
@@ -205,7 +205,7 @@ def image(
 
 
 def cmyk_jpeg(side: int, ink: tuple[int, int, int, int]) -> Callable[[pikepdf.Pdf], Any]:
-    """A CMYK JPEG as Adobe's programs write it: stored inverted, and said so by Decode."""
+    """Return a CMYK JPEG as Adobe's programs write it: inverted, with a Decode array."""
 
     def make(pdf: pikepdf.Pdf) -> Any:
         from PIL import Image
@@ -264,7 +264,7 @@ def on_page(page: int, key: str, value: Any) -> Change:
 
 
 def claims_pdf_x(label: str, *, with_intent: bool = True) -> Change:
-    """Say that the file is the PDF/X called *label*."""
+    """Let the file claim to be the PDF/X *label*."""
 
     def change(pdf: pikepdf.Pdf) -> None:
         pdf.docinfo["/GTS_PDFXVersion"] = label.replace("1a", "1")

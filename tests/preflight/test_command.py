@@ -1,4 +1,4 @@
-"""`chapbook check --printer` as people and scripts meet it."""
+"""`chapbook check --printer` as people and scripts use it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_a_right_book_has_nothing_found_and_is_not_called_approved(folder: Path)
     assert "approved" not in result.output
 
 
-def test_a_defect_is_told_with_rule_source_date_and_certainty(folder: Path) -> None:
+def test_a_defect_is_reported_with_rule_source_date_and_certainty(folder: Path) -> None:
     (folder / "book-press.pdf").write_bytes(interior(BOOK, bookmarked))
     result = run("--printer", "kdp", "book-press.pdf")
     assert result.exit_code == FINDINGS_EXIT_CODE
@@ -50,17 +50,17 @@ def test_a_defect_is_told_with_rule_source_date_and_certainty(folder: Path) -> N
     )
 
 
-def test_json_tells_the_basis_of_each_rule(folder: Path) -> None:
+def test_json_has_the_basis_of_each_rule(folder: Path) -> None:
     result = run("--printer", "kdp", "book-press.pdf", "book-cover.pdf", "--json")
-    told = json.loads(result.stdout)
-    inside, outside = told["files"]
+    report = json.loads(result.stdout)
+    inside, outside = report["files"]
     assert (inside["part"], outside["part"]) == ("interior", "cover")
     assert inside["trim_mm"] == [127.0, 203.2]
     (gutter,) = (row for row in inside["rules"] if row["code"] == "print-gutter")
     assert gutter["source"] == "Amazon KDP, paperback"
     assert gutter["read"] == "2026-11"
     assert gutter["certainty"] == "measured here"
-    assert all({"pages", "certainty"} <= set(row) for row in told["findings"])
+    assert all({"pages", "certainty"} <= set(row) for row in report["findings"])
 
 
 def test_the_paper_decides_how_wide_the_spine_must_be(folder: Path) -> None:
@@ -73,13 +73,13 @@ def test_the_paper_decides_how_wide_the_spine_must_be(folder: Path) -> None:
     assert "[print-spine-width]" not in result.stderr
 
 
-def test_the_parts_can_be_said(folder: Path) -> None:
+def test_the_parts_can_be_set(folder: Path) -> None:
     result = run("--printer", "kdp", "--cover", "book-press.pdf", "--json")
     assert json.loads(result.stdout)["files"][0]["part"] == "cover"
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (("--printer", "kdp"), "name them"),
         (("--printer", "kdp", "essay.md"), "finished PDFs"),
@@ -90,16 +90,16 @@ def test_the_parts_can_be_said(folder: Path) -> None:
         (("--printer", "nobody", "book-press.pdf"), "kdp"),
     ],
 )
-def test_what_makes_no_sense_is_told_in_a_line(
-    folder: Path, words: tuple[str, ...], told: str
+def test_wrong_options_are_reported_in_one_line(
+    folder: Path, words: tuple[str, ...], message: str
 ) -> None:
     result = run(*words)
     assert result.exit_code == 2
-    assert told in result.output
+    assert message in result.output
     assert len(result.output.splitlines()) == 1
 
 
-def test_a_file_that_is_not_there_is_told(folder: Path) -> None:
+def test_a_missing_file_is_reported(folder: Path) -> None:
     assert run("--printer", "kdp", "none.pdf").exit_code == SourceError.exit_code
 
 

@@ -1,4 +1,4 @@
-"""Preflight sees each defect, and nothing where nothing is wrong."""
+"""Preflight finds each defect, and reports nothing in files without one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TOO_HARD = {
 }
 
 
-def test_every_defect_is_seen_and_the_documented_table_is_what_was_measured() -> None:
+def test_every_defect_is_found_and_the_documented_table_is_the_measurement() -> None:
     results = measure_all()
     assert {str(each.pair) for each in results if not each.is_seen} == TOO_HARD
     assert [(str(each.pair), each.false_alarms) for each in results if each.false_alarms] == []
@@ -23,5 +23,5 @@ def test_every_defect_is_seen_and_the_documented_table_is_what_was_measured() ->
 
 
 def test_the_documented_rules_are_those_of_the_code() -> None:
-    told = DOCUMENT.read_text("utf-8")
-    assert rules_table() in told, "python -m tests.preflight.corpus --accept"
+    text = DOCUMENT.read_text("utf-8")
+    assert rules_table() in text, "python -m tests.preflight.corpus --accept"

@@ -1,4 +1,4 @@
-"""What preflight measures, and that no file can harm it."""
+"""Preflight measures correctly, and no file can harm it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name
 
 from chapbook.checks.reading import Unreadable
 from chapbook.pdf.facts import Space
-from chapbook.preflight import Wish, preflight
+from chapbook.preflight import PrintRequest, preflight
 from chapbook.preflight.order import Part, guess_part, trim_of
 from chapbook.preflight.read import read_pdf
 from chapbook.preflight.verdict import Certainty
@@ -35,7 +35,7 @@ from tests.preflight.specimens import (
 
 SHORT = Layout(pages=6)
 KDP = PRINTERS["kdp"]
-WISH = Wish(KDP, KDP.papers["white"])
+REQUEST = PrintRequest(KDP, KDP.papers["white"])
 
 
 def test_ink_is_measured_to_a_quarter_of_a_millimeter() -> None:
@@ -70,7 +70,7 @@ def test_an_image_counts_at_its_printed_size_within_forms() -> None:
     assert picture.space is Space.GRAY
 
 
-def test_a_cover_is_told_from_an_interior_by_its_shape() -> None:
+def test_a_cover_is_recognized_by_its_shape() -> None:
     assert guess_part(read_pdf(cover(Wrap()))) is Part.COVER
     assert guess_part(read_pdf(interior(SHORT))) is Part.INTERIOR
 
@@ -84,37 +84,39 @@ def test_bleed_is_seen_where_no_trim_box_states_the_size() -> None:
 
 
 def test_a_cover_alone_is_not_judged_by_a_page_count_that_nobody_knows() -> None:
-    (done,) = preflight({"cover.pdf": cover(Wrap())}, WISH)
-    assert "print-spine-width" in done.codes(Certainty.UNMEASURED)
-    assert not any(found.severity.value == "error" for found in done.findings)
+    (result,) = preflight({"cover.pdf": cover(Wrap())}, REQUEST)
+    assert "print-spine-width" in result.codes(Certainty.UNMEASURED)
+    assert not any(found.severity.value == "error" for found in result.findings)
 
 
 def test_every_finding_names_source_date_and_certainty() -> None:
-    (done,) = preflight({"book.pdf": interior(SHORT)}, WISH)
-    assert done.findings
-    for found in done.findings:
+    (result,) = preflight({"book.pdf": interior(SHORT)}, REQUEST)
+    assert result.findings
+    for found in result.findings:
         assert "2026-11" in found.message or "Chapbook's advice" in found.message
         assert any(each.value in found.message for each in Certainty)
 
 
 def test_a_figure_that_is_not_confirmed_makes_no_error() -> None:
     ingram = PRINTERS["ingram"]
-    (done,) = preflight({"book.pdf": interior(SHORT)}, Wish(ingram, ingram.papers["white"]))
-    counted = [found for found in done.findings if found.code.value == "print-page-count"]
+    (result,) = preflight(
+        {"book.pdf": interior(SHORT)}, PrintRequest(ingram, ingram.papers["white"])
+    )
+    counted = [found for found in result.findings if found.code.value == "print-page-count"]
     assert [found.severity.value for found in counted] == ["warning"]
     assert "only the vendor can tell" in counted[0].message
 
 
-# Files that mean harm ---------------------------------------------------------------------------
+# Hostile and damaged files ----------------------------------------------------------------------
 
 
 def test_what_is_no_pdf_is_one_finding() -> None:
     for content in (b"", b"%PDF-1.7\nno more", b"PK\x03\x04", bytes(1000)):
-        (done,) = preflight({"x.pdf": content}, WISH)
-        assert [found.code.value for found in done.findings] == ["unreadable"]
+        (result,) = preflight({"x.pdf": content}, REQUEST)
+        assert [found.code.value for found in result.findings] == ["unreadable"]
 
 
-def test_a_file_locked_with_a_password_is_told_as_such() -> None:
+def test_a_file_locked_with_a_password_is_reported_as_such() -> None:
     with pikepdf.open(io.BytesIO(interior(SHORT))) as pdf:
         locked = finished(pdf, encryption=pikepdf.Encryption(owner="o", user="u"))
     with pytest.raises(Unreadable, match="password"):
@@ -141,17 +143,17 @@ def test_a_stream_that_decodes_to_gigabytes_is_left_alone() -> None:
     assert page.painted.why_unread
 
 
-def test_forms_that_multiply_end_and_are_said_to_be_unread() -> None:
+def test_forms_that_multiply_end_and_are_reported_as_unread() -> None:
     def change(pdf: pikepdf.Pdf) -> None:
         inner = form("0 0 1 1 re f")(pdf)
         for _ in range(9):
             inner = form("/X Do " * 30, XObject={"X": inner})(pdf)
         painting("/X Do", page=1, XObject={"X": inner})(pdf)
 
-    begun = time.monotonic()
+    start_s = time.monotonic()
     page = read_pdf(interior(replace(SHORT, pages=2), change)).pages[0]
     assert "instructions" in page.painted.why_unread
-    assert time.monotonic() - begun < 120
+    assert time.monotonic() - start_s < 120
 
 
 def test_a_form_that_draws_itself_ends() -> None:
@@ -189,8 +191,8 @@ def test_no_damage_ends_in_anything_but_findings(
     content = bytearray(_WHOLE)
     for at, byte in damage:
         content[at] = byte
-    (done,) = preflight({"x.pdf": bytes(content[: max(length, len(content) // 2)])}, WISH)
-    assert done.findings
+    (result,) = preflight({"x.pdf": bytes(content[: max(length, len(content) // 2)])}, REQUEST)
+    assert result.findings
 
 
 @pytest.mark.parametrize(
@@ -211,5 +213,5 @@ def test_values_of_the_wrong_kind_end_in_findings(key: str, value: object) -> No
     def change(pdf: pikepdf.Pdf) -> None:
         pdf.pages[1].obj[key] = value
 
-    (done,) = preflight({"x.pdf": interior(SHORT, change)}, WISH)
-    assert done.findings
+    (result,) = preflight({"x.pdf": interior(SHORT, change)}, REQUEST)
+    assert result.findings

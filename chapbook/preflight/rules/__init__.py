@@ -1,4 +1,4 @@
-"""The rules, a row each: a new rule is a function and a row."""
+"""The table of rules. A new rule is a function and a row."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _Sourced = Callable[[Order], Source | None]
 
 
 def _field(name: str) -> _Sourced:
-    """The source that stands in the printer's field called *name*, or with the limit there."""
+    """Return a function for the source in the printer's field *name*, or of the limit there."""
 
     def source(order: Order) -> Source | None:
         value = getattr(order.printer, name)
-        known: Source | None = getattr(value, "source", value)
-        return known
+        field_source: Source | None = getattr(value, "source", value)
+        return field_source
 
     return source
 

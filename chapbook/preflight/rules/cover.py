@@ -1,4 +1,4 @@
-"""Rules on a cover: how wide its spine is, what may stand on it, and how near to an edge.
+"""Rules on a cover: the width of its spine, text on the spine, and text near the edges.
 
 A cover is one sheet: the back, the spine and the front, with bleed on its four edges.
 """
@@ -21,7 +21,7 @@ _GIVE_INTERIOR = "give the interior too, and the paper"
 
 @dataclass(frozen=True, slots=True)
 class Wrap:
-    """A cover's trimmed sheet, and the spine in it."""
+    """The trimmed sheet of a cover, and the spine on it, in millimeters."""
 
     sheet: Box
     spine_left: float
@@ -29,23 +29,23 @@ class Wrap:
 
     @property
     def spine_mm(self) -> float:
-        """How wide the file makes the spine."""
+        """The width of the spine in the file."""
         return self.spine_right - self.spine_left
 
 
 def wrap_of(file: File, order: Order) -> Wrap | None:
-    """Where the cover is cut and folded; None where the trim size is not known."""
+    """Return where the cover is cut and folded; None if the trim size is not known."""
     trim, bleed, page = order.trim, order.printer.bleed, file.pages[0]
     if trim is None:
         return None
     sheet = page.trim
-    if sheet is None or sheet.holds(page.media, PRECISION_MM):  # it states nothing
+    if sheet is None or sheet.holds(page.media, PRECISION_MM):  # the TrimBox states no trim
         sheet = page.media.grown(-bleed.outer_mm, -bleed.bottom_mm, -bleed.outer_mm, -bleed.top_mm)
     return Wrap(sheet, sheet.left + trim.width_mm, sheet.right - trim.width_mm)
 
 
 def spine_width(file: File, order: Order) -> Iterator[Observation]:
-    """The spine is as wide as the pages on their paper are thick, and the sheet as high."""
+    """The spine is as wide as the pages are thick on this paper; the sheet has their height."""
     wrap = wrap_of(file, order)
     if wrap is None or order.trim is None:
         yield unmeasured(f"the spine’s width follows from the pages: {_GIVE_INTERIOR}")
@@ -62,11 +62,11 @@ def spine_width(file: File, order: Order) -> Iterator[Observation]:
 def _judged(wrap: Wrap, order: Order) -> Iterator[Observation]:
     wanted = expected_spine_mm(order)
     if wanted is None:
-        told = f"{wrap.spine_mm:.1f} mm are left for the spine"
+        message = f"{wrap.spine_mm:.1f} mm are left for the spine"
         if order.page_count is None:
-            yield unmeasured(f"{told}: {_GIVE_INTERIOR}")
+            yield unmeasured(f"{message}: {_GIVE_INTERIOR}")
         else:
-            yield vendor_only(f"{told}: compare with the vendor’s template")
+            yield vendor_only(f"{message}: compare with the vendor’s template")
     elif abs(wrap.spine_mm - wanted) > _SPINE_TOLERANCE_MM:
         yield Observation(
             f"the spine is {wrap.spine_mm:.2f} mm wide; {order.page_count} pages of "
@@ -75,7 +75,7 @@ def _judged(wrap: Wrap, order: Order) -> Iterator[Observation]:
 
 
 def expected_spine_mm(order: Order) -> float | None:
-    """How wide the spine must be, where that is known."""
+    """Return the width that the spine must have; None if it is not known."""
     if order.spine_width_mm is not None:
         return order.spine_width_mm
     if order.page_count is None:
@@ -84,7 +84,7 @@ def expected_spine_mm(order: Order) -> float | None:
 
 
 def spine_text(file: File, order: Order) -> Iterator[Observation]:
-    """Text on the spine only where there are pages enough, and clear of its edges."""
+    """Text on the spine only if there are enough pages, and away from its edges."""
     wrap, from_pages = wrap_of(file, order), order.printer.spine_text
     if wrap is None or from_pages is None:
         yield unmeasured(f"where the spine lies follows from the trim size: {_GIVE_INTERIOR}")
@@ -93,11 +93,11 @@ def spine_text(file: File, order: Order) -> Iterator[Observation]:
     if not lines:
         return
     if order.page_count is None:
-        yield unmeasured(f"the spine bears text, for which pages count: {_GIVE_INTERIOR}")
+        yield unmeasured(f"there is text on the spine, which needs enough pages: {_GIVE_INTERIOR}")
     elif order.page_count < from_pages.figure:
         yield Observation(
-            f"the spine bears text; that takes {from_pages.figure:.0f} pages, "
-            f"and there are {order.page_count}"
+            f"there is text on the spine, which needs {from_pages.figure:.0f} pages; "
+            f"the book has {order.page_count}"
         )
     clear = order.printer.spine_clear_mm
     if clear is None:
@@ -105,18 +105,18 @@ def spine_text(file: File, order: Order) -> Iterator[Observation]:
     least = min(min(line.left - wrap.spine_left, wrap.spine_right - line.right) for line in lines)
     if least < clear.figure - PRECISION_MM:
         yield Observation(
-            f"text on the spine comes within {least:.1f} mm of its edge, "
-            f"{clear.figure:.1f} mm are to stay clear"
+            f"text on the spine is {least:.1f} mm from its edge, "
+            f"at least {clear.figure:.1f} mm are needed"
         )
 
 
 def _is_on_spine(line: Box, wrap: Wrap) -> bool:
-    """Whether the middle of *line* lies on the spine."""
+    """Return whether the middle of *line* is on the spine."""
     return wrap.spine_left < (line.left + line.right) / 2 < wrap.spine_right
 
 
 def safe_zone(file: File, order: Order) -> Iterator[Observation]:
-    """Text stays away from where the cover is cut."""
+    """Text stays away from the cut edges of the cover."""
     limit = order.printer.cover_safe_mm
     wrap = wrap_of(file, order)
     if limit is None or wrap is None:
@@ -126,13 +126,13 @@ def safe_zone(file: File, order: Order) -> Iterator[Observation]:
     lines, media = file.pages[0].ink.text, file.pages[0].media
     whole = [line for line in lines if media.holds(line, REACHES_MM)]
     if len(whole) < len(lines):
-        told = "letters run off the sheet: right for an ornament, not for words"
-        yield Observation(told, severity=Severity.NOTE)
+        message = "letters run off the sheet: right for an ornament, not for words"
+        yield Observation(message, severity=Severity.NOTE)
     near = [line for line in whole if not safe.holds(line, PRECISION_MM)]
     if near:
         least = min(_distance(line, wrap.sheet) for line in near)
         yield Observation(
-            f"text comes within {least:.1f} mm of the cut, {limit.figure:.1f} mm are to stay clear"
+            f"text is {least:.1f} mm from the cut, at least {limit.figure:.1f} mm are needed"
         )
 
 
@@ -146,7 +146,7 @@ def _distance(line: Box, sheet: Box) -> float:
 
 
 def bleed(file: File, order: Order) -> Iterator[Observation]:
-    """What reaches the cut runs over it, on all four edges."""
+    """A picture that reaches the cut runs over it, on all four edges."""
     wrap, page = wrap_of(file, order), file.pages[0]
     if wrap is None or page.ink.box is None:
         return

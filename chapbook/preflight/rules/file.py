@@ -1,4 +1,4 @@
-"""Rules on the file as a whole: its size, locks, claims, fonts, and how many pages it has."""
+"""Rules on the file as a whole: its size, encryption, claims, fonts and page count."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from chapbook.printing.trims import TOLERANCE_MM
 
 
 def size(file: File, order: Order) -> Iterator[Observation]:
-    """Not larger than the printer takes."""
+    """Not larger than the printer accepts."""
     limit = order.printer.largest_bytes
     if limit and file.size_bytes > limit.figure:
         megabytes = file.size_bytes / 1e6, limit.figure / 1e6
         yield Observation(
-            f"the file has {megabytes[0]:,.0f} MB, at most {megabytes[1]:,.0f} are taken"
+            f"the file has {megabytes[0]:,.0f} MB, the printer accepts at most {megabytes[1]:,.0f}"
         )
 
 
 def encryption(file: File, _: Order) -> Iterator[Observation]:
-    """Not encrypted, not even with a password that is empty."""
+    """Not encrypted, not even with an empty password."""
     if file.is_encrypted:
         yield Observation("it is encrypted: save it without passwords and restrictions")
 
 
 def pdf_x(file: File, order: Order) -> Iterator[Observation]:
-    """The PDF/X that is asked for, as far as the file claims it."""
+    """The PDF/X that the printer asks for, as far as the file claims it."""
     kinds = order.printer.pdf_x_kinds
     wanted = " or ".join(kinds) or "PDF/X"
     if not file.pdf_x:
@@ -40,19 +40,19 @@ def pdf_x(file: File, order: Order) -> Iterator[Observation]:
         yield Observation(f"it claims {file.pdf_x} but has no output intent for it")
     if kinds and file.pdf_x not in kinds:
         yield Observation(
-            f"it claims {file.pdf_x}; {wanted} is asked for",
+            f"it claims {file.pdf_x}; the printer asks for {wanted}",
             severity=Severity.WARNING,
             certainty=Certainty.VENDOR,
         )
     yield Observation(
-        f"{file.pdf_x} is what the file claims of itself, not what was proven",
+        f"the file claims to be {file.pdf_x}; this was not verified",
         severity=Severity.NOTE,
         certainty=Certainty.UNMEASURED,
     )
 
 
 def boxes(file: File, _: Order) -> Iterator[Observation]:
-    """One size for all pages, each box within the next larger, upright, nothing hidden."""
+    """All pages of one size, each box inside the next larger one, not turned, nothing hidden."""
     first = file.pages[0].trim or file.pages[0].media
     yield from _on(
         "its size differs from the first page’s",
@@ -99,11 +99,11 @@ def trim(_: File, order: Order) -> Iterator[Observation]:
 
 
 def page_count(file: File, order: Order) -> Iterator[Observation]:
-    """As many pages as the printer binds of this paper."""
+    """A page count that the printer binds on this paper."""
     count, paper, printer = len(file.pages), order.paper, order.printer
     if not paper.fewest <= count <= paper.most:
-        would = [each.name for each in printer.papers.values() if each.fewest <= count <= each.most]
-        remedy = f"; {', '.join(would)} would do" if would else ""
+        fits = [each.name for each in printer.papers.values() if each.fewest <= count <= each.most]
+        remedy = f"; {', '.join(fits)} would do" if fits else ""
         yield Observation(
             f"{count} pages: {printer.title} binds {paper.fewest} to {paper.most} "
             f"on {paper.name} paper{remedy}"
@@ -111,32 +111,32 @@ def page_count(file: File, order: Order) -> Iterator[Observation]:
 
 
 def signature(file: File, order: Order) -> Iterator[Observation]:
-    """As many pages as its leaves have sides."""
+    """A page count that is a multiple of the sides of a leaf."""
     count, sides = len(file.pages), order.printer.signature
     if count % sides:
         yield Observation(f"{count} pages are no multiple of {sides}: blank ones will be added")
 
 
 def last_page(file: File, _: Order) -> Iterator[Observation]:
-    """The last page is left to the printer's own marks."""
+    """The last page is blank, for the printer's own marks."""
     if file.pages[-1].ink.box is not None:
         yield Observation("the last page is not blank", (len(file.pages),))
 
 
 def fonts(file: File, _: Order) -> Iterator[Observation]:
-    """The file brings every font."""
+    """All fonts are embedded."""
     missing = [face.name for face in file.faces if not face.is_embedded]
     if missing:
-        yield Observation(f"it does not bring the font {', '.join(missing[:4])}: embed all fonts")
+        yield Observation(f"it does not embed the font {', '.join(missing[:4])}: embed all fonts")
 
 
 def annotated(file: File, _: Order) -> Iterator[Observation]:
-    """No annotations, and links are such."""
+    """No annotations; links are annotations."""
     pages = [page for page in file.pages if page.annotations]
     if pages:
         kinds = Counter(kind for page in pages for kind in page.annotations)
-        told = ", ".join(f"{count} × {kind}" for kind, count in kinds.most_common(3))
-        yield Observation(f"it has annotations: {told}", tuple(page.number for page in pages))
+        counts = ", ".join(f"{count} × {kind}" for kind, count in kinds.most_common(3))
+        yield Observation(f"it has annotations: {counts}", tuple(page.number for page in pages))
 
 
 def bookmarks(file: File, _: Order) -> Iterator[Observation]:
@@ -146,11 +146,11 @@ def bookmarks(file: File, _: Order) -> Iterator[Observation]:
 
 
 def invisible(file: File, order: Order) -> Iterator[Observation]:
-    """Nothing that is there and not seen."""
+    """No content that cannot be seen."""
     if file.has_layers:
         yield Observation("it has layers: flatten it")
-    for what in sorted({what for page in file.pages for what in page.painted.invisible}):
-        pages = tuple(page.number for page in file.pages if what in page.painted.invisible)
-        yield Observation(f"it has {what}", pages)
+    for kind in sorted({kind for page in file.pages for kind in page.painted.invisible}):
+        pages = tuple(page.number for page in file.pages if kind in page.painted.invisible)
+        yield Observation(f"it has {kind}", pages)
     if order.part is Part.COVER:
-        yield vendor_only("whether something lies unseen behind pictures is not known here")
+        yield vendor_only("whether pictures hide something behind them was not measured")

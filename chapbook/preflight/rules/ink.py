@@ -1,4 +1,4 @@
-"""Rules on where ink is: gutter, margins, bleed and marks, measured on a picture of each page."""
+"""Rules on the place of ink: gutter, margins, bleed and marks, measured on pictures of pages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from chapbook.preflight.verdict import Observation, unmeasured
 
 
 def gutter(file: File, order: Order) -> Iterator[Observation]:
-    """The inside margin is as wide as so many pages need."""
+    """The inside margin is wide enough for the page count."""
     count = order.page_count or len(file.pages)
     wanted = order.printer.gutter_mm(count)
     measured = {number: far.inner for number, far in _margins(file, order)}
@@ -30,7 +30,7 @@ def gutter(file: File, order: Order) -> Iterator[Observation]:
 
 
 def margins(file: File, order: Order) -> Iterator[Observation]:
-    """The other margins are wide enough; with pictures that bleed, wider."""
+    """The other margins are wide enough; wider if pictures bleed."""
     bleeds = any(
         reaching(page, trim, inner_left=is_inner_left(page, file))
         for page in file.pages
@@ -43,7 +43,7 @@ def margins(file: File, order: Order) -> Iterator[Observation]:
 
 
 def _margins(file: File, order: Order) -> Iterator[tuple[int, Distances]]:
-    """How far each page's ink stays from its edges; of a page that bleeds, its text."""
+    """Yield the distances of each page's ink from its edges; if it bleeds, those of its text."""
     for page in file.pages:
         trim = trim_box(page, file, order)
         if trim is None or page.ink.box is None:
@@ -59,24 +59,25 @@ def _margins(file: File, order: Order) -> Iterator[tuple[int, Distances]]:
 
 
 def _too_narrow(
-    what: str, measured: Mapping[int, float], wanted_mm: float
+    name: str, measured: Mapping[int, float], wanted_mm: float
 ) -> Iterator[Observation]:
     narrow = {number: mm for number, mm in measured.items() if mm < wanted_mm - PRECISION_MM}
     if narrow:
         worst = min(narrow, key=lambda number: narrow[number])
-        told = f"{what} is {narrow[worst]:.1f} mm on page {worst}, {wanted_mm:.1f} mm are wanted"
-        yield Observation(told, tuple(narrow))
+        measure = f"{narrow[worst]:.1f} mm on page {worst}"
+        message = f"{name} is {measure}, at least {wanted_mm:.1f} mm are needed"
+        yield Observation(message, tuple(narrow))
 
 
 def _misfits(file: File, order: Order) -> Iterator[Observation]:
-    """Pages of which nobody can tell where they would be cut."""
-    lost = [page.number for page in file.pages if trim_box(page, file, order) is None]
-    if lost:
-        yield unmeasured(f"the page does not fit the trim size, {order.trim}", lost)
+    """Report pages that do not fit the trim size, so that it is not known where they are cut."""
+    misfits = [page.number for page in file.pages if trim_box(page, file, order) is None]
+    if misfits:
+        yield unmeasured(f"the page does not fit the trim size, {order.trim}", misfits)
 
 
 def bleed(file: File, order: Order) -> Iterator[Observation]:
-    """A page is as large as trim and bleed, and what reaches the edge runs over it."""
+    """Pages have the size of trim and bleed, and pictures that reach the edge run over it."""
     short: list[int] = []
     for page in file.pages:
         trim = trim_box(page, file, order)
@@ -97,7 +98,7 @@ def bleed(file: File, order: Order) -> Iterator[Observation]:
 
 
 def _runs_over(page: Page, trim: Box, file: File, order: Order, sides: frozenset[str]) -> bool:
-    """Whether ink reaches the end of the bleed at each of *sides*, as far as the page can hold."""
+    """Return whether ink reaches the end of the bleed at each of *sides*."""
     ink = page.ink.box
     if ink is None:
         return True
@@ -108,15 +109,15 @@ def _runs_over(page: Page, trim: Box, file: File, order: Order, sides: frozenset
 
 
 def _wrong_sizes(file: File, order: Order) -> Iterator[Observation]:
-    lost = [page for page in file.pages if trim_box(page, file, order) is None]
-    if lost and order.trim:
+    misfits = [page for page in file.pages if trim_box(page, file, order) is None]
+    if misfits and order.trim:
         bleed, trim = order.printer.bleed, order.trim
         width = trim.width_mm + bleed.outer_mm + bleed.inner_mm
         height = trim.height_mm + bleed.top_mm + bleed.bottom_mm
         yield Observation(
-            f"a page is {lost[0].media}; {trim} is wanted, or with bleed "
+            f"a page is {misfits[0].media}; it must be {trim}, or with bleed "
             f"{width:.2f} × {height:.2f} mm",
-            tuple(page.number for page in lost),
+            tuple(page.number for page in misfits),
         )
 
 

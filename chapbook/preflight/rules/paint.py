@@ -1,4 +1,4 @@
-"""Rules on what is painted, and how: images, colors, black, ink, transparency, lines and type."""
+"""Rules on painted content: images, colors, black, ink, transparency, lines and type."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _where(file: File, holds: Callable[[Page], object]) -> tuple[int, ...]:
 
 
 def resolution(file: File, order: Order) -> Iterator[Observation]:
-    """Images have pixels enough at the size in which they are printed."""
+    """Images have enough pixels at their printed size."""
     limit = order.printer.image_ppi
     if limit is None:
         return
@@ -30,36 +30,36 @@ def resolution(file: File, order: Order) -> Iterator[Observation]:
         worst = min(picture.ppi for picture in coarse)
         pages = _where(file, lambda page: set(coarse) & page.painted.pictures)
         yield Observation(
-            f"an image has {worst:.0f} pixels an inch as printed, {limit.figure:.0f} are wanted",
+            f"an image has {worst:.0f} pixels an inch as printed, {limit.figure:.0f} are needed",
             pages,
         )
 
 
 def color(file: File, order: Order) -> Iterator[Observation]:
-    """The color spaces that the printer takes."""
+    """Only color spaces that the printer accepts."""
     if order.printer.rgb_only:
-        yield from _in_space(file, frozenset({Space.CMYK, Space.SPOT}), "sRGB or gray is wanted")
+        yield from _in_space(file, frozenset({Space.CMYK, Space.SPOT}), "use sRGB or gray")
     if order.printer.gray_interior and order.part is Part.INTERIOR:
         if any(page.ink.is_colored for page in file.pages):
             pages = _where(file, lambda page: page.ink.is_colored)
-            told = "there is color: right only where the interior is ordered in color"
-            yield Observation(told, pages, Severity.WARNING)
-            yield from _in_space(file, _RGB, "CMYK is wanted for color")
+            message = "there is color: right only if the interior is ordered in color"
+            yield Observation(message, pages, Severity.WARNING)
+            yield from _in_space(file, _RGB, "use CMYK for color")
         else:
             spaces = frozenset({Space.RGB, Space.OTHER})
-            yield from _in_space(file, spaces, "the interior is black and white: gray is wanted")
+            yield from _in_space(file, spaces, "the interior is black and white: use gray")
 
 
 def _in_space(file: File, unwanted: frozenset[Space], remedy: str) -> Iterator[Observation]:
     pages = _where(file, lambda page: page.painted.spaces & unwanted)
     if pages:
-        found = {space for page in file.pages for space in page.painted.spaces} & unwanted
-        kinds = " and ".join(sorted(space.value for space in found))
+        used = {space for page in file.pages for space in page.painted.spaces} & unwanted
+        kinds = " and ".join(sorted(space.value for space in used))
         yield Observation(f"it is painted in {kinds}; {remedy}", pages)
 
 
 def black(file: File, _: Order) -> Iterator[Observation]:
-    """Text is black of one ink: several never meet exactly."""
+    """Black text uses one ink, because several inks never align exactly."""
     pages = _where(
         file, lambda page: any(color.is_black_of_many_inks for color in page.painted.text_colors)
     )
@@ -68,7 +68,7 @@ def black(file: File, _: Order) -> Iterator[Observation]:
 
 
 def ink(file: File, order: Order) -> Iterator[Observation]:
-    """No more ink on any spot than dries."""
+    """No more ink on any spot than can dry."""
     limit = order.printer.ink_percent
     if limit is None:
         return
@@ -76,13 +76,13 @@ def ink(file: File, order: Order) -> Iterator[Observation]:
     wet = {number: percent for number, percent in measured.items() if percent > limit.figure + 0.5}
     if wet:
         worst = max(wet.values())
-        told = f"there is {worst:.0f} % of ink on one spot, at most {limit.figure:.0f} % dry"
-        yield Observation(told, tuple(wet))
+        message = f"there is {worst:.0f} % of ink on one spot, at most {limit.figure:.0f} % can dry"
+        yield Observation(message, tuple(wet))
     if pages := _where(file, _has_unmeasured_ink):
         yield unmeasured("an image in CMYK could not be decoded", pages)
     elsewhere = frozenset({Space.RGB, Space.SPOT, Space.OTHER})
     if _where(file, lambda page: page.painted.spaces & elsewhere):
-        yield vendor_only("how much ink RGB and spot colors become depends on the vendor’s profile")
+        yield vendor_only("the ink for RGB and spot colors depends on the vendor’s profile")
 
 
 def _most_ink(page: Page) -> float:
@@ -99,14 +99,14 @@ def _has_unmeasured_ink(page: Page) -> bool:
 
 
 def transparency(file: File, _: Order) -> Iterator[Observation]:
-    """Nothing that lets through what lies below."""
-    for what in sorted({what for page in file.pages for what in page.painted.transparency}):
-        pages = _where(file, lambda page, what=what: what in page.painted.transparency)  # type: ignore[misc]
-        yield Observation(f"it has {what}: flatten transparency", pages)
+    """No transparency."""
+    for kind in sorted({kind for page in file.pages for kind in page.painted.transparency}):
+        pages = _where(file, lambda page, kind=kind: kind in page.painted.transparency)  # type: ignore[misc]
+        yield Observation(f"it has {kind}: flatten transparency", pages)
 
 
 def lines(file: File, order: Order) -> Iterator[Observation]:
-    """No line thinner than a plate holds."""
+    """No line too thin for a printing plate."""
     limit = order.printer.line_pt
     if limit is None:
         return
@@ -114,12 +114,12 @@ def lines(file: File, order: Order) -> Iterator[Observation]:
     pages = _where(file, lambda page: any(width < least for width in page.painted.line_pt))
     if pages:
         thinnest = min(width for page in file.pages for width in page.painted.line_pt)
-        told = f"a line is {thinnest:.2f} pt wide, at least {limit.figure:g} pt are wanted"
-        yield Observation(told, pages)
+        message = f"a line is {thinnest:.2f} pt wide, at least {limit.figure:g} pt are needed"
+        yield Observation(message, pages)
 
 
 def type_size(file: File, order: Order) -> Iterator[Observation]:
-    """No type smaller than prints legibly."""
+    """No type too small to read in print."""
     limit = order.printer.type_pt
     if limit is None:
         return
@@ -127,5 +127,6 @@ def type_size(file: File, order: Order) -> Iterator[Observation]:
     pages = _where(file, lambda page: any(0 < size < least for size in page.painted.type_pt))
     if pages:
         sizes = (size for page in file.pages for size in page.painted.type_pt if size > 0)
-        told = f"type is {min(sizes):.1f} pt as printed, at least {limit.figure:g} pt are wanted"
-        yield Observation(told, pages)
+        smallest = min(sizes)
+        message = f"type is {smallest:.1f} pt as printed, at least {limit.figure:g} pt are needed"
+        yield Observation(message, pages)
