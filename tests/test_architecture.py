@@ -32,7 +32,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "bagit": frozenset({"archive.bag"}),
     "click": frozenset({"cli"}),  # build_cache asks it where packages lie, importing nothing
     "cssselect2": frozenset({"weasy"}),  # the tree that WeasyPrint lays out
-    "ebooklib": frozenset({"writers.epub.ebooklib_adapter"}),
+    "ebooklib": frozenset({"writers.epub.ebooklib_adapter", "writers.epub.patches"}),
     "fontTools": frozenset({"design.fonts", "weasy.embedded_fonts"}),
     "jinja2": frozenset({"design.templates"}),
     "latex2mathml": frozenset({"reading.tex_math", "reading.tex_symbols"}),
@@ -65,7 +65,9 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "uvicorn": frozenset({"serving"}),
     "weasyprint": frozenset({"weasy"}),
     "yaml": frozenset({"reading.yaml_reader"}),
-    "ziamath": frozenset({"layout.ziamath_tables"}),
+    "ziamath": frozenset(
+        "layout.patches layout.patches.nodes_mnode layout.patches.nodes_mtable".split()
+    ),
 }
 
 # What no module between the edges may touch: it would not be a function of its arguments.
@@ -95,6 +97,7 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
         "reads the author's folder, at the left edge; lays an edition out to build it",
     ),
     "archive.toolchain": ("platform read_bytes read_text rglob", "asks what is installed"),
+    "model.patching": ("threading", "threads take turns to put patches on"),
     "reading.image_files": ("exists is_file open", "reads the images, at the left edge"),
     "catalog.epub_record": ("open", "reads three members of a finished file"),
     "catalog.html_record": ("open", "reads a finished file"),

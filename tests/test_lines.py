@@ -5,11 +5,9 @@ Random paragraphs are set ragged, so that widths are the natural ones, and read 
 
 from __future__ import annotations
 
-import inspect
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
@@ -20,7 +18,6 @@ from chapbook import weasy
 from chapbook.design import fonts
 from chapbook.design.templates import Design, load_templates
 from chapbook.model.dom import append, element
-from chapbook.weasy import loading
 
 SIZE_PT = 10.0
 MEASURES_PT = (96.0, 151.0, 240.0, 301.0)
@@ -140,50 +137,3 @@ def test_the_next_word_never_fits_into_an_inner_line(seed: int, hyphens: str) ->
         made = paragraph(chance)
         pdf = draw(made, measure_pt, hyphens)
         assert too_short(pdf, "".join(made.itertext()), measure_pt) == []
-
-
-# The patches of WeasyPrint, each alone ----------------------------------------------------------
-
-EM = element("em", "one ", element("strong", "may"))
-NEEDED = {  # a paragraph, its measure, and its first line with the patch and without it
-    "ignore_last_space": (
-        element("p", "Of most stores of records one may ask ", element("em", "for all"), "."),
-        183.5,
-        ("Ofmoststoresofrecordsonemayask", "Of"),
-    ),
-    "look_between_children": (
-        element("p", "Of most stores of ", EM, ", ask."),
-        124,
-        ("Ofmoststoresofone", "Ofmoststoresof"),
-    ),
-}
-PATCHED = {  # the source in WeasyPrint 70 that each patch was written for, by its SHA-256
-    "split_first_line": "39ad1016863ca34de0bea4c9fcffb46da7e27813c87dd82b7011bfa19fe5504f",
-    "can_break_inside": "fec5e4629e03814132461eecf4afdfe78f74bbb07f746c01a28c668c399f6c9f",
-}
-
-
-def first_line(made: Element, measure_pt: float) -> str:
-    printed = letters(draw(made, measure_pt, "manual"), "".join(made.itertext()))
-    return "".join(letter.text for letter in lines(list(printed))[0])
-
-
-@pytest.mark.parametrize("patch", NEEDED)
-def test_each_patch_of_weasyprint_is_needed(patch: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    made, measure_pt, (right, wrong) = NEEDED[patch]
-    assert first_line(made, measure_pt) == right
-    from weasyprint.layout import inline
-
-    for name in PATCHED:
-        monkeypatch.setattr(inline, name, getattr(inline, name).__wrapped__)
-    monkeypatch.setattr(loading, patch, lambda _: None)
-    assert first_line(made, measure_pt) == wrong, f"{patch}: WeasyPrint does it right: remove it"
-
-
-@pytest.mark.parametrize("name", PATCHED)
-def test_what_is_patched_is_what_the_patch_was_written_for(name: str) -> None:
-    weasy.load()
-    from weasyprint.layout import inline
-
-    source = inspect.getsource(getattr(inline, name).__wrapped__)
-    assert sha256(source.encode()).hexdigest() == PATCHED[name], "read its patch in chapbook/weasy/"

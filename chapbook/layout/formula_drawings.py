@@ -7,8 +7,9 @@ from copy import deepcopy
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, fromstring, tostring
 
+from chapbook.layout.patches import patched
+from chapbook.layout.patches.nodes_mnode import WORDS
 from chapbook.layout.shaping import is_beyond_formulas
-from chapbook.layout.ziamath_tables import WORDS, load
 from chapbook.model.document import Manuscript
 from chapbook.model.dom import classes, element, replace, unwrap, walk
 from chapbook.model.errors import Code, Finding, warning
@@ -85,7 +86,8 @@ class _Drawing:
 
 
 def _draw(math: Element, rule_em: float, lang: str) -> _Drawing:
-    drawing = load().Math(_presentation(math, lang), size=_SIZE_PX, margin=0).svg()
+    with patched() as ziamath:
+        drawing = ziamath.Math(_presentation(math, lang), size=_SIZE_PX, margin=0).svg()
     root = fromstring(drawing)
     for node in root.iter():
         _thicken(node, rule_em * _SIZE_PX)

@@ -5,11 +5,9 @@ What WeasyPrint 70 lacks is put right here, each with its cause:
 - it opens any address: `_fetcher` knows only what it is given; it makes areas twice: `areas.py`;
 - it dates attachments by the clock: `_attachments` gives the edition's moment;
 - it claims PDF/A or PDF/UA, not both, and writes XMP that readers ignore: `xmp.py`;
-- it tags footnotes as `NonStruct`, gives notes no ID, and leaves a loose list's paragraphs outside
-  of any LBody: `structure.py` does what ISO 14289-1 asks for;
-- it shows glyphs in the order of the eye, and says nothing of that of the text: `logical.py`;
-- it hyphenates `en` as British (`hyphenation.py`), and ends lines early beside inline boxes
-  (`split_first_line.py`, `can_break_inside.py`);
+- it gives notes no ID, and leaves a loose list's paragraphs outside of any LBody: `structure.py`
+  does what ISO 14289-1 asks for;
+- what can only be put right within its own modules: `patches/`, on while it lays out and writes;
 - its import starts compilers and loads what we never use: `loading.py`.
 """
 
@@ -37,13 +35,25 @@ from chapbook.weasy.lines import Line, read_lines
 from chapbook.weasy.loading import load
 from chapbook.weasy.messages import captured_log, findings_of
 from chapbook.weasy.pages import Beginning, beginnings, labels, page_labels
+from chapbook.weasy.patches import patched
 from chapbook.weasy.structure import finish, number_pages, turn_pages
 from chapbook.weasy.table_headers import head_cells
 from chapbook.weasy.turned import turn_across
 from chapbook.weasy.unseen import replace_unseen
 from chapbook.weasy.xmp import Dossier, xmp
 
-__all__ = ["Beginning", "Dossier", "Mend", "Proof", "Rendering", "Sheet", "draw", "load", "render"]
+__all__ = [
+    "Beginning",
+    "Dossier",
+    "Mend",
+    "Proof",
+    "Rendering",
+    "Sheet",
+    "draw",
+    "load",
+    "patched",
+    "render",
+]
 
 _FACE_SCHEME, _ASSET_SCHEME = "face:", "asset:"
 
@@ -137,13 +147,16 @@ def draw(
 def rendered(
     page: Element, sheet: Sheet, assets: Mapping[str, tuple[bytes, str]], mend: Mend | None = None
 ) -> Iterator[tuple[Any, Any, list[str]]]:
-    """WeasyPrint, *page* laid out by it, and what it logs until the context ends."""
+    """WeasyPrint, *page* laid out by it, and what it logs until the context ends.
+
+    Its patches are on until then.
+    """
     weasyprint = load()
     from weasyprint.text.fonts import FontConfiguration
 
     fetcher = _fetcher(weasyprint, sheet.faces, assets)
     rules = [face.font_face(f"{_FACE_SCHEME}{face.face.key}") for face in sheet.faces]
-    with captured_log() as messages, warnings.catch_warnings():
+    with patched(), captured_log() as messages, warnings.catch_warnings():
         warnings.filterwarnings("ignore", "No fonts configured")
         with fonts.confined():
             configuration = FontConfiguration()

@@ -1,9 +1,7 @@
 """Which hyphenation patterns a language tag means, and where a word may be broken by them.
 
-WeasyPrint 70 (`text.line_break`) asks Pyphen, which for a tag without a region takes the first of
-its files: British patterns for `en`, Austrian ones for `de`. Here CLDR says which region is meant.
-Pyphen's breaks that change letters (Hungarian “asz-szony”) are left out: WeasyPrint would print the
-first part as it is changed and the second as it was.
+CLDR says which region a tag without one means. Pyphen's breaks that change letters (Hungarian
+“asz-szony”) are left out.
 """
 
 from __future__ import annotations
@@ -11,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from types import SimpleNamespace
-from typing import Any
 
 import pyphen
 
@@ -21,11 +17,6 @@ _SUBTAGS = re.compile(
     re.IGNORECASE,
 )
 _FILED_AS = {"no": "nb"}  # CLDR's Norwegian is Bokmål, and its patterns have that name alone
-
-
-def patch_hyphenation(line_break: Any) -> None:
-    """Let WeasyPrint's module *line_break* hyphenate as this module says."""
-    line_break.pyphen = SimpleNamespace(language_fallback=patterns, Pyphen=Hyphenator)
 
 
 class Hyphenator(pyphen.Pyphen):  # type: ignore[misc]

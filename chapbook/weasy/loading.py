@@ -14,15 +14,6 @@ from typing import Any
 
 from chapbook.design import fonts
 from chapbook.model.errors import ToolchainError
-from chapbook.weasy.can_break_inside import look_between_children
-from chapbook.weasy.drawings import mend_drawings
-from chapbook.weasy.embedded_fonts import mend_embedded_fonts
-from chapbook.weasy.footnotes import keep_notes
-from chapbook.weasy.hyphenation import patch_hyphenation
-from chapbook.weasy.justify import fill_lines
-from chapbook.weasy.logical import tell_text
-from chapbook.weasy.split_first_line import ignore_last_space
-from chapbook.weasy.structure import extend_tags
 
 _PANGO_REMEDY = (
     "install Pango: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 · "
@@ -40,26 +31,10 @@ def load() -> Any:
         with fonts.confined(), warnings.catch_warnings(), _quick_import():
             warnings.filterwarnings("ignore", "No fonts configured")  # confined on purpose
             import weasyprint
-            from weasyprint import images, layout, svg
-            from weasyprint.draw import text as drawing
-            from weasyprint.layout import inline
-            from weasyprint.pdf import tags
-            from weasyprint.pdf.fonts import Font
-            from weasyprint.pdf.stream import Stream
-            from weasyprint.text import line_break
     except OSError as cause:
         library = re.search(r"cannot load library '([^']+)'", str(cause))
         name = library[1] if library else "a library"
         raise ToolchainError(f"WeasyPrint cannot load {name}", remedy=_PANGO_REMEDY) from cause
-    extend_tags(tags)
-    tell_text(drawing)
-    mend_embedded_fonts(Stream, Font)
-    mend_drawings(images, svg)
-    keep_notes(layout)
-    fill_lines(inline)
-    ignore_last_space(inline)
-    look_between_children(inline)
-    patch_hyphenation(line_break)
     return weasyprint
 
 

@@ -8,32 +8,6 @@ from typing import Any
 from chapbook.weasy.areas import lift_areas
 from chapbook.weasy.figures import leave_as_they_are, settle_figures
 
-_TAGS = {
-    "footnote": "Note",
-    "code": "Code",
-    "pre": "Code",
-    "line-number": "Lbl",
-    "em": "Span",
-    "strong": "Span",
-    "toc": "TOC",
-    "toci": "TOCI",
-    "reference": "Reference",
-    "footer": "Art",
-    "aside": "Sect",
-}
-
-
-def extend_tags(tags: Any) -> None:
-    """Teach WeasyPrint's module *tags* our names, once."""
-    if tags._get_pdf_tag.__module__ == __name__:  # noqa: SLF001 - the one table it has
-        return
-    known = tags._get_pdf_tag  # noqa: SLF001
-
-    def get_pdf_tag(tag: str | None) -> Any:
-        return _TAGS.get(tag or "") or known(tag)
-
-    tags._get_pdf_tag = get_pdf_tag  # noqa: SLF001
-
 
 def finish(pdf: Any) -> None:
     """Mend the structure tree where PDF/UA asks for more than WeasyPrint writes."""

@@ -10,8 +10,8 @@ from click.testing import CliRunner
 from chapbook.cli import chapbook
 from chapbook.design import fonts
 from chapbook.design.faces import extra_for, scripts_for
-from chapbook.weasy.logical import shared_out
 from chapbook.weasy.messages import findings_of
+from chapbook.weasy.patches.draw_text import shared_out
 
 SERIF = ("Source Serif 4",)
 

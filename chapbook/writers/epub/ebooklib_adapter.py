@@ -1,32 +1,24 @@
 """The adapter to EbookLib: a package of finished files in, the bytes of an EPUB out.
 
 What EbookLib 0.20 lacks is put right here, each with its cause:
-- it stamps every zip entry with the wall clock: `_StillZip` stamps the zip format's first day;
 - it dates the package by the clock unless `mtime` is given, and draws a random identifier first;
 - it swallows OSError unless `raise_exceptions` is set (we write to memory, but who knows);
 - `EpubHtml.get_content` parses what it is given and writes down what it understood: `_Page` does
   not, so our bytes are the file's;
-- its nav has no language, direction or landmarks of its own, its NCX repeats ids and tells a depth
-  of 0: both are ours (`chapbook.writers.epub.ncx`);
-- it writes neither `xml:lang` nor `dir` on the package, nor a `fallback` in the manifest, and it
-  declares a prefix nobody uses: put right in `_write_opf_file`, through which the package passes on
-  its way out.
+- what only other methods of its own classes can do: `chapbook.writers.epub.patches`.
 """
 
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from ebooklib import epub
 
-ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date a zip entry can hold
-_STORED = (".jpg", ".jpeg", ".png", ".webp", ".gif")  # compressed already
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_EXPANDED = {"xml:lang": _XML_LANG}  # as lxml wants it; EbookLib drops what lxml refuses
+from chapbook.writers.epub.patches import XML_LANG, Writer
+
+_EXPANDED = {"xml:lang": XML_LANG}  # as lxml wants it; EbookLib drops what lxml refuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +80,9 @@ def pack(package: Package) -> bytes:
     ]
     packed = io.BytesIO()
     options = {"mtime": package.modified, "raise_exceptions": True, "compresslevel": 9}
-    writer = _Writer(packed, book, options, package)
+    writer = Writer(packed, book, options)
+    writer.lang, writer.direction, writer.ncx = package.lang, package.direction, package.ncx
+    writer.fallbacks = {file.id: file.fallback for file in package.files if file.fallback}
     writer.process()
     writer.write()
     return packed.getvalue()
@@ -100,43 +94,3 @@ class _Page(epub.EpubItem):  # type: ignore[misc]
     def __init__(self, file: File) -> None:
         super().__init__(file.id, file.name, file.media_type, file.content)
         self.properties = list(file.properties)
-
-
-class _Writer(epub.EpubWriter):  # type: ignore[misc]
-    def __init__(self, target: io.BytesIO, book: Any, options: Any, package: Package) -> None:
-        super().__init__(target, book, options)
-        self.package = package
-
-    def write(self) -> None:
-        with _StillZip(self.file_name, "w", compresslevel=self.options["compresslevel"]) as out:
-            self.out = out
-            out.writestr("mimetype", b"application/epub+zip", zipfile.ZIP_STORED)  # OCF 3.3, 4.3
-            self._write_container()
-            self._write_opf()
-            self._write_items()
-
-    def _write_opf_file(self, root: Any) -> None:
-        del root.attrib["prefix"]
-        root.set(_XML_LANG, self.package.lang)
-        root.set("dir", self.package.direction)
-        fallbacks = {file.id: file.fallback for file in self.package.files if file.fallback}
-        for item in root.iter("item"):
-            if fallback := fallbacks.get(item.get("id")):
-                item.set("fallback", fallback)
-        super()._write_opf_file(root)
-
-    def _get_ncx(self) -> bytes:
-        return self.package.ncx
-
-
-class _StillZip(zipfile.ZipFile):
-    """A zip file in which nothing tells when, where or by whom it was written."""
-
-    def writestr(  # type: ignore[override]
-        self, name: str, content: str | bytes, compress_type: int | None = None
-    ) -> None:
-        entry = zipfile.ZipInfo(name, ZIP_EPOCH)
-        entry.create_system = 3  # Unix, on Windows too
-        entry.external_attr = 0o644 << 16
-        method = zipfile.ZIP_STORED if name.endswith(_STORED) else zipfile.ZIP_DEFLATED
-        super().writestr(entry, content, method if compress_type is None else compress_type)

@@ -1,55 +1,30 @@
-"""Drawings that look the same wherever they stand in a text, and in every reader of PDF.
+"""Patches of `weasyprint.svg`: drawings that look the same in every reader of PDF.
 
 WeasyPrint 70 has these faults:
-- It draws a picture that stands in two places from one tree, which the first drawing has changed:
-  definitions are drawn as pictures, sizes of patterns are gone.
 - A gradient that takes its colors from another (`href`) has them once, the second time none.
 - A gradient is a tile that repeats at once where it ends. Poppler draws such tiles by another way
   than single ones, and loses them where a form stands around or before them.
 - The tile of a gradient with `gradientTransform` is too small or empty.
 - A line painted by a gradient or a pattern has the width of the line before.
+- A pattern loses its size when it is drawn, which the next shape needs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import deepcopy
 from typing import Any
 
-
-def mend_drawings(images: Any, svg: Any) -> None:
-    """Patch WeasyPrint's modules *images* and *svg*, once."""
-    if svg.draw_gradient.__module__ == __name__:
-        return
-    _draw_each_anew(images.SVGImage, svg.SVG)
-    svg.Node.override_iter = _override_iter
-    svg.draw_gradient = _draw_gradient_with(svg.draw_gradient)
-    svg.draw_pattern = _draw_pattern_with(svg.draw_pattern)
+from chapbook.model.patching import Patch
 
 
-def _draw_each_anew(image_class: Any, svg_class: Any) -> None:
-    init, draw = image_class.__init__, image_class.draw
+def _override_iter_with(_: Any) -> Any:
+    def override_iter(node: Any, iterator: Iterator[Any]) -> None:
+        """Give *node* the children of *iterator*, as often as they are asked for."""
+        children = tuple(iterator)
+        known = type(node)
+        node.__class__ = type("Node", (known,), {"__iter__": lambda _: iter(children)})
 
-    def remember(image: Any, tree: Any, *arguments: Any) -> None:
-        image._tree = deepcopy(tree)  # noqa: SLF001 - ours
-        init(image, tree, *arguments)
-
-    def draw_anew(image: Any, *arguments: Any) -> None:
-        drawn = image._svg  # noqa: SLF001 - it has no other name
-        tree = deepcopy(image._tree)  # noqa: SLF001 - ours
-        image._svg = svg_class(  # noqa: SLF001
-            tree, drawn.url, drawn.font_config, drawn.url_fetcher
-        )
-        draw(image, *arguments)
-
-    image_class.__init__, image_class.draw = remember, draw_anew
-
-
-def _override_iter(node: Any, iterator: Iterator[Any]) -> None:
-    """Give *node* the children of *iterator*, as often as they are asked for."""
-    children = tuple(iterator)
-    known = type(node)
-    node.__class__ = type("Node", (known,), {"__iter__": lambda _: iter(children)})
+    return override_iter
 
 
 def _draw_gradient_with(known: Any) -> Any:
@@ -110,3 +85,30 @@ def _draw_pattern_with(known: Any) -> Any:
 
 def _set_line_width(svg: Any, node: Any, font_size: float) -> None:
     svg.stream.set_line_width(svg.length(node.get("stroke-width", "1px"), font_size))
+
+
+_SVG = "weasyprint.svg"
+
+PATCHES = (
+    Patch(
+        f"{_SVG}:Node",
+        "override_iter",
+        _override_iter_with,
+        reported="not reported",
+        written_for={f"{_SVG}:Node.override_iter": "4f085ce22e2108ec"},
+    ),
+    Patch(
+        _SVG,
+        "draw_gradient",
+        _draw_gradient_with,
+        reported="not reported",
+        written_for={f"{_SVG}:draw_gradient": "3077a74bce3bdf40"},
+    ),
+    Patch(
+        _SVG,
+        "draw_pattern",
+        _draw_pattern_with,
+        reported="not reported",
+        written_for={f"{_SVG}:draw_pattern": "7d6eacaf1d07dd5f"},
+    ),
+)

@@ -1,4 +1,4 @@
-"""Tell readers of a PDF what is written where glyphs stand in another order than the text.
+"""Patch of `weasyprint.draw.text`: a PDF says what is written, in whatever order its glyphs stand.
 
 WeasyPrint 70 shows glyphs as they stand on the line, and tells of each the text of its cluster.
 - In Arabic and Hebrew the vowel signs come before their letter then, and would be told as the
@@ -16,16 +16,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from chapbook.design import fonts
+from chapbook.model.patching import Patch
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
 _REORDERED = re.compile("[\u0900-\u109f\u1700-\u1cff\ua8e0-\uabff]")
 
 
-def tell_text(drawing: Any) -> None:
-    """Teach WeasyPrint's module *drawing* to tell the text of such words, once."""
-    if drawing.draw_first_line.__module__ == __name__:
-        return
-    known = drawing.draw_first_line
+def _draw_first_line_with(known: Any) -> Any:
+    from weasyprint.draw import text as drawing
 
     def draw_first_line(stream: Any, textbox: Any, *arguments: Any) -> Any:
         if _RIGHT_TO_LEFT.search(textbox.text):
@@ -41,7 +39,7 @@ def tell_text(drawing: Any) -> None:
         stream.end_marked_content()
         return emojis
 
-    drawing.draw_first_line = draw_first_line
+    return draw_first_line
 
 
 def _clusters(drawing: Any, stream: Any, textbox: Any) -> Iterator[tuple[Any, list[int], str]]:
@@ -89,3 +87,14 @@ def shared_out(text: str, glyphs: Sequence[int], known: Mapping[int, str]) -> di
     letter = unnamed[-1] if unnamed else glyphs[-1]
     told[letter] = "".join(rest) + told.get(letter, "")
     return {glyph: told.get(glyph, "") for glyph in glyphs}
+
+
+PATCHES = (
+    Patch(
+        "weasyprint.draw.text",
+        "draw_first_line",
+        _draw_first_line_with,
+        reported="https://github.com/Kozea/WeasyPrint/issues/2841",
+        written_for={"weasyprint.draw.text:draw_first_line": "1bb8eae6d88e71b1"},
+    ),
+)

@@ -1,0 +1,55 @@
+"""Patch of `weasyprint.images`: a drawing looks the same at each place where it stands.
+
+WeasyPrint 70 draws a picture that stands in two places from one tree, which the first drawing has
+changed: definitions are drawn as pictures, sizes of patterns are gone.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from chapbook.model.patching import Patch
+
+
+def _init_with(known: Any) -> Any:
+    def remember(image: Any, tree: Any, *arguments: Any) -> None:
+        image._tree = deepcopy(tree)  # noqa: SLF001 - ours
+        known(image, tree, *arguments)
+
+    return remember
+
+
+def _draw_with(known: Any) -> Any:
+    from weasyprint.svg import SVG
+
+    def draw_anew(image: Any, *arguments: Any) -> None:
+        drawn = image._svg  # noqa: SLF001 - it has no other name
+        tree = deepcopy(image._tree)  # noqa: SLF001 - ours
+        image._svg = SVG(tree, drawn.url, drawn.font_config, drawn.url_fetcher)  # noqa: SLF001
+        known(image, *arguments)
+
+    return draw_anew
+
+
+_IMAGE = "weasyprint.images:SVGImage"
+
+PATCHES = (
+    Patch(
+        _IMAGE,
+        "__init__",
+        _init_with,
+        reported="it is no fault: the patch below needs it",
+        written_for={f"{_IMAGE}.__init__": "823798cb61ee2977"},
+    ),
+    Patch(
+        _IMAGE,
+        "draw",
+        _draw_with,
+        reported="not reported",
+        written_for={
+            f"{_IMAGE}.draw": "bf38036046fc040b",
+            "weasyprint.svg:SVG.__init__": "2664adc79a0031f7",
+        },
+    ),
+)
