@@ -12,12 +12,11 @@ from typing import TypeVar
 from urllib.parse import unquote
 
 from chapbook.checks.contents import contents_differences
-from chapbook.checks.difference import Difference
+from chapbook.checks.difference import Difference, told, words_in
 from chapbook.checks.drawn_formulas import undrawn
 from chapbook.checks.outline import Heading, Item, Link, Note, Outline, Passage, Picture, Table
 from chapbook.checks.pages import page_faults
 from chapbook.checks.pictures import look_alike
-from chapbook.checks.quoting import told, words_in
 from chapbook.checks.reading import PageTop, Reading
 from chapbook.checks.words import Word, first_difference, same, squeezed, words_of
 from chapbook.model.errors import Code
