@@ -9,10 +9,9 @@ import re
 from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from chapbook.images.svg_losses import Losses
 from chapbook.images.svg_styles import REFERENCE, still_rules, still_style, still_value
 
 Node: TypeAlias = Any
@@ -29,8 +28,41 @@ _STILL_PICTURE = re.compile(
     r"\s*data:image/(png|jpe?g|gif|webp|avif);(?:[\w=-]+;)?base64,", re.IGNORECASE
 )
 
+_LONGEST = 60  # characters of a drawing that a message repeats
+
 MOST_ELEMENTS = 200_000
 """As many as are drawn: those that `use`, patterns and markers repeat are counted each time."""
+
+
+@dataclass(slots=True)
+class Losses:
+    """What a reader of the drawing would miss."""
+
+    words: list[str] = field(default_factory=list)
+    pictures: list[str] = field(default_factory=list)
+    faces: bool = False
+
+    def add_words(self, text: str) -> None:
+        """Remember *text*, if there are words in it."""
+        if said := " ".join(text.split()):
+            self.words.append(said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…")
+
+    def told(self) -> tuple[str, ...]:
+        """Each kind in a phrase that goes on from the drawing's name, with its remedy."""
+        told = []
+        if self.words:
+            more = f" and {len(self.words) - 1} more" if len(self.words) > 1 else ""
+            told.append(
+                f"loses words that are set as HTML, “{self.words[0]}”{more}: save it with SVG text "
+                "(Mermaid: htmlLabels: false; draw.io: labels without formatted text)"
+            )
+        if self.pictures:
+            told.append(
+                f"loses the picture “{self.pictures[0][:_LONGEST]}”, which is not in it: embed it"
+            )
+        if self.faces:
+            told.append("is set in the house’s faces, not in those that it brings: make text paths")
+        return tuple(told)
 
 
 class AssetRefused(Exception):
