@@ -154,7 +154,7 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     ),
     "writers.epub.images": ("open", "Pillow's, of bytes"),
     "cli.build_cache": ("is_file iterdir read_bytes rglob stat", "compares what was with what is"),
-    "pdf.operands": ("read_bytes", "pikepdf's, of a stream in memory"),
+    "pdf.painted_content": ("read_bytes", "pikepdf's, of a stream in memory"),
     "pdf.images": ("read_bytes", "the same"),
     "serving.listening": ("socket", "listens where the user says"),
     "reading.source_files": ("cwd is_dir is_file rglob", "finds the files, at the left edge"),

@@ -14,7 +14,6 @@ from chapbook.pdf.color import Paint, initial_paint, space_of
 from chapbook.pdf.facts import Color, Painted, Picture, Space
 from chapbook.pdf.graphics_state import Seen, State, matrix_of, scales, stretch
 from chapbook.pdf.images import Pictures
-from chapbook.pdf.operands import has_glyphs, length, names
 from chapbook.pdf.paths import Path
 from chapbook.pdf.text_content import IDENTITY, Matrix, times
 
@@ -70,7 +69,7 @@ class _Interpreter:
         """Record all that *stream* paints. Raises TooMuch beyond a limit."""
         import pikepdf
 
-        if length(stream) > MOST_CONTENT_BYTES:
+        if _length(stream) > MOST_CONTENT_BYTES:
             raise TooMuch(f"its content is larger than {MOST_CONTENT_BYTES // 10**6} MB")
         for instruction in pikepdf.parse_content_stream(stream, _OPERATORS):
             self._seen.instructions += 1
@@ -105,7 +104,7 @@ class _Interpreter:
             self._seen.transparency.add("an opacity below 1")
         if str(known.get("/SMask", "/None")) != "/None":
             self._seen.transparency.add("a soft mask")
-        if any(mode not in _OPAQUE_MODES for mode in names(known.get("/BM", "/Normal"))[:1]):
+        if any(mode not in _OPAQUE_MODES for mode in _names(known.get("/BM", "/Normal"))[:1]):
             self._seen.transparency.add("a blend mode")
 
     # Color ------------------------------------------------------------------------------------
@@ -186,7 +185,7 @@ class _Interpreter:
         self._state.text_mode = int(operands[0])
 
     def show(self, operands: list[Any]) -> None:
-        if not operands or not has_glyphs(operands[-1]):
+        if not operands or not _has_glyphs(operands[-1]):
             return
         mode = self._state.text_mode
         if mode == _INVISIBLE_TEXT:
@@ -278,3 +277,32 @@ _OPERATIONS: Mapping[str, _Operation] = {
     "INLINE IMAGE": _Interpreter.draw_inline,
 }
 _OPERATORS = " ".join(["BI", "ID", "EI", *(name for name in _OPERATIONS if " " not in name)])
+
+
+# Operands ---------------------------------------------------------------------------------------
+
+
+def _has_glyphs(shown: Any) -> bool:
+    """Return whether *shown*, the operand of `Tj` or `TJ`, has any glyph."""
+    import pikepdf
+
+    parts = shown if isinstance(shown, pikepdf.Array) else [shown]
+    return any(isinstance(part, pikepdf.String) and len(bytes(part)) > 0 for part in parts)
+
+
+def _names(value: Any) -> list[str]:
+    """Return the names in *value*, which is one name or an array of names."""
+    import pikepdf
+
+    return [str(each) for each in value] if isinstance(value, pikepdf.Array) else [str(value)]
+
+
+def _length(stream: Any) -> int:
+    """Return the number of decoded bytes of *stream*, a page or a form."""
+    import pikepdf
+
+    if not isinstance(stream, pikepdf.Page):
+        return len(stream.read_bytes())
+    contents = stream.obj.get("/Contents", ())
+    parts = contents if isinstance(contents, pikepdf.Array) else [contents]
+    return sum(len(part.read_bytes()) for part in parts if isinstance(part, pikepdf.Stream))
