@@ -1,1 +1,1 @@
-"""From the bytes of an image to those of a harmless, upright one in the colors that are wanted."""
+"""From the bytes of an image to the bytes of a harmless, upright image in the wanted colors."""

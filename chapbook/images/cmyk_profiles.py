@@ -1,7 +1,7 @@
-"""The CMYK profile that PDF/X names as the press's: found on the system, or given beside the text.
+"""The CMYK profile of the press for PDF/X, which is looked up on the system.
 
-None can be shipped as a package: those of the printing associations are not free. Debian's
-libgs-common has one of Artifex's under the AGPL, which is our own license.
+Chapbook cannot ship a profile, because those of the printing associations are not free. Debian's
+libgs-common has one by Artifex under the AGPL, which is our own license.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ _PLACES = (
 
 
 def cmyk_profile() -> bytes:
-    """The bytes of the profile. Raises ToolchainError with the command that installs one."""
+    """Return the bytes of the profile.
+
+    Raises ToolchainError, with the command that installs one, if there is none.
+    """
     for place in _PLACES:
         path = Path(place)
         if path.is_file():

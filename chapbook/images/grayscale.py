@@ -1,7 +1,7 @@
-"""Black ink alone: what WeasyPrint writes in RGB, written in gray, which a press prints with K.
+"""Convert a PDF's RGB colors to gray, which a press prints with black ink (K) alone.
 
-`0 0 0 rg` would be separated into four inks, and a rich black in a small letter shows every error
-of register.
+WeasyPrint writes RGB. A press would separate `0 0 0 rg` into four inks, and four inks in a small
+letter show every error of register.
 """
 
 from __future__ import annotations
@@ -13,17 +13,20 @@ from typing import Any
 from chapbook.images.pdf_colors import recolored
 from chapbook.images.rasters import FORMATS
 
-_FULL_BLACK = 0.08  # what is darker is meant as black; a screened letter has rough edges
+_FULL_BLACK = 0.08  # darker grays become black, because a screened letter has rough edges
 _LUMA = (0.2126, 0.7152, 0.0722)  # ITU-R BT.709
 
 
 def black_only(pdf: bytes) -> tuple[bytes, tuple[str, ...]]:
-    """The PDF with every RGB color in gray, and what could not be made gray, in words."""
+    """Return the PDF with every RGB color in gray, and in words what could not be converted."""
     return recolored(pdf, {"rg": "g", "RG": "G"}, _gray, "/DeviceGray")
 
 
 def gray_picture(content: bytes, media_type: str) -> tuple[bytes, str]:
-    """A raster picture in shades of gray on white paper, of the same size; drawings as they are."""
+    """Return a raster picture in gray on white, of the same size, and its media type.
+
+    A drawing (SVG) is returned unchanged.
+    """
     if media_type == "image/svg+xml":
         return content, media_type
     from PIL import Image, ImageOps
@@ -34,7 +37,10 @@ def gray_picture(content: bytes, media_type: str) -> tuple[bytes, str]:
 
 
 def opaque_picture(content: bytes, media_type: str) -> tuple[bytes, str]:
-    """A raster picture in its colors on white paper; what is opaque, and drawings, as they are."""
+    """Return a raster picture in its colors on white, and its media type.
+
+    A picture that is opaque already and a drawing (SVG) are returned unchanged.
+    """
     if media_type == "image/svg+xml":
         return content, media_type
     from PIL import Image, ImageOps
@@ -51,7 +57,7 @@ def _has_alpha(image: Any) -> bool:
 
 
 def _on_paper(image: Any) -> Any:
-    """*image* on white, where it is not opaque."""
+    """Return *image* on white if it has transparency, otherwise *image*."""
     from PIL import Image
 
     if not _has_alpha(image):
@@ -63,12 +69,12 @@ def _on_paper(image: Any) -> Any:
 
 
 def _packed(image: Any, media_type: str) -> tuple[bytes, str]:
-    written = io.BytesIO()
+    output = io.BytesIO()
     if media_type == "image/jpeg":
-        image.save(written, "JPEG", quality=92)
-        return written.getvalue(), media_type
-    image.save(written, "PNG", optimize=True)
-    return written.getvalue(), "image/png"
+        image.save(output, "JPEG", quality=92)
+        return output.getvalue(), media_type
+    image.save(output, "PNG", optimize=True)
+    return output.getvalue(), "image/png"
 
 
 def _gray(channels: Sequence[float]) -> tuple[float]:

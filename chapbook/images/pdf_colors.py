@@ -1,7 +1,7 @@
-"""The adapter that rewrites a PDF's colors: WeasyPrint writes RGB, a press prints with inks.
+"""Rewrite the colors of a PDF: WeasyPrint writes RGB, and a press prints with inks.
 
-Only operators are rewritten. Pictures are converted before they are laid out, and color gradients
-are told as what is left.
+Only color operators are rewritten. Pictures are converted before they are laid out. Color gradients
+are not converted, and are reported.
 """
 
 from __future__ import annotations
@@ -11,36 +11,36 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 Change = Callable[[Sequence[float]], Sequence[float]]
-"""From the three channels of an RGB color, 0 to 1, to those of another color space."""
+"""From the three channels of an RGB color, 0 to 1, to the channels of another color space."""
 
 
 def recolored(
     pdf: bytes, operators: Mapping[str, str], change: Change, space: str
 ) -> tuple[bytes, tuple[str, ...]]:
-    """The PDF with each RGB color changed, and in words what could not be.
+    """Return the PDF with each RGB color changed, and in words what could not be changed.
 
-    *operators* are the color space's own in the stead of `rg` and `RG`; *space* is its name.
+    *space* is the name of the new color space, and *operators* maps `rg` and `RG` to its operators.
     """
     import pikepdf
 
-    left: list[str] = []
+    unchanged: list[str] = []
     with pikepdf.open(io.BytesIO(pdf)) as document:
         for holder in (*document.pages, *_forms(pikepdf, document)):
             _rewrite(pikepdf, holder, operators, change)
         if any(_shades_otherwise(pikepdf, each, space) for each in document.objects):
-            left.append("a drawing with a color gradient")
-        written = io.BytesIO()
+            unchanged.append("a drawing with a color gradient")
+        output = io.BytesIO()
         document.save(
-            written,
+            output,
             deterministic_id=True,
             compress_streams=True,
             object_stream_mode=pikepdf.ObjectStreamMode.disable,
         )
-    return written.getvalue(), tuple(left)
+    return output.getvalue(), tuple(unchanged)
 
 
 def _rewrite(pikepdf: Any, holder: Any, operators: Mapping[str, str], change: Change) -> None:
-    """Rewrite the color operators in the contents of *holder*, a page or a form."""
+    """Rewrite the color operators in the content stream of *holder*, a page or a form."""
     changed = False
     instructions = []
     for operands, operator in pikepdf.parse_content_stream(holder):
@@ -59,7 +59,7 @@ def _rewrite(pikepdf: Any, holder: Any, operators: Mapping[str, str], change: Ch
 
 
 def _forms(pikepdf: Any, document: Any) -> Iterator[Any]:
-    """Every form and tiling pattern: content streams beside those of the pages."""
+    """Yield every form and tiling pattern. These have content streams of their own."""
     for each in document.objects:
         if isinstance(each, pikepdf.Stream) and (
             each.get("/Subtype") == "/Form" or each.get("/PatternType") == 1

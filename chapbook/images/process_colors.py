@@ -1,7 +1,7 @@
-"""Process colors: RGB separated into cyan, magenta, yellow and black by a press's own profile.
+"""Process colors: separate RGB into cyan, magenta, yellow and black by the profile of a press.
 
-Black stays black ink alone and white bare paper, as barcodes and small letters need it, and no
-color lays more ink than the printer takes.
+Black becomes black ink alone, and white becomes bare paper: barcodes and small letters need both.
+No color uses more ink than the printer allows.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from chapbook.images.pdf_colors import recolored
 from chapbook.images.rasters import FORMATS
 
 _OPERATORS = {"rg": "k", "RG": "K"}
-_NEARLY = 0.03  # so near to black or white is meant as it: a tint in small letters is screened
-_QUALITY = 92
-_JPEG_ERROR = 0.05  # by which compression may add to the ink of a pixel
+_NEARLY = 0.03  # a color this near to black or white becomes it, or small letters are screened
+_QUALITY = 92  # of 100, of the JPEG
+_JPEG_ERROR = 0.05  # the share of ink that compression may add to a pixel
 
 
 def in_process_colors(
     pdf: bytes, profile: bytes, most_ink_percent: float
 ) -> tuple[bytes, tuple[str, ...]]:
-    """The PDF with every RGB color separated, and what could not be, in words."""
+    """Return the PDF with every RGB color separated, and in words what could not be separated."""
     most = most_ink_percent / 100
 
     def change(channels: Sequence[float]) -> Sequence[float]:
@@ -40,7 +40,10 @@ def in_process_colors(
 def separated_picture(
     content: bytes, profile: bytes, most_ink_percent: float, ground: str
 ) -> tuple[bytes, str]:
-    """A raster picture as a CMYK JPEG of the same size; what is transparent shows *ground*."""
+    """Return a raster picture as a CMYK JPEG of the same size, and its media type.
+
+    Transparent parts show the color *ground*.
+    """
     from PIL import Image, ImageOps
 
     with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
@@ -56,7 +59,9 @@ def separated_picture(
 
 
 def limited(inks: Sequence[float], most: float) -> tuple[float, ...]:
-    """*inks* with so much less of the colors that all together are no more than *most*.
+    """Return *inks* with the three colors reduced so that the sum of all is at most *most*.
+
+    Black stays as it is.
 
     >>> limited((0.5, 1.0, 1.0, 0.5), 2.4)
     (0.38, 0.76, 0.76, 0.5)
@@ -76,7 +81,7 @@ def _separation(profile: bytes, color: tuple[int, ...]) -> tuple[float, ...]:
 
 
 def _transform(profile: bytes, image: Any) -> Any:
-    """*image*, in sRGB, as the press whose *profile* this is prints it."""
+    """Return *image*, which is in sRGB, in the inks of the press that *profile* describes."""
     from PIL import ImageCms
 
     separated: Any = ImageCms.profileToProfile(
@@ -92,7 +97,7 @@ def _transform(profile: bytes, image: Any) -> Any:
 
 
 def _limited_picture(image: Any, most: float) -> Any:
-    """*image* with the ink of each pixel within its limit."""
+    """Return *image* with the colored inks of each pixel reduced to the limit *most*."""
     from PIL import Image, ImageMath
 
     *colors, black = image.split()

@@ -1,8 +1,7 @@
-"""Raster images as each medium bears them: upright, and their colors those of screens (sRGB).
+"""Raster images in the form that each medium can show: upright and in screen colors (sRGB).
 
-A browser heeds what a profile says of an image's colors, but of inks; e-readers and WeasyPrint do
-not heed it at all. So what another profile describes is converted, and the same image gives the
-same bytes.
+Browsers use an image's color profile, except for inks (CMYK). E-readers and WeasyPrint ignore
+profiles. So images with another profile are converted. The same image gives the same bytes.
 """
 
 from __future__ import annotations
@@ -18,22 +17,23 @@ if TYPE_CHECKING:
 
 PNG, JPEG, SVG = "image/png", "image/jpeg", "image/svg+xml"
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
-"""As Pillow names them, those that `chapbook.reading.image_files` takes: a telephone's MPO is
-opened as JPEG."""
+"""Pillow's names of the formats that `chapbook.reading.image_files` accepts. MPO, which phones
+write, is opened as JPEG."""
 
-_QUALITY = 90  # of 100; below 85 the seams of a second compression can be seen
+_QUALITY = 90  # of 100; below 85 the artifacts of a second compression are visible
 _ORIENTATION = 0x0112  # EXIF 2.32, 4.6.4
 _UPRIGHT = 1
-_ON_PAPER = ("JPEG", "MPO", "PNG", "GIF")  # WeasyPrint embeds the first as it is, the others whole
+_ON_PAPER = ("JPEG", "MPO", "PNG", "GIF")  # WeasyPrint embeds JPEG unchanged, the others lossless
 _LOSSY = ("JPEG", "MPO", "WEBP", "AVIF")
-_NEARLY = 2  # of 255, by which a profile may differ from sRGB: many spell it in their own way
+_NEARLY = 2  # of 255; a profile may differ from sRGB by this much, as many variants of sRGB do
 
 
 def for_paper(asset: Asset) -> tuple[bytes, str]:
-    """*asset* as it is printed, and its media type; a moving one is its first picture.
+    """Return the bytes of *asset* for print, and their media type.
 
-    PDF/A forbids inks beside colors of screens (ISO 19005-3, 6.2.4.3), and WeasyPrint leaves out
-    profiles, packs what it turns upright anew, and makes large files of WebP and AVIF.
+    Of an animation only the first picture is printed. Images are converted for these reasons: PDF/A
+    forbids inks together with screen colors (ISO 19005-3, 6.2.4.3), and WeasyPrint leaves out
+    profiles, compresses again what it turns upright, and makes large files from WebP and AVIF.
     """
     if asset.media_type == SVG:
         return asset.content, asset.media_type
@@ -44,8 +44,11 @@ def for_paper(asset: Asset) -> tuple[bytes, str]:
 
 
 def for_browsers(asset: Asset) -> tuple[bytes, str]:
-    """*asset* as browsers show it right, and its media type: all but inks they do by themselves."""
-    if asset.media_type != JPEG:  # no other kind has inks
+    """Return the bytes of *asset* for browsers, and their media type.
+
+    Browsers handle rotation and profiles themselves. Only an image in inks (CMYK) is converted.
+    """
+    if asset.media_type != JPEG:  # no other format has inks
         return asset.content, asset.media_type
     with _opened(asset) as image:
         if image.mode != "CMYK":
@@ -60,24 +63,24 @@ def _opened(asset: Asset) -> Image.Image:
 
 
 def is_photograph(image: Image.Image) -> bool:
-    """Whether *image*, just opened, may lose a little when it is packed anew."""
+    """Return whether *image*, just opened, may lose a little when it is compressed again."""
     return image.format in _LOSSY and image.mode in ("RGB", "L", "CMYK")
 
 
 def is_upright(image: Image.Image) -> bool:
-    """Whether nothing is to be turned before *image* is shown."""
+    """Return whether *image* can be shown without turning it."""
     return bool(image.getexif().get(_ORIENTATION, _UPRIGHT) == _UPRIGHT)
 
 
 def upright(image: Image.Image) -> Image.Image:
-    """*image* as its camera was held."""
+    """Return *image* turned by its EXIF orientation, the way the camera was held."""
     from PIL import ImageOps
 
     return ImageOps.exif_transpose(image)
 
 
 def pack(image: Image.Image, *, is_photograph: bool) -> tuple[bytes, str]:
-    """*image*, in screen colors, as a JPEG or a PNG, and its media type."""
+    """Return *image*, which is in screen colors, as a JPEG or a PNG, and its media type."""
     packed = io.BytesIO()
     if is_photograph:
         image.save(packed, "JPEG", optimize=True, quality=_QUALITY)
@@ -90,7 +93,7 @@ def pack(image: Image.Image, *, is_photograph: bool) -> tuple[bytes, str]:
 
 
 def has_screen_colors(image: Image.Image) -> bool:
-    """Whether the colors of *image*, of which nothing is decoded yet, are those of screens."""
+    """Return whether *image* is in screen colors. It must be opened, but not decoded yet."""
     profile = image.info.get("icc_profile")
     if image.mode == "CMYK":
         return False
@@ -99,12 +102,12 @@ def has_screen_colors(image: Image.Image) -> bool:
 
 
 def in_screen_colors(image: Image.Image) -> Image.Image:
-    """*image* in sRGB, in a mode whose points can be mixed: L, LA, RGB or RGBA."""
+    """Return *image* in sRGB, in a mode whose pixels can be blended: L, LA, RGB or RGBA."""
     profile = None if has_screen_colors(image) else image.info.get("icc_profile")
     plain = _plain(image)
     alpha = plain.getchannel("A") if plain.mode in ("LA", "RGBA") else None
     converted = _converted(plain.convert(plain.mode.rstrip("A")), profile)
-    if converted.mode == "CMYK":  # without a profile, or with one that says nothing
+    if converted.mode == "CMYK":  # without a profile, or with a useless one
         converted = converted.convert("RGB")
     if plain.mode.startswith("L"):
         converted = converted.convert("L")
@@ -115,7 +118,7 @@ def in_screen_colors(image: Image.Image) -> Image.Image:
 
 
 def _plain(image: Image.Image) -> Image.Image:
-    """*image* without palettes and 16 bits a point, of which screens show 8."""
+    """Return *image* without a palette, and with 8 bits per channel instead of 16."""
     is_clear = "transparency" in image.info or image.mode in ("PA", "LA", "RGBA", "RGBa", "La")
     if image.mode in ("I", "I;16", "I;16B"):
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
@@ -132,7 +135,7 @@ def _converted(image: Image.Image, profile: bytes | None) -> Image.Image:
     if not profile:
         return image
     try:
-        made = ImageCms.profileToProfile(
+        converted = ImageCms.profileToProfile(
             image,
             ImageCms.ImageCmsProfile(io.BytesIO(profile)),
             ImageCms.createProfile("sRGB"),
@@ -141,22 +144,22 @@ def _converted(image: Image.Image, profile: bytes | None) -> Image.Image:
             flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
         )
     except (ImageCms.PyCMSError, OSError):
-        return image  # a profile that says nothing: the colors are taken for the usual ones
-    return made or image
+        return image  # a useless profile: assume the usual colors
+    return converted or image
 
 
 @lru_cache(maxsize=32)
 def _is_srgb(profile: bytes, mode: str) -> bool:
-    """Whether *profile* means by some colors what sRGB means by them, or says nothing at all."""
+    """Return whether *profile* gives sample colors the same values as sRGB, or is useless."""
     from PIL import Image
 
     swatches = Image.new("RGB", (len(_SWATCHES), 1))
     swatches.putdata(_SWATCHES)
     plain = swatches.convert(mode)
-    meant = _converted(plain, profile).convert("RGB").tobytes()
+    converted = _converted(plain, profile).convert("RGB").tobytes()
     return all(
         abs(one - other) <= _NEARLY
-        for one, other in zip(meant, plain.convert("RGB").tobytes(), strict=True)
+        for one, other in zip(converted, plain.convert("RGB").tobytes(), strict=True)
     )
 
 

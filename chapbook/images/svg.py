@@ -1,6 +1,6 @@
-"""SVG made harmless: a picture in a book is still, loads nothing, and is of bounded size.
+"""Make SVG harmless: a picture in a book does not move, loads nothing, and has a bounded size.
 
-What a reader of the drawing would miss of it is told.
+Whatever a reader would miss in the cleaned drawing is reported.
 """
 
 from __future__ import annotations
@@ -28,54 +28,56 @@ _STILL_PICTURE = re.compile(
     r"\s*data:image/(png|jpe?g|gif|webp|avif);(?:[\w=-]+;)?base64,", re.IGNORECASE
 )
 
-_LONGEST = 60  # characters of a drawing that a message repeats
+_LONGEST = 60  # characters that a message quotes from a drawing
 
 MOST_ELEMENTS = 200_000
-"""As many as are drawn: those that `use`, patterns and markers repeat are counted each time."""
+"""The limit of drawn elements. What `use`, patterns and markers repeat is counted each time."""
 
 
 @dataclass(slots=True)
 class Losses:
-    """What a reader of the drawing would miss."""
+    """What a reader would miss in the cleaned drawing."""
 
     words: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
     faces: bool = False
 
     def add_words(self, text: str) -> None:
-        """Remember *text*, if there are words in it."""
-        if said := " ".join(text.split()):
-            self.words.append(said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…")
+        """Remember *text* if it has words."""
+        if words := " ".join(text.split()):
+            self.words.append(words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…")
 
-    def told(self) -> tuple[str, ...]:
-        """Each kind in a phrase that goes on from the drawing's name, with its remedy."""
-        told = []
+    def messages(self) -> tuple[str, ...]:
+        """Return a message with its remedy for each kind. It continues after the drawing's name."""
+        messages = []
         if self.words:
             more = f" and {len(self.words) - 1} more" if len(self.words) > 1 else ""
-            told.append(
+            messages.append(
                 f"loses words that are set as HTML, “{self.words[0]}”{more}: save it with SVG text "
                 "(Mermaid: htmlLabels: false; draw.io: labels without formatted text)"
             )
         if self.pictures:
-            told.append(
+            messages.append(
                 f"loses the picture “{self.pictures[0][:_LONGEST]}”, which is not in it: embed it"
             )
         if self.faces:
-            told.append("is set in the house’s faces, not in those that it brings: make text paths")
-        return tuple(told)
+            messages.append(
+                "is set in the house’s faces, not in those that it brings: make text paths"
+            )
+        return tuple(messages)
 
 
 class AssetRefused(Exception):
-    """The manuscript asks for something that it may not have. `str()` says why."""
+    """The manuscript asks for something that is not allowed. `str()` gives the reason."""
 
 
 class Broken(Exception):
-    """The file is no image that we can show. `str()` says what it is instead."""
+    """The file is not an image that we can show. `str()` describes what it is instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The cleaned bytes, the size in CSS pixels, and what is missing of the drawing, in words."""
+    """The cleaned bytes, the size in CSS pixels, and in words what the drawing lost."""
 
     content: bytes
     width_px: int
@@ -84,13 +86,13 @@ class Drawing:
 
 
 JudgePicture: TypeAlias = Callable[[bytes], object]
-"""Looks at a raster image. Raises Broken where it is none, AssetRefused where it is a trap."""
+"""Checks a raster image. Raises Broken if it is not an image, AssetRefused if it is an attack."""
 
 
 def judge_svg(content: bytes, judge_picture: JudgePicture) -> Drawing:
-    """The SVG in *content*, made harmless; *judge_picture* judges the pictures embedded in it.
+    """Return the SVG in *content*, made harmless. *judge_picture* checks its embedded pictures.
 
-    Raises Broken where *content* is no SVG, AssetRefused where it is a trap.
+    Raises Broken if *content* is not SVG, and AssetRefused if it is an attack.
     """
     from lxml import etree
 
@@ -140,26 +142,27 @@ def _clean(root: Node, judge_picture: JudgePicture) -> tuple[str, ...]:
     for switch in list(root.iter(f"{_SVG}switch")):
         _choose(switch)
     lost.faces = _still_styles(root)
-    return lost.told()
+    return lost.messages()
 
 
 def _still_styles(root: Node) -> bool:
-    """Clean the stylesheets, and tell whether they brought faces.
+    """Clean the stylesheets, and return whether they contained faces.
 
-    They may refer to gradients alone: patterns in patterns could not be counted there.
+    Stylesheets may refer to gradients only, because patterns within patterns cannot be counted
+    there.
     """
     by_id = _by_id(root)
 
     def is_gradient(name: str) -> bool:
         return name in by_id and str(by_id[name].tag).endswith("Gradient")
 
-    brought = False
+    any_faces = False
     for style in root.iter(f"{_SVG}style"):
         style.text, had_faces = still_rules("".join(style.itertext()), is_gradient)
-        brought |= had_faces
+        any_faces |= had_faces
         for inner in list(style):
             style.remove(inner)
-    return brought
+    return any_faces
 
 
 def _local(node: Node) -> str:
@@ -168,18 +171,18 @@ def _local(node: Node) -> str:
 
 def _is_harmless(node: Node) -> bool:
     local = _local(node)
-    # Of another namespace are XHTML's scripts and Inkscape's notes.
+    # Other namespaces hold XHTML scripts and Inkscape's notes, for example.
     return str(node.tag).startswith(_SVG) and local not in _ACTIVE
 
 
 def _has_fallback(node: Node) -> bool:
-    """Whether *node* is a choice among others that say the same, as draw.io writes it."""
+    """Return whether *node* is one of several alternatives in a `switch`, as draw.io writes it."""
     parent = node.getparent()
     return _local(parent) == "switch" and any(_is_harmless(each) for each in parent)
 
 
 def _choose(switch: Node) -> None:
-    """Leave of *switch* what is shown: WeasyPrint draws all its choices, or none."""
+    """Keep only the shown alternative of *switch*: WeasyPrint draws all of them, or none."""
     choices = [each for each in switch if each.get("systemLanguage") is None] or list(switch)
     for other in [each for each in switch if each is not next(iter(choices), None)]:
         switch.remove(other)
@@ -187,7 +190,10 @@ def _choose(switch: Node) -> None:
 
 
 def _is_embedded(image: Node, judge_picture: JudgePicture, lost: Losses) -> bool:
-    """Whether *image* brings its picture along; its address is written as all programs read it."""
+    """Return whether the picture of *image* is embedded, and normalize its address.
+
+    The address is written in the form that all programs can read.
+    """
     name = _XLINK_HREF if image.get("href") is None else "href"
     address = image.get(name, "")
     if not (start := _STILL_PICTURE.match(address)):
@@ -221,7 +227,10 @@ def _clean_attribute(node: Node, attribute: str, value: str) -> None:
 
 
 def _drawn(root: Node) -> int:
-    """How many elements are drawn, with all that is drawn by reference; a circle draws too many."""
+    """Return how many elements are drawn, including those drawn by reference.
+
+    Circular references count as too many.
+    """
     by_id = _by_id(root)
     known: dict[Node, int] = {}
     under_way: set[Node] = set()
@@ -253,9 +262,10 @@ def _referred(node: Node, by_id: Mapping[str, Node]) -> list[Node]:
 
 
 def _size(root: Node) -> tuple[int, int]:
-    """The picture's size in CSS pixels: its own, its view box's, or CSS's default of 300 × 150.
+    """Return the picture's size in CSS pixels.
 
-    Of one side alone the other follows from the view box.
+    It comes from the attributes, from the view box, or is CSS's default of 300 × 150. If only one
+    side is given, the other follows from the view box.
     """
     width, height = (_pixels(root.get(side, "")) for side in ("width", "height"))
     numbers = re.findall(r"-?\d{1,6}(?:\.\d{1,9})?", root.get("viewBox", ""))
@@ -276,9 +286,12 @@ def _bounded(pixels: float) -> int:
 
 
 def _pixels(length: str) -> float | None:
-    """A length in CSS pixels (CSS Values 4, 6); None where it is none, or depends on the page."""
-    found = re.fullmatch(r"\s*(\d{1,6}(?:\.\d{0,9})?)(px|mm|cm|in|pt|pc|)\s*", length)
-    return float(found[1]) * _PX[found[2]] if found else None
+    """Return a length in CSS pixels (CSS Values 4, 6).
+
+    Return None if *length* is not a length, or depends on the page.
+    """
+    match = re.fullmatch(r"\s*(\d{1,6}(?:\.\d{0,9})?)(px|mm|cm|in|pt|pc|)\s*", length)
+    return float(match[1]) * _PX[match[2]] if match else None
 
 
 _PX = {"": 1, "px": 1, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96, "pt": 96 / 72, "pc": 16}

@@ -1,7 +1,7 @@
-"""The styles of a drawing, without what could load anything, move, or turn dark.
+"""Clean the styles of a drawing: remove what could load files, move, or switch to dark colors.
 
-CSS can fetch by `url()`, by functions of images, and behind escapes. What does is taken out,
-declaration by declaration, so that the rest of a drawing keeps its colors.
+CSS can load files by `url()`, by image functions, and by either of them hidden behind escapes. Only
+the declarations that do so are removed, so that the rest of the drawing keeps its colors.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 Token: TypeAlias = Any
 """A component value of tinycss2."""
 
-# What can load beside `url()` (CSS Images 3 and 4).
+# Functions besides `url()` that can load files (CSS Images 3 and 4).
 _LOADING = frozenset(
     "image image-set -webkit-image-set -moz-image-rect src cross-fade -webkit-cross-fade element "
     "-moz-element attr expression paint".split()
@@ -26,10 +26,10 @@ _HIDDEN = re.compile(r"\\|/\*")
 
 
 def still_rules(css: str, may_refer: Callable[[str], bool]) -> tuple[str, bool]:
-    """The rules of a stylesheet that may stay, and whether faces of its own went.
+    """Return the rules of a stylesheet that may stay, and whether faces were removed.
 
-    *may_refer* tells whether a reference to the part of the drawing of this name may stay.
-    At-rules go: they import, bring faces, move things, or suit the screen on which they are read.
+    *may_refer* takes the name of a part of the drawing and returns whether a reference to it may
+    stay. All at-rules are removed: they import, load faces, animate, or depend on the screen.
     """
     import tinycss2
 
@@ -46,14 +46,14 @@ def still_rules(css: str, may_refer: Callable[[str], bool]) -> tuple[str, bool]:
 
 
 def still_style(css: str) -> str:
-    """The declarations of a `style` attribute that may stay."""
+    """Return the declarations of a `style` attribute that may stay."""
     if not _SUSPECT.search(css):
         return css
     return _declarations(css, lambda _: True)
 
 
 def still_value(value: str) -> str | None:
-    """The *value* of a presentation attribute as it may stay; None where it may not."""
+    """Return the cleaned *value* of a presentation attribute, or None if it must be removed."""
     if not _SUSPECT.search(value):
         return value
     import tinycss2
@@ -75,24 +75,27 @@ def _declarations(css: str | Sequence[Token], may_refer: Callable[[str], bool]) 
 
 
 def _written(tokens: Sequence[Token], may_refer: Callable[[str], bool]) -> str | None:
-    """*tokens* as text, of two colors for light and dark the first; None where they load."""
+    """Return *tokens* as text, or None if they could load something.
+
+    Of a pair of colors for light and dark mode only the first is kept.
+    """
     import tinycss2
 
     light = [inner for token in tokens for inner in _light(token)]
     if any(_loads(token) for token in light):
         return None
-    written = tinycss2.serialize(light)
-    if "\\" in written:
+    text = tinycss2.serialize(light)
+    if "\\" in text:
         return None
-    return REFERENCE.sub(lambda found: found[0] if may_refer(found[1]) else "none", written)
+    return REFERENCE.sub(lambda match: match[0] if may_refer(match[1]) else "none", text)
 
 
 REFERENCE = re.compile(r"url\(\s*['\"]?\s*#([^'\")]+?)\s*['\"]?\s*\)", re.IGNORECASE)
-"""An address within the drawing; its name is the group."""
+"""A reference to a part of the same drawing. The group is the name of the part."""
 
 
 def _light(token: Token) -> Sequence[Token]:
-    """*token*, or the first of the colors of `light-dark()` (CSS Color 5, 8)."""
+    """Return *token*, or for `light-dark()` its first color (CSS Color 5, 8)."""
     if token.type != "function" or token.lower_name != "light-dark":
         return [token]
     arguments = token.arguments
@@ -101,9 +104,9 @@ def _light(token: Token) -> Sequence[Token]:
 
 
 def _loads(token: Token) -> bool:
-    """Whether *token* could fetch something: whatever is not plainly inside the drawing."""
+    """Return whether *token* could load something: all that is not clearly inside the drawing."""
     if token.type in ("url", "string", "comment"):
-        # No drawing needs brackets in the others; a laxer parser may take them for an address.
+        # No drawing needs a bracket in a string or comment, and a laxer parser may read an address.
         is_address = token.type == "url"
         return not token.value.strip().startswith("#") if is_address else "(" in token.value
     if token.type in ("at-keyword", "error", "{} block"):
@@ -111,7 +114,7 @@ def _loads(token: Token) -> bool:
     if token.type == "function":
         if token.lower_name in _LOADING:
             return True
-        if token.lower_name == "url":  # with a string in it
+        if token.lower_name == "url":  # with a string as its argument
             return not _leads_inside(token.arguments)
         return any(map(_loads, token.arguments))
     content = getattr(token, "content", None)
@@ -119,5 +122,5 @@ def _loads(token: Token) -> bool:
 
 
 def _leads_inside(arguments: Sequence[Token]) -> bool:
-    told = [each for each in arguments if each.type not in ("whitespace", "comment")]
-    return len(told) == 1 and told[0].type == "string" and told[0].value.strip().startswith("#")
+    given = [each for each in arguments if each.type not in ("whitespace", "comment")]
+    return len(given) == 1 and given[0].type == "string" and given[0].value.strip().startswith("#")

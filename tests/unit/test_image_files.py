@@ -1,4 +1,4 @@
-"""Images beside the manuscript: found, judged, and told what is wrong with them."""
+"""Image files of a manuscript are found and checked, and their faults are reported."""
 
 import io
 import warnings

@@ -1,4 +1,4 @@
-"""Colors for a press: what is black stays black ink, and no color lays more ink than allowed."""
+"""Colors for a press: black becomes black ink alone, and no color uses more ink than allowed."""
 
 import io
 
@@ -20,7 +20,7 @@ def profile() -> bytes:
 
 
 def painted(*colors: tuple[float, float, float]) -> bytes:
-    """A page with a square of each color, and one within a form."""
+    """Return a PDF page with a square of each color, and one inside a form."""
     pdf = pikepdf.new()
     pdf.add_blank_page(page_size=(100, 100))
     squares = "".join(f"{r} {g} {b} rg {r} {g} {b} RG 0 0 9 9 re B\n" for r, g, b in colors)
@@ -35,7 +35,7 @@ def painted(*colors: tuple[float, float, float]) -> bytes:
 
 
 def inks(pdf: bytes) -> list[tuple[str, list[float]]]:
-    """Every color operator of the page and its form, with its operands."""
+    """Return every color operator of the page and its form, with its operands."""
     with pikepdf.open(io.BytesIO(pdf)) as document:
         page = document.pages[0]
         return [

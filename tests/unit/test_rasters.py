@@ -1,4 +1,4 @@
-"""Raster images on paper and in browsers: upright, and their colors those of screens."""
+"""Raster images on paper and in browsers are upright and in screen colors."""
 
 from __future__ import annotations
 

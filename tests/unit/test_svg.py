@@ -1,4 +1,4 @@
-"""An SVG may come from anywhere: what is kept of it is a still picture of bounded size."""
+"""An SVG may come from anywhere. The result is a harmless picture of bounded size."""
 
 import re
 from collections.abc import Callable
