@@ -147,9 +147,9 @@ def _show(states: tuple[State, State], comparison: Comparison) -> None:
 
 
 def _show_change(change: Change) -> None:
-    from chapbook.diff.text_report import headline, shown_parts, told_spot
+    from chapbook.diff.text_report import headline, shown_parts, spot_text
 
-    place = told_spot(change.spots[0] if change.spots else None)
+    place = spot_text(change.spots[0] if change.spots else None)
     click.echo()
     shown = f"{click.style(place, fg='cyan')}  " if place else ""
     click.echo(shown + headline(change))

@@ -1,5 +1,5 @@
-"""What changed between two states of a work, as a reader would name it, by the older printed page.
+"""What changed between two states of a work, in a reader's words, by the older printed page.
 
-`compare` is a function from two outlines to a `Comparison`; `locate` adds the page and the line of
-the older printed edition. Terminal, JSON, web page and errata sheet are four ways to tell it.
+`compare` turns two outlines into a `Comparison`. `located` adds the page and line of each change in
+the older printed edition. The terminal, JSON, the web page and the errata sheet show the result.
 """

@@ -1,8 +1,8 @@
-"""Which items of two sequences are one another's, in order; RapidFuzz measures and aligns.
+"""Align two sequences: find the pairs of items that correspond, in order, with RapidFuzz.
 
-Items that stand once in both sequences are anchors ("patience diff"); of anchors that cross, the
-heaviest increasing ones stay, and the others are what moved. Between anchors the longest common
-subsequence counts.
+Items that occur exactly once in both sequences are anchors ("patience diff"). Where anchors cross,
+the heaviest increasing chain is kept, and the others have moved. Between anchors the longest common
+subsequence decides.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
 
-_MOST_CELLS = 4_000_000  # of the table that the longest common subsequence takes
+_MOST_CELLS = 4_000_000  # cells in the table of the longest common subsequence
 
 
 def common(
@@ -19,29 +19,32 @@ def common(
     new: Sequence[Hashable],
     weight: Callable[[int], int] = lambda _index: 1,
 ) -> list[tuple[int, int]]:
-    """The pairs of equal items, in order; *weight* of an old index tells how much it counts."""
-    found: list[tuple[int, int]] = []
+    """Return the pairs of indexes of equal items, in order.
+
+    *weight* takes an old index and returns how much its item counts.
+    """
+    pairs: list[tuple[int, int]] = []
     open_ranges = [(0, len(old), 0, len(new))]
     while open_ranges:
         low, high, below, above = open_ranges.pop()
         while low < high and below < above and old[low] == new[below]:
-            found.append((low, below))
+            pairs.append((low, below))
             low, below = low + 1, below + 1
         while low < high and below < above and old[high - 1] == new[above - 1]:
             high, above = high - 1, above - 1
-            found.append((high, above))
+            pairs.append((high, above))
         if low == high or below == above:
             continue
         anchors = _anchors(old, new, (low, high, below, above), weight)
         if anchors:
-            found += anchors
+            pairs += anchors
             ends = [*anchors, (high, above)]
             starts = [(low, below), *((here + 1, there + 1) for here, there in anchors)]
             for (first, other), (last, end) in zip(starts, ends, strict=True):
                 open_ranges.append((first, last, other, end))
         elif (high - low) * (above - below) <= _MOST_CELLS:
-            found += _longest(old[low:high], new[below:above], low, below)
-    return sorted(found)
+            pairs += _longest(old[low:high], new[below:above], low, below)
+    return sorted(pairs)
 
 
 def _anchors(
@@ -64,9 +67,12 @@ def _anchors(
 def heaviest(
     pairs: Sequence[tuple[int, int]], weight: Callable[[int], int]
 ) -> list[tuple[int, int]]:
-    """The heaviest of *pairs*, sorted by their first, whose second rise too."""
-    ends: list[int] = []  # second members, rising; with each the best weight that ends there
-    best: list[tuple[int, int]] = []  # that weight, and which pair it is
+    """Return the heaviest chain of *pairs* in which both members increase.
+
+    *pairs* are sorted by their first members.
+    """
+    ends: list[int] = []  # second members, in increasing order
+    best: list[tuple[int, int]] = []  # for each of them, the best weight and the index of its pair
     previous: list[int] = []
     for index, (here, there) in enumerate(pairs):
         at = bisect_left(ends, there)
@@ -98,7 +104,10 @@ def _longest(
 
 
 def likeness(old: Sequence[str], new: Sequence[str]) -> float:
-    """How like two sentences are, from 0 to 1: by words; by letters where a word is misspelt."""
+    """Return how similar two sentences are, from 0 to 1.
+
+    Words are compared, and also letters, for sentences in which a word is misspelled.
+    """
     from rapidfuzz.distance import Indel
 
     by_words = Indel.normalized_similarity(old, new)

@@ -1,4 +1,4 @@
-"""From two outlines to all that changed between them."""
+"""Compare two outlines and list all changes between them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from chapbook.checks.outline import Outline
 from chapbook.diff.pairing import pair_units
-from chapbook.diff.places import Ways, calls, last_words
+from chapbook.diff.places import OlderPlaces, calls, last_words
 from chapbook.diff.textual import textual_changes
 from chapbook.diff.things import all_notes, metadata_changes, things_changed
 from chapbook.diff.units import note_units, text_units
@@ -16,11 +16,14 @@ from chapbook.diff.values import Act, Anchor, Change, Comparison, Stream, Unit
 
 
 def compare(old: Outline, new: Outline) -> Comparison:
-    """All that a reader would name, in the order of the older text; first what is said of it."""
+    """Return all changes: first those of the metadata, then those of the text.
+
+    Changes of the text are in the order of the older text, those of a note where it is called.
+    """
     text = _stream(text_units(old), text_units(new))
     notes = _stream(note_units(old), note_units(new))
     things = list(things_changed(old.text, new.text, text))
-    words = [change for change in textual_changes(text) if not _is_told(change, things)]
+    words = [change for change in textual_changes(text) if not _is_reported(change, things)]
     below = things_changed(all_notes(old), all_notes(new), notes)
     in_notes = [
         *_called(textual_changes(notes), new, text),
@@ -36,7 +39,7 @@ def _stream(old: Sequence[Unit], new: Sequence[Unit]) -> Stream:
 
 
 def _with_note(change: Change, units: Sequence[Unit]) -> Change:
-    """*change* with the number of the note that it is in."""
+    """Return *change* with the number of the note that it is in."""
     (place,) = change.anchors
     at = bisect_right([unit.start for unit in units], place.offset) - 1
     return replace(
@@ -45,19 +48,22 @@ def _with_note(change: Change, units: Sequence[Unit]) -> Change:
 
 
 def _called(changes: Iterable[Change], new: Outline, text: Stream) -> Iterator[Change]:
-    """*changes* of notes, where a new note stands where it is called."""
-    places, back = calls(new.notes, text.new), Ways(text).back
+    """Yield *changes* of notes. A new note gets the place of its call in the text."""
+    places, older = calls(new.notes, text.new), OlderPlaces(text)
     for change in changes:
         if change.note is None:
             yield change
         else:
             before = last_words(new.notes[change.note - 1].after or "")
-            anchor = Anchor(back(places[change.note - 1]))
+            anchor = Anchor(older.offset(places[change.note - 1]))
             yield replace(change, anchors=(anchor,), before=before)
 
 
-def _is_told(change: Change, things: Sequence[Change]) -> bool:
-    """Whether a caption came, went or moved with its figure, which is told already."""
+def _is_reported(change: Change, things: Sequence[Change]) -> bool:
+    """Return whether *change* is a caption that was added, removed or moved with its figure.
+
+    The change of the figure is reported already.
+    """
     return change.what == "caption" and any(
         thing.act is change.act is not Act.CHANGED and thing.parts[0].text == change.parts[0].text
         for thing in things
@@ -65,7 +71,7 @@ def _is_told(change: Change, things: Sequence[Change]) -> bool:
 
 
 def _place(change: Change, called: Sequence[int]) -> tuple[int, int]:
-    """Where in the older text one meets *change*: a note's where it is called."""
+    """Return the place of *change* in the older text. For a note this is its call."""
     anchor = change.anchors[0]
     if anchor.note is None:
         return anchor.offset, -1

@@ -13,24 +13,24 @@ from chapbook.diff.states import State
 from chapbook.diff.values import Act, Change, Comparison, Part, Spot
 from chapbook.diff.words import is_word, tokens
 
-_NEIGHBORS = 2  # words on each side of what is too little to be found in its line
-_ENDS = 6  # words at each end of a long passage that goes or moves
-_TOLD = ("title", "subtitle", "authors")  # of the metadata: what a title page says
-# Written with a backslash each of these is itself in Markdown, wherever it stands.
+_NEIGHBORS = 2  # words quoted on each side of a change too short to find in its line
+_ENDS = 6  # words quoted from each end of a long passage that was removed or moved
+_ON_TITLE_PAGE = ("title", "subtitle", "authors")  # metadata that a title page shows
+# Characters that Markdown takes literally only after a backslash.
 _SYNTAX = re.compile(r"([\\`*_{}\[\]()<>#$@^~|&\"'!+=]|(?<=[-.])[-.]|:(?=\S))")
 
 
 def errata_sheet(old: State, new: State, comparison: Comparison, design: Design) -> str:
-    """The sheet for copies of *old*, in the work's language, as Markdown.
+    """Return the sheet for copies of *old* as Markdown, in the language of the work.
 
-    Metadata that no page shows stay untold; all else that changed is on it.
+    It lists all changes except those of metadata that no page shows.
     """
     words = design.words(old.outline.language)
     label = str(old.outline.metadata.get("edition") or old.name.removeprefix("edition "))
     entries = [entry for change in comparison.changes for entry in _entries(change, words)]
     lines = [words["errata-intro"].format(edition=escaped(label)), ""]
-    for place, told in groupby(entries, key=lambda entry: entry[0]):
-        lines += [place, *(f":   {said}" for _, said in told), ""]
+    for place, group in groupby(entries, key=lambda entry: entry[0]):
+        lines += [place, *(f":   {correction}" for _, correction in group), ""]
     if not entries:
         lines += [words["errata-none"], ""]
     return "\n".join([_metadata_block(old, new, words, label), *lines])
@@ -41,7 +41,7 @@ def _metadata_block(old: State, new: State, words: Mapping[str, str], label: str
     of = f"{outline.title}, {words['edition']} {label}"
     editions = (str(each.outline.metadata.get("edition", each.name)) for each in (old, new))
     name = " ".join(["errata", str(outline.metadata.get("identifier", "")), *editions])
-    said = {
+    values = {
         "title": escaped(words["errata"]),
         "subtitle": escaped(of),
         "author": list(outline.metadata.get("authors", ())),
@@ -51,13 +51,13 @@ def _metadata_block(old: State, new: State, words: Mapping[str, str], label: str
         "identifier": f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}",
     }
     lines = [
-        f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in said.items() if value
+        f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items() if value
     ]
     return "\n".join(["---", *lines, "---", ""])
 
 
 def escaped(text: str) -> str:
-    """*text* as Markdown that says just that."""
+    """Return *text* escaped, so that Markdown shows exactly its characters."""
     return _SYNTAX.sub(r"\\\1", re.sub(r"[ \t\r\n]+", " ", text))
 
 
@@ -65,8 +65,8 @@ def escaped(text: str) -> str:
 
 
 def _entries(change: Change, words: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The place and the wording of each correction, as Markdown."""
-    if not change.anchors and change.what not in _TOLD:
+    """Yield the place and the text of each correction, as Markdown."""
+    if not change.anchors and change.what not in _ON_TITLE_PAGE:
         return
     spots: Sequence[Spot | None] = change.spots or (None,)
     corrections = list(_corrections(change))
@@ -75,9 +75,9 @@ def _entries(change: Change, words: Mapping[str, str]) -> Iterator[tuple[str, st
         place = _place(spot, words) if change.anchors else words["title-page"]
         if change.goal_spot:
             values["place"] = _place(change.goal_spot, words)
-        told = {name: _as_markdown(change, name, value) for name, value in values.items()}
+        escaped_values = {name: _as_markdown(change, name, value) for name, value in values.items()}
         place = re.sub(r"^(\w+)\.", r"\1\\.", place)  # “p. 3” would begin a list
-        yield place or "—", words[key].format(**told)
+        yield place or "—", words[key].format(**escaped_values)
 
 
 def _as_markdown(change: Change, name: str, value: str) -> str:
@@ -107,7 +107,7 @@ _SPECIAL = {
 
 
 def _corrections(change: Change) -> Iterator[tuple[str, dict[str, str]]]:
-    """The key of each correction's wording, and what stands in it."""
+    """Yield for each correction the key of its template, and the values for it."""
     before = change.before
     if change.what == "formula" and change.act is Act.CHANGED:
         yield "errata-read", {"old": change.old, "new": change.new}
@@ -131,7 +131,7 @@ def _corrections(change: Change) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _ends(text: str) -> str:
-    """*text*, or its first and last words where it is long."""
+    """Return *text*, or only its first and last words if it is long."""
     words = text.split()
     if len(words) <= 3 * _ENDS:
         return text
@@ -139,9 +139,9 @@ def _ends(text: str) -> str:
 
 
 def _readings(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
-    """For each run of changed words: what is printed, and what to read.
+    """Yield for each run of changed words what is printed and what to read instead.
 
-    What is too little to be found in its line comes with its neighbors.
+    A run that is too short to find in its line includes the words next to it.
     """
     at = 0
     while at < len(parts):
@@ -176,9 +176,9 @@ def _first(text: str) -> str:
     return _words(tokens(text), backwards=False)
 
 
-def _words(found: list[str], *, backwards: bool) -> str:
+def _words(parts: list[str], *, backwards: bool) -> str:
     taken: list[str] = []
-    for token in found:
+    for token in parts:
         if sum(map(is_word, taken)) == _NEIGHBORS:
             break
         taken.append(token)

@@ -1,6 +1,6 @@
-"""On which page and line of a printed edition each letter of its text stands.
+"""The page and line on which each letter of a printed edition's text is.
 
-Read from the finished PDF's own structure tree, where running heads and folios are no text.
+They are read from the structure tree of the finished PDF, which has no running heads and folios.
 """
 
 from __future__ import annotations
@@ -19,30 +19,33 @@ from chapbook.diff.words import letters
 from chapbook.pdf.file import open_pdf
 from chapbook.pdf.text_content import Piece
 
-_NEXT_LINE = 0.6  # of the type size: a superscript is nearer
-_NUMBERS = ("call", "back")  # links that are but a note's number
-_FAR = 3000  # letters: farther on, short words are others of their kind
-_LONG = 30  # letters that are found once
+_NEXT_LINE = 0.6  # of the type size; the baseline of a superscript is nearer than this
+_NUMBERS = ("call", "back")  # kinds of links whose text is only the number of a note
+_FAR = 3000  # letters; a match of a short unit farther away is probably another occurrence
+_LONG = 30  # letters; a unit as long as this is unique enough
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """For rising offsets into the older text, and into its notes, the spot that begins there."""
+    """The spots of the older text and of its notes, each with the offset at which it begins.
+
+    The offsets increase.
+    """
 
     text: Sequence[tuple[int, Spot]]
     notes: Sequence[tuple[int, Spot]]
 
     @property
     def breaks(self) -> tuple[tuple[int, str], ...]:
-        """For each printed page: where in the text it begins, and its folio."""
-        found: list[tuple[int, str]] = []
+        """For each printed page, the offset in the text at which it begins, and its folio."""
+        breaks: list[tuple[int, str]] = []
         for offset, spot in self.text:
-            if not found or found[-1][1] != spot.folio:
-                found.append((offset, spot.folio))
-        return tuple(found)
+            if not breaks or breaks[-1][1] != spot.folio:
+                breaks.append((offset, spot.folio))
+        return tuple(breaks)
 
     def spot(self, anchor: Anchor) -> Spot | None:
-        """Where the letter at *anchor* is printed."""
+        """Return where the letter at *anchor* is printed."""
         marks = self.text if anchor.note is None else self.notes
         at = bisect_right(marks, anchor.offset, key=_offset) - 1
         if at < 0:
@@ -55,7 +58,7 @@ def _offset(mark: tuple[int, Spot]) -> int:
 
 
 def located(comparison: Comparison, pages: Pages) -> Comparison:
-    """*comparison* with the page and line of every change in the older printed edition."""
+    """Return *comparison* with the page and line of each change in the older printed edition."""
     changes = []
     for change in comparison.changes:
         spots = tuple(spot for each in change.anchors if (spot := pages.spot(each)))
@@ -65,7 +68,10 @@ def located(comparison: Comparison, pages: Pages) -> Comparison:
 
 
 def read_pages(content: bytes, text: Sequence[Unit], notes: Sequence[Unit]) -> Pages:
-    """The pages of the PDF in *content*, for a text and its notes. Raises Unreadable."""
+    """Return the pages of the PDF in *content*, for the units of its text and its notes.
+
+    Raises Unreadable.
+    """
     import pikepdf
 
     try:
@@ -88,18 +94,18 @@ def read_pages(content: bytes, text: Sequence[Unit], notes: Sequence[Unit]) -> P
         raise Unreadable(f"it is no PDF: {cause}") from cause
     in_title = {id(node) for node in structure.title.walk()}
     lines = _Lines.of(structure)
-    said = [run for run in structure.runs if run.link is None or run.link.kind not in _NUMBERS]
-    body = [run for run in said if run.note is None and id(run.node) not in in_title]
-    below = [run for run in said if run.note is not None]
+    runs = [run for run in structure.runs if run.link is None or run.link.kind not in _NUMBERS]
+    body = [run for run in runs if run.note is None and id(run.node) not in in_title]
+    in_notes = [run for run in runs if run.note is not None]
     return Pages(
         tuple(_Printed.of(body, lines, folios).marks(text)),
-        tuple(_Printed.of(below, lines, folios).marks(notes)),
+        tuple(_Printed.of(in_notes, lines, folios).marks(notes)),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """The baselines of each page from its head to its foot, and those of each note on it."""
+    """The baselines of each page, from top to bottom, and those of each note on it."""
 
     of_page: dict[tuple[int, int], list[float]]
 
@@ -113,47 +119,50 @@ class _Lines:
         return cls({key: _baselines(each) for key, each in pieces.items()})
 
     def number(self, run: Run) -> int:
-        """The line of *run*, from 1."""
+        """Return the number of the line of *run*, from 1."""
         baselines = self.of_page[run.page, id(run.note)]
         nearest = min(range(len(baselines)), key=lambda at: abs(baselines[at] - run.piece.y))
         return nearest + 1
 
 
 def _baselines(pieces: Iterable[Piece]) -> list[float]:
-    found: list[float] = []
+    baselines: list[float] = []
     size = 0.0
     for piece in sorted((each for each in pieces if each.text.strip()), key=lambda each: -each.y):
-        if not found or found[-1] - piece.y > _NEXT_LINE * min(size, piece.size):
-            found.append(piece.y)
+        if not baselines or baselines[-1] - piece.y > _NEXT_LINE * min(size, piece.size):
+            baselines.append(piece.y)
             size = piece.size
         elif piece.size > size:  # a superscript came first
-            found[-1], size = piece.y, piece.size
-    return found
+            baselines[-1], size = piece.y, piece.size
+    return baselines
 
 
 @dataclass(slots=True)
 class _Printed:
-    """The letters of a stream as they are printed, and the spot at which each line begins."""
+    """The letters of a stream as they are printed, and the spot of each line with its offset."""
 
     letters: str = ""
     lines: list[tuple[int, Spot]] = field(default_factory=list)
 
     @classmethod
     def of(cls, runs: Sequence[Run], lines: _Lines, folios: Sequence[str]) -> _Printed:
-        made = cls()
-        said: list[str] = []
+        printed = cls()
+        texts: list[str] = []
         length = 0
         for run in runs:
             spot = Spot(folios[run.page], lines.number(run))
-            if not made.lines or made.lines[-1][1] != spot:
-                made.lines.append((length, spot))
-            said.append(letters(run.piece.text))
-            length += len(said[-1])
-        made.letters = "".join(said)
-        return made
+            if not printed.lines or printed.lines[-1][1] != spot:
+                printed.lines.append((length, spot))
+            texts.append(letters(run.piece.text))
+            length += len(texts[-1])
+        printed.letters = "".join(texts)
+        return printed
 
     def marks(self, units: Sequence[Unit]) -> Iterator[tuple[int, Spot]]:
-        """The spots by offsets into *units*: each unit is looked for behind the one before it."""
+        """Yield the spots with their offsets in *units*.
+
+        Each unit is searched for after the one before it.
+        """
         cursor = 0
         for unit in units:
             wanted = unit_letters(unit)

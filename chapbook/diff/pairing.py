@@ -1,4 +1,4 @@
-"""Which sentences of two states are one another's: the same, reworded, moved."""
+"""Pair the sentences of two states that correspond: unchanged, reworded or moved."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from chapbook.diff.rewording import parts_of
 from chapbook.diff.values import Pair, Unit
 from chapbook.diff.words import is_word, tokens
 
-_ALIKE = 0.5  # from here on a sentence is the other one, reworded
-_ALIKE_ALONE = 0.25  # where nothing else stands between two that stayed
-_ALIKE_AFAR = 0.65  # where it also moved
-_MOST_PAIRS = 40_000  # that are measured between two anchors
-_HEADING = 40  # words that a heading weighs: a paragraph moves past it, not it past the paragraph
-_SHORTEST_MOVE = 3  # words: shorter ones come and go
+# The least likeness, from 0 to 1, of a sentence and its reworded form.
+_ALIKE = 0.5
+_ALIKE_ALONE = 0.25  # where nothing else is between two unchanged sentences
+_ALIKE_AFAR = 0.65  # where the sentence also moved
+_MOST_PAIRS = 40_000  # pairs that are measured between two anchors
+_HEADING = 40  # weight of a heading in words, so that paragraphs move past headings
+_SHORTEST_MOVE = 3  # words; shorter sentences count as removed and added
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,14 @@ class _Side:
 
 
 def _words(text: str) -> list[str]:
-    found = [token for token in tokens(text) if not token.isspace()]
-    return [each for each in found if is_word(each)] or found
+    parts = [token for token in tokens(text) if not token.isspace()]
+    return [each for each in parts if is_word(each)] or parts
 
 
 def pair_units(old: Sequence[Unit], new: Sequence[Unit]) -> tuple[Pair, ...]:
-    """Every unit of both states, alone or with its other, in the order of reading.
+    """Return all units of both states, in pairs or alone, in the order of reading.
 
-    What was removed stands where it was, what was added or moved stands where it is.
+    A removed unit has its old place. An added or moved unit has its new place.
     """
     here, there = _Side.of(old), _Side.of(new)
     same = common([unit.key for unit in old], [unit.key for unit in new], here.weight)
@@ -58,7 +59,7 @@ def pair_units(old: Sequence[Unit], new: Sequence[Unit]) -> tuple[Pair, ...]:
 
 
 def _free(pairs: Sequence[Pair], old_size: int, new_size: int) -> tuple[list[int], list[int]]:
-    """The units that no pair holds."""
+    """Return the indexes of the old and of the new units that are in no pair."""
     taken = {at for pair in pairs for at in range(pair.old, pair.old + pair.old_count)}
     others = {at for pair in pairs for at in range(pair.new, pair.new + pair.new_count)}
     return (
@@ -71,23 +72,23 @@ def _free(pairs: Sequence[Pair], old_size: int, new_size: int) -> tuple[list[int
 
 
 def _moved_whole(old: _Side, new: _Side, pairs: Sequence[Pair]) -> list[Pair]:
-    """What stands in both states, word for word, but elsewhere."""
+    """Return pairs of units with the same words in different places."""
     here, there = _free(pairs, len(old.units), len(new.units))
     places: dict[tuple[str, str], list[int]] = defaultdict(list)
     for at in there:
         places[new.units[at].key].append(at)
-    found: list[Pair] = []
+    moved: list[Pair] = []
     for at in here:
         others = places[old.units[at].key]
         if not others:
             continue
-        follows = [other for other in others if found and found[-1] == _before(at, other)]
+        follows = [other for other in others if moved and moved[-1] == _before(at, other)]
         is_long = len(old.words[at]) >= _SHORTEST_MOVE or old.units[at].kind == "heading"
         if follows or is_long:
             other = (follows or others)[0]
             others.remove(other)
-            found.append(Pair(at, other, is_moved=True))
-    return found
+            moved.append(Pair(at, other, is_moved=True))
+    return moved
 
 
 def _before(at: int, other: int) -> Pair:
@@ -95,7 +96,10 @@ def _before(at: int, other: int) -> Pair:
 
 
 def _moved_and_reworded(old: _Side, new: _Side, pairs: Sequence[Pair]) -> Iterator[Pair]:
-    """What stands elsewhere in other words; only those that share a rare word are measured."""
+    """Yield pairs of units that moved and were reworded.
+
+    Only units that share a rare word are measured.
+    """
     here, there = _free(pairs, len(old.units), len(new.units))
     holders: dict[str, list[int]] = defaultdict(list)
     for at in there:
@@ -124,7 +128,7 @@ _Step = tuple[int, int, int, int]  # old, how many, new, how many
 
 
 def _reworded(old: _Side, new: _Side, pairs: Sequence[Pair]) -> Iterator[Pair]:
-    """Between any two that stayed: which are the same sentence in other words."""
+    """Yield pairs of units that were reworded, between each two that stayed in place."""
     stayed = sorted((pair.old, pair.new) for pair in pairs if not pair.is_moved)
     here, there = _free(pairs, len(old.units), len(new.units))
     bounds = [*stayed, (len(old.units), len(new.units))]
@@ -158,7 +162,7 @@ def _likeness(old: _Side, new: _Side, step: _Step) -> float:
 
 
 def _best_steps(old: _Side, new: _Side, gap: list[int], gap_new: list[int]) -> list[_Step]:
-    """The pairs, in order, in which the most words are found again."""
+    """Return the pairs, in order, that keep the most words."""
     if not gap or not gap_new or len(gap) * len(gap_new) > _MOST_PAIRS:
         return []
     least = _least(old, new, gap, gap_new)
@@ -167,44 +171,44 @@ def _best_steps(old: _Side, new: _Side, gap: list[int], gap_new: list[int]) -> l
     came: dict[tuple[int, int], _Step] = {}
     for row in range(rows):
         for column in range(columns):
-            found = _arrivals(best, row, column)
+            arrivals = _arrivals(best, row, column)
             for step in _steps(old, new, gap[:row][-2:], gap_new[:column][-2:]):
                 alike = _likeness(old, new, step)
                 if alike >= (least[old.units[step[0]].kind] if step[1] == step[3] else _ALIKE):
                     gain = max(alike, _ALIKE_ALONE) * _weight(old, new, step) - (
                         step[1] + step[3] - 2
                     )
-                    found.append((best[row - step[1]][column - step[3]] + gain, step))
-            best[row][column], step_taken = max(found, key=lambda each: each[0])
+                    arrivals.append((best[row - step[1]][column - step[3]] + gain, step))
+            best[row][column], step_taken = max(arrivals, key=lambda each: each[0])
             if step_taken is not None:
                 came[row, column] = step_taken
     return _way_back(best, came, rows - 1, columns - 1)
 
 
 def _least(old: _Side, new: _Side, gap: list[int], gap_new: list[int]) -> dict[str, float]:
-    """How alike two units of each kind must be to be one another's, where nothing else stayed."""
+    """Return for each kind how similar two units must be to count as a pair."""
     kinds, others = (
         Counter(side.units[at].kind for at in each) for side, each in ((old, gap), (new, gap_new))
     )
-    # A note that is alone may belong to another call.
+    # A single note may belong to another call.
     is_alone = len(gap) == len(gap_new) == 1 and old.units[gap[0]].note is None
     least = dict.fromkeys(kinds, _ALIKE_ALONE if is_alone else _ALIKE)
     if kinds["heading"] == others["heading"] == 1:
-        least["heading"] = 0.0  # of one section
+        least["heading"] = 0.0  # the headings of the same section
     return least
 
 
 def _arrivals(best: list[list[float]], row: int, column: int) -> list[tuple[float, _Step | None]]:
-    found: list[tuple[float, _Step | None]] = []
+    arrivals: list[tuple[float, _Step | None]] = []
     if row:
-        found.append((best[row - 1][column], None))
+        arrivals.append((best[row - 1][column], None))
     if column:
-        found.append((best[row][column - 1], None))
-    return found or [(0.0, None)]
+        arrivals.append((best[row][column - 1], None))
+    return arrivals or [(0.0, None)]
 
 
 def _steps(old: _Side, new: _Side, ends: list[int], new_ends: list[int]) -> Iterator[_Step]:
-    """One and one; two that were one sentence; one that was two."""
+    """Yield the possible steps: one to one, two to one, and one to two sentences."""
     if not ends or not new_ends:
         return
     yield ends[-1], 1, new_ends[-1], 1
@@ -247,7 +251,10 @@ def _way_back(
 
 
 def _in_order(old: _Side, new: _Side, pairs: Sequence[Pair]) -> Iterator[Pair]:
-    """All pairs and all that are alone, as one reads: what was removed where it was."""
+    """Yield all pairs and all single units in the order of reading.
+
+    A removed unit comes at its old place.
+    """
     here, there = _free(pairs, len(old.units), len(new.units))
     of_new = {pair.new: pair for pair in pairs} | {at: Pair(-1, at, 0, 1) for at in there}
     removed = list(here)

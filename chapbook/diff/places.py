@@ -1,4 +1,4 @@
-"""Where in the older state something stands, counted in letters of its stream."""
+"""Places in the older state, counted in letters of its stream."""
 
 from __future__ import annotations
 
@@ -10,30 +10,30 @@ from chapbook.diff.units import CELLS, letter_count
 from chapbook.diff.values import Anchor, Pair, Stream, Unit
 from chapbook.diff.words import letters
 
-_CONTEXT = 6  # words that tell a place
+_CONTEXT = 6  # words that are quoted to describe a place
 
 
 def unit_letters(unit: Unit) -> str:
-    """The letters of *unit*, as `Unit.start` counts them."""
+    """Return the letters of *unit*, as `Unit.start` counts them."""
     return letters(unit.text.replace(CELLS, " ") if unit.kind == "row" else unit.text)
 
 
 class Finder:
-    """Finds words in a stream, each behind the one that was found before."""
+    """Finds words in a stream. Each search starts at the words that were found before."""
 
     def __init__(self, units: Sequence[Unit]) -> None:
         self._letters = "".join(map(unit_letters, units))
         self._cursor = 0
 
     def find(self, words: str) -> int:
-        """The offset of *words*; where they are not found, that of what was found last."""
+        """Return the offset of *words*, or the last offset found if they are not there."""
         at = self._letters.find(letters(words), self._cursor)
         if at >= 0:
             self._cursor = at
         return self._cursor
 
     def behind(self, words: str) -> int:
-        """The offset of the last letter of *words*."""
+        """Return the offset of the last letter of *words*, or the last offset found."""
         wanted = letters(words)
         at = self._letters.find(wanted, max(0, self._cursor - len(wanted)))
         if at >= 0:
@@ -45,13 +45,13 @@ class Finder:
 
 
 def calls(notes: Sequence[Note], units: Sequence[Unit]) -> list[int]:
-    """Where in the text each note is called."""
+    """Return the offset in the text of each note's call."""
     finder = Finder(units)
     return [finder.behind(note.after or "") for note in notes]
 
 
-class Ways:
-    """From places in the newer state to places in the older."""
+class OlderPlaces:
+    """Maps places in the newer state to places in the older."""
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
@@ -62,8 +62,8 @@ class Ways:
                 self._starts.append(stream.new[pair.new].start)
                 self._pairs.append(pair)
 
-    def back(self, offset: int) -> int:
-        """The place in the older text for *offset* in the newer."""
+    def offset(self, offset: int) -> int:
+        """Return the offset in the older text for *offset* in the newer."""
         at = bisect_right(self._starts, offset) - 1
         while at >= 0 and not self._pairs[at].old_count:
             at -= 1
@@ -76,15 +76,15 @@ class Ways:
 
 
 def end_of(unit: Unit) -> int:
-    """Behind the last letter of *unit*."""
+    """Return the offset after the last letter of *unit*."""
     return unit.start + letter_count(unit, unit.text)
 
 
 def anchor(unit: Unit, prefix: str = "") -> Anchor:
-    """The place of what follows *prefix* in *unit*."""
+    """Return the place in *unit* after *prefix*."""
     return Anchor(unit.start + letter_count(unit, prefix), unit.note)
 
 
 def last_words(text: str) -> str:
-    """The last words of *text*, which tell where something stands behind them."""
+    """Return the last words of *text*, to describe the place after them."""
     return " ".join(text.split()[-_CONTEXT:])

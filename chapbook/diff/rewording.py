@@ -1,4 +1,4 @@
-"""Which words of a sentence were changed into which."""
+"""The words of a sentence that were changed, and what they became."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from chapbook.diff.align import common
 from chapbook.diff.values import Act, Part
 from chapbook.diff.words import is_word, tokens
 
-_LEAST_KEPT = 0.25  # of the words: with less, one sentence stands for the other as a whole
+_LEAST_KEPT = 0.25  # share of the words; with less the whole sentence counts as replaced
 
 
 def parts_of(old: str, new: str) -> tuple[Part, ...]:
-    """What both say and what only one says, word by word, in the order of reading."""
+    """Return the words of both texts, and those of only one, in the order of reading."""
     mine, theirs = tokens(old), tokens(new)
     pairs = common([_key(token) for token in mine], [_key(token) for token in theirs])
     kept = sum(is_word(mine[at]) for at, _ in pairs)
@@ -25,14 +25,17 @@ def parts_of(old: str, new: str) -> tuple[Part, ...]:
 
 
 def _key(token: str) -> str:
-    """What is the same in two tokens that say the same: one space is as good as another."""
+    """Return the key by which two tokens are equal. All kinds of spaces are equal."""
     return " " if token.isspace() else token
 
 
 def _without_crumbs(
     pairs: list[tuple[int, int]], old: list[str], new: list[str]
 ) -> list[tuple[int, int]]:
-    """*pairs* without a lone sign or short word between two changes: it was typed anew, too."""
+    """Return *pairs* without single signs or short words between two changes.
+
+    Those count as changed too.
+    """
     kept: list[tuple[int, int]] = []
     runs: list[list[tuple[int, int]]] = []
     for pair in pairs:
@@ -43,9 +46,9 @@ def _without_crumbs(
     for run in runs:
         (first, other), (last, end) = run[0], run[-1]
         is_inside = first > 0 and other > 0 and last + 1 < len(old) and end + 1 < len(new)
-        said = "".join(old[first : last + 1])
+        text = "".join(old[first : last + 1])
         words = sum(is_word(old[at]) for at, _ in run)
-        if not (is_inside and (words == 0 or (words == 1 and len(said.strip()) <= 3))):
+        if not (is_inside and (words == 0 or (words == 1 and len(text.strip()) <= 3))):
             kept += run
     return kept
 

@@ -1,4 +1,4 @@
-"""Two versions side by side: what stands beside what, and which words of it are marked."""
+"""Two versions side by side: the rows of a table, and the words that are marked in them."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from chapbook.diff.values import Act, Change, Pair, Stream, Unit
 from chapbook.diff.words import letters
 
 MARKS = {Act.REMOVED: "removed", Act.ADDED: "added", Act.MOVED: "moved"}
-_NO_WORDS = frozenset({"page", "formula", "figure"})  # what stands between the words
+_NO_WORDS = frozenset({"page", "formula", "figure"})  # marks of pieces between the words
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words, and what happened to them; or what stands between words.
+    """Words and what happened to them, or something between words.
 
-    That is the folio of a page that begins ("page"), a formula's TeX, a figure's description.
+    Between words there can be the folio of a new page ("page"), the TeX of a formula ("formula")
+    or the description of a figure ("figure").
     """
 
     text: str
@@ -27,7 +28,7 @@ class Piece:
 
 @dataclass(slots=True)
 class Block:
-    """A paragraph, heading, caption, table's row or listing of one version."""
+    """A paragraph, heading, caption, table row or listing of one version."""
 
     unit: Unit
     pieces: list[Piece] = field(default_factory=list)
@@ -35,7 +36,7 @@ class Block:
 
 @dataclass(slots=True)
 class Row:
-    """Blocks that belong together: one of each version, or more where one was parted."""
+    """Blocks that belong together: one of each version, or more where one was split."""
 
     id: str
     old: list[Block] = field(default_factory=list)
@@ -43,7 +44,7 @@ class Row:
 
     @property
     def is_changed(self) -> bool:
-        """Whether the two do not say the same in the same blocks."""
+        """Whether the two versions differ in their words, blocks, figures or formulas."""
         marks = {piece.mark for block in (*self.old, *self.new) for piece in block.pieces}
         if marks - _NO_WORDS - {""} or len(self.old) != len(self.new):
             return True
@@ -51,18 +52,18 @@ class Row:
 
 
 def _beside_words(blocks: Sequence[Block]) -> list[str]:
-    """The figures, formulas and marks of tasks in *blocks*."""
-    said = [block.unit.label for block in blocks if block.unit.label in ("open", "done")]
+    """Return the figures, formulas and task states in *blocks*."""
+    tasks = [block.unit.label for block in blocks if block.unit.label in ("open", "done")]
     shown = (piece for block in blocks for piece in block.pieces)
-    return said + [piece.text for piece in shown if piece.mark in ("formula", "figure")]
+    return tasks + [piece.text for piece in shown if piece.mark in ("formula", "figure")]
 
 
 Between = Sequence[tuple[int, Piece]]
-"""What stands between words, and behind how many letters, in that order."""
+"""The pieces between words, each with the number of letters before it, in this order."""
 
 
 class Rows:
-    """The rows of a stream, and what stands between the words of the older and the newer."""
+    """The rows of a stream, with the pieces between the words of the older and newer version."""
 
     def __init__(self, prefix: str, stream: Stream, old: Between, new: Between) -> None:
         self.rows: list[Row] = []
@@ -72,13 +73,13 @@ class Rows:
         self._of_new: dict[int, str] = {}
         for pair in _steps(stream.pairs):
             self._put(pair)
-        if self.rows:  # what stands behind the last word
+        if self.rows:  # the pieces after the last word
             for blocks, rest in ((self.rows[-1].old, self._old), (self.rows[-1].new, self._new)):
                 if blocks:
                     blocks[-1].pieces += [piece for _, piece in rest]
 
     def row_of(self, change: Change) -> str:
-        """The id of the row that shows *change*."""
+        """Return the ID of the row that shows *change*."""
         if change.at is not None:
             old, new = change.at
             return self._of_new.get(new) or self._of_old.get(old, "")
@@ -101,26 +102,29 @@ class Rows:
 def _between(
     pieces: list[Piece], units: Sequence[Unit], rest: list[tuple[int, Piece]]
 ) -> list[Piece]:
-    """*pieces* with what of *rest* stands between their words, which is taken from it."""
+    """Return *pieces* with those pieces of *rest* that belong between their words.
+
+    The pieces used are removed from *rest*.
+    """
     if not units:
         return []
-    found: list[Piece] = []
+    merged: list[Piece] = []
     offset = units[0].start
     for piece in pieces:
         text = piece.text
         while rest and rest[0][0] < offset + _size(text):
             at, inserted = rest.pop(0)
             cut = _cut(text, at - offset)
-            found += [Piece(text[:cut], piece.mark), inserted]
+            merged += [Piece(text[:cut], piece.mark), inserted]
             offset += _size(text[:cut])
             text = text[cut:]
-        found.append(Piece(text, piece.mark))
+        merged.append(Piece(text, piece.mark))
         offset += _size(text)
-    return [piece for piece in found if piece.text]
+    return [piece for piece in merged if piece.text]
 
 
 def _steps(pairs: Sequence[Pair]) -> Iterator[Pair]:
-    """*pairs* with what moved at both its places."""
+    """Yield *pairs*, with moved pairs at both of their places."""
     gone = sorted(
         (Pair(each.old, -1, each.old_count, 0, is_moved=True) for each in pairs if each.is_moved),
         key=lambda each: each.old,
@@ -150,16 +154,16 @@ def _fill(blocks: list[Block], units: Sequence[Unit], pieces: list[Piece]) -> No
 
 
 def _pieces(pair: Pair, units: Sequence[Unit], own: Act) -> list[Piece]:
-    """The words of *units* in the version that only *own* parts are in."""
-    said = " ".join(unit.text for unit in units)
+    """Return the words of *units* in one version. *own* marks the words that only it has."""
+    text = " ".join(unit.text for unit in units)
     if pair.is_moved:
-        return [Piece(said, MARKS[Act.MOVED])]
+        return [Piece(text, MARKS[Act.MOVED])]
     if not (pair.old_count and pair.new_count):
-        return [Piece(said, MARKS[own])]
+        return [Piece(text, MARKS[own])]
     if not pair.parts:
-        return [Piece(said)]
-    told = [part for part in pair.parts if part.act in (None, own)]
-    return [Piece(part.text, MARKS[part.act] if part.act else "") for part in told]
+        return [Piece(text)]
+    parts = [part for part in pair.parts if part.act in (None, own)]
+    return [Piece(part.text, MARKS[part.act] if part.act else "") for part in parts]
 
 
 def _size(text: str) -> int:
@@ -167,7 +171,10 @@ def _size(text: str) -> int:
 
 
 def _cut(text: str, count: int) -> int:
-    """Behind how many characters of *text* there are *count* letters, and before the next."""
+    """Return after how many characters of *text* there are *count* letters.
+
+    Spaces and hyphens after the last of them are included.
+    """
     at = seen = 0
     while at < len(text) and (seen < count or not letters(text[at])):
         seen += len(letters(text[at]))

@@ -1,4 +1,4 @@
-"""The states of a work that can be compared: an archived edition, or a manuscript being written."""
+"""The states of a work that can be compared: an archived edition or a current manuscript."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from chapbook.pipeline import Job
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state of a work: what people call it, what it says, and, where it was printed, its PDF."""
+    """A state of a work: its name for people, its outline and, if it was printed, its PDF."""
 
     name: str
     outline: Outline
@@ -29,7 +29,7 @@ class State:
 
 
 def state_of_edition(archive: Archive, edition: ArchivedEdition) -> State:
-    """The state that *edition* holds. Raises ArchiveError where another tool made it."""
+    """Return the state in *edition*. Raises ArchiveError if another tool made the edition."""
     where = Place(archive.root)
     if OUTLINE not in edition.version.files:
         raise ArchiveError(
@@ -40,20 +40,23 @@ def state_of_edition(archive: Archive, edition: ArchivedEdition) -> State:
     try:
         outline = outline_from_json(json.loads(archive.read(edition.version, OUTLINE)))
     except (ValueError, RecursionError) as error:
-        told = f"the outline of {edition.name} cannot be read: {error}"
-        raise EditionCorrupt(told, where=where, remedy="run: chapbook verify") from error
+        message = f"the outline of {edition.name} cannot be read: {error}"
+        raise EditionCorrupt(message, where=where, remedy="run: chapbook verify") from error
     printed = [path for path in edition.outputs if path.endswith(".pdf")]
     pdf = archive.read(edition.version, printed[0]) if printed else None
     return State(edition.name, outline, pdf)
 
 
 def state_of_manuscript(job: Job) -> State:
-    """The state that *job*'s manuscript is in now. Raises SourceError where it cannot be read."""
+    """Return the current state of *job*'s manuscript. Raises SourceError if it cannot be read."""
     return State(job.manuscript.name, expect(job).outline())
 
 
 def compare_states(old: State, new: State) -> tuple[Comparison, str]:
-    """What changed, by the printed pages of *old*; where there are none, also why."""
+    """Return what changed, by the printed pages of *old*, and "".
+
+    If no pages are known, the second value gives the reason.
+    """
     comparison = compare(old.outline, new.outline)
     if old.pdf is None:
         return comparison, f"no pages: {old.name} has no PDF"

@@ -8,11 +8,11 @@ from typing import Any
 
 from chapbook.diff.values import Act, Change, Comparison, Part, Spot
 
-_LONGEST = 60  # words of a passage that moved, came or went; what is longer is shown at its ends
+_LONGEST = 60  # words of a moved, added or removed passage; the middle of a longer one is left out
 
 
-def told_spot(spot: Spot | None) -> str:
-    """*spot* as one looks it up: "p. 3, line 12"."""
+def spot_text(spot: Spot | None) -> str:
+    """Return *spot* in words, such as "p. 3, line 12"."""
     if spot is None:
         return ""
     note = f", note {spot.note}" if spot.note is not None else ""
@@ -20,23 +20,23 @@ def told_spot(spot: Spot | None) -> str:
 
 
 def headline(change: Change) -> str:
-    """What happened, in a phrase."""
-    said = f"{change.what} {change.act.value}"
+    """Return what happened, in a phrase."""
+    phrase = f"{change.what} {change.act.value}"
     if change.what == "paragraph break":
-        said = "paragraph parted" if change.act is Act.ADDED else "paragraphs joined"
+        phrase = "paragraph parted" if change.act is Act.ADDED else "paragraphs joined"
     if change.act is Act.MOVED:
-        goal = told_spot(change.goal_spot)
-        said += f" to {goal}" if goal else ""
+        goal = spot_text(change.goal_spot)
+        phrase += f" to {goal}" if goal else ""
     if change.detail:
-        said += f": {change.detail}"
+        phrase += f": {change.detail}"
     behind = change.act in (Act.ADDED, Act.MOVED) and change.what != "emphasis"
     if behind and change.anchors:
-        said += f", after “{change.before}”" if change.before else ", at the beginning"
-    return said
+        phrase += f", after “{change.before}”" if change.before else ", at the beginning"
+    return phrase
 
 
 def shown_parts(change: Change) -> tuple[Part, ...]:
-    """The words of *change*; the middle of a long passage is left out."""
+    """Return the words of *change*, without the middle of a long passage."""
     if len(change.parts) > 1:
         return change.parts
     return tuple(Part(_shortened(part.text), part.act) for part in change.parts)
@@ -52,17 +52,17 @@ def _shortened(text: str) -> str:
 
 
 def summary(comparison: Comparison) -> str:
-    """How many changes of each kind there are."""
+    """Return in words how many changes of each kind there are."""
     counts = Counter(change.act for change in comparison.changes)
-    told = ", ".join(f"{counts[act]} {act.value}" for act in Act if counts[act])
+    kinds = ", ".join(f"{counts[act]} {act.value}" for act in Act if counts[act])
     total = len(comparison.changes)
     if not total:
         return "no change"
-    return f"{total:,} change{'' if total == 1 else 's'}: {told}"
+    return f"{total:,} change{'' if total == 1 else 's'}: {kinds}"
 
 
 def as_json(comparison: Comparison) -> list[dict[str, Any]]:
-    """The changes as rows for scripts; what is not known or empty is left out."""
+    """Return the changes as rows for scripts. Unknown and empty values are left out."""
     return [dict(_row(change)) for change in comparison.changes]
 
 

@@ -1,4 +1,4 @@
-"""What happened to the words of a stream: added, removed, reworded and moved passages."""
+"""Changes of the words of a stream: added, removed, reworded and moved passages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PART = {"text": "sentence", "code": "line of code", "row": "table row"}
 
 
 def textual_changes(stream: Stream) -> Iterator[Change]:
-    """The changes of *stream*, in the order of reading."""
+    """Yield the changes of *stream*, in the order of reading."""
     runs = _runs(stream)
     old_of = {
         pair.new + pair.new_count - 1: pair.old + pair.old_count - 1
@@ -37,7 +37,10 @@ def textual_changes(stream: Stream) -> Iterator[Change]:
 
 
 def _runs(stream: Stream) -> list[list[Pair]]:
-    """The pairs, those of one change together: a paragraph that went, a section that moved."""
+    """Return the pairs in groups, one for each change.
+
+    A removed paragraph or a moved section is one change.
+    """
     runs: list[list[Pair]] = []
     for pair in stream.pairs:
         if runs and _goes_on(stream, runs[-1][-1], pair):
@@ -62,12 +65,12 @@ def _goes_on(stream: Stream, last: Pair, pair: Pair) -> bool:
 
 
 def _is_one(unit: Unit, following: Unit) -> bool:
-    """Whether two units come and go together: of a paragraph, of a note."""
+    """Return whether two units are of the same paragraph or note, so that they change together."""
     return unit.note == following.note and (unit.note is not None or unit.block == following.block)
 
 
 def _before(stream: Stream, pair: Pair, old_of: Mapping[int, int]) -> str:
-    """The words behind which *pair* comes, as the older state has them, if it does."""
+    """Return the words before *pair*, in the older state's wording where it has them."""
     if not pair.new:
         return ""
     at = old_of.get(pair.new - 1)
@@ -77,7 +80,7 @@ def _before(stream: Stream, pair: Pair, old_of: Mapping[int, int]) -> str:
 
 def _gone(stream: Stream, run: Sequence[Pair]) -> Change:
     units = stream.old[run[0].old : run[-1].old + 1]
-    parts = (Part(_told(units), Act.REMOVED),)
+    parts = (Part(_text(units), Act.REMOVED),)
     before = last_words(stream.old[run[0].old - 1].text) if run[0].old else ""
     name, places = _name(units, stream.old), (anchor(units[0]),)
     return Change(Act.REMOVED, name, parts, places, before, at=_at(run[0]))
@@ -85,7 +88,7 @@ def _gone(stream: Stream, run: Sequence[Pair]) -> Change:
 
 def _come(stream: Stream, run: Sequence[Pair], last_old: Unit | None, before: str) -> Change:
     units = stream.new[run[0].new : run[-1].new + 1]
-    parts = (Part(_told(units), Act.ADDED),)
+    parts = (Part(_text(units), Act.ADDED),)
     name, places = _name(units, stream.new), (_behind(last_old),)
     note = units[0].note if name == "note" else None
     return Change(Act.ADDED, name, parts, places, before, note=note, at=_at(run[0]))
@@ -93,7 +96,7 @@ def _come(stream: Stream, run: Sequence[Pair], last_old: Unit | None, before: st
 
 def _moved(stream: Stream, run: Sequence[Pair], last_old: Unit | None, before: str) -> Change:
     units = stream.old[run[0].old : run[-1].old + run[-1].old_count]
-    name, parts = _name(units, stream.old), (Part(_told(units)),)
+    name, parts = _name(units, stream.old), (Part(_text(units)),)
     places, goal = (anchor(units[0]),), _behind(last_old)
     return Change(Act.MOVED, name, parts, places, before, goal=goal, at=_at(run[0]))
 
@@ -103,7 +106,7 @@ def _at(pair: Pair) -> tuple[int, int]:
 
 
 def _behind(unit: Unit | None) -> Anchor:
-    """The last letter of *unit*, behind which something comes."""
+    """Return the place of the last letter of *unit*, for something that comes after it."""
     return Anchor(max(0, end_of(unit) - 1), unit.note) if unit else Anchor(0)
 
 
@@ -116,14 +119,14 @@ def _reworded(stream: Stream, pair: Pair) -> Change:
 
 
 def _places(units: Sequence[Unit], parts: Sequence[Part]) -> Iterator[Anchor]:
-    """An anchor for each run of changed words; for what is added, the word before it."""
-    said = ""
+    """Yield an anchor for each run of changed words. For added words it is the word before."""
+    text = ""
     after_change = False
     for part in parts:
         if part.act is not None and not after_change:
-            yield _within(units, said if part.act is Act.REMOVED else said.rstrip()[:-1])
+            yield _within(units, text if part.act is Act.REMOVED else text.rstrip()[:-1])
         after_change = part.act is not None
-        said += part.text if part.act is not Act.ADDED else ""
+        text += part.text if part.act is not Act.ADDED else ""
 
 
 def _within(units: Sequence[Unit], prefix: str) -> Anchor:
@@ -134,17 +137,17 @@ def _within(units: Sequence[Unit], prefix: str) -> Anchor:
     return anchor(units[-1], prefix)
 
 
-def _told(units: Sequence[Unit]) -> str:
-    """The words of *units*, a paragraph a line."""
-    said = ""
+def _text(units: Sequence[Unit]) -> str:
+    """Return the words of *units*, one line for each paragraph."""
+    text = ""
     for unit, following in zip(units, [*units[1:], None], strict=False):
         ends = following is None or following.block != unit.block or unit.kind == "code"
-        said += unit.text + ("\n" if ends else " ")
-    return said.strip()
+        text += unit.text + ("\n" if ends else " ")
+    return text.strip()
 
 
 def _name(units: Sequence[Unit], everything: Sequence[Unit]) -> str:
-    """What a reader calls *units*: a note, a section, so many paragraphs, a sentence."""
+    """Return a reader's name for *units*, such as "note", "section", "2 paragraphs", "sentence"."""
     first = units[0]
     if first.note is not None:
         whole = [unit for unit in everything if unit.note == first.note]
@@ -157,9 +160,9 @@ def _name(units: Sequence[Unit], everything: Sequence[Unit]) -> str:
     name = _WHOLE if of_blocks == len(units) else _PART
     if first.label and name is _WHOLE:
         return "list item" if len(blocks) == 1 else f"{len(blocks)} list items"
-    told = name.get(first.kind, first.kind)
+    noun = name.get(first.kind, first.kind)
     count = len(blocks) if name is _WHOLE else len(units)
-    return told if count == 1 else f"{count} {told}s".replace("line of codes", "lines of code")
+    return noun if count == 1 else f"{count} {noun}s".replace("line of codes", "lines of code")
 
 
 # Recast ----------------------------------------------------------------------------------------
@@ -167,14 +170,14 @@ def _name(units: Sequence[Unit], everything: Sequence[Unit]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Both:
-    """A unit of both states, and what stands before it in each."""
+    """Corresponding units of both states."""
 
     old: Unit
     new: Unit
 
 
 def _recast(stream: Stream) -> Iterator[Change]:
-    """The same words in another shape: paragraphs joined or parted, levels and labels changed."""
+    """Yield changes of shape with the same words: joined or split paragraphs, heading levels."""
     last: Pair | None = None
     for pair in stream.pairs:
         if not (pair.old_count and pair.new_count):
@@ -184,7 +187,7 @@ def _recast(stream: Stream) -> Iterator[Change]:
             detail = f"level {old.depth} → {new.depth}"
             yield Change(Act.CHANGED, "heading", (Part(old.text),), (anchor(old),), detail=detail)
         if last is not None and _follow(last, pair) and not pair.is_moved:
-            yield from _parted(_last_of(stream, last), _Both(old, new))
+            yield from _split_or_joined(_last_of(stream, last), _Both(old, new))
         last = pair
 
 
@@ -198,7 +201,7 @@ def _last_of(stream: Stream, pair: Pair) -> _Both:
     )
 
 
-def _parted(last: _Both, here: _Both) -> Iterator[Change]:
+def _split_or_joined(last: _Both, here: _Both) -> Iterator[Change]:
     if {last.old.kind, last.new.kind, here.old.kind, here.new.kind} != {"text"}:
         return
     was_one, is_one = last.old.block == here.old.block, last.new.block == here.new.block

@@ -1,4 +1,4 @@
-"""What changed beside the words: figures and formulas, addresses of links, emphasis, metadata."""
+"""Changes besides the words: figures and formulas, addresses of links, emphasis, metadata."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator, Sequence
 
 from chapbook.checks.outline import Emphasis, Link, Outline, Passage, Picture
 from chapbook.diff.align import common, heaviest
-from chapbook.diff.places import Finder, Ways, last_words
+from chapbook.diff.places import Finder, OlderPlaces, last_words
 from chapbook.diff.rewording import parts_of
 from chapbook.diff.values import Act, Anchor, Change, Part, Stream
 
@@ -24,8 +24,8 @@ _EMPHASIS = {
 
 
 def metadata_changes(old: Outline, new: Outline) -> Iterator[Change]:
-    """What is said of the work, key by key."""
-    mine, theirs = _said(old), _said(new)
+    """Yield the changes of the metadata, key by key."""
+    mine, theirs = _metadata(old), _metadata(new)
     for key in dict.fromkeys([*mine, *theirs]):
         was, is_now = mine.get(key, ""), theirs.get(key, "")
         if was == is_now:
@@ -34,22 +34,22 @@ def metadata_changes(old: Outline, new: Outline) -> Iterator[Change]:
         yield Change(act, key, parts_of(was, is_now))
 
 
-def _said(outline: Outline) -> dict[str, str]:
-    said = {"title": outline.title, "subtitle": outline.subtitle}
+def _metadata(outline: Outline) -> dict[str, str]:
+    metadata = {"title": outline.title, "subtitle": outline.subtitle}
     for key, value in outline.metadata.items():
-        if key != "title":  # title and subtitle in one
-            said[key] = value if isinstance(value, str) else "; ".join(value)
-    return said
+        if key != "title":  # it is title and subtitle in one
+            metadata[key] = value if isinstance(value, str) else "; ".join(value)
+    return metadata
 
 
 def things_changed(old: Passage, new: Passage, stream: Stream) -> Iterator[Change]:
-    """All that changed in a text, or in the notes, beside the words."""
+    """Yield all changes in a text, or in the notes, besides those of the words."""
     for changes in (picture_changes, task_changes, link_changes, emphasis_changes):
         yield from changes(old, new, stream)
 
 
 def all_notes(outline: Outline) -> Passage:
-    """What stands in all notes, one after another."""
+    """Return the contents of all notes, one after another, as one passage."""
     notes = [note.text for note in outline.notes if note.text]
     return Passage(
         links=tuple(each for note in notes for each in note.links),
@@ -63,22 +63,25 @@ def all_notes(outline: Outline) -> Passage:
 
 
 def picture_changes(old: Passage, new: Passage, stream: Stream) -> Iterator[Change]:
-    """Figures and formulas of the text: added, removed, moved, or another image or wording."""
+    """Yield the changes of figures and formulas.
+
+    They are added, removed or moved, or have another image or wording.
+    """
     mine, theirs = old.pictures, new.pictures
     here, there = _all_behind(mine, Finder(stream.old)), _all_behind(theirs, Finder(stream.new))
-    back = Ways(stream).back
+    older = OlderPlaces(stream)
     pairs = _paired(mine, theirs)
     for at, other in pairs:
         yield from _picture_change(mine[at], theirs[other], here[at])
     stayed = heaviest(pairs, lambda _: 1)
     for at, other in pairs:
         if (at, other) not in stayed:
-            yield _picture(Act.MOVED, mine[at], here[at], Anchor(back(there[other])))
+            yield _picture(Act.MOVED, mine[at], here[at], Anchor(older.offset(there[other])))
     gone, come = _unpaired(pairs, len(mine), len(theirs))
     for at in gone:
         yield _picture(Act.REMOVED, mine[at], here[at])
     for at in come:
-        yield _picture(Act.ADDED, theirs[at], back(there[at]))
+        yield _picture(Act.ADDED, theirs[at], older.offset(there[at]))
 
 
 def _all_behind(pictures: Sequence[Picture], finder: Finder) -> list[int]:
@@ -86,16 +89,19 @@ def _all_behind(pictures: Sequence[Picture], finder: Finder) -> list[int]:
 
 
 def _paired(old: Sequence[Picture], new: Sequence[Picture]) -> list[tuple[int, int]]:
-    """Pictures that are one another's: alike; the same file; the same words; the same place."""
+    """Return pairs of corresponding pictures.
+
+    They are equal, or have the same file, the same words or the same place; tried in this order.
+    """
     pairs: list[tuple[int, int]] = []
-    for told in (_look, _digest, _wording):
+    for key in (_look, _digest, _wording):
         here, there = _unpaired(pairs, len(old), len(new))
-        found = common([told(old[at], at) for at in here], [told(new[at], ~at) for at in there])
-        pairs += [(here[at], there[other]) for at, other in found]
+        in_order = common([key(old[at], at) for at in here], [key(new[at], ~at) for at in there])
+        pairs += [(here[at], there[other]) for at, other in in_order]
         here, there = _unpaired(pairs, len(old), len(new))
-        for at in here:  # elsewhere
+        for at in here:  # in another place
             other = next(
-                (each for each in there if told(old[at], at) == told(new[each], ~each)), None
+                (each for each in there if key(old[at], at) == key(new[each], ~each)), None
             )
             if other is not None:
                 there.remove(other)
@@ -145,7 +151,8 @@ def _picture_change(old: Picture, new: Picture, offset: int) -> Iterator[Change]
     details = []
     if old.digest != new.digest and None not in (old.digest, new.digest):
         details.append("another image")
-    are_captions = (old.alt, new.alt) == (old.caption, new.caption)  # and told as such
+    # A changed caption is reported as a change of the words.
+    are_captions = (old.alt, new.alt) == (old.caption, new.caption)
     if old.kind != "math" and old.alt != new.alt and not are_captions:
         details.append(f"description: “{old.alt}” → “{new.alt}”")
     if details:
@@ -161,7 +168,7 @@ def _picture_change(old: Picture, new: Picture, offset: int) -> Iterator[Change]
 
 
 def task_changes(old: Passage, new: Passage, stream: Stream) -> Iterator[Change]:
-    """Tasks that were done, or opened again."""
+    """Yield the tasks that were done or opened again."""
     mine, theirs = ([each for each in side.items if each.label in _TASKS] for side in (old, new))
     finder = Finder(stream.old)
     offsets = [finder.find(item.text) for item in mine]
@@ -173,7 +180,10 @@ def task_changes(old: Passage, new: Passage, stream: Stream) -> Iterator[Change]
 
 
 def link_changes(old: Passage, new: Passage, stream: Stream) -> Iterator[Change]:
-    """Links whose words stayed and that lead elsewhere; what moves within the text is no change."""
+    """Yield the links with the same words and another address.
+
+    A link within the text whose target moved has not changed.
+    """
     mine, theirs = old.links, new.links
     finder = Finder(stream.old)
     offsets = [finder.find(link.text) for link in mine]
@@ -189,20 +199,20 @@ def _address(link: Link) -> str:
 
 
 def emphasis_changes(old: Passage, new: Passage, stream: Stream) -> Iterator[Change]:
-    """Words that both states have, and only one sets apart."""
+    """Yield the words that both states have, but only one emphasizes."""
     mine, theirs = old.emphasis, new.emphasis
     here, there = Finder(stream.old), Finder(stream.new)
     offsets = [here.find(each.text) for each in mine]
     others = [there.find(each.text) for each in theirs]
     pairs = common(mine, theirs)
-    back = Ways(stream).back
+    older = OlderPlaces(stream)
     stays, stayed = {at for at, _ in pairs}, {other for _, other in pairs}
     for at, each in enumerate(mine):
         if at not in stays and each.text in there:
             yield _emphasis(Act.REMOVED, each, offsets[at])
     for at, each in enumerate(theirs):
         if at not in stayed and each.text in here:
-            yield _emphasis(Act.ADDED, each, back(others[at]))
+            yield _emphasis(Act.ADDED, each, older.offset(others[at]))
 
 
 def _emphasis(act: Act, emphasis: Emphasis, offset: int) -> Change:

@@ -1,9 +1,9 @@
-"""From an outline to the units that are compared: which words are a heading, a row, a caption."""
+"""Divide an outline into the units that are compared: sentences, headings, rows, captions."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from chapbook.checks.outline import Heading, Item, Outline, Passage, Table
@@ -11,24 +11,24 @@ from chapbook.checks.words import normal
 from chapbook.diff.values import Unit
 from chapbook.diff.words import letters, sentences
 
-_SPACES = re.compile(r"[ \t\r\n\f\v]+")  # not those that hold words together
-CELLS = " | "  # parts the cells of a row; no letter counts it
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")  # without no-break spaces
+CELLS = " | "  # separates the cells of a row; it does not count as letters
 
 
 def letter_count(unit: Unit, text: str) -> int:
-    """How many letters *text*, a beginning of *unit*, takes of its stream."""
+    """Return how many letters of the stream are in *text*, which is a beginning of *unit*."""
     return len(letters(text.replace(CELLS, " ") if unit.kind == "row" else text))
 
 
 def text_units(outline: Outline) -> tuple[Unit, ...]:
-    """The units of the text, without its notes."""
+    """Return the units of the text, without its notes."""
     maker = _Maker(outline.language)
     maker.take(outline.text, None)
     return tuple(maker.units)
 
 
 def note_units(outline: Outline) -> tuple[Unit, ...]:
-    """The units of all notes, in the order of their calls."""
+    """Return the units of all notes, in the order of their calls."""
     maker = _Maker(outline.language)
     for number, note in enumerate(outline.notes, 1):
         if note.text is not None:
@@ -38,7 +38,7 @@ def note_units(outline: Outline) -> tuple[Unit, ...]:
 
 @dataclass(slots=True)
 class _Maker:
-    """Makes units of one passage after another, and counts blocks and letters."""
+    """Divides one passage after another into units, and counts blocks and letters."""
 
     language: str
     units: list[Unit] = field(default_factory=list)
@@ -83,7 +83,7 @@ class _Maker:
 
 
 class _Rest:
-    """What of a passage's headings, tables, code and items was not met yet, walking its blocks."""
+    """The headings, tables, listings and items of a passage that were not reached yet."""
 
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
@@ -96,25 +96,25 @@ class _Rest:
         self._items: Sequence[Item] = passage.items
 
     def heading(self, text: str) -> Heading | None:
-        """The next heading, if *text* is it; one without words stands in no block."""
+        """Return the next heading if *text* is its text. Empty headings have no block."""
         while self._headings and not self._headings[0].text:
             self._headings = self._headings[1:]
         if self._headings and _plain(self._headings[0].text) == text:
-            found, *self._headings = self._headings
-            return found
+            heading, *self._headings = self._headings
+            return heading
         return None
 
     def code_of(self, text: str) -> str | None:
-        """The next listing's lines, if *text* is its words."""
+        """Return the lines of the next listing if *text* is its text."""
         while self._code and not self._code[0].strip():
             self._code = self._code[1:]
         if self._code and _plain(self._code[0]) == text:
-            found, *self._code = self._code
-            return found
+            code, *self._code = self._code
+            return code
         return None
 
     def label(self, text: str) -> str:
-        """The label of the next list item, if *text* begins it."""
+        """Return the label of the next list item if *text* begins with the item's text."""
         for skipped, item in enumerate(self._items[:3]):
             if item.text and text.startswith(_plain(item.text)):
                 self._items = self._items[skipped + 1 :]
@@ -122,7 +122,10 @@ class _Rest:
         return ""
 
     def table_at(self, at: int) -> tuple[list[str], int]:
-        """The rows of the next table and how many blocks they are, if it begins at block *at*."""
+        """Return the rows of the next table and the number of its blocks.
+
+        Return no rows and 0 if the table does not begin at block *at*.
+        """
         while self._tables and not any(map(_cells, self._tables[0].rows)):
             self._tables = self._tables[1:]
         if not self._tables:
@@ -138,22 +141,21 @@ class _Rest:
 
 
 def _skip(blocks: Sequence[str], at: int, words: str) -> tuple[int, bool]:
-    """Behind the blocks from *at* on that are *words* together, and whether they are."""
-    said = ""
-    while at < len(blocks) and len(said) < len(words):
-        said = f"{said} {_plain(blocks[at])}".strip()
+    """Skip the blocks from *at* that together are *words*.
+
+    Return the index after them, and whether they are equal to *words*.
+    """
+    text = ""
+    while at < len(blocks) and len(text) < len(words):
+        text = f"{text} {_plain(blocks[at])}".strip()
         at += 1
-    return at, said == words
+    return at, text == words
 
 
 def _cells(row: Sequence[str]) -> list[str]:
-    return list(_told_cells(row))
-
-
-def _told_cells(row: Sequence[str]) -> Iterator[str]:
-    for cell in row:
-        if words := _plain(cell.removeprefix("# ")):
-            yield words
+    """Return the text of each cell that has any."""
+    texts = (_plain(cell.removeprefix("# ")) for cell in row)
+    return [text for text in texts if text]
 
 
 def _plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What a comparison is made of: units of text, pairs of them, and changes."""
+"""The values of a comparison: units of text, pairs of units, and changes."""
 
 from __future__ import annotations
 
@@ -17,29 +17,30 @@ class Act(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """The least that is paired: a sentence, a heading, a caption, a line of code, a table's row.
+    """The smallest unit to pair: a sentence, heading, caption, line of code or table row.
 
-    `block` counts the paragraphs of the stream, the text's or the notes'; `note` counts the notes
-    from 1. `start` is how many letters stand before it in its stream: see `letters`.
+    `block` is the number of its paragraph in the stream (the text or the notes). `note` is the
+    number of its note, from 1. `start` is the number of letters before it in the stream; see
+    `letters`.
     """
 
     kind: str  # "text", "heading", "caption", "code" or "row"
     text: str
     block: int
     start: int
-    depth: int = 0  # a heading's
-    label: str = ""  # a list item's: "•", "3", "term"
+    depth: int = 0  # of a heading
+    label: str = ""  # of a list item: "•", "3", "term"
     note: int | None = None
 
     @property
     def key(self) -> tuple[str, str]:
-        """What is the same in two units that say the same; in code, spaces count."""
+        """The key by which two units are equal. Spaces count only in code."""
         return self.kind, self.text if self.kind == "code" else " ".join(self.text.split())
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Words that both states have, or that only one of them has."""
+    """Words that are in both states, or in only one of them."""
 
     text: str
     act: Act | None = None  # None: both; ADDED or REMOVED otherwise
@@ -47,9 +48,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Units that are one another's: from `old` on `old_count`, from `new` on `new_count`.
+    """Corresponding units: `old_count` units from index `old`, `new_count` from index `new`.
 
-    Either count may be 0. Where one sentence was made of two, or two of one, a count is 2.
+    One count may be 0. Where two sentences were joined or one was split, one count is 2.
     """
 
     old: int
@@ -57,14 +58,14 @@ class Pair:
     old_count: int = 1
     new_count: int = 1
     is_moved: bool = False
-    parts: tuple[Part, ...] = ()  # none where nothing was reworded
+    parts: tuple[Part, ...] = ()  # empty if nothing was reworded
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where something is printed: the folio, and the line counted from the head of the page.
+    """Where something is printed: the folio, and the line counted from the top of the page.
 
-    `note` is the number of the note at the page's foot; its lines are counted from its first.
+    In a note at the foot of the page, `note` is its number, and lines are counted within the note.
     """
 
     folio: str
@@ -74,9 +75,9 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A place in the older state: so many letters into the text, or into the notes.
+    """A place in the older state: the number of letters before it in the text or in the notes.
 
-    `note` is the number of the note that it is in; None is the text.
+    `note` is the number of its note, or None for a place in the text.
     """
 
     offset: int
@@ -85,18 +86,19 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that a reader would name. What has no place in the text has no anchors.
+    """One change, as a reader would name it.
 
-    There is an anchor for each run of changed words, or one; and for what moved, the `goal` in the
-    older text. Where printed pages are known, `spots` and `goal_spot` tell them.
+    `anchors` has a place for each run of changed words, or one place. It is empty for a change
+    without a place in the text. `goal` is the place in the older text to which something moved. If
+    the printed pages are known, `spots` and `goal_spot` are the same places in print.
     """
 
     act: Act
     what: str  # "sentence", "paragraph", "heading", "note", "figure", "title", …
     parts: tuple[Part, ...]
     anchors: tuple[Anchor, ...] = ()
-    before: str = ""  # the words that stand before it
-    detail: str = ""  # what the words do not show: another image, address, level
+    before: str = ""  # the words before it
+    detail: str = ""  # a change that the words do not show: another image, address, level
     goal: Anchor | None = None
     note: int | None = None  # the number of the note that was added, in the newer state
     at: tuple[int, int] | None = None  # the first unit of each state, -1 for none
@@ -105,12 +107,12 @@ class Change:
 
     @property
     def old(self) -> str:
-        """Its words in the older state."""
+        """The words in the older state."""
         return self._words(Act.REMOVED)
 
     @property
     def new(self) -> str:
-        """Its words in the newer state."""
+        """The words in the newer state."""
         return self._words(Act.ADDED)
 
     def _words(self, act: Act) -> str:
@@ -119,7 +121,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """A text, or all notes: the units of both states and how they pair, in the order of reading."""
+    """A text or all notes: the units of both states and their pairs, in the order of reading."""
 
     old: tuple[Unit, ...]
     new: tuple[Unit, ...]
@@ -128,9 +130,9 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All that changed, in the order of the text; first what is said of the work."""
+    """All changes: first those of the metadata, then the others in the order of the text."""
 
     text: Stream
     notes: Stream
     changes: tuple[Change, ...]
-    breaks: tuple[tuple[int, str], ...] = ()  # where in the older text each printed page begins
+    breaks: tuple[tuple[int, str], ...] = ()  # offset in the older text and folio of each page

@@ -1,4 +1,4 @@
-"""A comparison as a web page that needs nothing but itself: the changes, and both versions."""
+"""A comparison as a self-contained web page: the list of changes, and both versions."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from chapbook.design.templates import Design
 from chapbook.diff.places import Finder
 from chapbook.diff.rows import MARKS, Piece, Rows
 from chapbook.diff.states import State
-from chapbook.diff.text_report import headline, shown_parts, summary, told_spot
+from chapbook.diff.text_report import headline, shown_parts, spot_text, summary
 from chapbook.diff.things import all_notes
 from chapbook.diff.values import Change, Comparison, Unit
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the list of changes, and the row that shows it."""
+    """A line in the list of changes, and the ID of the row that shows it."""
 
     row: str
     place: str
-    said: str
+    headline: str
     pieces: tuple[Piece, ...]
 
 
 def web_page(old: State, new: State, comparison: Comparison, design: Design) -> str:
-    """The page as HTML. It speaks English; the versions, their own languages."""
+    """Return the page as HTML. Its own words are English, and each version has its language."""
     streams = comparison.text, comparison.notes
     folios = [(offset, Piece(folio, "page")) for offset, folio in comparison.breaks]
     shown = _pictures(old.outline.text, streams[0].old), _pictures(new.outline.text, streams[0].new)
@@ -50,20 +50,20 @@ def _offset(placed: tuple[int, Piece]) -> int:
 
 
 def _pictures(passage: Passage, units: Sequence[Unit]) -> list[tuple[int, Piece]]:
-    """The figures and formulas of *passage*, each behind the words that it stands behind."""
+    """Return the figures and formulas of *passage*, each with the offset of its place."""
     finder = Finder(units)
-    found = []
+    placed = []
     for picture in passage.pictures:
         offset = finder.behind(picture.after) + 1 if picture.after else 0
         mark = "formula" if picture.kind == "math" else "figure"
-        found.append((offset, Piece(picture.alt or "without description", mark)))
-    return found
+        placed.append((offset, Piece(picture.alt or "without description", mark)))
+    return placed
 
 
 def _entry(change: Change, text: Rows, notes: Rows) -> Entry:
     in_notes = change.note is not None or any(each.note is not None for each in change.anchors)
     row = (notes if in_notes else text).row_of(change) if change.anchors else ""
-    place = told_spot(change.spots[0]) if change.spots else ""
+    place = spot_text(change.spots[0]) if change.spots else ""
     pieces = tuple(
         Piece(part.text, MARKS[part.act] if part.act else "") for part in shown_parts(change)
     )

@@ -1,4 +1,4 @@
-"""Scripted edits with known truth: what was inserted, deleted, moved, reworded or misspelt."""
+"""Scripted edits that record what was inserted, deleted, moved, reworded or misspelled."""
 
 from __future__ import annotations
 
@@ -34,22 +34,22 @@ _ACTS = {"insert": Act.ADDED, "delete": Act.REMOVED, "move": Act.MOVED}
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """One edit of a sentence: what it was, and the sentence before and after."""
+    """One edit of a sentence: its kind, and the sentence before and after."""
 
     kind: str
     old: str = ""
     new: str = ""
 
     @property
-    def told(self) -> tuple[str, str, str]:
-        """How a comparison should tell it."""
+    def row(self) -> tuple[str, str, str]:
+        """The act, the old and the new sentence that a comparison should report."""
         act = _ACTS.get(self.kind.partition(" ")[0], Act.CHANGED)
         return act.value, self.old, self.new
 
 
 @dataclass(slots=True)
 class Edited:
-    """A text in two states, and all that was done to it."""
+    """A text in two states, and all edits between them."""
 
     old: Outline
     new: Outline
@@ -62,19 +62,19 @@ def essay() -> Outline:
 
 
 def repeating() -> Outline:
-    """The golden text of many pages, in which whole sections return word for word."""
+    """The golden text of many pages, in which whole sections are repeated word for word."""
     return expect(inputs.job(str(manuscript("long")))).outline()
 
 
 def made_book(seed: int = 11) -> Outline:
-    """A book of 300 paragraphs of made sentences, 20,000 words, none of them twice."""
+    """A book of 300 paragraphs and 20,000 words of random sentences, none of them twice."""
     rng = random.Random(seed)
     blocks = [" ".join(sentence(rng) for _ in range(rng.randint(2, 7))) for _ in range(300)]
     return Outline("A made book", "", "en", "ltr", {"title": "A made book"}, Passage(tuple(blocks)))
 
 
 def sentence(rng: random.Random) -> str:
-    """A sentence of 7 to 27 words; the last is a long one, for “a.” would begin an initial."""
+    """A sentence of 7 to 27 words. Its last word is long: “a.” would look like an initial."""
     words = [
         rng.choice(_SMALL) if rng.random() < 0.45 else rng.choice(_VOCABULARY)
         for _ in range(rng.randint(6, 26))
@@ -83,7 +83,7 @@ def sentence(rng: random.Random) -> str:
 
 
 class Editor:
-    """Edits a text, each sentence at most once, and keeps account of it."""
+    """Edits a text, each sentence at most once, and records the edits."""
 
     def __init__(self, outline: Outline, rng: random.Random, apart: int) -> None:
         self._outline, self._rng = outline, rng
@@ -92,22 +92,22 @@ class Editor:
         self._kept: dict[tuple[int, int], str | None] = {}
         self._inserted: dict[tuple[int, int], str] = {}
         self._moved_blocks: dict[int, int] = {}
-        spots = [(at, each) for at, said in self._paragraphs.items() for each in range(len(said))]
+        spots = [(at, each) for at, texts in self._paragraphs.items() for each in range(len(texts))]
         self._spots = _apart(spots, rng, apart)
         self.truths: list[Truth] = []
 
     def edit(self, count: int) -> Edited:
-        """The text before and after up to *count* edits."""
+        """Return the text before and after up to *count* edits."""
         while len(self._spots) >= 2 and count:
             kind = self._rng.choice(KINDS)
             count -= self._edit_paragraph(kind) if " " in kind else self._edit_sentence(kind)
-        return Edited(self._outline, self._made(), self.truths)
+        return Edited(self._outline, self._result(), self.truths)
 
     def _edit_sentence(self, kind: str) -> bool:
         spot = self._spots.pop()
         text = self._paragraphs[spot[0]][spot[1]]
         if kind in ("delete", "move") and self._often[text] > 1:
-            return False  # which of two same sentences went, nobody can tell
+            return False  # nobody can know which of two equal sentences was removed
         if kind == "insert":
             self._inserted[spot] = sentence(self._rng)
             self.truths.append(Truth(kind, new=self._inserted[spot]))
@@ -117,19 +117,19 @@ class Editor:
             if kind == "move":
                 self._inserted[self._spots.pop()] = text
         else:
-            change = reworded if kind == "reword" else misspelt
+            change = reworded if kind == "reword" else misspelled
             self._kept[spot] = change(text, self._rng)
             self.truths.append(Truth(kind, text, self._kept[spot] or ""))
         return True
 
     def _edit_paragraph(self, kind: str) -> bool:
-        """Take a paragraph out in which nothing else is edited, or put it before another."""
+        """Remove a paragraph without other edits, or move it before another."""
         block = self._spots.pop()[0]
-        said = self._paragraphs[block]
+        texts = self._paragraphs[block]
         touched = {at for at, _ in (*self._kept, *self._inserted)} | set(
             self._moved_blocks.values()
         )
-        if block in touched or any(self._often[text] > 1 for text in said):
+        if block in touched or any(self._often[text] > 1 for text in texts):
             return False
         self._spots = [spot for spot in self._spots if spot[0] != block]
         if kind == "move paragraph":
@@ -137,11 +137,11 @@ class Editor:
             if not far:
                 return False
             self._moved_blocks[block] = self._rng.choice(far)
-        self._kept |= {(block, index): None for index in range(len(said))}
-        self.truths += [Truth(kind, old=text) for text in said]
+        self._kept |= {(block, index): None for index in range(len(texts))}
+        self.truths += [Truth(kind, old=text) for text in texts]
         return True
 
-    def _made(self) -> Outline:
+    def _result(self) -> Outline:
         blocks = []
         for at, block in enumerate(self._outline.text.blocks):
             blocks += [
@@ -149,38 +149,38 @@ class Editor:
                 for moved, target in self._moved_blocks.items()
                 if target == at
             ]
-            said = self._said(at) if at in self._paragraphs else block
-            if said:
-                blocks.append(said)
+            text = self._text(at) if at in self._paragraphs else block
+            if text:
+                blocks.append(text)
         return replace(self._outline, text=replace(self._outline.text, blocks=tuple(blocks)))
 
-    def _said(self, at: int) -> str:
-        said = []
+    def _text(self, at: int) -> str:
+        texts = []
         for index, text in enumerate(self._paragraphs[at]):
             kept = self._kept.get((at, index), text)
-            said += [each for each in (self._inserted.get((at, index)), kept) if each]
-        return " ".join(said)
+            texts += [each for each in (self._inserted.get((at, index)), kept) if each]
+        return " ".join(texts)
 
 
 def _sentences(outline: Outline) -> dict[int, list[str]]:
-    """The sentences of each paragraph, by the number of its block; headings have none."""
+    """Return the sentences of each paragraph by the number of its block, without headings."""
     by_unit: dict[int, list[str]] = {}
     for unit in text_units(outline):
         if unit.kind == "text":
             by_unit.setdefault(unit.block, []).append(unit.text)
-    found = {}
+    by_block = {}
     paragraphs = list(by_unit.values())
     for at, block in enumerate(outline.text.blocks):
         if paragraphs and letters("".join(paragraphs[0])) == letters(block):
-            found[at] = paragraphs.pop(0)
+            by_block[at] = paragraphs.pop(0)
     assert not paragraphs
-    return found
+    return by_block
 
 
 def _apart(
     spots: Sequence[tuple[int, int]], rng: random.Random, apart: int
 ) -> list[tuple[int, int]]:
-    """Some of *spots* in any order, no two of them nearer than *apart* sentences."""
+    """Return some of *spots* in random order, at least *apart* sentences from each other."""
     order = list(range(len(spots)))
     rng.shuffle(order)
     taken: set[int] = set()
@@ -191,7 +191,7 @@ def _apart(
 
 
 def reworded(text: str, rng: random.Random) -> str:
-    """*text* with up to a third of its words replaced, dropped or added to."""
+    """Return *text* with up to a third of its words replaced or removed, or words added to them."""
     words = text.split()
     for at in sorted(rng.sample(range(len(words)), rng.randint(1, max(1, len(words) // 3)))):
         word = rng.choice(_VOCABULARY)
@@ -200,8 +200,8 @@ def reworded(text: str, rng: random.Random) -> str:
     return " ".join(words)
 
 
-def misspelt(text: str, rng: random.Random) -> str:
-    """*text* with two letters of one word the other way round, or one of them gone."""
+def misspelled(text: str, rng: random.Random) -> str:
+    """Return *text* with two letters of one word swapped, or with one letter removed."""
     words = text.split()
     long = [at for at, word in enumerate(words) if sum(map(str.isalpha, word)) > 3]
     at = rng.choice(long)
@@ -217,18 +217,18 @@ def misspelt(text: str, rng: random.Random) -> str:
     return " ".join(words)
 
 
-# What was told ---------------------------------------------------------------------------------
+# Reported changes ------------------------------------------------------------------------------
 
 
-def told(changes: Sequence[Change]) -> Counter[tuple[str, str, str]]:
-    """The changes as `Truth.told` has them: what came and went together, sentence by sentence."""
-    found: Counter[tuple[str, str, str]] = Counter()
+def reported(changes: Sequence[Change]) -> Counter[tuple[str, str, str]]:
+    """Return the changes in the form of `Truth.row`: passages are split into sentences."""
+    rows: Counter[tuple[str, str, str]] = Counter()
     for change in changes:
         if change.act is Act.CHANGED:
-            found[change.act.value, change.old, change.new] += 1
+            rows[change.act.value, change.old, change.new] += 1
             continue
         for line in change.parts[0].text.splitlines():
             for text in map(str.strip, sentences(line, "en")):
                 is_new = change.act is Act.ADDED
-                found[change.act.value, "" if is_new else text, text if is_new else ""] += 1
-    return found
+                rows[change.act.value, "" if is_new else text, text if is_new else ""] += 1
+    return rows

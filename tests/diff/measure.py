@@ -18,7 +18,7 @@ from chapbook.checks.outline import Outline
 from chapbook.diff.compare import compare
 from chapbook.diff.values import Act, Change
 from chapbook.diff.words import is_word, tokens
-from tests.diff.edits import Editor, Truth, essay, made_book, repeating, told
+from tests.diff.edits import Editor, Truth, essay, made_book, repeating, reported
 
 README = Path(__file__).parents[2] / "README.md"
 MARKS = ("<!-- diff -->", "<!-- /diff -->")
@@ -26,12 +26,12 @@ MARKS = ("<!-- diff -->", "<!-- /diff -->")
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A text, how many times it is edited anew, how often each time, and how near to each other."""
+    """A text, and how it is edited: each time from the start, with up to `most_edits` edits."""
 
     make: Callable[[], Outline]
     times: int
     most_edits: int
-    apart: int  # sentences
+    apart: int  # the least distance between two edits, in sentences
 
 
 TRIALS: Mapping[str, Trial] = MappingProxyType(
@@ -47,12 +47,12 @@ TRIALS: Mapping[str, Trial] = MappingProxyType(
 
 @dataclass(slots=True)
 class Score:
-    """How many edits there were, how many changes were told, and how many of them are right."""
+    """The number of edits, of reported changes, and of those that are right."""
 
     edits: int = 0
-    told: int = 0
+    reported: int = 0
     right: int = 0
-    words: int = 0  # that were truly changed
+    words: int = 0  # that were really changed
     marked: int = 0
     rightly_marked: int = 0
     by_kind: Counter[str] = field(default_factory=Counter)
@@ -60,47 +60,47 @@ class Score:
 
     @property
     def precision(self) -> float:
-        """The share of what is told that is so."""
-        return self.right / max(1, self.told)
+        """The share of the reported changes that are right."""
+        return self.right / max(1, self.reported)
 
     @property
     def recall(self) -> float:
-        """The share of what was done that is told."""
+        """The share of the edits that are reported."""
         return self.right / max(1, self.edits)
 
     @property
     def word_precision(self) -> float:
-        """The same of the words marked as changed."""
+        """The share of the words marked as changed that are right."""
         return self.rightly_marked / max(1, self.marked)
 
     @property
     def word_recall(self) -> float:
-        """The same of the words that were changed."""
+        """The share of the changed words that are marked."""
         return self.rightly_marked / max(1, self.words)
 
 
 def measure(trial: Trial, seed: int = 2026) -> Score:
-    """Edit the text anew as *trial* says, compare, and count."""
+    """Edit the text as *trial* describes, compare, and count."""
     score = Score()
     outline = trial.make()
     for turn in range(trial.times):
         rng = random.Random(f"{seed} {turn}")
-        made = Editor(outline, rng, trial.apart).edit(rng.randint(1, trial.most_edits))
-        changes = compare(made.old, made.new).changes
-        wanted = Counter(truth.told for truth in made.truths)
-        found = told(changes)
+        edited = Editor(outline, rng, trial.apart).edit(rng.randint(1, trial.most_edits))
+        changes = compare(edited.old, edited.new).changes
+        wanted = Counter(truth.row for truth in edited.truths)
+        rows = reported(changes)
         score.edits += wanted.total()
-        score.told += found.total()
-        score.right += (wanted & found).total()
-        for truth in made.truths:
+        score.reported += rows.total()
+        score.right += (wanted & rows).total()
+        for truth in edited.truths:
             score.by_kind[truth.kind] += 1
-            score.found_by_kind[truth.kind] += truth.told in found
-        _count_words(score, made.truths, changes)
+            score.found_by_kind[truth.kind] += truth.row in rows
+        _count_words(score, edited.truths, changes)
     return score
 
 
 def _count_words(score: Score, truths: list[Truth], changes: tuple[Change, ...]) -> None:
-    """Which words of reworded and misspelt sentences are marked, against the fewest possible."""
+    """Count the marked words of reworded and misspelled sentences, and the fewest possible."""
     by_sentence = {(change.old, change.new): change for change in changes}
     for truth in truths:
         change = by_sentence.get((truth.old, truth.new))
@@ -124,8 +124,8 @@ def _words(text: str) -> Counter[str]:
 
 
 def table() -> Iterator[str]:
-    """The figures as they stand in README.md."""
-    yield "| text | edits | found | of what is told, true | words marked: found | true |"
+    """Yield the lines of the table in README.md."""
+    yield "| text | edits | found | reported changes that are right | words marked: found | right |"
     yield "|---|---:|---:|---:|---:|---:|"
     for name, trial in TRIALS.items():
         score = measure(trial)
@@ -134,7 +134,7 @@ def table() -> Iterator[str]:
 
 
 def main() -> None:
-    """Print the table, and write it where it is asked for."""
+    """Print the table. With `--readme` also write it into README.md."""
     lines = "\n".join(table())
     print(lines)
     if "--readme" in sys.argv:

@@ -8,7 +8,7 @@ from chapbook.checks.outline import Outline
 from chapbook.cli import inputs
 from chapbook.diff.compare import compare
 from chapbook.diff.text_report import summary
-from tests.diff.states import changes_of, outline_of, told, words
+from tests.diff.states import changes_of, outline_of, reported, words
 from tests.golden_cases import CASES, FOLDER, manuscript
 
 TEXT = """# One
@@ -115,18 +115,18 @@ The last paragraph closes the book of the empire.
         ),
     ],
 )
-def test_a_change_is_told_as_a_reader_would_name_it(
+def test_a_change_is_reported_in_a_reader_s_words(
     old: str, new: str, expected: list[str], tmp_path: Path
 ) -> None:
     assert old in TEXT
-    found = told(tmp_path, TEXT, TEXT.replace(old, new, 1))
-    assert [line[: len(each)] for line, each in zip(found, expected, strict=True)] == expected
+    lines = reported(tmp_path, TEXT, TEXT.replace(old, new, 1))
+    assert [line[: len(each)] for line, each in zip(lines, expected, strict=True)] == expected
 
 
 def test_a_moved_paragraph_is_one_move(tmp_path: Path) -> None:
     moved = "The lantern burned all night on the ladder. It was seen from the border.\n\n"
     new = TEXT.replace(moved, "").replace("The last paragraph", f"{moved}The last paragraph")
-    assert told(tmp_path, TEXT, new) == [
+    assert reported(tmp_path, TEXT, new) == [
         f"paragraph moved, after “silver and velvet”: {moved.strip()}"
     ]
 
@@ -134,8 +134,8 @@ def test_a_moved_paragraph_is_one_move(tmp_path: Path) -> None:
 def test_a_section_that_moves_does_so_with_its_heading(tmp_path: Path) -> None:
     first, second = TEXT.partition("# Two")[0], "# Two" + TEXT.partition("# Two")[2]
     second, _, notes = second.partition("[^1]:")
-    found = changes_of(tmp_path, TEXT, f"{second}\n\n{first}\n\n[^1]:{notes}")
-    assert [(change.act.value, change.what) for change in found] == [("moved", "section")]
+    changes = changes_of(tmp_path, TEXT, f"{second}\n\n{first}\n\n[^1]:{notes}")
+    assert [(change.act.value, change.what) for change in changes] == [("moved", "section")]
 
 
 def test_a_sentence_can_move_and_be_reworded(tmp_path: Path) -> None:
@@ -143,8 +143,8 @@ def test_a_sentence_can_move_and_be_reworded(tmp_path: Path) -> None:
     new = TEXT.replace(old, "").replace(
         "# Two\n", "# Two\n\nShips came in autumn, as they had always done.\n"
     )
-    found = changes_of(tmp_path, TEXT, new)
-    assert [(change.act.value, words(change)) for change in found] == [
+    changes = changes_of(tmp_path, TEXT, new)
+    assert [(change.act.value, words(change)) for change in changes] == [
         ("moved", "Ships came in spring, as they had always done."),
         ("changed", "Ships came in [-spring-]{+autumn+}, as they had always done."),
     ]
@@ -158,10 +158,10 @@ def test_moved_notes_keep_to_their_calls(tmp_path: Path) -> None:
     assert (change.act.value, change.what) == ("moved", "note")
 
 
-def test_what_is_beside_the_words_of_a_note_is_told_with_its_number(tmp_path: Path) -> None:
+def test_other_changes_in_a_note_are_reported_with_its_number(tmp_path: Path) -> None:
     text = "First.^[Nothing.] Second.^[By *mail*, at [a place](https://example.org/a).]\n"
-    found = changes_of(tmp_path, text, text.replace("*mail*", "mail").replace("org/a", "org/b"))
-    assert [(change.what, change.detail[:7], change.anchors[0].note) for change in found] == [
+    changes = changes_of(tmp_path, text, text.replace("*mail*", "mail").replace("org/a", "org/b"))
+    assert [(change.what, change.detail[:7], change.anchors[0].note) for change in changes] == [
         ("emphasis", "italics", 2),
         ("link", "https:/", 2),
     ]
@@ -198,28 +198,28 @@ A second one, with a formula $a^2$ in it, and then more.
         ),
     ],
 )
-def test_what_is_beside_the_words_is_told_too(
+def test_changes_besides_the_words_are_reported_too(
     old: str, new: str, expected: list[str], tmp_path: Path
 ) -> None:
     for name in ("seal.png", "square.png"):
         shutil.copy(FOLDER / "figures" / name, tmp_path)
     text = FIGURES.format(first="seal.png")
     assert old in text
-    assert told(tmp_path, text, text.replace(old, new, 1)) == expected
+    assert reported(tmp_path, text, text.replace(old, new, 1)) == expected
 
 
 def test_a_row_of_a_table_and_a_line_of_code_are_told(tmp_path: Path) -> None:
     text = "| a | b |\n|---|---|\n| one | 1300 |\n| two | 20 |\n\n```\nx = 1\n  y = 2\n```\n"
     new = text.replace("1300", "1400").replace("  y = 2", "    y = 2")
-    assert told(tmp_path, text, new) == [
+    assert reported(tmp_path, text, new) == [
         "table row changed: one | [-1300-]{+1400+}",
         "line of code changed: [-  y = 2-]{+    y = 2+}",
     ]
 
 
-def test_a_task_that_was_done_is_told(tmp_path: Path) -> None:
+def test_a_task_that_was_done_is_reported(tmp_path: Path) -> None:
     text = "- [ ] write the book\n- [x] read it\n"
-    assert told(tmp_path, text, text.replace("[ ]", "[x]")) == [
+    assert reported(tmp_path, text, text.replace("[ ]", "[x]")) == [
         "task changed: open → done: write the book"
     ]
 
@@ -286,7 +286,7 @@ def test_changed_metadata_come_first(tmp_path: Path) -> None:
 def test_sentences_and_words_are_those_of_the_language(
     lang: str, text: str, old: str, new: str, expected: str, tmp_path: Path
 ) -> None:
-    (line,) = told(tmp_path, text, text.replace(old, new, 1), lang=lang)
+    (line,) = reported(tmp_path, text, text.replace(old, new, 1), lang=lang)
     assert line == f"sentence changed: {expected}"
 
 

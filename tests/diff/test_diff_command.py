@@ -31,7 +31,7 @@ def chapbook(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with two editions of a text in its archive, and a third being written."""
+    """A folder with two archived editions of a text, and a manuscript for the third."""
     made = tmp_path_factory.mktemp("works")
     texts = {
         "1": TEXT,
@@ -65,17 +65,17 @@ def test_two_editions_are_compared_by_the_page_of_the_older(folder: Path) -> Non
 
 def test_an_edition_is_compared_with_the_manuscript_that_is_being_written(folder: Path) -> None:
     done = chapbook(folder, "diff", "essay@2", "essay.md", "--json")
-    told = json.loads(done.stdout)
-    assert (told["old"]["name"], told["new"]["name"]) == ("edition 2", "essay.md")
+    report = json.loads(done.stdout)
+    assert (report["old"]["name"], report["new"]["name"]) == ("edition 2", "essay.md")
     changes = [
-        (row["change"], row["what"], row.get("page"), row.get("line")) for row in told["changes"]
+        (row["change"], row["what"], row.get("page"), row.get("line")) for row in report["changes"]
     ]
     assert changes == [
         ("changed", "edition", None, None),
         ("changed", "sentence", "1", 3),
         ("changed", "sentence", "1", 5),
     ]
-    parts = told["changes"][2]["parts"]
+    parts = report["changes"][2]["parts"]
     assert {"words": "night", "in": "old"} in parts
     assert {"words": "day", "in": "new"} in parts
 
@@ -104,7 +104,7 @@ def test_the_same_is_no_change(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "told"),
+    ("words", "code", "message"),
     [
         (["essay@1", "essay@7"], 7, "there is no edition 7"),
         (["essay@1", "missing.md"], 3, "missing.md: there is no such file"),
@@ -114,14 +114,14 @@ def test_the_same_is_no_change(folder: Path) -> None:
         (["essay@1", "essay@2", "--archive", "nowhere"], 7, "nowhere"),
     ],
 )
-def test_what_cannot_be_compared_is_told_in_a_line(
-    words: list[str], code: int, told: str, folder: Path
+def test_states_that_cannot_be_compared_give_a_one_line_message(
+    words: list[str], code: int, message: str, folder: Path
 ) -> None:
     before = (folder / "essay.md").read_bytes()
     done = chapbook(folder, "diff", *words)
     assert done.returncode == code
     assert done.stdout == ""
-    assert told in done.stderr
+    assert message in done.stderr
     assert done.stderr.count("\n") == 1
     assert (folder / "essay.md").read_bytes() == before
 

@@ -50,7 +50,7 @@ def sheet(old: State, new: State) -> str:
 def findings(
     folder: Path, text: str, formats: tuple[str, ...] = ("pdf", "epub", "html")
 ) -> list[Finding]:
-    """All that a build in all *formats* and all checks find in the manuscript *text*."""
+    """Return all findings of a build in *formats* and of all checks of the manuscript *text*."""
     path = folder / "errata.md"
     path.write_text(text, "utf-8")
     job = inputs.job(str(path))

@@ -1,16 +1,16 @@
-"""What README.md says of the comparison is what comes out when it is measured."""
+"""The figures about the comparison in README.md are the measured ones."""
 
 from random import Random
 
-from tests.diff.edits import Editor, essay, told
+from tests.diff.edits import Editor, essay, reported
 from tests.diff.measure import MARKS, README, TRIALS, measure, table
 
-LEAST = 0.98  # of the edits found, and of what is told true; where every sentence is edited, too
+LEAST = 0.98  # share of edits found, and of right reports, even if every sentence is edited
 
 
 def test_the_figures_of_the_readme_are_those_measured_now() -> None:
-    told = README.read_text("utf-8").partition(MARKS[0])[2].partition(MARKS[1])[0]
-    assert told.strip().splitlines() == list(table())
+    published = README.read_text("utf-8").partition(MARKS[0])[2].partition(MARKS[1])[0]
+    assert published.strip().splitlines() == list(table())
 
 
 def test_a_few_edits_are_all_found_and_nothing_else() -> None:
@@ -22,7 +22,7 @@ def test_a_few_edits_are_all_found_and_nothing_else() -> None:
 
 
 def test_a_comparison_that_finds_nothing_would_score_nothing() -> None:
-    """The measure itself can fail: against another text no edit is found."""
+    """The measure can fail: compared with another text, no edit is found."""
     edited = Editor(essay(), Random(1), 3).edit(6)
     assert edited.truths
-    assert told(()).total() == 0
+    assert reported(()).total() == 0

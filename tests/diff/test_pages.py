@@ -1,4 +1,4 @@
-"""The pages of a comparison against the printed page as PDFium reads it, which we do not."""
+"""The pages of a comparison agree with what PDFium, another reader, finds on them."""
 
 import random
 from collections import Counter
@@ -25,7 +25,7 @@ FOLIO_FOOT_MM = 190  # below this an A5 page of ours has nothing but its folio
 
 
 def pages_of(pdf: bytes) -> dict[str, list[str]]:
-    """The letters of each line of text on each page, by its folio, printed at its foot or not."""
+    """Return the letters of each line of text, for each page by its folio, printed or not."""
     with pypdfium2.PdfDocument(pdf) as document:
         labels = [
             document.get_page_label(number) or str(number + 1) for number in range(len(document))
@@ -51,7 +51,7 @@ def bottom_mm(line: Line) -> float:
 
 
 def with_superscripts(lines: list[Line]) -> list[list[Line]]:
-    """*lines* with those that are but raised signs of the line below."""
+    """Return *lines*, with lines of only raised signs joined to the line below."""
     groups: list[list[Line]] = []
     for line in lines:
         if groups and bottom_mm(line) - bottom_mm(groups[-1][-1]) < HALF_A_LINE_MM:
@@ -62,7 +62,7 @@ def with_superscripts(lines: list[Line]) -> list[list[Line]]:
 
 
 def is_printed_there(change: Change, pages: dict[str, list[str]]) -> bool:
-    """Whether the first word that was changed, or the one before it, stands in that line."""
+    """Return whether the first changed word, or the word before it, is in that line."""
     spot = change.spots[0]
     lines = pages[spot.folio]
     if spot.note is not None:

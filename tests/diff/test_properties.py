@@ -75,7 +75,7 @@ def test_parts_are_both_texts(old: str, new: str) -> None:
     parts = parts_of(old, new)
     mine = "".join(part.text for part in parts if part.act is not Act.ADDED)
     theirs = "".join(part.text for part in parts if part.act is not Act.REMOVED)
-    # What both say is told as the newer writes it: only its spaces may be others.
+    # Words of both states have the newer state's form, so only their spaces may differ.
     assert re.sub(r"\s+", " ", mine) == re.sub(r"\s+", " ", old)
     assert theirs == new
 
@@ -95,7 +95,7 @@ def test_every_unit_of_both_states_is_paired_once(old: Outline, new: Outline) ->
 @settings(deadline=None)
 @given(WORK, WORK)
 def test_the_words_that_are_told_are_the_difference(old: Outline, new: Outline) -> None:
-    """Taking what was removed and adding what was added makes the newer out of the older."""
+    """The older state without the removed words and with the added words is the newer state."""
     counts: Counter[str] = Counter()
     for text in old.text.blocks:
         counts.update(text.lower().replace(".", "").split())

@@ -24,14 +24,14 @@ def page_of(old: State, new: State) -> str:
 
 
 def states(case: str, turn: int = 0) -> tuple[State, State]:
-    """A golden case as it was printed, and after some edits."""
+    """Return a golden case as it was printed, and after some edits."""
     old = golden(case)
     edited = Editor(old.outline, random.Random(turn), 2).edit(8)
     return old, State("edition 2", edited.new)
 
 
 def column(page: Any, number: int) -> str:
-    """The letters of one version, as the page shows them."""
+    """Return the letters of one version, as the page shows them."""
     said = []
     for cell in page.iterfind(f".//tbody/tr/td[{number}]"):
         for mark in cell.xpath(
