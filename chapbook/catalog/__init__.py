@@ -1,6 +1,6 @@
 """A static catalog of finished publications: OPDS 1.2 and 2.0 for devices, a shelf for people.
 
-Its files are plain and their addresses relative: any web server can hand them out.
+It consists of plain files with relative addresses, so any web server can serve them.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ _DEFAULT_LANGUAGE = "en"
 
 @dataclass(frozen=True, slots=True)
 class Masthead:
-    """How a catalog presents itself; what is None is chosen from its works.
+    """The title, the language and the address of a catalog.
 
-    `base` is the address at which it will be found, for feeds with absolute addresses.
+    A title or language that is None is chosen from the works. `base` is the future address of the
+    catalog, for feeds with absolute addresses.
     """
 
     title: str | None = None
@@ -37,10 +38,10 @@ class Masthead:
 def catalog_files(
     works: tuple[Work, ...], masthead: Masthead, design: Design, findings: list[Finding]
 ) -> Iterator[tuple[str, bytes | Path]]:
-    """Every file of the catalog of *works*: its path, and its bytes or the file to copy.
+    """Yield every file of the catalog of *works*: its path, and its bytes or the file to copy.
 
-    They come one by one, for a large shelf's covers fill a memory. *findings* gets what is amiss
-    with a cover. Raises DesignError.
+    The files are made one by one, because the covers of a large shelf would fill the memory. Faults
+    of covers are added to *findings*. Raises DesignError.
     """
     sizes: dict[str, tuple[int, int]] = {}
     for work in works:
@@ -68,28 +69,29 @@ def catalog_files(
 
 
 def _main_language(works: tuple[Work, ...]) -> str:
-    """The language in which most of *works* are written."""
+    """Return the language of most of *works*."""
     counts = Counter(work.about.lang for work in works if work.about.lang)
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     return ranked[0][0] if ranked else _DEFAULT_LANGUAGE
 
 
 def _words(design: Design, wanted: str | None, common: str) -> tuple[str, Words]:
-    """The language of the shelf's own words, and the words.
+    """Return the language of the shelf's own words, and the words.
 
-    That is *wanted*, or else *common* where it is translated, or else English.
+    The language is *wanted*; without one it is *common* if the shelf is translated into it,
+    otherwise English. Raises DesignError if the shelf is not translated into *wanted*.
     """
     tables = design.table("shelf.toml")
     tongue = (wanted or common).partition("-")[0].lower()
     if wanted and tongue not in tables:
-        told = f"the shelf has no words in “{wanted}”"
-        raise DesignError(told, remedy=f"choose from {', '.join(tables)}")
+        message = f"the shelf has no words in “{wanted}”"
+        raise DesignError(message, remedy=f"choose from {', '.join(tables)}")
     tongue = tongue if tongue in tables else _DEFAULT_LANGUAGE
     return tongue, {**tables.get(_DEFAULT_LANGUAGE, {}), **tables.get(tongue, {})}
 
 
 def _language_name(tongue: str, tag: str) -> str:
-    """What people who read *tongue* call the language *tag*.
+    """Return the name of the language *tag* in the language *tongue*.
 
     >>> _language_name("de", "tr")
     'Türkisch'

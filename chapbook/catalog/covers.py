@@ -1,4 +1,4 @@
-"""Covers for the shelf: the EPUB's own, else the PDF's first page, else one that we draw."""
+"""Covers for the shelf: the EPUB's own, or the PDF's first page, or one that we draw."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from chapbook.model.errors import Code, Finding, Place, warning
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-COVER_BOX_PX = (1600, 2560)  # Kindle's ideal; what is larger is made smaller
-THUMBNAIL_BOX_PX = (400, 640)  # twice the shelf's widest column, for dense screens
+COVER_BOX_PX = (1600, 2560)  # Kindle's ideal size; larger covers are made smaller
+THUMBNAIL_BOX_PX = (400, 640)  # twice the widest column of the shelf, for high-resolution screens
 _MOST_PIXELS = 64 * 10**6
-_LARGEST_BYTES = 2 * 2**20  # of a cover that is kept as it is
+_LARGEST_BYTES = 2 * 2**20  # of a cover that is kept unchanged
 _QUALITY = 85
 
 
 @dataclass(frozen=True, slots=True)
 class Covers:
-    """A work's cover and its thumbnail, both JPEG, and their widths and heights in pixels."""
+    """A work’s cover and thumbnail as JPEG, their sizes in pixels (width, height), and faults."""
 
     cover: bytes
     thumbnail: bytes
@@ -40,7 +40,7 @@ class Covers:
 
 
 def covers_of(work: Work, design: Design) -> Covers:
-    """The covers of *work*."""
+    """Return the cover and the thumbnail of *work*."""
     findings: list[Finding] = []
     for copy in work.copies:
         if copy.suffix not in _SOURCES:
@@ -50,13 +50,13 @@ def covers_of(work: Work, design: Design) -> Covers:
             if content is not None:
                 return _both(content, tuple(findings))
         except (Unreadable, OSError, *BROKEN) as cause:
-            told = f"its cover cannot be used: {line(str(cause))}"
-            findings.append(warning(Code.UNREADABLE, told, Place(str(copy.path))))
+            message = f"its cover cannot be used: {line(str(cause))}"
+            findings.append(warning(Code.UNREADABLE, message, Place(str(copy.path))))
     return _both(_drawn(work, design), tuple(findings))
 
 
 def _first_page_of(path: Path) -> bytes | None:
-    """The first page of the PDF at *path* as a picture. Raises Unreadable."""
+    """Return the first page of the PDF at *path* as a PNG. Raises Unreadable."""
     import pypdfium2
 
     try:
@@ -81,7 +81,7 @@ _SOURCES: dict[str, Callable[[Path], bytes | None]] = {".epub": cover_of, ".pdf"
 
 
 def _drawn(work: Work, design: Design) -> bytes:
-    """A typographic cover, as a build of ours would make it."""
+    """Return a typographic cover as a JPEG, as a build makes it."""
     from html import escape
 
     from chapbook.model.document import Document, Manuscript, Publication
@@ -107,7 +107,7 @@ def _drawn(work: Work, design: Design) -> bytes:
 
 
 def _both(content: bytes, findings: tuple[Finding, ...]) -> Covers:
-    """The cover from the picture in *content*, and its thumbnail. Raises Unreadable."""
+    """Return the cover and the thumbnail of the picture in *content*. Raises Unreadable."""
     picture = _opened(content)
     is_fit = picture.format == "JPEG" and picture.mode == "RGB" and not picture.getexif()
     fits = all(side <= most for side, most in zip(picture.size, COVER_BOX_PX, strict=True))
@@ -135,7 +135,10 @@ def _opened(content: bytes) -> Image:
 
 
 def _jpeg(picture: Image, box: tuple[int, int]) -> tuple[bytes, tuple[int, int]]:
-    """*picture* made to fit into *box*: upright, in sRGB's channels, on white where transparent."""
+    """Return *picture* as a JPEG that fits into *box*, and its size in pixels.
+
+    It is upright, in the mode RGB, and on white where it was transparent. Raises Unreadable.
+    """
     from PIL import Image, ImageOps
 
     try:

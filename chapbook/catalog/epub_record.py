@@ -1,6 +1,6 @@
-"""What an EPUB's package says of the work in it, and its cover: EPUB 3.3, and 2 where it differs.
+"""The metadata and the cover of an EPUB, from its package: EPUB 3.3, and EPUB 2 where it differs.
 
-Only three members of the zip file are unpacked, each up to a limit: the file may be anybody's.
+Only three members of the zip file are unpacked, each up to a limit: anybody may have made the file.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def about_epub(path: Path) -> About | None:
-    """What the EPUB at *path* says. Raises Unreadable."""
+    """Return the metadata of the EPUB at *path*. Raises Unreadable."""
     with _opened(path) as book:
         _, package = _package(book)
         return _about(package)
 
 
 def cover_of(path: Path) -> bytes | None:
-    """The cover image of the EPUB at *path*, where it names one. Raises Unreadable."""
+    """Return the cover image of the EPUB at *path*, or None. Raises Unreadable."""
     with _opened(path) as book:
         base, package = _package(book)
         item = _cover_item(package)
@@ -62,7 +62,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def _read(book: zipfile.ZipFile, name: str, limit: int) -> bytes:
-    """The member *name*, not unpacked beyond *limit* bytes."""
+    """Return the member *name*. Raises Unreadable if it has more than *limit* bytes."""
     try:
         with book.open(name) as member:
             content = member.read(limit + 1)
@@ -134,13 +134,13 @@ def _meta(package: etree._Element, name: str, refines: str | None = None) -> str
 
 
 def _refined(package: etree._Element, node: etree._Element, name: str) -> str:
-    """What refines *node*: a `meta` in EPUB 3, an attribute in EPUB 2."""
+    """Return the property *name* of *node*: from a `meta` in EPUB 3, an attribute in EPUB 2."""
     own = node.get("id")
     return (_meta(package, name, f"#{own}") if own else "") or node.get(f"{_OPF}{name}", "")
 
 
 def _titles(package: etree._Element) -> tuple[str, str | None]:
-    """The title, and the subtitle where one is called so."""
+    """Return the title, and the title that is marked as the subtitle, if any."""
     main, sub = "", None
     for node in package.iterfind(".//dc:title", _NS):
         if _refined(package, node, "title-type") == "subtitle":
@@ -152,22 +152,22 @@ def _titles(package: etree._Element) -> tuple[str, str | None]:
 
 def _people(package: etree._Element, name: str) -> Iterator[Person]:
     for node in list(package.iterfind(f".//dc:{name}", _NS))[: text.MOST_VALUES]:
-        if called := text.line(_words(node)):
+        if person := text.line(_words(node)):
             role = text.line(_refined(package, node, "role"), 3)
             file_as = text.line(_refined(package, node, "file-as")) or None
-            yield Person(called, role or ("aut" if name == "creator" else "ctb"), file_as)
+            yield Person(person, role or ("aut" if name == "creator" else "ctb"), file_as)
 
 
-def _moment(told: str) -> datetime | None:
+def _moment(value: str) -> datetime | None:
     try:
-        found = datetime.fromisoformat(told)
-        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(value)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
 
 
 def _cover_item(package: etree._Element) -> etree._Element | None:
-    """The manifest's item that is the cover image, as EPUB 3 names it, or as EPUB 2 did."""
+    """Return the manifest item of the cover image, by the rules of EPUB 3 or EPUB 2."""
     items = list(package.iterfind(".//opf:item", _NS))
     for item in items:
         if "cover-image" in item.get("properties", "").split():

@@ -1,6 +1,6 @@
-"""Finds the finished files below a folder, and puts those of one work together.
+"""Find the finished files below a folder, and group them by work.
 
-A file belongs to the work whose identifier it bears. Of several editions the newest is taken.
+A file belongs to the work with the same identifier. Of several editions the newest is taken.
 """
 
 from __future__ import annotations
@@ -23,32 +23,32 @@ from chapbook.checks.reading import Unreadable
 from chapbook.model.errors import Code, Finding, Place, SourceError, note, warning
 
 MARKER = ".chapbook-catalog"
-"""Stands in every catalog that we write: such a folder is no source, and may be replaced."""
+"""A file in every catalog that we write. A folder with it is not searched, and may be replaced."""
 
-# For each kind of file what reads it, the one that tells most first.
+# The reader of each kind of file. The kind with the most metadata is first.
 READERS: Mapping[str, Callable[[Path], About | None]] = MappingProxyType(
     {".epub": about_epub, ".pdf": about_pdf, ".html": about_html}
 )
 
 
-# A broken file can be broken anywhere; the readers do not look before every step.
+# A broken file can be broken anywhere, and the readers do not check before every step.
 BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The works that were found, oldest first, and what could not be taken."""
+    """The works found, oldest first, and findings about the files that were not used."""
 
     works: tuple[Work, ...]
     findings: tuple[Finding, ...]
 
     def called(self, folder: str, name: str) -> Gathered:
-        """The same, where what was found in *folder* is told as found in *name*."""
+        """Return a copy in which the paths begin with *name* instead of *folder*."""
         findings = (
-            replace(found, where=Place(found.where.file.replace(folder, name, 1)))
-            if found.where
-            else found
-            for found in self.findings
+            replace(finding, where=Place(finding.where.file.replace(folder, name, 1)))
+            if finding.where
+            else finding
+            for finding in self.findings
         )
         works = (
             replace(
@@ -64,23 +64,23 @@ class Gathered:
 
 
 def gather(folder: Path, leave_out: Path) -> Gathered:
-    """The works in the finished files below *folder*, but not those below *leave_out*.
+    """Return the works in the finished files below *folder*, without those below *leave_out*.
 
-    Raises SourceError where there is no such folder.
+    Raises SourceError if there is no such folder.
     """
     findings: list[Finding] = []
     editions: dict[str, list[tuple[About, Copy]]] = {}
     for path in _files(folder, leave_out):
         try:
-            found = _read(path)
+            record = _read(path)
         except Unreadable as cause:
             findings.append(warning(Code.UNREADABLE, f"not listed: {cause}", Place(str(path))))
             continue
-        if found is None:
-            told = "not listed: it does not say what work it is"
-            findings.append(note(Code.NOT_LISTED, told, Place(str(path))))
+        if record is None:
+            message = "not listed: it does not say what work it is"
+            findings.append(note(Code.NOT_LISTED, message, Place(str(path))))
             continue
-        editions.setdefault(found[0].identifier, []).append(found)
+        editions.setdefault(record[0].identifier, []).append(record)
     chosen = [_newest(files, findings) for files in editions.values()]
     chosen.sort(key=lambda work: (work[0].published, work[0].identifier))
     slugs = unique_slugs((about.title, about.identifier) for about, _ in chosen)
@@ -89,7 +89,7 @@ def gather(folder: Path, leave_out: Path) -> Gathered:
 
 
 def _files(folder: Path, leave_out: Path) -> Iterator[Path]:
-    """The files that can be a work's, in an order that is the same everywhere."""
+    """Yield the files that can belong to a work, in the same order on every system."""
     if not folder.is_dir():
         raise SourceError("there is no such folder", where=Place(str(folder)), remedy=_REMEDY)
     inside = folder.resolve()
@@ -103,7 +103,7 @@ def _files(folder: Path, leave_out: Path) -> Iterator[Path]:
             path = here / name
             if name.startswith(".") or path.suffix.lower() not in READERS:
                 continue
-            # A link may lead anywhere; what is published shall lie in the folder that was named.
+            # A link may lead anywhere. Only files inside the given folder are published.
             if path.is_file() and path.resolve().is_relative_to(inside):
                 yield path
 
@@ -112,7 +112,10 @@ _REMEDY = "build something first: chapbook build essay.md"
 
 
 def _read(path: Path) -> tuple[About, Copy] | None:
-    """What the file at *path* says, and the file. Raises Unreadable."""
+    """Return the metadata of the file at *path*, and the file; None if it has no title.
+
+    Raises Unreadable.
+    """
     suffix = path.suffix.lower()
     try:
         about = READERS[suffix](path)
@@ -121,7 +124,7 @@ def _read(path: Path) -> tuple[About, Copy] | None:
         with path.open("rb") as stream:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         size = path.stat().st_size
-    except OSError as cause:  # of the disk, or of a zip file that points beyond its end
+    except OSError as cause:  # a fault of the disk, or a zip file that points beyond its end
         raise Unreadable(f"it cannot be read: {cause.strerror}") from cause
     except BROKEN as cause:
         raise Unreadable(f"it is broken ({type(cause).__name__})") from cause
@@ -133,34 +136,35 @@ def _read(path: Path) -> tuple[About, Copy] | None:
 def _newest(
     files: Iterable[tuple[About, Copy]], findings: list[Finding]
 ) -> tuple[About, tuple[Copy, ...]]:
-    """The newest edition among *files* of one work, one file a format."""
+    """Return the newest edition among *files* of one work, with one file for each format."""
     order = list(READERS)
     by_format = sorted(files, key=lambda file: order.index(file[1].suffix))
     ranked = sorted(by_format, key=lambda file: _edition_key(file[0]), reverse=True)
     newest = ranked[0][0]
     copies: dict[str, Copy] = {}
-    said: list[About] = []
+    records: list[About] = []
     for about, copy in ranked:
         known = copies.get(copy.suffix)
         if known is None and _is_same_edition(about, newest):
             copies[copy.suffix] = copy
-            said.append(about)
+            records.append(about)
         elif known is None or known.digest != copy.digest:
-            told = f"not listed: {_rival(known, newest)}"
-            findings.append(note(Code.NOT_LISTED, told, Place(str(copy.path))))
-    best = sorted(zip(copies.values(), said, strict=True), key=lambda at: order.index(at[0].suffix))
+            message = f"not listed: {_rival(known, newest)}"
+            findings.append(note(Code.NOT_LISTED, message, Place(str(copy.path))))
+    pairs = zip(copies.values(), records, strict=True)
+    best = sorted(pairs, key=lambda pair: order.index(pair[0].suffix))
     return _joined([about for _, about in best]), tuple(copy for copy, _ in best)
 
 
 def _edition_key(about: About) -> tuple[datetime, list[tuple[int, int, str]]]:
-    """What a newer edition has more of: its date, then its label, number by number."""
+    """Return a key that is greater for a newer edition: the date, then the parts of the label."""
     parts = re.findall(r"\d+|\D+", about.edition or "")
     numbered = [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts]
     return about.issued, numbered
 
 
 def _is_same_edition(one: About, other: About) -> bool:
-    """Whether nothing that both say of their edition differs."""
+    """Return whether date and label of the edition are equal, as far as both have them."""
     pairs = ((one.date, other.date), (one.edition, other.edition))
     return all(a == b for a, b in pairs if a and b)
 
@@ -172,16 +176,16 @@ def _rival(known: Copy | None, newest: About) -> str:
     return f"{label}“{newest.title}” is"
 
 
-def _joined(said: list[About]) -> About:
-    """What the first says, and where it is silent, the others."""
-    first, *others = said
+def _joined(records: list[About]) -> About:
+    """Return the first record, with its missing values taken from the others."""
+    first, *others = records
     for other in others:
         missing = {
             field.name: getattr(other, field.name)
             for field in fields(About)
             if not getattr(first, field.name) and getattr(other, field.name)
         }
-        # A title that already holds the subtitle needs none beside it.
+        # The title may already contain the subtitle.
         missing.pop("subtitle", None)
         first = replace(first, **missing)
     return first

@@ -1,6 +1,6 @@
-"""What a web page says of the work in it: Dublin Core in its head (DC-HTML, 2008).
+"""The metadata of a web page: Dublin Core in its head (DC-HTML, 2008).
 
-Without an identifier there it is a page, but no publication.
+A page without an identifier is not a publication.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ _LARGEST = 64 * 2**20  # bytes
 
 
 def about_html(path: Path) -> About | None:
-    """What the page at *path* says; None where it names no publication. Raises Unreadable."""
+    """Return the metadata of the page at *path*, or None if it is no publication.
+
+    Raises Unreadable.
+    """
     from lxml import etree, html
 
     with path.open("rb") as stream:
@@ -31,8 +34,8 @@ def about_html(path: Path) -> About | None:
         page = html.document_fromstring(content.decode("utf-8"))
     except (UnicodeDecodeError, etree.ParserError, ValueError) as error:
         raise Unreadable(f"it is no HTML in UTF-8: {error}") from error
-    told = _metas(page)
-    first = {name: text.line(values[0]) or None for name, values in told.items()}
+    metas = _metas(page)
+    first = {name: text.line(values[0]) or None for name, values in metas.items()}
     named = first.get("dc.identifier")
     title = first.get("dc.title") or text.line(page.findtext("head/title"))
     if not named or not title:
@@ -42,19 +45,19 @@ def about_html(path: Path) -> About | None:
         identifier=text.identifier(named),
         lang=text.language(first.get("dc.language") or page.get("lang")),
         direction="rtl" if page.get("dir") == "rtl" else "ltr",
-        authors=tuple(map(Person, text.lines(told.get("author", told.get("dc.creator", []))))),
-        subjects=text.lines(told.get("dc.subject", [])),
-        description=text.passage(next(iter(told.get("dc.description", [])), None)),
+        authors=tuple(map(Person, text.lines(metas.get("author", metas.get("dc.creator", []))))),
+        subjects=text.lines(metas.get("dc.subject", [])),
+        description=text.passage(next(iter(metas.get("dc.description", [])), None)),
         publisher=first.get("dc.publisher"),
         rights=first.get("dc.rights"),
-        date=text.first_date(told.get("dc.date", [])),
+        date=text.first_date(metas.get("dc.date", [])),
         edition=first.get("chapbook.edition"),
     )
 
 
 def _metas(page: HtmlElement) -> dict[str, list[str]]:
-    """What the page's `meta` elements say, by their names in small letters."""
-    told: dict[str, list[str]] = {}
+    """Return the contents of the page's `meta` elements by their names in lower case."""
+    metas: dict[str, list[str]] = {}
     for meta in page.iterfind(".//head/meta"):
-        told.setdefault(meta.get("name", "").lower(), []).append(meta.get("content", ""))
-    return told
+        metas.setdefault(meta.get("name", "").lower(), []).append(meta.get("content", ""))
+    return metas

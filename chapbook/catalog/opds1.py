@@ -1,6 +1,6 @@
 """OPDS 1.2: the catalog as Atom feeds (specs.opds.io/opds-1.2, RFC 4287, RFC 5005).
 
-The files end in `.atom`, which web servers know as `application/atom+xml`.
+The files end in `.atom`, which web servers serve as `application/atom+xml`.
 """
 
 from __future__ import annotations
@@ -30,17 +30,20 @@ _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def feed_path(path: str) -> str:
-    """The file of the feed for the menu or listing page at *path*; the root's is easy to type."""
+    """Return the file of the feed for the menu or listing page at *path*.
+
+    The name of the root's file is short, so that people can type it.
+    """
     return f"opds/{path}.atom" if path else "opds.atom"
 
 
 def entry_path(work: Work) -> str:
-    """The file of *work*'s entry document."""
+    """Return the file of *work*'s entry document."""
     return f"{work.folder}/entry.atom"
 
 
 def feeds(catalog: Catalog) -> Iterator[tuple[str, bytes]]:
-    """Every feed and entry document of *catalog*: its path and its bytes."""
+    """Yield every feed and entry document of *catalog*: its path and its bytes."""
     for menu in (catalog.root, *catalog.menus):
         yield _Feed(catalog, menu.path).of_menu(menu)
     for listing in catalog.listings:
@@ -59,20 +62,20 @@ class _Feed:
         self.file = file or feed_path(path)
 
     def of_menu(self, menu: Menu) -> tuple[str, bytes]:
-        """The navigation feed of *menu* (2.2)."""
+        """Return the navigation feed of *menu* (2.2)."""
         feed = self._feed(menu, NAVIGATION, updated(menu.works))
         for each in menu.entries:
             entry = _add(feed, "entry")
             self._head(entry, each.title, self._id(each.path), updated(each.works))
-            says = self.catalog.words["leads-to"].format(count=each.count)
-            _add(entry, "content", says, type="text")
+            content = self.catalog.words["leads-to"].format(count=each.count)
+            _add(entry, "content", content, type="text")
             kind = NAVIGATION if isinstance(each, Menu) else ACQUISITION
             link = self._link(entry, each.rel, feed_path(each.path), kind)
             link.set(f"{{{_THREAD}}}count", str(each.count))
         return self.file, _bytes(feed)
 
     def of_page(self, page: Page) -> tuple[str, bytes]:
-        """The acquisition feed of a page of a listing (2.3, 2.4)."""
+        """Return the acquisition feed of a page of a listing (2.3, 2.4)."""
         feed = self._feed(page.listing, ACQUISITION, updated(page.works))
         for rel, path in page.neighbors.items():
             self._link(feed, rel, feed_path(path), ACQUISITION)
@@ -87,10 +90,10 @@ class _Feed:
         return self.file, _bytes(feed)
 
     def of_work(self, work: Work) -> tuple[str, bytes]:
-        """The entry document of *work* (5)."""
+        """Return the entry document of *work* (5)."""
         entry = self._root("entry")
         self._entry(entry, work)
-        if not work.about.authors:  # asked of an entry that stands in no feed (RFC 4287, 4.1.2)
+        if not work.about.authors:  # required in an entry outside a feed (RFC 4287, 4.1.2)
             _add(_add(entry, "author"), "name", self.catalog.title)
         return self.file, _bytes(entry)
 
@@ -114,7 +117,7 @@ class _Feed:
         return root
 
     def _id(self, path: str) -> str:
-        """A name for a feed that stays its own wherever the catalog lies (RFC 4287, 4.2.6)."""
+        """Return an ID that does not depend on the catalog's place (RFC 4287, 4.2.6)."""
         name = f"chapbook:feed:{self.catalog.base or self.catalog.title}:{path}"
         return uuid5(NAMESPACE_URL, name).urn
 
@@ -140,7 +143,7 @@ class _Feed:
                 _add(node, "name", person.name)
         for subject in about.subjects:
             _add(entry, "category", term=subject, label=subject)
-        said = {
+        values = {
             f"{{{_DC}}}identifier": about.identifier,
             f"{{{_DC}}}language": about.lang,
             f"{{{_DC}}}publisher": about.publisher,
@@ -148,7 +151,7 @@ class _Feed:
             "rights": about.rights,
             "summary": about.description,
         }
-        for name, value in said.items():
+        for name, value in values.items():
             if value:
                 _add(entry, name, value)
         self._links(entry, work)

@@ -16,7 +16,7 @@ PUBLICATION = "application/opds-publication+json"
 
 _ACQUIRE = "http://opds-spec.org/acquisition"
 
-# MARC relator codes for which the Readium Web Publication Manifest has a key of its own.
+# MARC relator codes with their own keys in the Readium Web Publication Manifest.
 _ROLES = {
     "art": "artist",
     "edt": "editor",
@@ -27,17 +27,20 @@ _ROLES = {
 
 
 def feed_path(path: str) -> str:
-    """The file of the feed for the menu or listing page at *path*; the root's is easy to type."""
+    """Return the file of the feed for the menu or listing page at *path*.
+
+    The name of the root's file is short, so that people can type it.
+    """
     return f"opds/{path}.json" if path else "opds.json"
 
 
 def publication_path(work: Work) -> str:
-    """The file of *work* as a publication of its own."""
+    """Return the file of *work*'s publication document."""
     return f"{work.folder}/publication.json"
 
 
 def feeds(catalog: Catalog) -> Iterator[tuple[str, bytes]]:
-    """Every feed and publication document of *catalog*: its path and its bytes."""
+    """Yield every feed and publication document of *catalog*: its path and its bytes."""
     for menu in (catalog.root, *catalog.menus):
         yield _file(feed_path(menu.path), _of_menu(catalog, menu))
     for listing in catalog.listings:
@@ -48,8 +51,8 @@ def feeds(catalog: Catalog) -> Iterator[tuple[str, bytes]]:
         yield _file(path, _publication(catalog, work, path))
 
 
-def _file(path: str, told: dict[str, Any]) -> tuple[str, bytes]:
-    return path, json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
+def _file(path: str, content: dict[str, Any]) -> tuple[str, bytes]:
+    return path, json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def _of_menu(catalog: Catalog, menu: Menu) -> dict[str, Any]:
@@ -96,7 +99,7 @@ def _link(catalog: Catalog, own: str, rel: str, path: str, media_type: str) -> d
 
 
 def _publication(catalog: Catalog, work: Work, own: str) -> dict[str, Any]:
-    """*work* as the document at *own* tells it (5.1)."""
+    """Return *work* as a publication, for the document at *own* (5.1)."""
     copies = [
         _link(catalog, own, _ACQUIRE, work.copy_path(copy), copy.media_type)
         | {"title": copy.format}
@@ -125,15 +128,15 @@ def _about(catalog: Catalog, about: About, own: str) -> Iterator[tuple[str, Any]
     if is_address(about.identifier):
         yield "identifier", about.identifier
     yield "modified", moment_text(about.updated)
-    if about.date:  # whole, for the schema's date knows no month and no year alone
+    if about.date:  # a full date, because the schema has no dates without a day
         yield "published", about.date.moment.date().isoformat()
-    said = {
+    values = {
         "subtitle": about.subtitle,
         "language": about.lang,
         "publisher": about.publisher,
         "description": about.description,
     }
-    yield from ((key, value) for key, value in said.items() if value)
+    yield from ((key, value) for key, value in values.items() if value)
     yield from _people(catalog, about, own)
     if about.subjects:
         yield "subject", list(about.subjects)

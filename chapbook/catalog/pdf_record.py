@@ -1,4 +1,4 @@
-"""What a PDF says of the work in it: its XMP packet, or else its information dictionary."""
+"""The metadata of a PDF, from its XMP packet or its information dictionary."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NS = {
 
 
 def about_pdf(path: Path) -> About | None:
-    """What the PDF at *path* says. Raises Unreadable."""
+    """Return the metadata of the PDF at *path*. Raises Unreadable."""
     with _opened(path) as pdf:
         graph = _graph(pdf)
         if graph is None or not _values(graph, "dc:title"):
@@ -75,7 +75,7 @@ def _graph(pdf: Any) -> etree._Element | None:
 
 
 def _values(graph: etree._Element, name: str) -> list[str]:
-    """The values of the property *name*, in their order, written as elements or as attributes."""
+    """Return the values of the property *name* in order. They are elements or an attribute."""
     prefix, _, local = name.partition(":")
     for node in graph.iterfind(f"*/{name}", _NS):
         items = node.findall(".//rdf:li", _NS)
@@ -87,13 +87,13 @@ def _values(graph: etree._Element, name: str) -> list[str]:
 
 
 def _from_information(pdf: Any) -> About | None:
-    told = {str(key): str(value) for key, value in pdf.trailer.get("/Info", {}).items()}
-    title = text.line(told.get("/Title"))
+    information = {str(key): str(value) for key, value in pdf.trailer.get("/Info", {}).items()}
+    title = text.line(information.get("/Title"))
     if not title:
         return None
     return About(
         title=title,
         identifier="",
         lang=text.language(str(pdf.Root.get("/Lang", ""))),
-        authors=tuple(map(Person, text.lines([told.get("/Author")]))),
+        authors=tuple(map(Person, text.lines([information.get("/Author")]))),
     )

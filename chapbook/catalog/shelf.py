@@ -1,6 +1,6 @@
-"""The shelf: the catalog as pages that a person can browse, without scripts.
+"""The shelf: the catalog as web pages that people can browse, without scripts.
 
-Its addresses are relative even where the feeds' are not, so a copy on a disk can be browsed too.
+Its addresses are always relative, unlike those of the feeds, so a copy on a disk can be browsed.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from chapbook.design.template_context import written_date
 from chapbook.design.templates import Design
 
 FOLDER = "shelf"
-_FEW = 3  # works up to here are shown with what they say of themselves
-# What the stylesheet sets: text, strong text, and subtitles; titles in the display face.
+_FEW = 3  # a listing with at most this many works shows their descriptions
+# The faces of the stylesheet: text, strong text and subtitles; titles have the display face.
 _FACES = (
     ("--face-text", 400, "normal"),
     ("--face-text", 600, "normal"),
@@ -31,7 +31,7 @@ _FACES = (
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A work as it stands on the shelf."""
+    """A work as the shelf shows it."""
 
     work: Work
     authors: str
@@ -42,7 +42,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A way to another part of the shelf."""
+    """A link to another part of the shelf."""
 
     path: str
     title: str
@@ -51,7 +51,7 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A copy of a work as its page offers it."""
+    """A link to a copy of a work on the work's page."""
 
     href: str
     verb: str
@@ -62,19 +62,19 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Somebody or something that has a listing of its own."""
+    """A link to the listing of a person or subject."""
 
     name: str
     href: str
 
 
 def page_file(path: str) -> str:
-    """The file of the page for the menu or listing page at *path*: the newest works are first."""
+    """Return the file for the menu or listing page at *path*. The newest works are the index."""
     return "index.html" if path == "new" else f"{path}.html"
 
 
 def pages(catalog: Catalog, design: Design) -> Iterator[tuple[str, bytes]]:
-    """Every page of the shelf with its stylesheet and faces: path and bytes."""
+    """Yield every page of the shelf, its stylesheet and its faces: path and bytes."""
     for listing in catalog.listings:
         for page in listing.pages:
             yield _of_page(catalog, design, page)
@@ -104,7 +104,7 @@ def _fill(
 
 
 def relative(path: str, origin: str) -> str:
-    """The address of the file at *path* as the page at *origin* refers to it."""
+    """Return the address of the file at *path*, relative to the page at *origin*."""
     return quote(posixpath.relpath(path, posixpath.dirname(origin) or "."))
 
 
@@ -171,7 +171,7 @@ def _offer(catalog: Catalog, work: Work, copy: Copy) -> Offer:
 
 
 def human_size(size: int) -> str:
-    """*size* in bytes as people read it, in every language alike.
+    """Return *size*, in bytes, in a form for people. It is the same in all languages.
 
     >>> human_size(166142), human_size(2_340_000)
     ('166 kB', '2.3 MB')
@@ -180,9 +180,9 @@ def human_size(size: int) -> str:
 
 
 def _facts(catalog: Catalog, work: Work) -> Iterator[tuple[str, str]]:
-    """What a catalog card says below the title: a name and a value."""
+    """Yield the facts below the title of a work: a name and a value."""
     about, words = work.about, catalog.words
-    said = {
+    values = {
         "contributors": ", ".join(person.name for person in about.contributors),
         "edition": about.edition,
         "date": written_date(about.date, catalog.lang) if about.date else None,
@@ -191,13 +191,16 @@ def _facts(catalog: Catalog, work: Work) -> Iterator[tuple[str, str]]:
         "rights": about.rights,
         "identifier": f"ISBN {about.isbn}" if about.isbn else about.identifier,
     }
-    for name, value in said.items():
+    for name, value in values.items():
         if value:
             yield words[name], value
 
 
 def _style(catalog: Catalog, design: Design) -> Iterator[tuple[str, bytes]]:
-    """The stylesheet twice in one: with the tokens' values for old browsers, then with tokens."""
+    """Yield the faces and the stylesheet.
+
+    The stylesheet has all rules twice: with the tokens' values for old browsers, then with tokens.
+    """
     rules = []
     characters = "".join(_texts(catalog))
     for token, weight, style in _FACES:
@@ -212,7 +215,7 @@ def _style(catalog: Catalog, design: Design) -> Iterator[tuple[str, bytes]]:
 
 
 def _texts(catalog: Catalog) -> Iterator[str]:
-    """Every word that stands on the shelf."""
+    """Yield all texts of the shelf."""
     yield catalog.title
     yield from catalog.words.values()
     yield from (entry.title for menu in catalog.menus for entry in menu.entries)

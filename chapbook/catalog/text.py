@@ -1,4 +1,4 @@
-"""Words that strangers' files say of themselves, made fit for feeds, pages and file names."""
+"""Clean metadata from files of unknown origin for use in feeds, pages and file names."""
 
 from __future__ import annotations
 
@@ -12,59 +12,59 @@ from chapbook.model.metadata import Date
 LONGEST_LINE = 500  # characters of a title or a name; catalogs show far fewer
 LONGEST_TEXT = 5000  # characters of a description
 MOST_VALUES = 50  # authors, subjects: more would make a menu of one book
-_LONGEST_SLUG = 48  # characters: four bytes each and a suffix still make a file name
+_LONGEST_SLUG = 48  # characters; a file name has room for four bytes each and a suffix
 
-# What neither XML 1.0 (2.2) nor a reader's eye can bear; joiners and direction marks stay.
+# Characters that are not allowed in XML 1.0 (2.2) or not visible. Joiners and direction marks stay.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LANGUAGE = re.compile(
     r"[A-Za-z]{2,3}(?:-[A-Za-z]{3}){0,3}(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|[0-9]{3}))?"
     r"(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
 )
-_IN_ADDRESS = r"(?:[!$&-;=?-Z_a-z~]|%[0-9A-Fa-f]{2})"  # all but the fragment's mark
-_NO_YEAR = 101
+_IN_ADDRESS = r"(?:[!$&-;=?-Z_a-z~]|%[0-9A-Fa-f]{2})"  # all characters except “#”
+_NO_YEAR = 101  # calibre's year of an unknown date
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-# Letters that Unicode does not take apart into a Latin letter and its mark.
+# Letters that Unicode does not decompose into a Latin letter and a mark.
 _LATIN = str.maketrans(
     {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss"}
 )
 
 
 def line(text: str | None, longest: int = LONGEST_LINE) -> str:
-    """*text* on one line, without controls and cut where it is too long."""
-    told = " ".join(_CONTROLS.sub("", text or "").split())
-    return told if len(told) <= longest else f"{told[: longest - 1].rstrip()}…"
+    """Return *text* on one line, without control characters, and cut to *longest* characters."""
+    words = " ".join(_CONTROLS.sub("", text or "").split())
+    return words if len(words) <= longest else f"{words[: longest - 1].rstrip()}…"
 
 
 def lines(texts: Iterable[str | None]) -> tuple[str, ...]:
-    """Each of *texts* on one line: the first of each, without empty ones."""
+    """Return each of *texts* on one line, without empty and repeated ones."""
     return tuple(dict.fromkeys(filter(None, map(line, texts))))[:MOST_VALUES]
 
 
 def passage(text: str | None) -> str | None:
-    """A description in plain words; many files write it in HTML."""
-    told = text or ""
-    if _TAG.search(told):
+    """Return a description as plain text, or None. Many files have HTML in it."""
+    description = text or ""
+    if _TAG.search(description):
         from lxml import etree, html
 
         try:
-            root = html.fragment_fromstring(_TAG.sub(" ", told), create_parent="div")
-            told = "".join(map(str, root.itertext()))
+            root = html.fragment_fromstring(_TAG.sub(" ", description), create_parent="div")
+            description = "".join(map(str, root.itertext()))
         except (etree.ParserError, ValueError):
             return None
-    return line(told, LONGEST_TEXT) or None
+    return line(description, LONGEST_TEXT) or None
 
 
 def first_date(texts: Iterable[str]) -> Date | None:
-    """The first of *texts* that is a date in one of the W3C's forms.
+    """Return the first of *texts* that is a date in one of the W3C's formats.
 
-    The year 101 is how calibre writes that it knows none.
+    The year 101 is skipped: calibre writes it for an unknown date.
     """
     dates = filter(None, map(Date.parse, (text.strip() for text in texts)))
     return next((date for date in dates if date.year > _NO_YEAR), None)
 
 
 def language(text: str | None) -> str:
-    """*text* where it is a language tag, as feeds and pages ask (BCP 47); else nothing.
+    """Return *text* if it is a language tag (BCP 47), as feeds and pages need it, otherwise "".
 
     >>> language("en_US"), language("English (US)"), language("en-US-GB")
     ('en-US', '', '')
@@ -74,21 +74,21 @@ def language(text: str | None) -> str:
 
 
 def identifier(text: str) -> str:
-    """*text* as an address where it is one or can be made one.
+    """Return *text* as a URN if it is a UUID or an ISBN, otherwise unchanged on one line.
 
     >>> identifier("0E27F753-A2CD-49E9-8F39-E4A99B1404AB")
     'urn:uuid:0e27f753-a2cd-49e9-8f39-e4a99b1404ab'
     """
-    told = line(text)
-    if re.fullmatch(r"(?:urn:uuid:)?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", told):
-        return f"urn:uuid:{told[-36:].lower()}"
-    if re.fullmatch(r"97[89][\d -]{9,16}[\dXx]", told):
-        return f"urn:isbn:{re.sub(r'[ -]', '', told)}"
-    return told
+    name = line(text)
+    if re.fullmatch(r"(?:urn:uuid:)?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", name):
+        return f"urn:uuid:{name[-36:].lower()}"
+    if re.fullmatch(r"97[89][\d -]{9,16}[\dXx]", name):
+        return f"urn:isbn:{re.sub(r'[ -]', '', name)}"
+    return name
 
 
 def is_address(text: str) -> bool:
-    """Whether *text* is a URI, as feeds ask of identifiers (RFC 3986, 3).
+    """Return whether *text* is a URI (RFC 3986, 3), as feeds require of identifiers.
 
     >>> is_address("urn:x:%C3%BC#1"), is_address("urn:x:%zz"), is_address('urn:x:"y"')
     (True, False, False)
@@ -98,17 +98,17 @@ def is_address(text: str) -> bool:
 
 
 def sort_key(text: str) -> str:
-    """*text* to sort by in every locale alike: letters without case and marks.
+    """Return a key for sorting that is the same in every locale: letters without case and marks.
 
     >>> sorted(["Öz", "pen", "Ozean"], key=sort_key)
     ['Öz', 'Ozean', 'pen']
     """
-    parted = unicodedata.normalize("NFKD", text.casefold().translate(_LATIN))
-    return "".join(each for each in parted if not unicodedata.combining(each))
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LATIN))
+    return "".join(each for each in decomposed if not unicodedata.combining(each))
 
 
 def slug(text: str) -> str:
-    """*text* as a file name: in plain Latin letters where it is Latin, else in its own script.
+    """Return *text* as a file name: Latin text in plain letters, other text in its own script.
 
     >>> slug("Über den Ärger: Ein Versuch")
     'uber-den-arger-ein-versuch'
@@ -125,13 +125,13 @@ def slug(text: str) -> str:
 
 
 def unique_slugs(texts: Iterable[tuple[str, str]]) -> list[str]:
-    """A slug for each pair of a text and what tells it apart from others with the same slug."""
+    """Return a slug for each pair of a text and a string that distinguishes it from equal texts."""
     taken: set[str] = set()
-    found = []
+    slugs = []
     for text, distinction in texts:
         name = slug(text)
         if name in taken:
             name = f"{name}-{digest(distinction.encode())[:6]}"
         taken.add(name)
-        found.append(name)
-    return found
+        slugs.append(name)
+    return slugs

@@ -1,7 +1,7 @@
-"""The tree of a catalog: menus that lead on, and listings of works, cut into pages.
+"""The tree of a catalog: menus, and listings of works that are divided into pages.
 
-Each of its pages is written three times: as an OPDS 1.2 feed, as an OPDS 2.0 feed and, but for the
-root menu, as a page of the shelf.
+Each page is written three times: as an OPDS 1.2 feed, as an OPDS 2.0 feed and, except for the root
+menu, as a page of the shelf.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from chapbook.catalog.text import sort_key, unique_slugs
 from chapbook.catalog.works import Work
 from chapbook.model.metadata import Person
 
-WORKS_PER_PAGE = 48  # rows of two, three, four and six come out even
+WORKS_PER_PAGE = 48  # divisible into full rows of two, three, four and six
 NEWEST = "http://opds-spec.org/sort/new"
 SUBSECTION = "subsection"
 
@@ -26,7 +26,7 @@ Words = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Listing:
-    """Works in an order; `path` is its name in addresses, `rel` its relation (OPDS 1.2, 6.2)."""
+    """Works in an order. `path` is its name in addresses, `rel` its relation (OPDS 1.2, 6.2)."""
 
     path: str
     title: str
@@ -36,12 +36,12 @@ class Listing:
 
     @property
     def count(self) -> int:
-        """How many works it lists."""
+        """The number of works."""
         return len(self.works)
 
     @property
     def pages(self) -> tuple[Page, ...]:
-        """Its pages, at least one."""
+        """The pages, at least one."""
         starts = range(0, max(1, len(self.works)), WORKS_PER_PAGE)
         return tuple(
             Page(self, number, len(starts), self.works[start : start + WORKS_PER_PAGE])
@@ -61,12 +61,12 @@ class Menu:
 
     @property
     def count(self) -> int:
-        """How many entries it has."""
+        """The number of entries."""
         return len(self.entries)
 
     @property
     def works(self) -> tuple[Work, ...]:
-        """Every work below it."""
+        """All works below it."""
         return tuple(dict.fromkeys(work for entry in self.entries for work in entry.works))
 
 
@@ -81,12 +81,12 @@ class Page:
 
     @property
     def path(self) -> str:
-        """Its name in addresses: the listing's for the first page."""
+        """Its name in addresses. The first page has the name of the listing."""
         return page_path(self.listing.path, self.number)
 
     @property
     def neighbors(self) -> dict[str, str]:
-        """The paths of the pages around it by their relation (RFC 5005, 3)."""
+        """The paths of the pages around it, by their relation (RFC 5005, 3)."""
         numbers = {
             "first": 1 if self.last > 1 else 0,
             "previous": self.number - 1,
@@ -99,17 +99,17 @@ class Page:
 
 
 def page_path(path: str, number: int) -> str:
-    """The name in addresses of the page *number* of the listing at *path*."""
-    # No slug has a dot, so an author called “Ada 2” is not taken for Ada's second page.
+    """Return the name in addresses of page *number* of the listing at *path*."""
+    # No slug has a dot, so an author “Ada 2” cannot be confused with Ada's second page.
     return path if number == 1 else f"{path}.{number}"
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """What is published: the works, oldest first, and how the catalog calls itself.
+    """The published works, oldest first, and the title, language and words of the catalog.
 
-    `sizes` are the width and height in pixels of each picture by its path. Without a `base` every
-    address is relative, so that the folder can be put anywhere.
+    `sizes` has the width and height in pixels of each picture, by its path. Without a `base` all
+    addresses are relative, so that the folder can be put anywhere.
     """
 
     title: str
@@ -122,15 +122,15 @@ class Catalog:
 
     @cached_property
     def newest(self) -> Listing:
-        """Every work, the newest first."""
+        """All works, the newest first."""
         ranked = sorted(self.works, key=lambda work: work.about.published, reverse=True)
         return Listing("new", self.words["newest"], tuple(ranked), rel=NEWEST)
 
     @cached_property
     def root(self) -> Menu:
-        """The menu that everything can be reached from."""
+        """The menu from which everything can be reached."""
         titled = sorted(self.works, key=lambda work: sort_key(work.about.full_title))
-        one_alone = len(titled) == 1  # which needs no second order
+        one_alone = len(titled) == 1  # a single work needs no second listing
         entries = (
             self.newest,
             Listing("titles", self.words["titles"], () if one_alone else tuple(titled)),
@@ -142,7 +142,7 @@ class Catalog:
 
     @cached_property
     def paths(self) -> Mapping[tuple[str, str], str]:
-        """The path of each listing by its menu's path and its title."""
+        """The path of each listing, by the path of its menu and its title."""
         return {
             (menu.path, entry.title): entry.path for menu in self.menus for entry in menu.entries
         }
@@ -154,12 +154,12 @@ class Catalog:
 
     @property
     def listings(self) -> Iterator[Listing]:
-        """Every listing, wherever it stands."""
+        """All listings, of the root and of its menus."""
         for menu in (self.root, *self.menus):
             yield from (entry for entry in menu.entries if isinstance(entry, Listing))
 
     def _menu(self, path: str, groups: Iterable[tuple[str, str, list[Work]]]) -> Menu:
-        """A menu of listings, each from a title, what to sort it by and its works."""
+        """Return a menu of listings. A group is a title, a text to sort by, and the works."""
         ranked = sorted(groups, key=lambda group: (sort_key(group[1]), group[0]))
         slugs = unique_slugs((title, title) for title, _, _ in ranked)
         entries = (
@@ -178,19 +178,19 @@ class Catalog:
                 yield self.language_name(lang), self.language_name(lang), works
 
     def address(self, path: str, origin: str) -> str:
-        """The address of the file at *path*, as the document at *origin* refers to it."""
+        """Return the address of the file at *path* for a link in the document at *origin*."""
         if self.base:
             return f"{self.base}/{quote(path)}"
         return quote(posixpath.relpath(path, posixpath.dirname(origin) or "."))
 
 
 def moment_text(moment: datetime) -> str:
-    """*moment* as feeds write it (RFC 3339); `strftime` would not fill up early years."""
+    """Return *moment* as feeds write it (RFC 3339). `strftime` does not pad early years."""
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def updated(works: Iterable[Work]) -> datetime:
-    """When the newest of *works* came to be."""
+    """Return when the newest of *works* was made."""
     return max(work.about.updated for work in works)
 
 
@@ -202,8 +202,8 @@ def _by_author(works: Iterable[Work]) -> Iterator[tuple[str, str, list[Work]]]:
             groups.setdefault(person.name, []).append(work)
             if person.file_as or person.name not in people:
                 people[person.name] = person
-    for name, written in groups.items():
-        yield name, people[name].file_as or name, written
+    for name, by_author in groups.items():
+        yield name, people[name].file_as or name, by_author
 
 
 def _by_subject(works: Iterable[Work]) -> Iterator[tuple[str, str, list[Work]]]:
@@ -211,5 +211,5 @@ def _by_subject(works: Iterable[Work]) -> Iterator[tuple[str, str, list[Work]]]:
     for work in works:
         for subject in work.about.subjects:
             groups.setdefault(subject, []).append(work)
-    for subject, treated in groups.items():
-        yield subject, subject, treated
+    for subject, on_subject in groups.items():
+        yield subject, subject, on_subject

@@ -1,4 +1,4 @@
-"""The values of a catalog: works, and the files in which each can be had."""
+"""The values of a catalog: works, and the files of each work."""
 
 from __future__ import annotations
 
@@ -9,37 +9,37 @@ from uuid import NAMESPACE_URL, uuid5
 
 from chapbook.model.metadata import Date, Person
 
-_NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)  # as edition.timestamp: there is no clock here
+_NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)  # as in edition.timestamp; no clock is used here
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 MEDIA_TYPES = {".epub": "application/epub+zip", ".pdf": "application/pdf", ".html": "text/html"}
-"""The media type of each kind of file a work can be had in, best for e-readers first."""
+"""The media types of the kinds of files that are listed, the best for e-readers first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A finished file: one form in which a work can be had."""
+    """A finished file of a work."""
 
     path: Path
     suffix: str
     size: int
     digest: str  # sha256 of the bytes, hexadecimal
-    called: str = ""  # where the user finds it, if not at `path`
+    called: str = ""  # the path to show to the user, if it is not `path`
 
     @property
     def media_type(self) -> str:
-        """What the file is, as IANA registered it."""
+        """The media type that is registered with IANA."""
         return MEDIA_TYPES[self.suffix]
 
     @property
     def format(self) -> str:
-        """What people call the format."""
+        """The name of the format for people."""
         return {".epub": "EPUB", ".pdf": "PDF", ".html": "HTML"}[self.suffix]
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a finished file says of the work in it. What it does not say is None or empty."""
+    """The metadata in a finished file. Missing values are None or empty."""
 
     title: str
     identifier: str
@@ -59,28 +59,28 @@ class About:
 
     @property
     def full_title(self) -> str:
-        """Title and subtitle joined as a catalog joins them."""
+        """Title and subtitle, joined as in catalogs."""
         return f"{self.title}: {self.subtitle}" if self.subtitle else self.title
 
     @property
     def updated(self) -> datetime:
-        """When this edition came to be: a catalog has no clock of its own."""
+        """When this edition was made. It is in the file, because a catalog uses no clock."""
         return self.modified or (self.date.moment if self.date else _NO_DATE)
 
     @property
     def issued(self) -> datetime:
-        """The edition's date, to tell editions apart; what has none is oldest."""
+        """The edition's date, to order editions. An edition without a date counts as oldest."""
         return self.date.moment if self.date else _LONG_AGO
 
     @property
     def published(self) -> datetime:
-        """The moment to sort a shelf by."""
+        """The moment by which a shelf is sorted."""
         return self.issued if self.date else self.modified or _LONG_AGO
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A work in its newest edition: what is said of it, and its copies, one a format."""
+    """The newest edition of a work: its metadata, and its copies, one for each format."""
 
     about: About
     copies: tuple[Copy, ...]
@@ -88,12 +88,12 @@ class Work:
 
     @property
     def entry_id(self) -> str:
-        """The catalog entry's own name, which must not be the publication's (OPDS 1.2, 5.1.1)."""
+        """The ID of the catalog entry. It must differ from the publication's (OPDS 1.2, 5.1.1)."""
         return uuid5(NAMESPACE_URL, f"chapbook:entry:{self.about.identifier}").urn
 
     @property
     def folder(self) -> str:
-        """Where in the catalog its files lie."""
+        """The folder of its files in the catalog."""
         return f"works/{self.slug}"
 
     @property
@@ -108,9 +108,9 @@ class Work:
 
     @property
     def thumbnail(self) -> str:
-        """The path of its cover in small."""
+        """The path of its thumbnail."""
         return f"{self.folder}/thumbnail.jpg"
 
     def copy_path(self, copy: Copy) -> str:
-        """The path of *copy*: named for the work, for that is what a download is called."""
+        """Return the path of *copy*. A download keeps this name, so it is the name of the work."""
         return f"{self.folder}/{self.slug}{copy.suffix}"

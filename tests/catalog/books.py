@@ -1,4 +1,4 @@
-"""Finished files as strangers make them, written here byte by byte and not by our writers."""
+"""Finished files as other people make them. They are written here without our own writers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PAGE = (
 
 @dataclass(frozen=True)
 class Book:
-    """What a test says of a book; `more` is put into the package's metadata as it stands."""
+    """The metadata of a test's book. `more` is added to the package's metadata unchanged."""
 
     title: str = "A Book"
     identifier: str = "urn:uuid:11111111-1111-4111-8111-111111111111"
@@ -44,7 +44,7 @@ def jpeg(width: int = 300, height: int = 480, color: str = "navy") -> bytes:
 
 
 def package(book: Book) -> str:
-    """The package document of *book*."""
+    """Return the package document of *book*."""
     people = "".join(f"<dc:creator>{escape(name)}</dc:creator>" for name in book.authors)
     topics = "".join(f"<dc:subject>{escape(name)}</dc:subject>" for name in book.subjects)
     date = f"<dc:date>{book.date}</dc:date>" if book.date else ""
@@ -62,7 +62,7 @@ def package(book: Book) -> str:
 
 
 def write_epub(path: Path, book: Book, members: Mapping[str, str | bytes] | None = None) -> Path:
-    """An EPUB of *book* at *path*, in which *members* replace or join what is there."""
+    """Write an EPUB of *book* to *path*. *members* replace its files or are added to them."""
     files: dict[str, str | bytes] = {
         "mimetype": "application/epub+zip",
         "META-INF/container.xml": CONTAINER,
@@ -79,7 +79,7 @@ def write_epub(path: Path, book: Book, members: Mapping[str, str | bytes] | None
 
 
 def write_pdf(path: Path, book: Book) -> Path:
-    """A PDF of one blank page with an XMP packet that tells of *book*."""
+    """Write a PDF of one blank page with an XMP packet about *book*."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with pikepdf.new() as pdf:
         pdf.add_blank_page(page_size=(300, 480))
@@ -96,7 +96,7 @@ def write_pdf(path: Path, book: Book) -> Path:
 
 
 def write_html(path: Path, book: Book) -> Path:
-    """A web page whose head tells of *book* in Dublin Core."""
+    """Write a web page with the metadata of *book* as Dublin Core in its head."""
     told = {"DC.identifier": book.identifier, "DC.title": book.title, "DC.language": book.lang}
     metas = "".join(
         f'<meta name="{name}" content="{escape(value)}">' for name, value in told.items()
@@ -107,7 +107,7 @@ def write_html(path: Path, book: Book) -> Path:
 
 
 def write_shelf(folder: Path, count: int) -> Path:
-    """*count* books with two authors, three subjects and two languages between them."""
+    """Write *count* books. Together they have two authors, three subjects and two languages."""
     cover = jpeg()
     for number in range(count):
         write_epub(

@@ -1,4 +1,4 @@
-"""`chapbook catalog` as it is run: a folder that is there whole, or as it was."""
+"""`chapbook catalog` writes the whole folder or leaves it unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The catalog's files: feeds that obey OPDS 1.2 and 2.0, and a shelf in which every way leads on.
+"""The catalog's files: valid feeds (OPDS 1.2 and 2.0), and a shelf without broken links.
 
 The rules stand here as the specifications say them (specs.opds.io/opds-1.2, opds-2.0, RFC 4287,
 readium.org/webpub-manifest); tests/validators/test_catalog.py asks independent clients.
@@ -42,7 +42,7 @@ Files = dict[str, bytes]
 
 
 def made(folder: Path, masthead: Masthead | None = None) -> tuple[Files, list[Finding]]:
-    """The catalog's files, read where they are to be copied, and the findings."""
+    """Return the catalog's files, with the contents of those to copy, and the findings."""
     found = gather(folder, Path("nowhere"))
     findings = list(found.findings)
     design = Design(load_templates(None), "serif")
@@ -54,7 +54,7 @@ def made(folder: Path, masthead: Masthead | None = None) -> tuple[Files, list[Fi
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Files:
-    """The catalog of a hundred books, and of one that is hard."""
+    """The catalog of a hundred books and one difficult book."""
     folder = write_shelf(tmp_path_factory.mktemp("books"), COUNT)
     hard = Book(
         title='<script>alert("&")</script> “Ärger” / الأيام',
@@ -73,7 +73,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Files:
 
 
 def parsed(content: bytes) -> Any:
-    """The tree of a feed; lxml's stubs leave too much open for tests to be read."""
+    """Return the tree of a feed, typed as Any because lxml's stubs make tests hard to read."""
     return etree.fromstring(content)
 
 
@@ -88,7 +88,7 @@ def feeds(files: Files) -> Iterator[tuple[str, Any]]:
 
 
 def target(origin: str, href: str) -> str:
-    """The file that *href* in the document at *origin* means."""
+    """Return the file to which *href* in the document at *origin* leads."""
     address = urljoin(HOST + origin, href)
     assert address.startswith(HOST), f"{origin} leads out to {href}"
     return unquote(address.removeprefix(HOST)).partition("#")[0]
@@ -171,7 +171,7 @@ def test_no_menu_lists_books_and_no_listing_menus(shelf: Files) -> None:
 
 
 def walked(files: Files, start: str) -> Iterator[Any]:
-    """The entries of the listing that begins at *start*, page after page."""
+    """Yield the entries of the listing that begins at *start*, page after page."""
     name: str | None = start
     seen = []
     while name:

@@ -1,4 +1,4 @@
-"""Finished files are found, read by readers that trust nothing, and put together by work."""
+"""Finished files are found, read by readers that trust nothing, and grouped by work."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def test_hostile_books_cost_nothing(tmp_path: Path, member: str, content: bytes)
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """A file of each kind, as its bytes."""
+    """Return the bytes of a file of each kind."""
     folder = tmp_path_factory.mktemp("sound")
     book = Book(authors=("Ada",), date="2026", cover=jpeg(20, 32))
     made = [

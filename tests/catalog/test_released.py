@@ -1,4 +1,4 @@
-"""A catalog of what was released: the newest edition of each work in an archive."""
+"""A catalog of an archive lists the newest edition of each work."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.archive.shelf import Desk
 
 @pytest.fixture
 def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with an archive of three editions of a work, released out of order."""
+    """A folder with an archive of three editions of a work, released in another order."""
     monkeypatch.setattr("chapbook.checks.any_epub.ask_epubcheck", lambda _content, _book: [])
     monkeypatch.chdir(tmp_path)
     desk = Desk(tmp_path / "desk")

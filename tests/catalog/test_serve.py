@@ -1,4 +1,4 @@
-"""`chapbook serve`, asked over loopback by clients that are not ours."""
+"""`chapbook serve` with clients over loopback that are not ours."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Served:
     def ask(
         self, path: str, method: str = "GET", **headers: str
     ) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers (their names in small letters) and body of the answer."""
+        """Return status, headers (with names in lower case) and body of the response."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=10)
         with contextlib.closing(connection):
             named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -48,14 +48,14 @@ class Served:
             return answer.status, told, answer.read()
 
     def ask_raw(self, request: bytes) -> bytes:
-        """The answer to *request*, which no decent client would send."""
+        """Return the response to *request*, which no normal client would send."""
         with socket.create_connection((self.host, self.port), timeout=10) as line:
             line.sendall(request)
             return b"".join(iter(lambda: line.recv(65536), b""))
 
 
 def fetched(address: str) -> http.client.HTTPResponse:
-    """The answer at *address*, as Python's own client gets it."""
+    """Return the response at *address* to Python's own client."""
     assert address.startswith("http://")
     answer: http.client.HTTPResponse = urllib.request.urlopen(address)  # noqa: S310 - see above
     return answer
@@ -63,7 +63,7 @@ def fetched(address: str) -> http.client.HTTPResponse:
 
 @contextlib.contextmanager
 def started(words: list[str], **streams: Any) -> Iterator[subprocess.Popen[Any]]:
-    """A process, which is killed if it has not ended after all: `Popen` would wait for ever."""
+    """A process that is killed at the end if it still runs. `Popen` would wait for ever."""
     with subprocess.Popen(words, **streams) as process:
         try:
             yield process
@@ -73,7 +73,7 @@ def started(words: list[str], **streams: Any) -> Iterator[subprocess.Popen[Any]]
 
 @contextlib.contextmanager
 def running(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The server of *folder* at any free port, and the shelf's address."""
+    """Start the server of *folder* at a free port, and yield it and the shelf's address."""
     words = [sys.executable, "-m", "chapbook", "serve", str(folder), "--json", "--port", "0"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     with started([*words, *options], **pipes) as server:

@@ -1,4 +1,4 @@
-"""What strangers' files say is made fit for feeds, pages and file names."""
+"""Metadata from files of unknown origin is cleaned for feeds, pages and file names."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ The last paragraph closes the book of the empire.
         ),
     ],
 )
-def test_a_change_is_reported_in_a_reader_s_words(
+def test_a_change_is_named_as_a_reader_would(
     old: str, new: str, expected: list[str], tmp_path: Path
 ) -> None:
     assert old in TEXT
