@@ -1,7 +1,7 @@
-"""Authors' own pandoc filters: programs, which are run only where whoever builds has allowed it.
+"""Authors' own pandoc filters. They are programs, and run only if the user allows it.
 
-They run in pandoc's one run, in a folder of their own that holds a copy of every text file beside
-the manuscript; what they make goes through the same sieve as all that pandoc writes.
+They run inside pandoc's one run, in a separate folder with a copy of every text file beside the
+manuscript. Their output is sanitized like all output of pandoc.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from chapbook.reading.resources import FILE_KEYS, names_in
 from chapbook.reading.yaml_reader import Entry
 
 KEY = "filters"
-_DESK = "desk"  # where pandoc finds the files, apart from those that we give it
+_DESK = "desk"  # the folder for the author's files, apart from those that we write for pandoc
 
 
 def allowed(entry: Entry | None, files: dict[str, SourceFile]) -> tuple[SourceFile, ...]:
-    """Those of *files* that *entry*, the key `filters`, names, in its order."""
+    """Return those of *files* that *entry*, the key `filters`, names, in its order."""
     names = names_in(entry, FILE_KEYS[KEY]) if entry else []
     return tuple(files[str(PurePosixPath(name))] for name in names)
 
 
 def refuse(entry: Entry) -> None:
-    """Raise SourceError: what *entry* names would be run, and nobody has allowed it."""
+    """Raise SourceError, because the filters that *entry* names are not allowed to run."""
     names = ", ".join(names_in(entry, FILE_KEYS[KEY]))
     raise SourceError(
         f"filters are programs, and none is run unasked: {names[:120]}",
@@ -38,7 +38,7 @@ def refuse(entry: Entry) -> None:
 
 
 def lay_out(manuscript: Manuscript, folder: Path) -> list[str]:
-    """Lay the files out in *folder*; what tells pandoc, run there, of the filters."""
+    """Write the author's files into *folder*, and return pandoc's options for the filters."""
     if not manuscript.filters:
         return []
     for file in manuscript.beside:
@@ -46,7 +46,7 @@ def lay_out(manuscript: Manuscript, folder: Path) -> list[str]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.content)
         if file.content.startswith(b"#!"):
-            path.chmod(0o700)  # without, pandoc chooses the interpreter by the suffix
+            path.chmod(0o700)  # otherwise pandoc chooses the interpreter by the suffix
     return [
         f"--{'lua-filter' if file.name.endswith('.lua') else 'filter'}={_DESK}/{file.name}"
         for file in manuscript.filters
@@ -54,13 +54,13 @@ def lay_out(manuscript: Manuscript, folder: Path) -> list[str]:
 
 
 def search_path(manuscript: Manuscript) -> str:
-    """Where programs are looked for: a Python filter runs with what is installed beside us."""
+    """Return the search path for programs. A Python filter can import the packages of ours."""
     own = [str(Path(sys.executable).parent)] if manuscript.filters else []
     return os.pathsep.join([*own, os.defpath])
 
 
 def names(manuscript: Manuscript) -> str:
-    """The filters in a row, as a message names them."""
+    """Return the names of the filters, separated by commas, for a message."""
     return ", ".join(file.name for file in manuscript.filters)
 
 
@@ -71,15 +71,15 @@ _WARNED = re.compile(
 
 
 def failure(messages: str, manuscript: Manuscript) -> SourceError | None:
-    """The error that a filter's failure is, by what pandoc said; None where none failed."""
-    if not (found := _FAILED.search(messages)):
+    """Return the error for a failed filter from pandoc's *messages*, or None if none failed."""
+    if not (match := _FAILED.search(messages)):
         return None
-    before, name, after = found[1], found[2], found[3]
+    before, name, after = match[1], match[2], match[3]
     line = re.match(rf"{_DESK}/{re.escape(name)}:(\d+): ", after)
-    told = next(_lines(after.removeprefix(line[0] if line else "")), "it gave no reason")
-    # A program's own last words say more than its exit status.
-    said = [*_lines(before)][-1:]
-    reason = ": ".join([told.rstrip("."), *said])[:200]
+    message = next(_lines(after.removeprefix(line[0] if line else "")), "it gave no reason")
+    # The last line that a program printed says more than its exit status.
+    last_line = [*_lines(before)][-1:]
+    reason = ": ".join([message.rstrip("."), *last_line])[:200]
     return SourceError(
         f"the filter “{name}” failed: {reason}",
         where=manuscript.place_in(name, int(line[1]) if line else None),
@@ -92,8 +92,8 @@ def _lines(text: str) -> Iterator[str]:
 
 
 def warned(message: str, manuscript: Manuscript) -> tuple[str, Place] | None:
-    """What a filter warns of and where, if *message* of pandoc's is that."""
-    if not (found := _WARNED.match(message)):
+    """Return a filter's warning and its place if pandoc's *message* is one, otherwise None."""
+    if not (match := _WARNED.match(message)):
         return None
-    said = " ".join(found[3].split())[:200]
-    return f"the filter says: {said}", manuscript.place_in(found[1], int(found[2] or 0) or None)
+    text = " ".join(match[3].split())[:200]
+    return f"the filter says: {text}", manuscript.place_in(match[1], int(match[2] or 0) or None)

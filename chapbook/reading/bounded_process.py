@@ -1,4 +1,4 @@
-"""Runs a program for a limited time, and ends it together with all that it started."""
+"""Run a program for a limited time, and end it together with all processes that it started."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def run_bounded(
     folder: Path,
     environment: Mapping[str, str],
 ) -> subprocess.CompletedProcess[bytes]:
-    """What *command*, run in *folder*, answers to *given*.
+    """Run *command* in *folder* with *given* as its input, and return its exit code and output.
 
-    Raises TimeoutExpired after *seconds*, and OSError where it cannot be started. A child of the
-    program would keep its pipes open and be waited for: so the whole group is ended.
+    Raises TimeoutExpired after *seconds*, and OSError if it cannot be started. The whole process
+    group is ended, because a child of the program could keep its pipes open.
     """
     with subprocess.Popen(
         command,
@@ -32,9 +32,9 @@ def run_bounded(
         start_new_session=True,
     ) as process:
         try:
-            written, said = process.communicate(given, timeout=seconds)
-        except BaseException:  # Ctrl-C, too
+            output, messages = process.communicate(given, timeout=seconds)
+        except BaseException:  # also for Ctrl-C
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             raise
-    return subprocess.CompletedProcess(command, process.returncode, written, said)
+    return subprocess.CompletedProcess(command, process.returncode, output, messages)

@@ -1,6 +1,6 @@
-"""A chapter file without its front matter: the title in it becomes the heading where there is none.
+"""Remove the front matter of a chapter file, and make its title the heading if there is none.
 
-No line is added or lost, so that findings name the lines that were written.
+No line is added or removed, so that the line numbers of findings are right.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ _MARKUP = re.compile(r"<[^<>]*>|[\\*_`~\"'“”‘’]")
 
 
 class Below(NamedTuple):
-    """The text of a file with its front matter blanked; which of its keys were not read."""
+    """The text of a file with blank lines for its front matter, and the keys that were not used."""
 
     text: str
     findings: tuple[Finding, ...] = ()
     unread: tuple[str, ...] = ()
-    where: Place | None = None  # where the front matter's first key is
+    where: Place | None = None  # of the first key in the front matter
 
 
 def below(text: str, name: str, *, is_chapter: bool) -> Below:
-    """The *text* of the file that messages call *name*, below its front matter.
+    """Return the *text* of a file below its front matter. Messages use *name* for the file.
 
-    Raises SourceError where that is broken.
+    Raises SourceError if the front matter is broken.
     """
     front = front_matter_notations.read(text, name, is_main=False)
     if front is None:
@@ -48,8 +48,8 @@ def below(text: str, name: str, *, is_chapter: bool) -> Below:
         if _lacks(words, headings):
             rest[(title.where.line or 1) - 1] = f"# {words}"
         elif _bare(headings[0].words) != _bare(words):
-            told = f"the title “{words}” is not printed: the chapter begins with its own heading"
-            findings.append(note(Code.METADATA_KEY, told, title.where))
+            message = f"the title “{words}” is not printed: the chapter begins with its own heading"
+            findings.append(note(Code.METADATA_KEY, message, title.where))
         del entries["title"]
     first = next(iter(front.entries.values()), None)
     return Below("\n".join(rest), tuple(findings), tuple(entries), first.where if first else None)
@@ -57,26 +57,26 @@ def below(text: str, name: str, *, is_chapter: bool) -> Below:
 
 class _Heading(NamedTuple):
     words: str
-    is_first: bool  # nothing stands above it
+    is_first: bool  # no text is above it
 
 
 def _headings(text: str) -> Iterator[_Heading]:
-    """The first-level headings of *text*, in their order."""
+    """Yield the first-level headings of *text* in order."""
     lines = without_code(text).split("\n")
     is_first = True
     for line, below_it in zip(lines, [*lines[1:], ""], strict=True):
-        found = _ATX.fullmatch(line) or _HTML.fullmatch(line)
-        if found:
-            yield _Heading(found["words"], is_first)
+        match = _ATX.fullmatch(line) or _HTML.fullmatch(line)
+        if match:
+            yield _Heading(match["words"], is_first)
         elif line.strip() and _UNDERLINE.fullmatch(below_it):
             yield _Heading(line, is_first)
         is_first = is_first and not line.strip()
 
 
 def _lacks(title: str, headings: list[_Heading]) -> bool:
-    """Whether a chapter of these first-level *headings* needs *title* for one.
+    """Return whether a chapter with these first-level *headings* needs *title* as its heading.
 
-    It does where text stands above the first, or where several follow: they are its sections.
+    It does if text comes before the first heading, or if there are several: those are its sections.
     """
     if not headings:
         return True
@@ -86,5 +86,5 @@ def _lacks(title: str, headings: list[_Heading]) -> bool:
 
 
 def _bare(words: str) -> str:
-    """*words* without markup, for comparing."""
+    """Return *words* without markup and case, for comparison."""
     return " ".join(_MARKUP.sub("", words).casefold().split())

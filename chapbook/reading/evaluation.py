@@ -1,7 +1,7 @@
-"""The evaluation that a manuscript's metadata names: the only ground for a claim of conformance.
+"""The accessibility evaluation in a manuscript's metadata, the only basis for conformance claims.
 
-EPUB Accessibility 1.1, “Conformance reporting”: what was conformed to, in these very words, and who
-looked. One without the other says nothing, so nothing of it is told then.
+EPUB Accessibility 1.1, “Conformance reporting”, requires the standard, in its exact words, and who
+evaluated the work. Without both of them nothing is claimed.
 """
 
 from __future__ import annotations
@@ -19,36 +19,39 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
 def read_evaluation(value: Value) -> tuple[Evaluation | None, tuple[tuple[str, str], ...]]:
-    """The evaluation that *value* names, and what is wrong with it, key by key."""
+    """Return the evaluation in *value* and its faults. With faults there is no evaluation.
+
+    A fault is a key and a message.
+    """
     if not isinstance(value, dict):
-        told = f"must be an object with {', '.join(sorted(EVALUATION_KEYS))}"
-        return None, (("accessibility", f"“accessibility” {told}"),)
-    said = {
+        message = f"must be an object with {', '.join(sorted(EVALUATION_KEYS))}"
+        return None, (("accessibility", f"“accessibility” {message}"),)
+    texts = {
         name: " ".join(item.split())
         for name, item in value.items()
         if name in EVALUATION_KEYS and isinstance(item, str) and item.strip()
     }
-    faults = tuple(_faults(value, said))
+    faults = tuple(_faults(value, texts))
     if faults:
         return None, faults
     evaluation = Evaluation(
-        conforms_to=said["conforms-to"],
-        certified_by=said["certified-by"],
-        credential=said.get("credential"),
-        report=said.get("report"),
+        conforms_to=texts["conforms-to"],
+        certified_by=texts["certified-by"],
+        credential=texts.get("credential"),
+        report=texts.get("report"),
     )
     return evaluation, ()
 
 
-def _faults(value: dict[str, Value], said: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _faults(value: dict[str, Value], texts: dict[str, str]) -> Iterator[tuple[str, str]]:
     for name, item in value.items():
         if name in EVALUATION_KEYS and not isinstance(item, str):
             yield name, f"“{name}” must be one text"
     for name in ("conforms-to", "certified-by"):
-        if name not in said:
+        if name not in texts:
             yield name, f"“accessibility” lacks “{name}”, so no conformance is claimed: add it"
-    if "conforms-to" in said and not _CONFORMS.fullmatch(said["conforms-to"]):
-        told = f"“{said['conforms-to']}” is no conformance that EPUB knows: write “{_EXAMPLE}”"
-        yield "conforms-to", told
-    if "report" in said and not _ADDRESS.fullmatch(said["report"]):
-        yield "report", f"“{said['report']}” is no web address of a report: write https://…"
+    if "conforms-to" in texts and not _CONFORMS.fullmatch(texts["conforms-to"]):
+        message = f"“{texts['conforms-to']}” is no conformance that EPUB knows: write “{_EXAMPLE}”"
+        yield "conforms-to", message
+    if "report" in texts and not _ADDRESS.fullmatch(texts["report"]):
+        yield "report", f"“{texts['report']}” is no web address of a report: write https://…"

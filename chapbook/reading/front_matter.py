@@ -1,4 +1,4 @@
-"""The metadata block at a manuscript's head, over the defaults of `chapbook.toml`."""
+"""The front matter block at the head of a manuscript, and the defaults of `chapbook.toml`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ALIASES = {
     "description": "abstract",
     "subject": "keywords",
 }
-"""Dublin Core's names for what pandoc calls otherwise."""
+"""Dublin Core's names of keys for which pandoc has other names."""
 
 KEYS = frozenset(
     "title subtitle author contributor date lang dir identifier edition keywords abstract "
@@ -39,7 +39,7 @@ INNER_KEYS = {
     "accessibility": EVALUATION_KEYS,
     "print": PRINT_KEYS,
 }
-"""The keys inside of those whose values are objects."""
+"""The inner keys of keys whose values are objects."""
 
 _LATER_BLOCK = re.compile(
     r"(?<=\n)[ \t]*\n(?P<block>---[ \t]*\n(?P<key>[A-Za-z][\w-]*):[ \t].*\n(?:.+\n)*?"
@@ -47,12 +47,12 @@ _LATER_BLOCK = re.compile(
 )
 _LONGEST_SETTINGS = 256 * 1024
 _ODD = ("header lines", "lines of a title block")
-"""The notations that could be text."""
+"""The notations that could also be ordinary text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Metablock:
-    """What the author set, the text below it, and the line on which that text begins."""
+    """The keys that the author set, the text below them, and the line on which it begins."""
 
     entries: Mapping[str, Entry]
     text: str
@@ -60,55 +60,58 @@ class Metablock:
     findings: tuple[Finding, ...] = field(default=())
 
     def where(self, key: str) -> Place | None:
-        """Where *key* is set, if it is."""
+        """Return the place where *key* is set, or None."""
         entry = self.entries.get(key)
         return entry.where if entry else None
 
 
 def split(manuscript: Manuscript, defaults: Mapping[str, Entry]) -> Metablock:
-    """Part *manuscript* into metadata (over *defaults*) and Markdown.
+    """Split *manuscript* into metadata and Markdown. Its metadata override *defaults*.
 
-    Raises SourceError with the line where the block is not YAML.
+    Raises SourceError with the line where the block is broken.
     """
     front = front_matter_notations.read(manuscript.text, manuscript.name)
     start = front.end if front else 0
-    own, said = normalized(front.entries) if front else ({}, [])
+    own, notes = normalized(front.entries) if front else ({}, [])
     text, first_line = manuscript.text[start:], manuscript.text.count("\n", 0, start) + 1
     if front and front.notation in _ODD:
-        told = f"{front.notation} at the head are read as metadata, and not printed"
+        message = f"{front.notation} at the head are read as metadata, and not printed"
         remedy = "where they are text, leave an empty line above them"
-        said.append(note(Code.METADATA_KEY, f"{told}; {remedy}", Place(manuscript.name, 1)))
-    # Each under one name first, so that `author` in the block overrides `creator` in the defaults.
+        notes.append(note(Code.METADATA_KEY, f"{message}; {remedy}", Place(manuscript.name, 1)))
+    # Synonyms come first, so that `author` in the block overrides `creator` in the defaults.
     low_forms, _ = normalized(defaults)
     (low, missed), (high, unknown) = _keep_known(low_forms), _keep_known(own)
     later = [*_later_blocks(manuscript, start)]
-    for found, _ in later:
-        one, other = found.start("block") - start, found.end("block") - start
+    for match, _ in later:
+        one, other = match.start("block") - start, match.end("block") - start
         text = text[:one] + re.sub(r"[^\n]", " ", text[one:other]) + text[other:]
-    findings = (*said, *missed, *unknown, *(finding for _, finding in later))
+    findings = (*notes, *missed, *unknown, *(finding for _, finding in later))
     return Metablock({**low, **high}, text, first_line, findings)
 
 
 def _later_blocks(manuscript: Manuscript, start: int) -> Iterator[tuple[re.Match[str], Finding]]:
-    """The blocks further down, which are not read, and so not printed."""
+    """Yield the blocks further down. They are not read and not printed."""
     if not _LATER_BLOCK.search(manuscript.text, start):
         return
-    for found in _LATER_BLOCK.finditer(without_code(manuscript.text), start):
-        if found["key"] in KEYS | front_matter_notations.SITE_KEYS:
-            told = "only the metadata block at the head is read; move its keys into the first"
-            where = manuscript.place_at(found.start("block"))
-            yield found, warning(Code.METADATA_KEY, told, where)
+    for match in _LATER_BLOCK.finditer(without_code(manuscript.text), start):
+        if match["key"] in KEYS | front_matter_notations.SITE_KEYS:
+            message = "only the metadata block at the head is read; move its keys into the first"
+            where = manuscript.place_at(match.start("block"))
+            yield match, warning(Code.METADATA_KEY, message, where)
 
 
 def read_settings(path: Path) -> Mapping[str, Entry]:
-    """The defaults in the `chapbook.toml` at *path*; none where there is no such file."""
+    """Return the defaults in the `chapbook.toml` at *path*, or none if there is no such file.
+
+    Raises SourceError if it cannot be read, or is a link to a file outside of its folder.
+    """
     name = path.name
     if not path.exists():
         return {}
-    # It may come with an untrusted manuscript: no pipe to wait at, no link to somebody's secrets.
+    # It may come with an untrusted manuscript. A pipe could block, and a link could read secrets.
     if not path.is_file() or not path.resolve().is_relative_to(path.parent.resolve()):
-        told = "this is no plain file beside the manuscript"
-        raise SourceError(told, where=Place(name), remedy="replace it by one")
+        message = "this is no plain file beside the manuscript"
+        raise SourceError(message, where=Place(name), remedy="replace it by one")
     try:
         with path.open("rb") as stream:
             source = decode_text(name, stream.read(_LONGEST_SETTINGS))
@@ -123,8 +126,8 @@ def _keep_known(entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], list[Fi
     for written, entry in entries.items():
         key = ALIASES.get(written, written)
         if key in known:
-            told = f"“{written}” and “{key}” are the same; “{key}” counts"
-            findings.append(warning(Code.METADATA_KEY, told, entry.where))
+            message = f"“{written}” and “{key}” are the same; “{key}” counts"
+            findings.append(warning(Code.METADATA_KEY, message, entry.where))
             known[key] = entries[key]
         elif key in KEYS:
             known[key] = entry

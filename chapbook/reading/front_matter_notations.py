@@ -1,7 +1,7 @@
-"""The block of metadata at the head of a file, in each notation that authors have for it.
+"""The front matter block at the head of a file, in all notations that authors use.
 
-YAML (`---`), TOML (`+++`) and JSON (`{ }`) of the site generators, pandoc's title block (`%`), and
-MultiMarkdown's header lines. Of every file it is read here, so that none of it is ever printed.
+These are YAML (`---`), TOML (`+++`) and JSON (`{ }`) of site generators, pandoc's title block (`%`)
+and MultiMarkdown's header lines. The block of every file is read here, so that it is never printed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SITE_KEYS = frozenset(
     "identifier subject slug weight layout permalink aliases toc format image url type "
     "sidebar_position sidebar_label nav_order parent chapter id".split()
 )
-"""Keys by which a block is known for one where its signs alone do not say so."""
+"""Keys that mark a block as front matter where its delimiters alone are ambiguous."""
 
 _MMD_KEYS = frozenset(
     "title subtitle author date keywords copyright language publisher subject abstract "
@@ -45,7 +45,7 @@ _AT_LINE = re.compile(r" \(at line (\d+), column \d+\)| \(at end of document\)")
 
 
 class FrontMatter(NamedTuple):
-    """What a file says of itself: each key as it was written, and where the text below begins."""
+    """The keys of a file's front matter, as they were written, and where the text below begins."""
 
     entries: Mapping[str, Entry]
     end: int  # offset in the text
@@ -53,65 +53,67 @@ class FrontMatter(NamedTuple):
 
 
 def read(text: str, name: str, *, is_main: bool = True) -> FrontMatter | None:
-    """The front matter of the file *name*, whose whole text is *text*; None where it has none.
+    """Return the front matter of the file *name* with the text *text*, or None if it has none.
 
-    Of a file that is not the main one, `---` above words is a rule. Raises SourceError with the
-    line where a block is broken.
+    In a file that is not the main one, `---` above words is a thematic break. Raises SourceError
+    with the line where a block is broken.
     """
     for reader in (_yaml, _toml, _json, _percent, _header_lines):
-        if found := reader(text, name, is_main):
-            return found
+        if front := reader(text, name, is_main):
+            return front
     return None
 
 
 def _yaml(text: str, name: str, is_main: bool) -> FrontMatter | None:
-    found = _YAML.match(text)
-    if found is None:
+    match = _YAML.match(text)
+    if match is None:
         unclosed = _YAML_OPEN.match(text)
         if unclosed and (is_main or unclosed["key"] in SITE_KEYS):
             line = text.count("\n", 0, unclosed.start() + unclosed[0].rindex("---")) + 1
-            told = "the metadata block that begins here has no end"
-            raise SourceError(told, where=Place(name, line), remedy=CLOSE)
+            message = "the metadata block that begins here has no end"
+            raise SourceError(message, where=Place(name, line), remedy=CLOSE)
         return None
-    block = found["block"]
+    block = match["block"]
     key = _FIRST_KEY.match(block)
     is_empty = not re.sub(r"^[ \t]*#.*$", "", block, flags=re.MULTILINE).strip()
-    if block[:1].isspace() and block.lstrip(" \t")[:1] == "\n":  # pandoc: a rule, not a block
+    if block[:1].isspace() and block.lstrip(" \t")[:1] == "\n":  # for pandoc a thematic break
         if key is None or key["key"] not in SITE_KEYS:
             return None
-    elif not (key or is_empty or (is_main and found.start("open") == 0)):
+    elif not (key or is_empty or (is_main and match.start("open") == 0)):
         return None
-    above = text[: found.start("block")].count("\n") - 1
-    entries = read_yaml("\n" * above + block, name)  # so that its lines are the file's
-    return FrontMatter(entries, found.end(), "YAML")
+    above = text[: match.start("block")].count("\n") - 1
+    entries = read_yaml("\n" * above + block, name)  # the lines have the numbers of the file
+    return FrontMatter(entries, match.end(), "YAML")
 
 
 def _toml(text: str, name: str, is_main: bool) -> FrontMatter | None:  # noqa: ARG001
-    found = _TOML.match(text)
-    if found is None:
+    match = _TOML.match(text)
+    if match is None:
         if unclosed := _TOML_OPEN.match(text):
             line = text.count("\n", 0, unclosed.start() + unclosed[0].rindex("+++")) + 1
-            told = "the metadata block that begins here has no end"
-            raise SourceError(told, where=Place(name, line), remedy="close it with a line of +++")
+            message = "the metadata block that begins here has no end"
+            raise SourceError(
+                message, where=Place(name, line), remedy="close it with a line of +++"
+            )
         return None
-    above = text.count("\n", 0, found.start("block"))
-    return FrontMatter(read_toml(found["block"], name, above), found.end(), "TOML")
+    above = text.count("\n", 0, match.start("block"))
+    return FrontMatter(read_toml(match["block"], name, above), match.end(), "TOML")
 
 
 def read_toml(source: str, name: str, above: int = 0) -> dict[str, Entry]:
-    """The keys that *source*, TOML, sets; *above* it stand so many lines of the file *name*.
+    """Return the keys that *source* sets, which is TOML. *above* is the number of lines above it.
 
-    Raises SourceError with the line where it is not TOML.
+    *name* is the file's name for messages. Raises SourceError with the line that is not TOML.
     """
     try:
         values = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
         line = _AT_LINE.search(str(error))
-        told = str(error).removesuffix(line[0] if line else "")
+        message = str(error).removesuffix(line[0] if line else "")
         at = int(line[1]) if line and line[1] else source.count("\n") + 1
         remedy = 'write lines such as lang = "en"'
         raise SourceError(
-            f"not TOML: {told}", where=Place(name, at + above), remedy=remedy
+            f"not TOML: {message}", where=Place(name, at + above), remedy=remedy
         ) from error
     except RecursionError as error:
         raise SourceError("nested too deeply", where=Place(name), remedy="flatten it") from error
@@ -123,21 +125,21 @@ def _toml_key(key: str) -> str:
 
 
 def _json(text: str, name: str, is_main: bool) -> FrontMatter | None:  # noqa: ARG001
-    found = _JSON_OPEN.match(text)
-    if found is None:
+    match = _JSON_OPEN.match(text)
+    if match is None:
         return None
-    above = text.count("\n", 0, found.end())
+    above = text.count("\n", 0, match.end())
     try:
-        values, end = json.JSONDecoder().raw_decode(text, found.end())
+        values, end = json.JSONDecoder().raw_decode(text, match.end())
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", above + 1)
-        told = f"the metadata block is not JSON: {getattr(error, 'msg', 'nested too deeply')}"
+        message = f"the metadata block is not JSON: {getattr(error, 'msg', 'nested too deeply')}"
         remedy = "correct it, or indent it by four spaces where it is an example"
-        raise SourceError(told, where=Place(name, line), remedy=remedy) from error
+        raise SourceError(message, where=Place(name, line), remedy=remedy) from error
     rest = re.compile(r"[ \t]*(?:\n|\Z)").match(text, end)
     if rest is None or not values.keys() & SITE_KEYS:
         return None
-    source = text[found.end() : end]
+    source = text[match.end() : end]
     entries = _entries(
         values, name, lambda key: _line_of(rf'"{re.escape(key)}"\s*:', source, above)
     )
@@ -145,12 +147,12 @@ def _json(text: str, name: str, is_main: bool) -> FrontMatter | None:  # noqa: A
 
 
 def _percent(text: str, name: str, is_main: bool) -> FrontMatter | None:  # noqa: ARG001
-    """Pandoc's title block: a title, authors, a date (manual, `pandoc_title_block`)."""
-    begun = _PERCENT.match(text)
-    if begun is None:
+    """Read pandoc's title block: title, authors, date (manual, `pandoc_title_block`)."""
+    match = _PERCENT.match(text)
+    if match is None:
         return None
     entries: dict[str, Entry] = {}
-    at = begun.end()
+    at = match.end()
     for key in ("title", "author", "date"):
         field = _PERCENT_FIELD.match(text, at)
         if field is None:
@@ -167,20 +169,20 @@ def _percent(text: str, name: str, is_main: bool) -> FrontMatter | None:  # noqa
 
 
 def _header_lines(text: str, name: str, is_main: bool) -> FrontMatter | None:  # noqa: ARG001
-    """MultiMarkdown's: at least two of its keys, to the first empty line."""
+    """Read MultiMarkdown's header lines: at least two of its keys, up to the first empty line."""
     head, gap, _ = text.partition("\n\n")
     values: dict[str, list[str]] = {}
     lines: dict[str, int] = {}
     key = ""
     for number, line in enumerate(head.split("\n"), 1):
-        found = _MMD_LINE.fullmatch(line)
+        match = _MMD_LINE.fullmatch(line)
         if key and line[:1] in " \t" and line.strip():
             values[key].append(line.strip())
-        elif found:
-            key = "".join(found["key"].lower().split())
+        elif match:
+            key = "".join(match["key"].lower().split())
             if key in values or (number == 1 and key not in _MMD_KEYS):
                 return None
-            values[key], lines[key] = [found["value"].strip()], number
+            values[key], lines[key] = [match["value"].strip()], number
         else:
             return None
     if len(values.keys() & _MMD_KEYS) < 2:
@@ -203,8 +205,8 @@ def _entries(
 
 
 def _line_of(pattern: str, source: str, above: int) -> int | None:
-    found = re.search(pattern, source, re.MULTILINE)
-    return source.count("\n", 0, found.end()) + 1 + above if found else None
+    match = re.search(pattern, source, re.MULTILINE)
+    return source.count("\n", 0, match.end()) + 1 + above if match else None
 
 
 def _as_strings(value: object, where: Place) -> Value:

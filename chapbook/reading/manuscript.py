@@ -1,4 +1,4 @@
-"""The left edge: the manuscript's bytes, and the files beside it."""
+"""The left edge: read and decode the bytes of a manuscript."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ MAXIMUM_BYTES = 64 * 2**20  # the longest novels have 5 MB; more is a mistake or
 
 UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
-# XML 1.0 forbids some of these (2.2, Characters), so no EPUB could carry them; HTML forbids the
-# rest (13.2.3.5, controls and noncharacters). A C1 control is Windows-1252 taken for Latin-1.
+# XML 1.0 forbids some of these (2.2, Characters), so no EPUB could contain them. HTML forbids the
+# rest (13.2.3.5, controls and noncharacters). C1 controls come from Windows-1252 read as Latin-1.
 CONTROL_CHARACTER = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
     + "".join(
@@ -27,21 +27,21 @@ CONTROL_CHARACTER = re.compile(
 
 
 def read_manuscript(path: str) -> Manuscript:
-    """Read the manuscript at *path* (`-` is standard input; a folder's is its `index.md`).
+    """Read the manuscript at *path*: a file, a folder with `index.md`, or `-` for standard input.
 
-    Raises SourceError where it is missing, no file, not UTF-8, empty, or no text.
+    Raises SourceError if it is missing, no file, not UTF-8, empty, or no text.
     """
     stem = _readable(stem_of(path))
     if path == STDIN_NAME:
         return decode("standard input", stem, sys.stdin.buffer.read(MAXIMUM_BYTES + 1))
     file = main_file(path)
-    # As it was named: `Path` would drop a `./` by which the user knows it.
+    # Keep the name that the user wrote: `Path` would drop a `./`.
     name = path if file == Path(path) else str(file)
     return decode(_readable(name), stem, _read_bytes(file, path))
 
 
 def _readable(name: str) -> str:
-    """*name* fit to be printed: a file's name may be any bytes, which no title can hold."""
+    """Return *name* as printable text: the name of a file can be any bytes."""
     return CONTROL_CHARACTER.sub("\ufffd", os.fsencode(name).decode("utf-8", "replace"))
 
 
@@ -71,7 +71,7 @@ def _read_bytes(file: Path, name: str) -> bytes:
 
 
 def decode(name: str, stem: str, content: bytes) -> Manuscript:
-    """The manuscript that *content* holds, or SourceError saying which byte is wrong."""
+    """Return the manuscript in *content*. Raises SourceError with the byte that is wrong."""
     text = decode_text(name, content)
     if not text.strip():
         raise SourceError("the manuscript is empty", where=Place(name), remedy="write something")
@@ -79,7 +79,7 @@ def decode(name: str, stem: str, content: bytes) -> Manuscript:
 
 
 def decode_text(name: str, content: bytes) -> str:
-    """The text of the file *name*, its line ends LF. Raises SourceError as `decode` does."""
+    """Return the text of the file *name* with LF line ends. Raises SourceError as `decode` does."""
     if len(content) > MAXIMUM_BYTES:
         raise SourceError(
             f"longer than {MAXIMUM_BYTES // 2**20} MB",
@@ -97,10 +97,10 @@ def decode_text(name: str, content: bytes) -> str:
             remedy="save it as UTF-8 in your editor",
         ) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := CONTROL_CHARACTER.search(text):
+    if match := CONTROL_CHARACTER.search(text):
         raise SourceError(
-            f"a control character, U+{ord(found[0]):04X}, that no book can hold",
-            where=Place(name, text.count("\n", 0, found.start()) + 1),
+            f"a control character, U+{ord(match[0]):04X}, that no book can hold",
+            where=Place(name, text.count("\n", 0, match.start()) + 1),
             remedy="delete it; a file full of them is no text file",
         )
     return text

@@ -1,4 +1,4 @@
-"""The text files beside a manuscript: found safely, and read once, at the left edge."""
+"""Find the text files beside a manuscript safely, and read them once, at the left edge."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from chapbook.reading.yaml_reader import Entry
 FILE_KEYS: Mapping[str, str] = MappingProxyType(
     {"bibliography": "bibliography", "csl": "citation style", "filters": "filter"}
 )
-"""The metadata keys that name files beside the manuscript, one or a list; what each is called."""
+"""The metadata keys that name one or more files, and the word for such a file in messages."""
 
 _CORRECT = "correct its name, counted from the manuscript's folder"
 
 
 def read_beside(name: str, folder: Path | None, where: Place, what: str = "file") -> SourceFile:
-    """The file that *name*, set at *where*, names below *folder*; messages call it a *what*.
+    """Return the file *name* below *folder*, which is named at *where*. Messages call it a *what*.
 
-    Raises SourceError where it is missing, unreadable, or not beside the manuscript.
+    Raises SourceError if it is missing, unreadable, or not beside the manuscript.
     """
     called = f"the {what} “{name[:80]}”"
     try:
@@ -56,17 +56,17 @@ def _suffix(name: str) -> str:
 
 
 def names_in(entry: Entry, what: str) -> list[str]:
-    """The names of files that *entry* sets: one or a list. Raises SourceError for anything else."""
+    """Return the one or more file names in *entry*. Raises SourceError for any other value."""
     values = entry.value if isinstance(entry.value, list) else [entry.value]
     names = [value.strip() for value in values if isinstance(value, str)]
     if len(names) < len(values) or not all(names):
-        told = f"it takes the name of a {what}, or a list of names"
-        raise SourceError(told, where=entry.where, remedy="write one name on a line: - name")
+        message = f"it takes the name of a {what}, or a list of names"
+        raise SourceError(message, where=entry.where, remedy="write one name on a line: - name")
     return names
 
 
 def named_files(entries: Mapping[str, Entry], folder: Path | None) -> Iterator[SourceFile]:
-    """Every file that the metadata *entries* name. Raises SourceError as `read_beside` does."""
+    """Yield every file that the metadata *entries* name. Raises SourceError as `read_beside`."""
     for key, what in FILE_KEYS.items():
         if key in entries:
             for name in names_in(entries[key], what):

@@ -1,6 +1,6 @@
-"""Which files a build takes: found here, by both those who read them and those who only compare.
+"""The list of files that a build reads, for the code that reads them and that compares them.
 
-It imports nothing of ours, so that an unchanged rebuild is known at once.
+This module imports nothing of ours, so that an unchanged rebuild is detected at once.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import NamedTuple
 SOURCE_FOLDER = "source"
 SETTINGS_NAME = "chapbook.toml"
 TEMPLATES_NAME = "templates"
-"""The folder beside a manuscript whose files replace ours one by one."""
+"""The folder beside a manuscript whose files replace our templates one by one."""
 
 INDEX_NAME = "index.md"
 """The main file of a manuscript that is a folder."""
@@ -21,21 +21,21 @@ INDEX_NAME = "index.md"
 STDIN_NAME = "-"
 
 OWN = "own/"
-"""What the names of an author's templates begin with that lie over ours, or that ours lack."""
+"""The prefix of an author's templates that are merged with ours, or that we do not have."""
 
 TEMPLATE_SUFFIXES = (".css", ".html", ".xhtml", ".toml")
 _LIE_OVER = ("tokens.css", "shelf.toml", "themes/", "words/")
-"""The templates of which an author's holds only what is changed; the others are replaced."""
+"""Templates of which an author's file has only the changes. All others are replaced."""
 
 
 def main_file(manuscript: str) -> Path:
-    """The file that is read first of *manuscript*: of a folder, its `index.md` where it has one."""
-    index = os.path.join(manuscript, INDEX_NAME)  # noqa: PTH118 - what follows bears any name
+    """Return the main file of *manuscript*: of a folder its `index.md`, if it has one."""
+    index = os.path.join(manuscript, INDEX_NAME)  # noqa: PTH118 - isfile accepts every name
     return Path(index) if os.path.isfile(index) else Path(manuscript)  # noqa: PTH113
 
 
 def stem_of(manuscript: str) -> str:
-    """What the files made of *manuscript* are called: as it is, without a suffix."""
+    """Return the name of the outputs of *manuscript*: its own name without the suffix."""
     if manuscript == STDIN_NAME:
         return "manuscript"
     if not is_folder(manuscript):
@@ -45,19 +45,19 @@ def stem_of(manuscript: str) -> str:
 
 
 def is_folder(manuscript: str) -> bool:
-    """Whether *manuscript* is a folder with an `index.md`."""
+    """Return whether *manuscript* is a folder with an `index.md`."""
     return main_file(manuscript) != Path(manuscript)
 
 
 def folder_of(manuscript: str) -> Path | None:
-    """The folder in which the images of *manuscript* lie; None for standard input."""
+    """Return the folder of *manuscript* and its images, or None for standard input."""
     return None if manuscript == STDIN_NAME else main_file(manuscript).resolve().parent
 
 
 def settings_file(folder: Path | None) -> Path:
-    """The nearest `chapbook.toml`, from the manuscript's folder up to the one we stand in.
+    """Return the nearest `chapbook.toml`, from the manuscript's folder up to the working directory.
 
-    It need not be there.
+    The file may be missing.
     """
     here = Path.cwd()
     if folder is None:
@@ -73,8 +73,8 @@ def settings_file(folder: Path | None) -> Path:
 class BuildFiles(NamedTuple):
     """Every file that a build of one manuscript reads.
 
-    `beside` are those in the manuscript's folder, its own templates among them, by their names
-    below it. `settings` need not be there. `templates` are by the names that templates have.
+    `beside` has the files in the manuscript's folder, with its own templates, by their names below
+    it. The file `settings` may be missing. `templates` has the templates by their names.
     """
 
     beside: dict[str, Path]
@@ -83,9 +83,9 @@ class BuildFiles(NamedTuple):
 
 
 def build_files(manuscript: str, named: Iterable[str]) -> BuildFiles:
-    """Every file that a build of *manuscript* reads, where it names the files *named* beside it.
+    """Return every file that a build of *manuscript* reads. *named* are the files that it names.
 
-    Whoever compares, keeps or copies what a build reads takes this list, so that none forgets one.
+    All code that compares, keeps or copies the inputs of a build uses this list.
     """
     folder = folder_of(manuscript)
     main = main_file(manuscript)
@@ -96,10 +96,10 @@ def build_files(manuscript: str, named: Iterable[str]) -> BuildFiles:
 
 
 def template_files(folder: Path | None) -> dict[str, Path]:
-    """Every template by name: those that ship, and in their stead those beside the manuscript.
+    """Return every template by name: ours, or the author's file that replaces it.
 
-    An author's that lies over ours stands beside it, as does one that is none of ours: its name
-    begins with `OWN`.
+    An author's template that is merged with ours, or that we do not have, is added under a name
+    that begins with `OWN`.
     """
     files = _in_folder(_shipped())
     own = {} if folder is None else _own_templates(folder)
@@ -110,13 +110,16 @@ def template_files(folder: Path | None) -> dict[str, Path]:
 
 
 def _shipped() -> Path:
-    """The folder of the templates that ship."""
+    """Return the folder of our templates."""
     installed = Path(__file__).parents[1] / TEMPLATES_NAME
     return installed if installed.is_dir() else Path(__file__).parents[2] / TEMPLATES_NAME
 
 
 def _own_templates(folder: Path) -> dict[str, Path]:
-    """The templates in *folder*, whose files are untrusted: a link that leads out has none."""
+    """Return the author's templates in *folder*, or none if it is a link that leads out of it.
+
+    The files are untrusted.
+    """
     own = folder / TEMPLATES_NAME
     if own == _shipped() or not own.resolve().is_relative_to(folder):
         return {}
