@@ -26,7 +26,8 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
         "pdf preflight reading.image_files writers.epub.images".split()
     ),  # judges images, remakes them
     "babel": frozenset(
-        "catalog design.template_context reading.value_advice transforms.decimals "
+        "catalog design.template_context lang.likely_subtags reading.value_advice "
+        "transforms.decimals "
         "weasy.hyphenation".split()
     ),  # dates; names of languages; decimal signs; likely regions
     "bagit": frozenset({"archive.bag"}),

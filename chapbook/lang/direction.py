@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-# Languages in use that are written from right to left (CLDR's character order).
-_RIGHT_TO_LEFT = frozenset("ar arc ckb dv fa ha-Arab he ks ps sd ug ur yi".split())
+from functools import cache
+
+from chapbook.lang.likely_subtags import maximized
+
+# Scripts in use that are written from right to left (ISO 15924). CLDR has a direction for locales
+# alone: it takes `ar-Latn`, Arabic in Latin letters, for one from right to left.
+_RIGHT_TO_LEFT = frozenset("Adlm Arab Armi Hebr Mand Mend Nkoo Rohg Samr Syrc Thaa Yezi".split())
 
 
+@cache
 def is_right_to_left(lang: str) -> bool:
-    """Return whether the language of the tag *lang* is written from right to left."""
-    subtags = lang.split("-")
-    if any(len(tag) == 4 for tag in subtags[1:]):  # the tag names a script (BCP 47, 2.2.3)
-        return any(tag.title() in {"Arab", "Hebr", "Thaa", "Syrc", "Nkoo"} for tag in subtags[1:])
-    return subtags[0] in _RIGHT_TO_LEFT
+    """Return whether the language of the tag *lang* is written from right to left.
+
+    >>> is_right_to_left("ar"), is_right_to_left("ar-Latn"), is_right_to_left("pa-Arab-PK")
+    (True, False, True)
+    """
+    subtags = maximized(lang)
+    return subtags is not None and subtags[1] in _RIGHT_TO_LEFT

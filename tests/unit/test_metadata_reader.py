@@ -88,7 +88,10 @@ def test_a_language_is_taken_or_assumed(lang: str, taken: str, codes: list[Code]
 
 @pytest.mark.parametrize(
     ("lang", "direction"),
-    [("ar", "rtl"), ("he-IL", "rtl"), ("ar-Latn", "ltr"), ("en-Arab", "rtl"), ("tr", "ltr")],
+    [
+        *((tag, "rtl") for tag in "ar he-IL en-Arab yi dv ckb arz syr nqo ff-Adlm pa-PK".split()),
+        *((tag, "ltr") for tag in "tr ar-Latn ff pa sd-Deva en-US-x-hebr".split()),
+    ],
 )
 def test_the_direction_follows_the_script(lang: str, direction: str) -> None:
     assert said(f"title: T\nlang: {lang}")[0].direction == direction
