@@ -35,7 +35,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
     "cssselect2": frozenset({"weasy"}),  # the tree that WeasyPrint lays out
     "ebooklib": frozenset({"writers.epub.ebooklib_adapter", "writers.epub.patches"}),
     "fontTools": frozenset({"design.fonts", "weasy.embedded_fonts"}),
-    "jinja2": frozenset({"design.templates"}),
+    "jinja2": frozenset({"design.templates", "writers.html.metadata"}),
     "latex2mathml": frozenset({"reading.tex_math", "reading.tex_symbols"}),
     "lxml": frozenset(
         {"catalog", "checks", "images.svg", "writers.epub.ncx"}

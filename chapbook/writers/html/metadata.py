@@ -5,11 +5,12 @@ Only what is known is said: without an author there is none in any vocabulary.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+
+from jinja2.utils import htmlsafe_json_dumps
 
 from chapbook.design.template_context import View, heading_text, shortened, within
 from chapbook.model.metadata import Metadata, Person
@@ -178,7 +179,8 @@ def linked_data(view: View, access: Iterable[tuple[str, str]] = ()) -> str:
         said.setdefault(name.removeprefix("schema:"), []).append(told)
     for person in (*metadata.authors, *metadata.contributors):
         said.setdefault(_SCHEMA_ROLES.get(person.role, "contributor"), []).append(_person(person))
-    return _for_script({name: value for name, value in said.items() if value})
+    kept = {name: value for name, value in said.items() if value}
+    return str(htmlsafe_json_dumps(kept, ensure_ascii=False, indent=1))
 
 
 # MARC relator codes for which schema.org has a property of its own.
@@ -197,11 +199,3 @@ def _person(person: Person) -> dict[str, Any]:
 def orcid_address(orcid: str) -> str:
     """An ORCID iD in the form that ORCID asks for: an https address."""
     return f"https://orcid.org/{orcid.rpartition('/')[2]}"
-
-
-def _for_script(value: object) -> str:
-    """*value* as JSON in which nothing can end a `script` element or open a comment in it."""
-    written = json.dumps(value, ensure_ascii=False, indent=1)
-    for character in "<>&\u2028\u2029":
-        written = written.replace(character, f"\\u{ord(character):04x}")
-    return written
