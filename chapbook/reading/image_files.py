@@ -1,8 +1,8 @@
-"""The images beside a manuscript: found safely, judged, and made harmless.
+"""Find the images beside a manuscript safely, check them, and make them harmless.
 
-Only a file below the manuscript's own folder is read: no scheme, no absolute path, no `..`, no
-symbolic link that leads out. What is refused raises AssetRefused, which the reader turns into a
-finding; what is missing or broken raises SourceError.
+Only files below the manuscript's own folder are read: no scheme, no absolute path, no `..`, and no
+symbolic link that leads out. A refused image raises AssetRefused, which the reader turns into a
+finding. A missing or broken image raises SourceError.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from chapbook.model.document import Asset
 from chapbook.model.errors import Place, SourceError
 
 LARGEST_BYTES = 64 * 2**20
-LARGEST_PIXELS = 64 * 10**6  # 8,000 × 8,000; decoding takes 4 bytes a pixel
+LARGEST_PIXELS = 64 * 10**6  # 8,000 × 8,000; decoding takes 4 bytes for each pixel
 
 _MEDIA_TYPES = {
     "PNG": "image/png",
@@ -30,12 +30,12 @@ _MEDIA_TYPES = {
     "GIF": "image/gif",
     "WEBP": "image/webp",
     "AVIF": "image/avif",
-    "MPO": "image/jpeg",  # a telephone's JPEG with a second picture behind it
+    "MPO": "image/jpeg",  # a phone's JPEG with a second picture after the first
 }
-_ORIENTATION, _LYING = 0x0112, range(5, 9)  # EXIF 2.32, 4.6.4: turned by a quarter
+_ORIENTATION, _LYING = 0x0112, range(5, 9)  # EXIF 2.32, 4.6.4: turned by 90 degrees
 _OPENED = [name for name in _MEDIA_TYPES if name != "MPO"]  # Pillow opens it as JPEG
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
-_MOST_NAMES = 2000  # in which the nearest is looked for
+_MOST_NAMES = 2000  # names among which the most similar is searched
 _PUT_BESIDE = "put it beside the manuscript or correct its name, counted from that folder"
 _COPY = "copy it into the manuscript's folder and write its name alone"
 _GUESSED = (
@@ -46,9 +46,10 @@ _KINDS = "save it as PNG, JPEG, GIF, WebP, AVIF or SVG"
 
 
 def read_asset(href: str, folder: Path | None, where: Place) -> Asset:
-    """Read the image that *href* names below *folder*.
+    """Read the image *href* below *folder*, which *where* names.
 
-    *folder* is None for a manuscript from standard input, which has nothing beside it.
+    *folder* is None for a manuscript from standard input, which has no files beside it. Raises
+    AssetRefused and SourceError.
     """
     try:
         content = read_plain(locate(href, folder))
@@ -75,8 +76,8 @@ def read_asset(href: str, folder: Path | None, where: Place) -> Asset:
 
 
 def read_plain(path: Path) -> bytes:
-    """The bytes of the plain file at *path*. Raises AssetRefused for others, and OSError."""
-    # Not waiting: between the look and the opening a pipe might have taken the file's place.
+    """Return the bytes of the plain file at *path*. Raises OSError, and AssetRefused for others."""
+    # O_NONBLOCK, because a pipe could have replaced the file since it was checked.
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
             raise AssetRefused("it is no plain file")
@@ -87,7 +88,7 @@ def read_plain(path: Path) -> bytes:
 
 
 def locate(href: str, folder: Path | None) -> Path:
-    """The file that *href* names. Raises AssetRefused where it is not beside the manuscript."""
+    """Return the file that *href* names. Raises AssetRefused if it is not beside the manuscript."""
     try:
         parts = urlsplit(href)
     except ValueError as error:
@@ -114,14 +115,14 @@ def locate(href: str, folder: Path | None) -> Path:
 
 
 def _elsewhere(scheme: str) -> str:
-    """Why an image at an address of this *scheme* is not read, and what to do."""
+    """Return why an image at an address with this *scheme* is not read, and what to do."""
     if scheme in {"", "http", "https"}:
         return "nothing is fetched: download it and put it beside the manuscript"
     return f"only files beside the manuscript are read; {_COPY}"
 
 
 def names_beside(folder: Path | None, suffixes: tuple[str, ...]) -> list[str]:
-    """The names of files in *folder* and one level below, as an author would write them."""
+    """Return the names of files in *folder* and one level below, as an author writes them."""
     if folder is None:
         return []
     paths = islice(chain(folder.glob("*.*"), folder.glob("*/*.*")), _MOST_NAMES)
@@ -149,18 +150,18 @@ def _judge_raster(content: bytes) -> tuple[str, bytes, int, int, tuple[str, ...]
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow tells of every odd byte that does no harm
+            warnings.simplefilter("ignore")  # Pillow warns of harmless faults too
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            # Only these: of the others, some start programs.
+            # Only these formats: some of the others start programs.
             image = Image.open(io.BytesIO(content), formats=_OPENED)
             width, height = image.size
             if width * height <= LARGEST_PIXELS:
-                image.load()  # a truncated file shows itself only when it is decoded
+                image.load()  # a truncated file is detected only when it is decoded
             if image.getexif().get(_ORIENTATION, 1) in _LYING:
                 width, height = height, width
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise AssetRefused("it has more than 64 million pixels") from error
-    except Exception as error:  # Pillow's decoders raise whatever they meet
+    except Exception as error:  # Pillow's decoders raise all kinds of exceptions
         raise Broken("broken, or of a kind that e-readers do not show") from error
     if width * height > LARGEST_PIXELS:
         raise AssetRefused(f"it has {width} × {height} pixels, more than 64 million")

@@ -1,8 +1,8 @@
-"""The left edge's last step: a manuscript with every text file that it names.
+"""The last step of the left edge: add to a manuscript every text file that it names.
 
-A chapter of `chapters:` and a file of an include line become part of the text, which stays a
-sequence of lines of which each knows where it stands. Names are counted from the manuscript's
-folder, also those within an included file, so that all who read the text agree on them.
+The files of `chapters` and of include lines become part of the text. Each line of the text keeps
+its file and line number. All names start at the manuscript's folder, even within an included file,
+so that everyone who reads the text agrees on them.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from chapbook.reading.resources import named_files, names_in, read_beside
 from chapbook.reading.source_positions import without_code
 from chapbook.reading.yaml_reader import Entry
 
-DEEPEST = 10  # of includes within includes: a chapter's section stands at 2
+DEEPEST = 10  # levels of includes within includes; a section of a chapter is at level 2
 MOST_PARTS = 10_000  # a file may be included often; more is a mistake or an attack
 
-# Quarto's line, https://quarto.org/docs/authoring/includes.html
+# Quarto's syntax, https://quarto.org/docs/authoring/includes.html
 _INCLUDE = re.compile(r"^([ \t]*)\{\{<[ \t]*include[ \t]+(.+?)[ \t]*>\}\}[ \t]*$", re.MULTILINE)
 _ANY_INCLUDE = re.compile(r"\{\{<[ \t]*include\b")
 _NOTE = re.compile(r"^[ ]{0,3}\[\^([^\s\[\]^]+)\]:", re.MULTILINE)
@@ -37,10 +37,10 @@ def compose(
     *,
     allow_filters: bool = False,
 ) -> Manuscript:
-    """*manuscript* with the files below *folder* that it, or its metadata over *defaults*, name.
+    """Return *manuscript* with the files below *folder* that its text and metadata name.
 
-    Raises SourceError where one of them cannot be read, the metadata block is not YAML, or it
-    names filters and *allow_filters* is not given.
+    *defaults* are metadata too. Raises SourceError if a file cannot be read, if the front matter
+    block is broken, or if it names filters and *allow_filters* is not given.
     """
     block = front_matter.split(manuscript, defaults)
     to_run = block.entries.get(author_filters.KEY)
@@ -67,7 +67,7 @@ def compose(
 
 @dataclass(frozen=True, slots=True)
 class _Include:
-    """An include line: its number in its file from 1, what indents it, and the file it names."""
+    """An include line: its number in its file, from 1, its indentation, and the file's name."""
 
     line: int
     indent: str
@@ -76,22 +76,22 @@ class _Include:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A file's text; `first_line` is where it begins below a metadata block."""
+    """The text of a file. `first_line` is the first line below its front matter block."""
 
     name: str
     text: str
     first_line: int = 1
 
     def includes(self) -> Iterator[_Include]:
-        """Its include lines outside of code, in order."""
+        """Yield the include lines outside of code, in order."""
         if not _ANY_INCLUDE.search(self.text):
             return
         for number, line in enumerate(without_code(self.text).split("\n"), 1):
-            if number >= self.first_line and (found := _INCLUDE.match(line)):
-                yield _Include(number, found[1], found[2].strip("\"'"))
+            if number >= self.first_line and (match := _INCLUDE.match(line)):
+                yield _Include(number, match[1], match[2].strip("\"'"))
 
     def stray_include(self) -> int | None:
-        """The first line outside of code on which an include does not stand alone."""
+        """Return the first line outside of code that has an include and something else."""
         if not _ANY_INCLUDE.search(self.text):
             return None
         lines = enumerate(without_code(self.text).split("\n"), 1)
@@ -108,12 +108,12 @@ class _Text:
 
 
 class _Desk:
-    """The files on an author's desk: each is read once."""
+    """The files that the manuscript names. Each is read once."""
 
     def __init__(self, manuscript: Manuscript, folder: Path | None) -> None:
         self.files: dict[str, SourceFile] = {}
         self.texts: dict[str, _Text] = {}
-        self._read: dict[str, _Text] = {}  # by the names that authors write: `./a.md` is a.md
+        self._read: dict[str, _Text] = {}  # by the name that the author wrote, such as `./a.md`
         self._followed: set[str] = set()
         self._found: list[Finding] = []
         self._unread: list[Below] = []
@@ -122,17 +122,17 @@ class _Desk:
         self._size = len(manuscript.text)
 
     def chapters(self, entry: Entry) -> Iterator[_Text]:
-        """The chapters that *entry*, the key `chapters`, lists. Raises SourceError."""
+        """Yield the chapters that *entry*, the key `chapters`, lists. Raises SourceError."""
         listed = names_in(entry, "chapter")
         for name in listed:
             text = self.read(name, entry.where, "chapter")
             if listed.count(name) > 1 or text.name == self.main.file_name:
-                told = f"the chapter “{name[:80]}” is in the book already"
-                raise SourceError(told, where=entry.where, remedy="list every chapter once")
+                message = f"the chapter “{name[:80]}” is in the book already"
+                raise SourceError(message, where=entry.where, remedy="list every chapter once")
             yield text
 
     def read(self, name: str, where: Place, what: str) -> _Text:
-        """The text of the file *name*, which is named at *where*. Raises SourceError."""
+        """Return the text of the file *name*, which is named at *where*. Raises SourceError."""
         if name not in self._read:
             file = read_beside(name, self._folder, where, what)
             known = file.name in self.texts or file.name == self.main.file_name
@@ -146,8 +146,8 @@ class _Desk:
         text = decode_text(called, file.content)
         self._size += len(text)
         if self._size > MAXIMUM_BYTES:
-            told = f"with this file the manuscript is longer than {MAXIMUM_BYTES // 2**20} MB"
-            raise SourceError(told, where=where, remedy="split it into several manuscripts")
+            message = f"with this file the manuscript is longer than {MAXIMUM_BYTES // 2**20} MB"
+            raise SourceError(message, where=where, remedy="split it into several manuscripts")
         self.files[file.name] = file
         read = below(text, called, is_chapter=is_chapter)
         self.texts[file.name] = _Text(file.name, read.text)
@@ -155,70 +155,77 @@ class _Desk:
         self._unread += [read] if read.unread else []
 
     def findings(self) -> tuple[Finding, ...]:
-        """What was found in the front matter of all files, with one note on what is not read."""
+        """Return the findings in the front matter of all files, and one note about unused keys."""
         if not self._unread:
             return tuple(self._found)
         keys = dict.fromkeys(key for read in self._unread for key in read.unread)
         files = f"{len(self._unread)} files" if len(self._unread) > 1 else "this file"
-        told = f"keys in the front matter of {files} have no effect there: {', '.join(keys)}"
-        return (*self._found, note(Code.METADATA_KEY, told[:300], self._unread[0].where))
+        message = f"keys in the front matter of {files} have no effect there: {', '.join(keys)}"
+        return (*self._found, note(Code.METADATA_KEY, message[:300], self._unread[0].where))
 
     def follow(self, text: _Text, trail: tuple[str, ...]) -> None:
-        """Read all that *text* includes, as do those of *trail*. Raises SourceError."""
+        """Read all files that *text* includes. *trail* are the files that include it.
+
+        Raises SourceError.
+        """
         if text.name in self._followed:
             return
         self._followed.add(text.name)
         if stray := text.stray_include():
-            told = "an include stands within a line"
+            message = "an include stands within a line"
             remedy = "give it a line of its own, or put it between backticks to show it"
-            raise SourceError(told, where=self.main.place_in(text.name, stray), remedy=remedy)
+            raise SourceError(message, where=self.main.place_in(text.name, stray), remedy=remedy)
         for include in text.includes():
             where = self.main.place_in(text.name, include.line)
             inner = self.read(include.name, where, "included file")
             if inner.name in trail:
                 circle = " → ".join((*trail[trail.index(inner.name) :], inner.name))
-                told = f"files that include each other have no end: {circle}"
-                raise SourceError(told, where=where, remedy="take this line out")
+                message = f"files that include each other have no end: {circle}"
+                raise SourceError(message, where=where, remedy="take this line out")
             _refuse_depth(len(trail), where)
             self.follow(inner, (*trail, inner.name))
 
 
 def _refuse_depth(depth: int, where: Place) -> None:
-    """Raise SourceError where the include at *where* is one too many within others."""
+    """Raise SourceError if the include at *where* is nested too deeply."""
     if depth > DEEPEST:
-        told = f"files are included more than {DEEPEST} deep"
-        raise SourceError(told, where=where, remedy="flatten them")
+        message = f"files are included more than {DEEPEST} deep"
+        raise SourceError(message, where=where, remedy="flatten them")
 
 
 def _with_notes_apart(texts: list[_Text]) -> dict[str, _Text]:
-    """*texts* by name, with other labels for notes where two files give theirs the same.
+    """Return *texts* by name, with new labels for notes where two files use the same label.
 
-    Labels are never shown, and whoever writes a chapter begins at `[^1]`. The first file keeps its.
+    Labels are never shown, and authors begin every chapter at `[^1]`. The first file keeps its
+    labels.
     """
     visible = {text.name: without_code(text.text) for text in texts if "[^" in text.text}
     taken: set[str] = set()
     renamed = {text.name: text for text in texts}
     for name, shown in visible.items():
-        own = {found[1] for found in _NOTE.finditer(shown)}
+        own = {match[1] for match in _NOTE.finditer(shown)}
         clashing = own & taken
         taken |= own
         if clashing:
-            apart = re.sub(r"[\s\[\]^]", "-", name)
+            suffix = re.sub(r"[\s\[\]^]", "-", name)
             labels = "|".join(sorted(map(re.escape, clashing), reverse=True))
-            text = _renamed(renamed[name].text, shown, rf"\[\^({labels})(?=\])", f"@{apart}")
+            text = _renamed(renamed[name].text, shown, rf"\[\^({labels})(?=\])", f"@{suffix}")
             renamed[name] = replace(renamed[name], text=text)
     return renamed
 
 
 def _renamed(text: str, shown: str, pattern: str, suffix: str) -> str:
-    """*text* with *suffix* behind each match of *pattern* outside of code, which *shown* lacks."""
-    ends = [found.end() for found in re.finditer(pattern, shown)]
+    """Return *text* with *suffix* after each match of *pattern* outside of code.
+
+    *shown* is *text* without code.
+    """
+    ends = [match.end() for match in re.finditer(pattern, shown)]
     starts = [0, *ends]
     return suffix.join(text[one:other] for one, other in zip(starts, [*ends, None], strict=True))
 
 
 class _Lines:
-    """The lines of the whole, while they are put together, and which stand where."""
+    """The lines of the whole text, while they are collected, and the places they come from."""
 
     def __init__(self, desk: _Desk, texts: Mapping[str, _Text]) -> None:
         self.lines: list[str] = []
@@ -235,7 +242,7 @@ class _Lines:
         }
 
     def add(self, name: str, indent: str = "", depth: int = 1) -> None:
-        """Add the file *name* and all that it includes, as blocks of its own behind *indent*."""
+        """Add the file *name* and all that it includes, as separate blocks indented by *indent*."""
         lines, includes = self._texts[name]
         self._begin(name, 1)
         for number, line in enumerate(lines, 1):
@@ -255,12 +262,14 @@ class _Lines:
         where = self._place(name, line)
         self.parts.append(Part(len(self.lines) + 1, where))
         if len(self.parts) > MOST_PARTS:
-            told = f"files are included more than {MOST_PARTS:,} times"
-            raise SourceError(told, where=where, remedy="write what repeats once")
+            message = f"files are included more than {MOST_PARTS:,} times"
+            raise SourceError(message, where=where, remedy="write what repeats once")
 
     def _put(self, line: str) -> None:
         self.lines.append(line)
         self._size += len(line) + 1
         if self._size > MAXIMUM_BYTES:
-            told = f"with all that it includes the text is longer than {MAXIMUM_BYTES // 2**20} MB"
-            raise SourceError(told, where=self.parts[-1].where, remedy="include less")
+            message = (
+                f"with all that it includes the text is longer than {MAXIMUM_BYTES // 2**20} MB"
+            )
+            raise SourceError(message, where=self.parts[-1].where, remedy="include less")

@@ -1,4 +1,4 @@
-"""Our own pandoc filters: what they make of a text is what build and check both begin with."""
+"""Our own pandoc filters. Both the build and the check start from their result."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from chapbook.model.plain_text import LOWERED, ORDINALS, RAISED
 
 
 def lua_table(forms: Mapping[str, str]) -> str:
-    """What stands between the braces of *forms* as a table of Lua."""
+    """Return *forms* as the content of a Lua table, without the braces."""
     return ", ".join(f'["{sign}"] = "{form}"' for sign, form in forms.items())
 
 
@@ -41,7 +41,7 @@ function Div(div)
   end
 end
 """
-"""Every way to write a page break becomes an empty div of one class."""
+"""Turns every notation of a page break into an empty div with one class."""
 
 REFERENCES = r"""
 local kinds = {fig = true, tbl = true, eq = true, sec = true, lst = true}
@@ -52,7 +52,7 @@ local function spelled(id)
   return (id:gsub("^(%a+):", "%1-"))
 end
 
--- With a bibliography “fig-tree” may be a work's key; “fig:tree” is a figure always.
+-- With a bibliography “fig-tree” may be the key of a work. “fig:tree” is always a figure.
 local function is_reference(id)
   local prefix, mark = id:match("^(%a+)([:-]).")
   if not kinds[prefix] then return false end
@@ -76,7 +76,7 @@ local function reference(citation, on_page)
   return made
 end
 
-local function is_handle(cite)  -- “@ada”, which is no citation where there is no bibliography
+local function is_handle(cite)  -- “@ada”, which is not a citation without a bibliography
   return not has_bibliography and cite.citations[1].mode == "AuthorInText"
 end
 
@@ -119,7 +119,7 @@ local function is_space(inline)
   return inline.tag == "Space" or inline.tag == "SoftBreak"
 end
 
--- $$…$$ {#eq:x} becomes a block of its own.
+-- $$…$$ {#eq:x} becomes a separate block.
 local function equations(block)
   local blocks, line = pandoc.List(), pandoc.List()
   local function break_line()
@@ -157,7 +157,7 @@ local function equations(block)
   return blocks
 end
 
--- Quarto's way to caption: ::: {#fig-x}, what is shown, and the caption as the last paragraph.
+-- Quarto's captions: ::: {#fig-x}, the content, and the caption as the last paragraph.
 local function captioned(div)
   local prefix = div.identifier:match("^(%a+)[:-].")
   local blocks = pandoc.Blocks(div.content)
@@ -209,10 +209,10 @@ return {
   },
 }
 """
-"""Cross-references become links without words, numbered equations and figures one kind of block.
+"""Turns cross-references into links without text, and numbered equations and figures into blocks.
 
-A link of ours bears `xref`: "full" asks for the name and the number of what it leads to, "number"
-for the number alone; of the class `page` it tells the printed page, too.
+The links have the attribute `xref`: "full" asks for the name and the number of the target, "number"
+for the number alone. With the class `page` they show the printed page too.
 """
 
 DESCRIPTIONS = (
@@ -244,7 +244,7 @@ function Image(image)
 end
 """
 )
-"""What stands for an image in words keeps its raised and lowered characters: 10³, not 103."""
+"""Keeps raised and lowered characters in the alternative text of images: 10³, not 103."""
 
 LANGUAGES = r"""
 local open, close = {DoubleQuote = "\u{10FFF0}", SingleQuote = "\u{10FFF2}"},
@@ -257,7 +257,7 @@ function Quoted(quoted)
   return made
 end
 
--- Chinese and Japanese have no spaces for an end of line to stand for; Korean has.
+-- In Chinese and Japanese a line end is not a space. In Korean it is.
 local function is_han_or_kana(code)
   return code >= 0x2E80 and code < 0xA000 and not (code >= 0x3130 and code < 0x3190)
     or code >= 0xF900 and code < 0xFB00 or code >= 0xFF00 and code < 0xFF66
@@ -289,5 +289,5 @@ function Inlines(inlines)
   return inlines
 end
 """
-"""Quotation marks become the characters of `chapbook.lang.quotation_marks.PLACES`, to be set by
-language, and lines of Chinese and Japanese are joined without a space."""
+"""Replaces quotation marks by the characters of `chapbook.lang.quotation_marks.PLACES`, to be set
+by language, and joins lines of Chinese and Japanese without a space."""

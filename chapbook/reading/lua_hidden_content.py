@@ -1,4 +1,4 @@
-"""Our pandoc filter for what is shown in no format, or in some: build and check begin with it."""
+"""Our pandoc filter for content that is hidden in all or some formats, in build and check."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ local function is_hidden(attr)
     or style:find("display:none", 1, true) or style:find("visibility:hidden", 1, true)
 end
 
--- The formats in which the element is shown, in order; nil where it says nothing of it.
+-- The formats in which the element is shown, in order, or nil if the author sets no condition.
 local function shown(attr)
   if is_hidden(attr) then return {} end
   local visible = attr.classes:includes("content-visible")
@@ -67,7 +67,7 @@ local function in_div(block, attr) return pandoc.Div({block}, attr) end
 
 local function inline(element) return settle(element, in_span) end
 
--- A picture that stands alone has its classes, and its figure none.
+-- pandoc gives the classes of a single picture to the image, and none to its figure.
 local function figure(element)
   local formats
   element:walk({Image = function(image) formats = formats or shown(image) end})
@@ -110,4 +110,4 @@ return {{
 """
 
 LEFT_OUT = _SETTINGS + _FILTER
-"""Takes out what its author hides, and marks what is for some formats only."""
+"""Removes hidden content, and marks the content that is for some formats only."""

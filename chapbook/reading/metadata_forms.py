@@ -1,7 +1,7 @@
-"""The forms in which other tools write metadata, as the form that Chapbook has for each.
+"""Convert the metadata forms of other tools into Chapbook's own.
 
-pandoc's lists of objects (its manual, “EPUB metadata”), and the keys of Jekyll, Hugo, Quarto and
-Obsidian whose meaning is clear. Whatever else is found stays as it is, and is judged later.
+These are pandoc's lists of objects (its manual, “EPUB metadata”), and the keys of Jekyll, Hugo,
+Quarto and Obsidian whose meaning is clear. All other entries stay unchanged and are checked later.
 """
 
 from __future__ import annotations
@@ -32,40 +32,40 @@ _SITE_DATE = re.compile(r"(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d.*")
 
 
 def normalized(entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], list[Finding]]:
-    """*entries* in our forms, and what is to be said of them.
+    """Return *entries* in our forms, and findings about them.
 
-    Raises SourceError for a title that is there and is not understood: no other may take its place.
+    Raises SourceError for a title that is not understood, because no other title may replace it.
     """
-    found = dict(entries)
-    findings = [*_draft(found)]
-    _title(found)
-    _people(found)
-    _identifier(found)
-    _subjects(found)
+    own = dict(entries)
+    findings = [*_draft(own)]
+    _title(own)
+    _people(own)
+    _identifier(own)
+    _subjects(own)
     for key in _TEXTS:
-        if key in found and not isinstance(value := found[key].value, str):
+        if key in own and not isinstance(value := own[key].value, str):
             if key in {"date", "lang", "language"} and isinstance(value, list) and value:
                 value = value[0]
-            found[key] = Entry(_text_of(value), found[key].where)
-    _date(found)
+            own[key] = Entry(_text_of(value), own[key].where)
+    _date(own)
     for written, key in _OTHER_NAMES.items():
-        if written in found and key not in found:
-            found[key] = found.pop(written)
-    return found, findings
+        if written in own and key not in own:
+            own[key] = own.pop(written)
+    return own, findings
 
 
-def _draft(found: dict[str, Entry]) -> Iterator[Finding]:
-    """Whether the author says that this is not to be published yet."""
+def _draft(entries: dict[str, Entry]) -> Iterator[Finding]:
+    """Remove the keys that mark a draft, and yield a finding if the manuscript is one."""
     for key, is_draft in (("draft", _YES), ("published", _NO), ("publish", _NO)):
-        if key in found and str(found[key].value).lower() in _YES | _NO:
-            entry = found.pop(key)
+        if key in entries and str(entries[key].value).lower() in _YES | _NO:
+            entry = entries.pop(key)
             if str(entry.value).lower() in is_draft:
-                told = f"its author calls it a draft; take “{key}” out when it is none any more"
-                yield warning(Code.DRAFT, told, entry.where)
+                message = f"its author calls it a draft; take “{key}” out when it is none any more"
+                yield warning(Code.DRAFT, message, entry.where)
 
 
-def _title(found: dict[str, Entry]) -> None:
-    entry = found.get("title")
+def _title(entries: dict[str, Entry]) -> None:
+    entry = entries.get("title")
     if entry is None or isinstance(entry.value, str):
         return
     items = entry.value if isinstance(entry.value, list) else [entry.value]
@@ -78,8 +78,8 @@ def _title(found: dict[str, Entry]) -> None:
     if "title" not in texts:
         raise _unclear_title(entry)
     for key, text in texts.items():
-        if key == "title" or key not in found:
-            found[key] = Entry(text, entry.where)
+        if key == "title" or key not in entries:
+            entries[key] = Entry(text, entry.where)
 
 
 def _unclear_title(entry: Entry) -> SourceError:
@@ -87,7 +87,7 @@ def _unclear_title(entry: Entry) -> SourceError:
 
 
 def _title_parts(item: Value) -> Iterator[tuple[str, str]]:
-    """The keys and texts that *item* of a title's list says; a key that is empty is unknown."""
+    """Yield the keys and texts in *item* of a title's list. The key of an unknown text is ""."""
     if isinstance(item, str):
         yield "title", item
     elif isinstance(item, dict) and isinstance(text := item.get("text"), str):
@@ -98,24 +98,26 @@ def _title_parts(item: Value) -> Iterator[tuple[str, str]]:
         yield "", ""
 
 
-def _people(found: dict[str, Entry]) -> None:
+def _people(entries: dict[str, Entry]) -> None:
     for key in ("author", "authors", "creator", "contributor"):
-        if key in found:
-            value = found[key].value
-            made = [_person(each) for each in value] if isinstance(value, list) else _person(value)
-            # The lines of inner keys are of use only where these are still the same.
-            found[key] = found[key] if made == value else Entry(made, found[key].where)
-    entry = found.get("creator")
+        if key in entries:
+            value = entries[key].value
+            people = (
+                [_person(each) for each in value] if isinstance(value, list) else _person(value)
+            )
+            # The lines of inner keys are kept only if the keys are still the same.
+            entries[key] = entries[key] if people == value else Entry(people, entries[key].where)
+    entry = entries.get("creator")
     if entry is None or not isinstance(entry.value, list):
         return
-    # An editor among pandoc's creators did not write the text.
+    # An editor in pandoc's list of creators is a contributor, not an author.
     others = [each for each in entry.value if isinstance(each, dict) and _helps(each)]
     if others and len(others) < len(entry.value):
         authors = [each for each in entry.value if each not in others]
-        found["creator"] = Entry(authors, entry.where)
-        former = found.get("contributor", Entry([], entry.where))
+        entries["creator"] = Entry(authors, entry.where)
+        former = entries.get("contributor", Entry([], entry.where))
         listed = former.value if isinstance(former.value, list) else [former.value]
-        found["contributor"] = Entry([*listed, *others], former.where)
+        entries["contributor"] = Entry([*listed, *others], former.where)
 
 
 def _helps(person: Mapping[str, Value]) -> bool:
@@ -123,7 +125,7 @@ def _helps(person: Mapping[str, Value]) -> bool:
 
 
 def _person(value: Value) -> Value:
-    """*value* with the name in one text, the role as a code, the affiliation as one text."""
+    """Return *value* with the name as one text, the role as a code, the affiliation as one text."""
     if not isinstance(value, dict):
         return value
     person = dict(value)
@@ -145,28 +147,28 @@ def _person(value: Value) -> Value:
 
 
 def _joined(name: Mapping[str, Value]) -> str:
-    """A name of its parts, the given one first."""
+    """Return a name made of its parts, the given name first."""
     given = name.get("given") or name.get("first") or name.get("firstname")
     family = name.get("family") or name.get("last") or name.get("lastname")
     return " ".join(part for part in (given, family) if isinstance(part, str) and part)
 
 
-def _identifier(found: dict[str, Entry]) -> None:
-    entry = found.get("identifier")
+def _identifier(entries: dict[str, Entry]) -> None:
+    entry = entries.get("identifier")
     if entry is None or isinstance(entry.value, str):
         return
     items = entry.value if isinstance(entry.value, list) else [entry.value]
     names = [name for name in map(_name_of_work, items) if name]
     if len(names) < len(items):
-        return  # told when it is judged
-    found["identifier"] = Entry(names[0], entry.where)
+        return  # it is reported when it is checked
+    entries["identifier"] = Entry(names[0], entry.where)
     isbns = [name.removeprefix("urn:isbn:") for name in names if name.startswith("urn:isbn:")]
-    if "isbn" not in found and isbns and is_isbn13(isbns[0]):
-        found["isbn"] = Entry(isbns[0], entry.where)
+    if "isbn" not in entries and isbns and is_isbn13(isbns[0]):
+        entries["isbn"] = Entry(isbns[0], entry.where)
 
 
 def _name_of_work(item: Value) -> str:
-    """The identifier that *item* says, by its scheme (ONIX list 5 has numbers for them)."""
+    """Return the identifier in *item* by its scheme, a name or a number of ONIX list 5, or ""."""
     if isinstance(item, str):
         return item.strip()
     if not isinstance(item, dict) or not isinstance(text := item.get("text"), str):
@@ -182,43 +184,43 @@ def _name_of_work(item: Value) -> str:
     return text
 
 
-def _subjects(found: dict[str, Entry]) -> None:
-    """Keywords, subjects, tags and categories as one list."""
-    named = [key for key in _SUBJECTS if key in found]
+def _subjects(entries: dict[str, Entry]) -> None:
+    """Join keywords, subjects, tags and categories into one list, the keywords."""
+    named = [key for key in _SUBJECTS if key in entries]
     if not named or (
         len(named) == 1
-        and isinstance(found[named[0]].value, str)
+        and isinstance(entries[named[0]].value, str)
         and named[0] in {"keywords", "subject"}
     ):
         return
     texts: dict[str, None] = {}
     for key in named:
-        value = found[key].value
+        value = entries[key].value
         items = value if isinstance(value, list) else [value]
         for item in items:
             text = item.get("text") or item.get("term") if isinstance(item, dict) else item
             if not isinstance(text, str):
-                return  # told when it is judged
+                return  # it is reported when it is checked
             parts = text.split(",") if isinstance(value, str) else [text]
             texts |= {part.strip().removeprefix("#"): None for part in parts if part.strip()}
-    where = found[named[0]].where
+    where = entries[named[0]].where
     for key in named:
-        del found[key]
-    found["keywords"] = Entry([*texts], where)
+        del entries[key]
+    entries["keywords"] = Entry([*texts], where)
 
 
 def _text_of(value: Value) -> Value:
-    """The text of *value*: of an object its `text` or `name`, of a list its only item."""
+    """Return the text of *value*: the `text` or `name` of an object, or a list's only item."""
     if isinstance(value, dict):
         text = value.get("text") or value.get("name")
         return text if isinstance(text, str) else value
     return _text_of(value[0]) if isinstance(value, list) and len(value) == 1 else value
 
 
-def _date(found: dict[str, Entry]) -> None:
-    entry = found.get("date")
+def _date(entries: dict[str, Entry]) -> None:
+    entry = entries.get("date")
     if entry is not None and isinstance(entry.value, str):
         if day := _SITE_DATE.fullmatch(entry.value.strip()):
-            found["date"] = replace(entry, value=day[1])
+            entries["date"] = replace(entry, value=day[1])
         elif entry.value.strip().lower() in {"today", "now", "last-modified"}:
-            del found["date"]  # a build has no clock
+            del entries["date"]  # a build does not use the clock

@@ -1,4 +1,4 @@
-"""From the metadata block to `Metadata`: what was said, what must be assumed, and what is wrong."""
+"""Read the front matter block into `Metadata`, with findings about assumptions and faults."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
 def rich_strings(block: Metablock) -> dict[str, str]:
-    """The values that pandoc shall read as Markdown, in the one run."""
+    """Return the values that pandoc reads as Markdown, in its one run."""
     return {
         key: entry.value
         for key in RICH_KEYS
@@ -101,13 +101,13 @@ class _Reader:
             if value.strip():
                 yield Person(" ".join(value.split()), role)
         elif isinstance(value, dict) and isinstance(name := value.get("name"), str) and name:
-            told = self.texts_of(key, value, lines)
+            texts = self.texts_of(key, value, lines)
             yield Person(
-                name=told["name"],
-                role=told.get("role", role),
-                file_as=told.get("file-as"),
-                orcid=told.get("orcid"),
-                affiliation=told.get("affiliation"),
+                name=texts["name"],
+                role=texts.get("role", role),
+                file_as=texts.get("file-as"),
+                orcid=texts.get("orcid"),
+                affiliation=texts.get("affiliation"),
             )
         else:
             fault = f"each “{key}” must be a name, or an object with a name: write name: …"
@@ -116,8 +116,8 @@ class _Reader:
     def texts_of(
         self, key: str, person: Mapping[str, Value], lines: Mapping[str, Place]
     ) -> dict[str, str]:
-        """What is said of a person, as far as it is right; the rest is reported."""
-        told = {}
+        """Return the valid values of a person by their keys. The others are reported."""
+        texts = {}
         for name, item in person.items():
             if not isinstance(item, str):
                 self.wrong(key, f"“{name}” must be one text", lines.get(name))
@@ -128,8 +128,8 @@ class _Reader:
                 fault = f"“{item}” is no MARC relator code: {for_role(item)}"
                 self.wrong(key, fault, lines.get(name))
             elif item.strip():
-                told[name] = " ".join(item.split())
-        return told
+                texts[name] = " ".join(item.split())
+        return texts
 
     def evaluation(self) -> Evaluation | None:
         entry = self.block.entries.get("accessibility")
@@ -161,9 +161,9 @@ def describe(
     manuscript: Manuscript,
     themes: tuple[str, ...],
 ) -> tuple[Metadata, tuple[Finding, ...]]:
-    """The metadata of *manuscript*, and what had to be assumed.
+    """Return the metadata of *manuscript*, and findings about assumptions and faults.
 
-    *rich* holds the allow-listed markup of the Markdown values, *heading* the text of the sole
+    *rich* has the allow-listed markup of the Markdown values, *heading* the text of the only
     first-level heading, *themes* the names that `theme` may have.
     """
     reader = _Reader(block, manuscript.name)
@@ -211,7 +211,7 @@ def describe(
 
 
 def inner_html(node: Element) -> str:
-    """What *node* holds, as HTML."""
+    """Return the content of *node* as HTML."""
     return to_html(node).partition(">")[2].removesuffix(f"</{node.tag}>")
 
 
@@ -221,7 +221,7 @@ def _title(
     from html import escape
 
     for key in RICH_KEYS:
-        reader.text(key)  # reports what is no text
+        reader.text(key)  # reports values that are not texts
     if "title" in rich and (title := plain_text(rich["title"])):
         return title, inner_html(rich["title"])
     if (entry := reader.block.entries.get("title")) and str(entry.value).strip():
@@ -231,28 +231,28 @@ def _title(
         return heading, escape(heading)
     title = stem.replace("-", " ").replace("_", " ").strip() or "Untitled"
     title = title[0].upper() + title[1:]
-    told = f"no title, so the file's name is taken: “{title}”; set title: in the metadata block"
-    reader.findings.append(note(Code.TITLE_MISSING, told, Place(reader.name)))
+    message = f"no title, so the file's name is taken: “{title}”; set title: in the metadata block"
+    reader.findings.append(note(Code.TITLE_MISSING, message, Place(reader.name)))
     return title, escape(title)
 
 
 def language(block: Metablock) -> str:
-    """The language of the text below *block*, as `describe` tells it."""
+    """Return the language of the text below *block*, as in the result of `describe`."""
     return _language(_Reader(block, ""))
 
 
 def _language(reader: _Reader) -> str:
     value = reader.text("lang")
-    # Tags may be written in any case (BCP 47, 2.1.1), but readers compare the language's own.
+    # Tags may have any case (BCP 47, 2.1.1), but readers compare the language in lower case.
     first, hyphen, rest = (value or "").partition("-")
     if _LANGUAGE.fullmatch(tag := f"{first.lower()}{hyphen}{rest}"):
         return tag
     if value:
-        told = f"“{value}” is no language tag (BCP 47), so “{DEFAULT_LANGUAGE}” is taken"
-        reader.wrong("lang", f"{told}: {for_language(value)}")
+        message = f"“{value}” is no language tag (BCP 47), so “{DEFAULT_LANGUAGE}” is taken"
+        reader.wrong("lang", f"{message}: {for_language(value)}")
         return DEFAULT_LANGUAGE
-    told = f"no lang, so “{DEFAULT_LANGUAGE}” is taken; set lang: in the metadata block"
-    reader.findings.append(note(Code.LANGUAGE_MISSING, told, Place(reader.name)))
+    message = f"no lang, so “{DEFAULT_LANGUAGE}” is taken; set lang: in the metadata block"
+    reader.findings.append(note(Code.LANGUAGE_MISSING, message, Place(reader.name)))
     return DEFAULT_LANGUAGE
 
 
@@ -267,8 +267,8 @@ def _date(reader: _Reader, lang: str) -> tuple[Date | None, str | None]:
         return None, None
     date = Date.parse(text)
     if date is None:
-        told = f"the date “{text}” is set as it stands, but catalogs need another form"
-        reader.wrong("date", f"{told}: {for_date(text, lang)}")
+        message = f"the date “{text}” is set as it stands, but catalogs need another form"
+        reader.wrong("date", f"{message}: {for_date(text, lang)}")
     return date, text
 
 
@@ -276,24 +276,26 @@ def _identifier(reader: _Reader, title: str, lang: str, authors: tuple[Person, .
     value = reader.text("identifier")
     if value:
         return value
-    # Derived from what names the work, so that a new edition of it keeps the identifier.
+    # It is derived from title, language and authors, so that a new edition keeps the identifier.
     named = "\n".join([title, lang, *(person.name for person in authors)])
     derived = f"urn:uuid:{uuid.uuid5(_NAMESPACE, named)}"
-    told = f"no identifier, so one is derived from the title; to keep it, set identifier: {derived}"
-    reader.findings.append(note(Code.IDENTIFIER_MISSING, told, Place(reader.name)))
+    message = (
+        f"no identifier, so one is derived from the title; to keep it, set identifier: {derived}"
+    )
+    reader.findings.append(note(Code.IDENTIFIER_MISSING, message, Place(reader.name)))
     return derived
 
 
 def is_orcid(text: str) -> bool:
-    """Whether *text* is an ORCID iD, bare or as an address, checked by ISO 7064 MOD 11-2.
+    """Return whether *text* is a valid ORCID iD (ISO 7064 MOD 11-2), bare or as an address.
 
     >>> is_orcid("0000-0002-1825-0097")
     True
     """
-    found = re.fullmatch(r"(?:https?://orcid\.org/)?((?:[0-9]{4}-){3}[0-9]{3}[0-9X])", text)
-    if not found:
+    match = re.fullmatch(r"(?:https?://orcid\.org/)?((?:[0-9]{4}-){3}[0-9]{3}[0-9X])", text)
+    if not match:
         return False
-    digits = found[1].replace("-", "")
+    digits = match[1].replace("-", "")
     total = 0
     for digit in digits[:-1]:
         total = (total + int(digit)) * 2

@@ -1,7 +1,7 @@
-"""The one place that runs pandoc: once a manuscript, sandboxed, its time and memory limited.
+"""Run pandoc: once for each manuscript, in its sandbox, with limited time and memory.
 
-The binary is the one that pypandoc brings; its `convert_text` cannot bound time or memory and
-starts pandoc three times, so the process is started here.
+No other module runs it. The binary is the one in pypandoc. The process is started here, because
+pypandoc's `convert_text` cannot limit time or memory and starts pandoc three times.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ LONGEST_SECONDS = 120.0  # a 1,000-page book takes 10 s
 MOST_MEMORY = "4g"  # pandoc's heap: a 1,000-page book takes 1.5 GB
 
 _FORMAT = (
-    # The metadata block is read by us, and nothing further down may override it.
+    # We read the front matter block ourselves, and no later block may override it.
     "markdown-yaml_metadata_block-pandoc_title_block"
-    "+abbreviations"  # takes their definitions out of the text: transforms/abbreviations.py
-    # What authors on the web write.
+    "+abbreviations"  # removes their definitions from the text: see transforms/abbreviations.py
+    # Habits of authors on the web.
     "+autolink_bare_uris+emoji"
     "-implicit_header_references-latex_macros+raw_html+raw_tex"
 )
 _CITES = re.compile(r"\[-?@|(?<![\w.])@\{?(?:fig|tbl|eq|sec|lst)[:-]\w")
-"""What needs the extension `citations`, which makes pandoc exponential in unmatched `[`."""
+"""Text that needs the extension `citations`. It makes pandoc exponential in unmatched `[`."""
 
 _HTML = (
     "--to=html5",
@@ -51,7 +51,7 @@ _HTML = (
     "--wrap=preserve",
     "--syntax-highlighting=none",
     "--email-obfuscation=none",
-    "--verbose",  # else raw LaTeX is dropped without a word
+    "--verbose",  # otherwise raw LaTeX is dropped silently
 )
 _FILTERS = (
     {"left-out": LEFT_OUT, "references": REFERENCES},
@@ -62,18 +62,17 @@ _FILTERS = (
         "languages": LANGUAGES,
     },
 )
-"""Those that run before citations are made, and those after."""
-_SEPARATOR = "\x02"  # the head is JSON, which escapes it
+"""The filters that run before citations are made, and those that run after."""
+_SEPARATOR = "\x02"  # the text before it is JSON, which escapes this character
 _TEMPLATE = f"$meta-json$\n{_SEPARATOR}\n$body$\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What pandoc is given: Markdown below the metadata block, and strings that are Markdown.
+    """The input of pandoc: the Markdown below the front matter block, and Markdown metadata.
 
     `first_line` is the line of the manuscript's text on which `text` begins. `added` are the lines
-    of `text` that the manuscript does not have, in order. `citing` is None where there is no
-    bibliography.
+    of `text` that the manuscript does not have, in order. `citing` is None without a bibliography.
     """
 
     text: str
@@ -84,7 +83,7 @@ class Source:
     added: tuple[int, ...] = ()
 
     def place(self, line: int | None = None) -> Place:
-        """Where that line of `text`, counted from 1, stands; without one, the whole manuscript."""
+        """Return the place of a line of `text`, from 1, or of the whole manuscript without one."""
         if not line:
             return self.manuscript.place(None)
         return self.manuscript.place(line - bisect_left(self.added, line) + self.first_line - 1)
@@ -92,7 +91,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """pandoc's answer: an HTML fragment, rich metadata as HTML, and its warnings."""
+    """The output of pandoc: an HTML fragment, Markdown metadata as HTML, and its warnings."""
 
     html: str
     metadata_html: Mapping[str, str]
@@ -100,22 +99,22 @@ class Converted:
 
 
 def convert(source: Source) -> Converted:
-    """*source* as HTML5, its rich metadata too, in the same run.
+    """Return *source* and its Markdown metadata as HTML5, from one run of pandoc.
 
-    Raises SourceError where pandoc gives up or exceeds its limits, ToolchainError where there is
-    no pandoc.
+    Raises SourceError if pandoc fails or exceeds its limits, and ToolchainError if there is no
+    pandoc.
     """
     output, messages = _run(source, _HTML)
     head, _, html = output.partition(f"{_SEPARATOR}\n")
-    told = _read_json(head)
-    rich = {key: html for key, html in told.items() if key in source.rich}
+    metadata = _read_json(head)
+    rich = {key: html for key, html in metadata.items() if key in source.rich}
     return Converted(html, rich, tuple(_warnings(messages, source)))
 
 
 def parse(source: Source) -> Mapping[str, Any]:
-    """*source* as pandoc's own tree (`pandoc-types`): for proof, beside `convert`'s HTML.
+    """Return *source* as pandoc's own tree (`pandoc-types`), to check the HTML of `convert`.
 
-    Its rich metadata stand in `meta`. Raises as `convert` does.
+    Its Markdown metadata are in `meta`. Raises the same errors as `convert`.
     """
     output, _ = _run(source, ("--to=json",))
     tree = _read_json(output)
@@ -123,13 +122,14 @@ def parse(source: Source) -> Mapping[str, Any]:
 
 
 def version() -> str:
-    """The version of the pandoc that is run, such as "3.9"; "unknown" where it does not tell."""
+    """Return the version of pandoc, such as "3.9", or "unknown" if it does not print one."""
+    command = [binary(), "--version"]
     try:
-        told = subprocess.run([binary(), "--version"], capture_output=True, check=True, timeout=60)
+        answer = subprocess.run(command, capture_output=True, check=True, timeout=60)
     except (OSError, subprocess.SubprocessError):
         return "unknown"
-    found = re.match(rb"pandoc\S* (\S+)", told.stdout)
-    return found[1].decode() if found else "unknown"
+    match = re.match(rb"pandoc\S* (\S+)", answer.stdout)
+    return match[1].decode() if match else "unknown"
 
 
 def _read_json(text: str) -> Mapping[str, Any]:
@@ -145,14 +145,14 @@ def _read_json(text: str) -> Mapping[str, Any]:
 
 @cache
 def binary() -> str:
-    """The path of pandoc. Raises ToolchainError where there is none."""
+    """Return the path of pandoc. Raises ToolchainError if there is none."""
     spec = find_spec("pypandoc")
     for folder in (spec.submodule_search_locations if spec else None) or ():
         bundled = Path(folder, "files", "pandoc")
         if bundled.is_file():
             return str(bundled)
     try:
-        # Where pypandoc comes without its binary it knows where else one may be installed.
+        # A pypandoc without the binary knows where else pandoc may be installed.
         from pypandoc import get_pandoc_path
 
         return str(get_pandoc_path())
@@ -163,7 +163,7 @@ def binary() -> str:
 
 
 def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
-    """What pandoc writes, and what it says meanwhile."""
+    """Run pandoc, and return its output and its messages."""
     citations = "+" if source.citing or _CITES.search(source.text) else "-"
     command = [
         binary(),
@@ -186,7 +186,7 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
             cited = source.citing.metadata if source.citing else {}
             metadata = json.dumps(
                 {**source.rich, **cited}, ensure_ascii=False
-            )  # YAML knows no surrogates
+            )  # YAML has no escapes for surrogates
             Path(folder, "metadata.json").write_text(metadata, "utf-8")
             for file in source.citing.given if source.citing else ():
                 Path(folder, file.name).write_bytes(file.content)
@@ -218,14 +218,14 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
 
 
 def _most_open(text: str) -> int | None:
-    """The line on which the paragraph with the most unmatched `[` begins, where there are many."""
-    found, most, line = None, 7, 1
+    """Return the first line of the paragraph with the most unmatched `[`, if there are many."""
+    worst, most, line = None, 7, 1
     for paragraph in re.split(r"(?<=\n)[ \t]*\n", text):
         unmatched = paragraph.count("[") - paragraph.count("]")
         if unmatched > most:
-            found, most = line, unmatched
+            worst, most = line, unmatched
         line += paragraph.count("\n") + 1
-    return found
+    return worst
 
 
 _LINE = re.compile(r"\(?line (\d+)(?:,? column \d+\)?)?")
@@ -250,48 +250,48 @@ def _failure(code: int, messages: str, source: Source) -> SourceError:
     if failed := author_filters.failure(messages, source.manuscript):
         return failed
     line = _LINE.search(messages)
-    said = " ".join(messages.split())[:200] or f"exit code {code}"
+    reason = " ".join(messages.split())[:200] or f"exit code {code}"
     return SourceError(
-        f"pandoc cannot read it: {said}",
+        f"pandoc cannot read it: {reason}",
         where=source.place(int(line[1]) if line else None),
         remedy="write what stands there in another way",
     )
 
 
-_SAID = re.compile(r"^\[(WARNING|INFO)\] ?", re.MULTILINE)
+_LEVEL = re.compile(r"^\[(WARNING|INFO)\] ?", re.MULTILINE)
 _MISSING = re.compile(r"Citeproc: citation (\S+) not found")
 _NOT_RENDERED = re.compile(r'Not rendering Raw\w+ \(Format "(.*?)"\) "(.*)"', re.DOTALL)
 
 
 def _warnings(messages: str, source: Source) -> Iterator[Finding]:
-    """What pandoc warns of; of what it only mentions, the raw text that HTML cannot carry."""
-    parts = _SAID.split(messages)[1:]
+    """Yield pandoc's warnings. Of its other messages only those about lost raw text count."""
+    parts = _LEVEL.split(messages)[1:]
     text, cursors = without_code(source.text), dict[str, int]()
     for level, message in zip(parts[::2], parts[1::2], strict=True):
         if dropped := _NOT_RENDERED.match(message):
             raw = haskell_string(dropped[2])
             at = _line_of_raw(raw.partition("\n")[0].strip(), source.text, text, cursors)
             what = "LaTeX" if dropped[1] in {"tex", "latex"} else dropped[1]
-            told = f"raw {what} is not carried and was left out: {' '.join(raw.split())[:60]}"
-            told += "; write it in Markdown, or in HTML"
-            yield warning(Code.RAW_DROPPED, told, source.place(at))
+            loss = f"raw {what} is not carried and was left out: {' '.join(raw.split())[:60]}"
+            loss += "; write it in Markdown, or in HTML"
+            yield warning(Code.RAW_DROPPED, loss, source.place(at))
         elif source.citing and (missing := _MISSING.match(message)):
             yield from missing_work(missing[1], source.citing.keys, source.manuscript)
         elif theirs := author_filters.warned(message, source.manuscript):
             yield warning(Code.CONVERSION, *theirs)
         elif level == "WARNING":
-            told_of = explain(message, source.text)
-            yield warning(Code.CONVERSION, told_of.message, source.place(told_of.line))
+            explained = explain(message, source.text)
+            yield warning(Code.CONVERSION, explained.message, source.place(explained.line))
 
 
 def _line_of_raw(raw: str, source: str, text: str, cursors: dict[str, int]) -> int | None:
-    """The line of *source* where *raw* stands next; *text* is the source without code."""
-    marked = re.compile(rf"`{re.escape(raw)}`+{{=")  # what says of itself that it is raw
+    """Return the line of the next *raw* in *source*. *text* is the source without code."""
+    marked = re.compile(rf"`{re.escape(raw)}`+{{=")  # text that is marked as raw
     bare = re.compile(rf"{re.escape(raw)}(?![A-Za-z])")
     bare_first = raw.startswith("\\")  # other formats must be marked
-    looked_for = [(text, bare), (source, marked)] if bare_first else [(source, marked)]
-    for within, pattern in (*looked_for, (source, bare)):
-        if found := pattern.search(within, cursors.get(raw, 0)):
-            cursors[raw] = found.end()
-            return source.count("\n", 0, found.start()) + 1
+    searches = [(text, bare), (source, marked)] if bare_first else [(source, marked)]
+    for within, pattern in (*searches, (source, bare)):
+        if match := pattern.search(within, cursors.get(raw, 0)):
+            cursors[raw] = match.end()
+            return source.count("\n", 0, match.start()) + 1
     return None

@@ -1,4 +1,4 @@
-"""What pandoc warns of, told to authors: what it comes to, and what to do."""
+"""pandoc's warnings in words for authors: the consequence, and what to do."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ _PLACE = re.compile(r" at (?:\S+ )?line (\d+) column \d+")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A warning in our words; its line, counted from 1 in the text that pandoc was given."""
+class Explained:
+    """A warning in our words, and its line in pandoc's input, from 1."""
 
     message: str
     line: int | None
 
 
-def explain(said: str, text: str) -> Told:
-    """What pandoc *said* (without its level) of *text*, as an author can use it."""
-    said = " ".join(said.split())
-    found = _PLACE.search(said)
-    line = int(found[1]) if found else None
-    for pattern, tell in _KNOWN:
-        if known := pattern.match(said):
-            return tell(known, text, line)
-    return Told(said.replace(found[0], "") if found else said, line)
+def explain(original: str, text: str) -> Explained:
+    """Return pandoc's warning *original* (without its level) about *text* in words for authors."""
+    original = " ".join(original.split())
+    place = _PLACE.search(original)
+    line = int(place[1]) if place else None
+    for pattern, explanation in _KNOWN:
+        if match := pattern.match(original):
+            return explanation(match, text, line)
+    return Explained(original.replace(place[0], "") if place else original, line)
 
 
 def haskell_string(shown: str) -> str:
-    r"""The text of a string as Haskell shows it.
+    r"""Return the text of a string that Haskell shows with its escapes.
 
     >>> haskell_string(r"\\emph{\233}\nx")
     '\\emph{é}\nx'
@@ -37,42 +37,44 @@ def haskell_string(shown: str) -> str:
     named = {"n": "\n", "t": "\t", "&": ""}
     return re.sub(
         r"\\(\d+|.)",
-        lambda found: chr(int(found[1])) if found[1].isdigit() else named.get(found[1], found[1]),
+        lambda match: chr(int(match[1])) if match[1].isdigit() else named.get(match[1], match[1]),
         shown,
     )
 
 
-def _open_div(_: re.Match[str], text: str, line: int | None) -> Told:
+def _open_div(_: re.Match[str], text: str, line: int | None) -> Explained:
     begins = text.split("\n")[line - 1].strip() if line else ""
     close = "</div>" if begins.startswith("<") else "a line :::"
-    return Told(f"a div that begins here is never closed; close it with {close}", line)
+    return Explained(f"a div that begins here is never closed; close it with {close}", line)
 
 
-def _unused_note(found: re.Match[str], _: str, line: int | None) -> Told:
-    call = f"[^{found[1]}]"
-    told = f"nothing calls the note {call}, so it is left out; write {call} where it belongs"
-    return Told(told, line)
+def _unused_note(match: re.Match[str], _: str, line: int | None) -> Explained:
+    call = f"[^{match[1]}]"
+    message = f"nothing calls the note {call}, so it is left out; write {call} where it belongs"
+    return Explained(message, line)
 
 
-def _second_note(found: re.Match[str], _: str, line: int | None) -> Told:
-    told = f"two notes are called [^{found[1]}], and only the last is kept"
-    return Told(f"{told}; give it another name", line)
+def _second_note(match: re.Match[str], _: str, line: int | None) -> Explained:
+    message = f"two notes are called [^{match[1]}], and only the last is kept"
+    return Explained(f"{message}; give it another name", line)
 
 
-def _second_address(found: re.Match[str], _: str, line: int | None) -> Told:
-    told = f"two addresses are called {found[1]}, and only the last is kept"
-    return Told(f"{told}; give it another name", line)
+def _second_address(match: re.Match[str], _: str, line: int | None) -> Explained:
+    message = f"two addresses are called {match[1]}, and only the last is kept"
+    return Explained(f"{message}; give it another name", line)
 
 
-def _second_identifier(found: re.Match[str], text: str, line: int | None) -> Told:
-    # pandoc tells where it stands when it notices, which is after the heading.
+def _second_identifier(match: re.Match[str], text: str, line: int | None) -> Explained:
+    # pandoc reports where it noticed it, which is after the heading.
     before = "\n".join(text.split("\n")[:line])
-    at = before.rfind(f"#{found[1]}")
-    told = f"#{found[1]} names two parts, and links lead to the first; give this one another"
-    return Told(told, before.count("\n", 0, at) + 1 if at >= 0 else line)
+    at = before.rfind(f"#{match[1]}")
+    message = f"#{match[1]} names two parts, and links lead to the first; give this one another"
+    return Explained(message, before.count("\n", 0, at) + 1 if at >= 0 else line)
 
 
-_KNOWN: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str, int | None], Told]], ...] = (
+_KNOWN: tuple[
+    tuple[re.Pattern[str], Callable[[re.Match[str], str, int | None], Explained]], ...
+] = (
     (re.compile(r"Div at .* unclosed at "), _open_div),
     (re.compile(r"Note with key '(.*)' defined at .* but not used"), _unused_note),
     (re.compile(r"Duplicate note reference '(.*)' at "), _second_note),

@@ -1,16 +1,16 @@
-"""Our pandoc filter for raw LaTeX: what Markdown's other writers would drop, read as LaTeX.
+"""Our pandoc filter for raw LaTeX, which HTML cannot contain: it is read as LaTeX.
 
-Only commands of the list are, because pandoc's reader passes over those that it does not know and
-takes their arguments for words. The others stay raw, are not carried, and are told with their line.
+Only the listed commands are read, because pandoc's LaTeX reader skips unknown commands and takes
+their arguments as words. Other raw LaTeX is left out, and reported with its line.
 """
 
 from __future__ import annotations
 
 RAW_TEX = r"""
 local function set(names)
-  local made = {}
-  for name in names:gmatch("%S+") do made[name] = true end
-  return made
+  local members = {}
+  for name in names:gmatch("%S+") do members[name] = true end
+  return members
 end
 
 local commands = set([[
@@ -42,14 +42,14 @@ local function is_known(text)
 end
 
 local function blocks_of(raw)
-  -- “tex” stands in the text as it is; “latex” is for LaTeX alone, as its author says.
+  -- “tex” is LaTeX in the running text. “latex” is marked by the author as for LaTeX only.
   if raw.format ~= "tex" or not is_known(raw.text) then return nil end
-  local read, made = pcall(pandoc.read, raw.text, "latex", nil, {})  -- {}: it opens no file
-  if not read then return nil end
-  local says = pandoc.utils.stringify(made.blocks) ~= ""
-  local function speak() says = true end
-  made.blocks:walk({Table = speak, CodeBlock = speak, Math = speak, Note = speak})
-  return says and made.blocks or nil
+  local is_read, document = pcall(pandoc.read, raw.text, "latex", nil, {})  -- {}: opens no file
+  if not is_read then return nil end
+  local has_content = pandoc.utils.stringify(document.blocks) ~= ""
+  local function found() has_content = true end
+  document.blocks:walk({Table = found, CodeBlock = found, Math = found, Note = found})
+  return has_content and document.blocks or nil
 end
 
 function RawBlock(raw)
@@ -63,4 +63,4 @@ function RawInline(raw)
   end
 end
 """
-"""Raw LaTeX of the commands that authors know by heart becomes what it says."""
+"""The filter as a Lua program: raw LaTeX with well-known commands becomes pandoc's elements."""

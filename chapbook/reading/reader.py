@@ -1,4 +1,4 @@
-"""From a manuscript to a checked `Document`: metadata, the one DOM, and the images beside it."""
+"""Read a manuscript into a checked `Document`: its metadata, the one DOM, and its images."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ def read(
     defaults: Mapping[str, Entry],
     themes: tuple[str, ...],
 ) -> Document:
-    """Read *manuscript*, whose images lie below *folder*, over a project's *defaults*.
+    """Read *manuscript*. Its images are below *folder*, and *defaults* are the project's metadata.
 
-    Raises SourceError where it cannot be read at all; everything less is a finding.
+    *themes* are the names of themes. Raises SourceError if it cannot be read at all. All other
+    faults are findings.
     """
     block = front_matter.split(manuscript, defaults)
     source, translated = pandoc_source(block, manuscript)
@@ -43,20 +44,20 @@ def read(
     converted = pandoc.convert(source)
     places = Places(manuscript)
     body, refused = sanitize(converted.html, places)
-    said = set_formulas(body, converted.findings, Places(manuscript))
+    conversion = set_formulas(body, converted.findings, Places(manuscript))
     set_marks(body, lang := language(block))
     if body.find(".//img") is None and body.find(".//hr") is None and not text_of(body):
-        told = "the manuscript holds no text"
+        message = "the manuscript holds no text"
         if block.first_line > 1:
-            told = "there is no text below the metadata block"
-        raise SourceError(told, where=Place(manuscript.name), remedy="write something")
+            message = "there is no text below the metadata block"
+        raise SourceError(message, where=Place(manuscript.name), remedy="write something")
     rich: dict[str, Element] = {}
     refused_inline: list[Finding] = []
     for key, html in converted.metadata_html.items():
         where = block.where(key) or Place(manuscript.name)
-        rich[key], found = sanitize_inline(html, where)
+        rich[key], refusals = sanitize_inline(html, where)
         set_marks(rich[key], lang)
-        refused_inline += found
+        refused_inline += refusals
     metadata, assumed = describe(block, rich, sole_heading(body), manuscript, themes)
     slips = tuple(unread(manuscript, start, body))
     assets, images = read_images(body, folder, places)
@@ -66,7 +67,7 @@ def read(
         *block.findings,
         *translated,
         *assumed,
-        *said,
+        *conversion,
         *refused_inline,
         *refused,
         *slips,
@@ -79,9 +80,10 @@ def read(
 def pandoc_source(
     block: front_matter.Metablock, manuscript: Manuscript
 ) -> tuple[pandoc.Source, tuple[Finding, ...]]:
-    """What pandoc is given of *manuscript*, parted into *block*, and what it took to read it.
+    """Return the input of pandoc for *manuscript*, and findings about translated syntax.
 
-    The source's manuscript has the text that pandoc reads, each line in its place.
+    *block* is the result of splitting *manuscript*. The manuscript of the returned source has the
+    translated text. Its lines have the same numbers.
     """
     cited = citing(block, manuscript)
     start = len(manuscript.text) - len(block.text)
@@ -102,15 +104,15 @@ def pandoc_source(
 def _read_cover(
     metadata: Metadata, folder: Path | None, where: Place | None
 ) -> tuple[Asset | None, list[Finding]]:
-    """The picture for the cover; where it is refused, the cover does without."""
+    """Return the picture for the cover, or None without one or if it is refused, and findings."""
     href = metadata.cover_image
     if not href or where is None:
         return None, []
     try:
         cover = read_asset(href, folder, where)
     except AssetRefused as refusal:
-        told = f"the cover-image “{href[:80]}” is not taken: {refusal}"
-        return None, [warning(Code.IMAGE_REFUSED, told, where)]
+        message = f"the cover-image “{href[:80]}” is not taken: {refusal}"
+        return None, [warning(Code.IMAGE_REFUSED, message, where)]
     return cover, [
         warning(Code.IMAGE_CHANGED, f"the cover-image “{href[:80]}” {loss}", where)
         for loss in cover.losses
@@ -118,7 +120,7 @@ def _read_cover(
 
 
 def sole_heading(body: Element) -> str | None:
-    """The text of the only first-level heading, where it is also the first heading of all."""
+    """Return the text of the only first-level heading if it is the first heading of all."""
     headings = [node for node in body.iter() if node.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}]
     first_level = [node for node in headings if node.tag == "h1"]
     if len(first_level) == 1 and headings[0] is first_level[0]:

@@ -1,4 +1,4 @@
-r"""The tags of equations: \tag{1.a} and \tag*{A}, which stand in the margin as numbers do."""
+r"""The tags of equations: \tag{1.a} and \tag*{A}, which are set in the margin like numbers."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ _STEP = re.compile(
 
 
 def without_tags(tex: str) -> str:
-    """*tex* without the tags that `tags_of` reads."""
-    return _TAG.sub(lambda found: "" if _words(found[2]) else found[0], tex)
+    """Return *tex* without the tags that `tags_of` reads."""
+    return _TAG.sub(lambda match: "" if _words(match[2]) else match[0], tex)
 
 
 def tags_of(tex: str) -> tuple[tuple[int, str], ...]:
-    r"""The tags of a displayed formula, as they are printed, each with its row, counted from 0.
+    r"""Return the tags of a displayed formula as they are printed, each with its row, from 0.
 
     >>> tags_of(r"\begin{align} a \tag{A1} \\ b \tag*{B} \end{align}")
     ((0, '(A1)'), (1, 'B'))
     """
-    found: list[tuple[int, str]] = []
+    numbered: list[tuple[int, str]] = []
     environments = depth = row = 0
     for step in _STEP.finditer(tex):
         environments += bool(step["begin"]) - bool(step["end"])
         depth += bool(step["open"] or step["begin"] or step["end"]) - bool(step["close"])
         row += bool(step["row"]) and environments <= 1 and depth <= 0
         if step[2] is not None and (words := _words(step[2])):
-            found.append((row, words if step[1] else f"({words})"))
-    rows = ((row, " ".join(words for _, words in tags)) for row, tags in groupby(found, _row))
+            numbered.append((row, words if step[1] else f"({words})"))
+    rows = ((row, " ".join(words for _, words in tags)) for row, tags in groupby(numbered, _row))
     return tuple(rows)
 
 
@@ -43,7 +43,10 @@ def _row(tag: tuple[int, str]) -> int:
 
 
 def _words(typed: str) -> str:
-    """What a tag says: letters, and symbols between dollar signs; none where that is unknown."""
-    plain = re.sub(r"\\[A-Za-z]+ ?", lambda found: symbol_of(found[0].strip()), typed)
+    """Return the text of a tag: letters, and symbols between dollar signs.
+
+    Return "" if a command in it is unknown.
+    """
+    plain = re.sub(r"\\[A-Za-z]+ ?", lambda match: symbol_of(match[0].strip()), typed)
     is_known = all(symbol_of(command) for command in re.findall(r"\\[A-Za-z]+", typed))
     return " ".join(plain.replace("$", "").replace("'", "′").split()) if is_known else ""

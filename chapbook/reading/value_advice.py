@@ -1,4 +1,4 @@
-"""What to write instead of a value in the metadata block that is not taken."""
+"""Advice for values in the front matter block that are not accepted: what to write instead."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from chapbook.lang.nearest_names import nearest
 from chapbook.model.metadata import Date
 
-# The Library of Congress's MARC relator codes for those who make books, by what people call them.
+# The Library of Congress's MARC relator codes of people who make books, by their usual names.
 ROLES = {
     "afterword": "aft",
     "annotator": "ann",
@@ -31,17 +31,17 @@ _MONTHS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
 
 
 def for_role(written: str) -> str:
-    """What to write for the role *written*.
+    """Return what to write for the role *written*.
 
     >>> for_role("Translator")
     'write role: trl'
     """
-    found = ROLES.get(nearest(written, ROLES, 0.8))
-    return f"write role: {found}" if found else "write such as aut, edt, trl or ill"
+    role = ROLES.get(nearest(written, ROLES, 0.8))
+    return f"write role: {role}" if role else "write such as aut, edt, trl or ill"
 
 
 def for_language(written: str) -> str:
-    """What to write for the language *written*: by its English name, or nearly a tag.
+    """Return what to write for the language *written*, an English name or almost a tag.
 
     >>> for_language("en_US")
     'write lang: en-US'
@@ -51,12 +51,12 @@ def for_language(written: str) -> str:
     if re.fullmatch(r"[A-Za-z]{2,3}_[A-Za-z]{2,4}", written):
         return f"write lang: {written.replace('_', '-')}"
     named = {name.casefold(): code for code, name in Locale("en").languages.items()}
-    found = named.get(written.casefold())
-    return f"write lang: {found.replace('_', '-')}" if found else "write such as en or pt-BR"
+    code = named.get(written.casefold())
+    return f"write lang: {code.replace('_', '-')}" if code else "write such as en or pt-BR"
 
 
 def for_date(written: str, lang: str) -> str:
-    """What to write for the date *written* in words or figures, as one writes it in *lang*.
+    """Return what to write for the date *written*, which is in words or figures in *lang*.
 
     >>> for_date("18. December 2020", "en"), for_date("18.12.2020", "de")
     ('write date: 2020-12-18', 'write date: 2020-12-18')
@@ -68,18 +68,18 @@ def for_date(written: str, lang: str) -> str:
 
 
 def _parts(written: str, lang: str) -> tuple[str, ...]:
-    """The year, the month and the day of *written*, as far as they are sure."""
-    if found := re.fullmatch(r"(\d{4})\D(\d{1,2})\D(\d{1,2})", written):
-        return found[1], found[2], found[3]
-    if found := re.fullmatch(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})", written):
-        return found[3], found[2], found[1]
+    """Return the year, the month and the day of *written*, as far as they are certain."""
+    if match := re.fullmatch(r"(\d{4})\D(\d{1,2})\D(\d{1,2})", written):
+        return match[1], match[2], match[3]
+    if match := re.fullmatch(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})", written):
+        return match[3], match[2], match[1]
     years, days = re.findall(r"\b\d{4}\b", written), re.findall(r"\b\d{1,2}\b", written)
     month = _month(written, lang)
     return (*years[:1], *month, *days[:1]) if years and month else ()
 
 
 def _month(written: str, lang: str) -> tuple[str, ...]:
-    """The number of the month that *written* names, in English or in *lang*."""
+    """Return the number of the month that *written* names in English or in *lang*, if any."""
     from babel import Locale, UnknownLocaleError
 
     try:

@@ -1,7 +1,7 @@
-"""YAML as plain strings, each key with its line.
+"""Read YAML as plain strings, each key with its line.
 
-PyYAML's base loader leaves every scalar the string its author typed, so that `edition: 1.0` is not
-rounded and `lang: no` is Norwegian. What YAML can do and metadata need not is refused.
+PyYAML's base loader keeps every scalar as the string that the author typed, so that `edition: 1.0`
+is not rounded and `lang: no` is Norwegian. YAML features that metadata do not need are refused.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ Value: TypeAlias = "str | list[Value] | dict[str, Value]"
 
 CLOSE = "close it with a line of three hyphens"
 _QUOTE = 'put a value that holds a colon or begins with a sign in quotes: key: "value"'
-_CURLY = re.compile(r'\s*([\w-]+:\s*)[“”„«‘’]([^"]*)[“”»’]\s*')  # a word processor's quotes
+_CURLY = re.compile(r'\s*([\w-]+:\s*)[“”„«‘’]([^"]*)[“”»’]\s*')  # quotes of word processors
 _LONGEST_BLOCK = 256 * 1024
-_DEEPEST = 10  # an author's affiliation stands at 3
+_DEEPEST = 10  # an author's affiliation is at level 3
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One key's value and the place where it is set; the keys inside of it with their places."""
+    """The value of a key, the place where it is set, and its inner keys with their places."""
 
     value: Value
     where: Place
@@ -36,21 +36,24 @@ class Entry:
 
 
 def read_yaml(block: str, name: str) -> dict[str, Entry]:
-    """The keys that *block* sets. Raises SourceError with the line where it is not plain YAML."""
+    """Return the keys that *block* sets. Raises SourceError with the line if it is not plain YAML.
+
+    *name* is the name of the file for messages.
+    """
     import yaml
 
     if len(block) > _LONGEST_BLOCK:
-        told = "the metadata block is longer than 256 KB"
-        raise SourceError(told, where=Place(name, 1), remedy=CLOSE)
+        message = "the metadata block is longer than 256 KB"
+        raise SourceError(message, where=Place(name, 1), remedy=CLOSE)
     try:
         _refuse_tricks(block, name)
         root = yaml.compose(block, Loader=yaml.BaseLoader)
     except yaml.MarkedYAMLError as error:
         raise _not_yaml(error, block, name) from error
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        said = " ".join(str(error).split())[:200]
+        reason = " ".join(str(error).split())[:200]
         raise SourceError(
-            f"the metadata block is not YAML: {said}", where=Place(name, 1)
+            f"the metadata block is not YAML: {reason}", where=Place(name, 1)
         ) from error
     if root is None:
         return {}
@@ -67,9 +70,9 @@ def read_yaml(block: str, name: str) -> dict[str, Entry]:
 
 
 def _refuse_tricks(block: str, name: str) -> None:
-    """Refuse what YAML can do and metadata need not: ten lines of aliases make a million words.
+    """Refuse YAML features that metadata do not need. Ten lines of aliases make a million words.
 
-    An anchor or a tag is mostly an author's own sign, which would be lost without a word.
+    An anchor or a tag is usually a sign that the author means as text, and it would be lost.
     """
     import yaml
 
@@ -77,17 +80,17 @@ def _refuse_tricks(block: str, name: str) -> None:
     for event in yaml.parse(block, Loader=yaml.BaseLoader):
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
-        told = ""
+        message = ""
         if isinstance(event, yaml.AliasEvent):
-            told = "YAML aliases are not taken"
+            message = "YAML aliases are not taken"
         elif isinstance(event, yaml.NodeEvent) and event.anchor:
-            told = "YAML anchors are not taken"
+            message = "YAML anchors are not taken"
         elif getattr(event, "tag", None) not in {None, "tag:yaml.org,2002:str"}:
-            told = "YAML tags are not taken"
+            message = "YAML tags are not taken"
         elif depth > _DEEPEST:
-            told = f"the metadata is nested more than {_DEEPEST} deep"
-        if told:
-            raise SourceError(told, where=_place(event, name), remedy=_QUOTE)
+            message = f"the metadata is nested more than {_DEEPEST} deep"
+        if message:
+            raise SourceError(message, where=_place(event, name), remedy=_QUOTE)
 
 
 def _not_yaml(error: yaml.MarkedYAMLError, block: str, name: str) -> SourceError:
@@ -97,7 +100,7 @@ def _not_yaml(error: yaml.MarkedYAMLError, block: str, name: str) -> SourceError
     curly = _CURLY.fullmatch(line)
     remedy = f'use straight quotation marks: {curly[1]}"{curly[2]}"' if curly else _QUOTE
     if "unexpected end of stream" in problem:
-        # The scanner sees the block's end; the author must see where the quote begins.
+        # The scanner reports the end of the block, but the author needs the start of the quote.
         problem, mark = "a quotation mark that is never closed", error.context_mark or mark
         remedy = "close it"
     elif "\\t" in problem:
@@ -110,26 +113,26 @@ def _not_yaml(error: yaml.MarkedYAMLError, block: str, name: str) -> SourceError
 
 
 def _place(marked: Any, name: str) -> Place:
-    """Where *marked*, a node or an event, begins: the block's first line is the fence."""
+    """Return where *marked*, a node or an event, begins. The fence above is the file's line 1."""
     return Place(name, marked.start_mark.line + 2)
 
 
 def _pairs(mapping: yaml.MappingNode, name: str) -> Iterator[tuple[str, Place, yaml.Node]]:
-    """Each key of *mapping* with its place and its value, once."""
+    """Yield each key of *mapping* with its place and its value. Raises SourceError for a repeat."""
     seen: dict[str, Place] = {}
     for key, node in mapping.value:
         where = _place(key, name)
         if key.id != "scalar":
             raise SourceError("a metadata key must be a word", where=where, remedy=_QUOTE)
         if key.value in seen:
-            told = f"“{key.value}” is set twice, first on line {seen[key.value].line}"
-            raise SourceError(told, where=where, remedy="delete one of them")
+            message = f"“{key.value}” is set twice, first on line {seen[key.value].line}"
+            raise SourceError(message, where=where, remedy="delete one of them")
         seen[key.value] = where
         yield clean(key.value, where), where, node
 
 
 def _plain(node: Any, name: str) -> Value:
-    """The value of *node* (a yaml.Node) as strings."""
+    """Return the value of *node* (a yaml.Node) as strings."""
     if node.id == "scalar":
         return clean(node.value, _place(node, name))
     if node.id == "sequence":
@@ -138,15 +141,15 @@ def _plain(node: Any, name: str) -> Value:
 
 
 def _inner_keys(node: Any, name: str) -> Iterator[tuple[str, Place]]:
-    """The keys of the mappings that *node* is or lists."""
+    """Yield the keys of *node* if it is a mapping, or of all mappings in it if it is a list."""
     for item in node.value if node.id == "sequence" else [node]:
         if item.id == "mapping":
             yield from ((key, where) for key, where, _ in _pairs(item, name))
 
 
 def clean(text: str, where: Place) -> str:
-    """*text*, unless an escape put a character into it that no book can hold."""
-    if found := CONTROL_CHARACTER.search(text):
-        told = f"a control character, U+{ord(found[0]):04X}, that no book can hold"
-        raise SourceError(told, where=where, remedy="delete the escape that makes it")
+    """Return *text*. Raises SourceError if an escape in it made a control character."""
+    if match := CONTROL_CHARACTER.search(text):
+        message = f"a control character, U+{ord(match[0]):04X}, that no book can hold"
+        raise SourceError(message, where=where, remedy="delete the escape that makes it")
     return text

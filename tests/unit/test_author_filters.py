@@ -1,4 +1,4 @@
-"""Authors' own filters: run when allowed, kept with what they made, and bounded."""
+"""Authors' own filters run only when allowed and with limits, and are archived with the work."""
 
 from __future__ import annotations
 

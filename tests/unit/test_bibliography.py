@@ -1,4 +1,4 @@
-"""Citations: what they are made from, what is refused of it, and what the text then says."""
+"""Citations: their bibliographies and styles, what is refused, and the resulting text."""
 
 from __future__ import annotations
 

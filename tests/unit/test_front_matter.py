@@ -1,4 +1,4 @@
-"""The metadata block: parted from the text, every key with its line."""
+"""The front matter block is separated from the text, and every key has its line."""
 
 import contextlib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A manuscript in several files is one text, of which every line knows its file."""
+"""A manuscript in several files is one text, and every line keeps its file and number."""
 
 from __future__ import annotations
 

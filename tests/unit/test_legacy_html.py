@@ -1,4 +1,4 @@
-"""Tags of other days and other media: what they become, and what is told of it."""
+"""Old tags and tags of other media: their replacements, and the findings about them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PLAYS = "plays in no book: what stands there is a link to it"
 
 
 def clean(html: str, source: str = "") -> tuple[str, list[tuple[str, int | None]]]:
-    """What stays of *html*, and what is told, with lines of *source* or of *html* itself."""
+    """Return the rest of *html*, and the findings with lines of *source* or of *html* itself."""
     article, findings = sanitize(html, Places(decode("a.md", "a", (source or html).encode())))
     markup = to_html(article).removeprefix("<article>").removesuffix("</article>")
     return markup, [(found.message, found.where.line if found.where else 0) for found in findings]

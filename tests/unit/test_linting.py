@@ -1,4 +1,4 @@
-"""Markup that was taken for words is told; what only looks like it is not."""
+"""Markup that pandoc read as words is reported. Text that only looks like markup is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The manuscript's bytes become text, or an error that says which byte."""
+"""The bytes of a manuscript become text, or an error that names the wrong byte."""
 
 import pytest
 from hypothesis import given

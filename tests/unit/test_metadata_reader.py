@@ -1,4 +1,4 @@
-"""What is said of a work: taken, assumed or told to be wrong."""
+"""The metadata of a work are read, assumed, or reported as wrong."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The adapter to pandoc: what it says is told with its line."""
+"""The adapter to pandoc reports pandoc's messages with their lines."""
 
 from __future__ import annotations
 

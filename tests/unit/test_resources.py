@@ -1,4 +1,4 @@
-"""The text files beside a manuscript: found there or nowhere, and part of all that is kept."""
+"""The text files of a manuscript are read only beside it, and archived with it."""
 
 from __future__ import annotations
 

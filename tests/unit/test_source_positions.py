@@ -1,4 +1,4 @@
-"""Things met in the tree are found again on the lines where their author typed them."""
+"""Elements of the tree are found on the lines on which their author typed them."""
 
 import pytest
 from hypothesis import given
