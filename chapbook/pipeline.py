@@ -48,20 +48,22 @@ def build(
     from chapbook.design.template_context import View
     from chapbook.layout.page_layout import lay_out
     from chapbook.layout.pagination import paginate
-    from chapbook.layout.passages import for_format
-    from chapbook.writers import WRITERS
+    from chapbook.layout.passages import PRINTED, for_format
+    from chapbook.writers.registry import FORMATS
 
     tell("reading")
     publication = publish(job)
     design = Design(job.templates, publication.metadata.theme)
     design = suited(design, View.of(publication, design))
-    tell("layout")
-    layout = lay_out(for_format(publication, "pdf"), design)
-    publication = paginate(replace(publication, layout=layout))
+    rows = [FORMATS[name] for name in formats]
+    if any(row.needs_pages for row in rows):
+        tell("layout")
+        layout = lay_out(for_format(publication, PRINTED), design)
+        publication = paginate(replace(publication, layout=layout))
     artefacts: list[Artefact] = []
-    for name in formats:
-        tell(name)
-        made = WRITERS[name](for_format(publication, name), design)
+    for row in rows:
+        tell(row.name)
+        made = row.write(for_format(publication, row.family), design)
         artefacts += [made, *made.companions]
     return Built(publication.document, tuple(artefacts))
 

@@ -21,7 +21,7 @@ from lxml import etree, html
 from chapbook.design.templates import Design
 from chapbook.model.document import Document, Publication
 from chapbook.pipeline import Job, publish
-from chapbook.writers import WRITERS
+from chapbook.writers.registry import FORMATS
 
 Edit = Callable[[Any], None]
 """Alters a tree of elements: lxml's of a page, ElementTree's of a document."""
@@ -82,7 +82,7 @@ def mutate_metadata(job: Job, **changes: Any) -> bytes:
 
 def _pdf(job: Job, publication: Publication) -> bytes:
     design = Design(job.templates, publication.metadata.theme)
-    return WRITERS["pdf"](publication, design).content
+    return FORMATS["pdf"].write(publication, design).content
 
 
 def mutate_pdf(content: bytes, edit: PdfEdit) -> bytes:

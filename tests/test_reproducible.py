@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from chapbook.cli.build import SUFFIXES as SUFFIXES_OF
 from chapbook.images.cmyk_profiles import cmyk_profile
 from chapbook.model.errors import ToolchainError
+from chapbook.writers import registry
 
 ROOT = Path(__file__).parents[1]
-FORMATS = ("pdf", "epub", "html", "press", "cover", "booklet")
+FORMATS = tuple(registry.FORMATS)
 
 
 def why_no_profile() -> str:
@@ -30,7 +30,7 @@ def why_no_profile() -> str:
 
 
 NO_PROFILE = why_no_profile()
-SUFFIXES = tuple(suffix for name in FORMATS for suffix in SUFFIXES_OF[name])
+SUFFIXES = tuple(suffix for row in registry.FORMATS.values() for suffix in row.suffixes)
 
 # The clock of Python, as every module sees it: years ahead, and running three times as fast.
 OTHER_CLOCK = """

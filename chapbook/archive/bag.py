@@ -15,12 +15,11 @@ from xml.etree.ElementTree import Element, SubElement, indent, register_namespac
 from chapbook import __version__
 from chapbook.archive.editions import ArchivedEdition
 from chapbook.model.errors import ArchiveError
+from chapbook.writers.registry import media_type_of
 
 METADATA = "metadata/dc.xml"
 _DC = "http://purl.org/dc/elements/1.1/"
 _OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
-# Not the system's list, which is another on every machine.
-_MEDIA_TYPES = {"pdf": "application/pdf", "epub": "application/epub+zip", "html": "text/html"}
 _DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 _ALGORITHMS = ("sha256", "sha512")  # RFC 8493, 2.4, asks for sha512
 
@@ -100,7 +99,7 @@ def _elements(edition: ArchivedEdition) -> Iterator[tuple[str, str]]:
         yield "date", edition.date
     yield "type", "Text"
     for output in edition.record.get("outputs", ()):
-        yield "format", _MEDIA_TYPES.get(output["format"], output["format"])
+        yield "format", media_type_of(output["path"]) or output["format"]
     yield "identifier", edition.work
     if source := edition.record.get("manuscript", {}).get("sha256"):
         yield "source", f"nih:sha-256;{source}"

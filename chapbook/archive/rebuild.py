@@ -19,7 +19,7 @@ from chapbook.archive.toolchain import (
 )
 from chapbook.model.errors import ChapbookError, DesignError, SourceError
 from chapbook.pipeline import build
-from chapbook.writers import WRITERS
+from chapbook.writers.registry import FORMATS
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def rebuild(
     failure: ChapbookError | None = None
     with opened(snapshot, allow_filters=allow_filters) as job:
         try:
-            built = build(job, [name for name in _formats(edition) if name in WRITERS], tell)
+            built = build(job, [name for name in _formats(edition) if name in FORMATS], tell)
         except (SourceError, DesignError) as error:
             failure = error
         else:

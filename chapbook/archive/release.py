@@ -24,7 +24,7 @@ from chapbook.model.errors import (
 from chapbook.model.metadata import Metadata
 from chapbook.pipeline import Job, build
 from chapbook.reading import front_matter
-from chapbook.writers import READING_FORMATS, released_formats
+from chapbook.writers.registry import FORMATS, released_formats
 
 _MOST_LOOKS = 20  # releases of one work at once
 
@@ -142,7 +142,7 @@ def _make(job: Job, snapshot: Snapshot, metadata: Metadata, tell: Callable[[str]
     stem = job.manuscript.stem
     outputs = {f"{stem}{made.suffix}": made for made in built.artefacts}
     to_be_read = {
-        Path(name): made.content for name, made in outputs.items() if made.format in READING_FORMATS
+        Path(name): made.content for name, made in outputs.items() if FORMATS[made.format].reader
     }
     checked = list(every_check(job, to_be_read))
     return Made(

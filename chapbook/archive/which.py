@@ -16,6 +16,7 @@ from chapbook.model.edition import digest
 from chapbook.model.errors import SourceError
 from chapbook.reading import front_matter
 from chapbook.reading.manuscript import decode
+from chapbook.writers.registry import format_of_content
 
 
 class State(Enum):
@@ -68,11 +69,11 @@ def which(archive: Archive | None, content: bytes) -> Trace:
 
 def tell_of(content: bytes) -> Told:
     """What the file with these bytes says of itself, read as any reader would."""
-    suffix = _suffix(content)
-    if suffix is None:
+    file_format = format_of_content(content)
+    if file_format is None:
         return _tell_of_manuscript(content)
     try:
-        reading = read_file(suffix, content)
+        reading = read_file(file_format.suffix, content)
     except Unreadable:
         return Told()
     metadata = {name: str(value) for name, value in reading.outline.metadata.items()}
@@ -102,16 +103,6 @@ def _tell_of_manuscript(content: bytes) -> Told:
         date=said.get("date"),
         manuscript_sha256=digest(content),
     )
-
-
-def _suffix(content: bytes) -> str | None:
-    """The suffix of the reader for *content*, by its first bytes: a file may have been renamed."""
-    if content.startswith(b"%PDF-"):
-        return ".pdf"
-    if content.startswith(b"PK\x03\x04"):
-        return ".epub"
-    head = content[:1024].lower()
-    return ".html" if b"<!doctype html" in head or b"<html" in head else None
 
 
 def _matches(versions: Iterable[Version], content: bytes) -> Iterator[tuple[Version, str]]:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import io
 import warnings
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 
-from chapbook.catalog.epub_record import cover_of
 from chapbook.catalog.gather import BROKEN
 from chapbook.catalog.text import line
 from chapbook.catalog.works import Work
 from chapbook.checks.reading import Unreadable
 from chapbook.design.templates import Design
 from chapbook.model.errors import Code, Finding, Place, warning
+from chapbook.writers.registry import resolve
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -43,10 +42,10 @@ def covers_of(work: Work, design: Design) -> Covers:
     """Return the cover and the thumbnail of *work*."""
     findings: list[Finding] = []
     for copy in work.copies:
-        if copy.suffix not in _SOURCES:
+        if copy.format.cover is None:
             continue
         try:
-            content = _SOURCES[copy.suffix](copy.path)
+            content = resolve(copy.format.cover)(copy.path)
             if content is not None:
                 return _both(content, tuple(findings))
         except (Unreadable, OSError, *BROKEN) as cause:
@@ -55,7 +54,7 @@ def covers_of(work: Work, design: Design) -> Covers:
     return _both(_drawn(work, design), tuple(findings))
 
 
-def _first_page_of(path: Path) -> bytes | None:
+def first_page_of(path: Path) -> bytes | None:
     """Return the first page of the PDF at *path* as a PNG. Raises Unreadable."""
     import pypdfium2
 
@@ -75,9 +74,6 @@ def _first_page_of(path: Path) -> bytes | None:
     finally:
         document.close()
     return packed.getvalue()
-
-
-_SOURCES: dict[str, Callable[[Path], bytes | None]] = {".epub": cover_of, ".pdf": _first_page_of}
 
 
 def _drawn(work: Work, design: Design) -> bytes:

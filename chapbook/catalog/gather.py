@@ -8,28 +8,19 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 
-from chapbook.catalog.epub_record import about_epub
-from chapbook.catalog.html_record import about_html
-from chapbook.catalog.pdf_record import about_pdf
 from chapbook.catalog.text import unique_slugs
 from chapbook.catalog.works import About, Copy, Work
 from chapbook.checks.reading import Unreadable
 from chapbook.model.errors import Code, Finding, Place, SourceError, note, warning
+from chapbook.writers.registry import Format, format_of_suffix, resolve
 
 MARKER = ".chapbook-catalog"
 """A file in every catalog that we write. A folder with it is not searched, and may be replaced."""
-
-# The reader of each kind of file. The kind with the most metadata is first.
-READERS: Mapping[str, Callable[[Path], About | None]] = MappingProxyType(
-    {".epub": about_epub, ".pdf": about_pdf, ".html": about_html}
-)
-
 
 # A broken file can be broken anywhere, and the readers do not check before every step.
 BROKEN = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -101,7 +92,7 @@ def _files(folder: Path, leave_out: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = here / name
-            if name.startswith(".") or path.suffix.lower() not in READERS:
+            if name.startswith(".") or _format_of(path) is None:
                 continue
             # A link may lead anywhere. Only files inside the given folder are published.
             if path.is_file() and path.resolve().is_relative_to(inside):
@@ -111,14 +102,22 @@ def _files(folder: Path, leave_out: Path) -> Iterator[Path]:
 _REMEDY = "build something first: chapbook build essay.md"
 
 
+def _format_of(path: Path) -> Format | None:
+    """The format of the file *path*, if a catalog lists it."""
+    found = format_of_suffix(path.suffix)
+    return found if found and found.record else None
+
+
 def _read(path: Path) -> tuple[About, Copy] | None:
     """Return the metadata of the file at *path*, and the file; None if it has no title.
 
     Raises Unreadable.
     """
-    suffix = path.suffix.lower()
+    file_format = _format_of(path)
+    if file_format is None or file_format.record is None:
+        return None
     try:
-        about = READERS[suffix](path)
+        about: About | None = resolve(file_format.record)(path)
         if about is None or not about.title:
             return None
         with path.open("rb") as stream:
@@ -130,29 +129,28 @@ def _read(path: Path) -> tuple[About, Copy] | None:
         raise Unreadable(f"it is broken ({type(cause).__name__})") from cause
     if not about.identifier:
         about = replace(about, identifier=f"nih:sha-256;{digest}")  # RFC 6920, 7
-    return about, Copy(path, suffix, size, digest)
+    return about, Copy(path, file_format, size, digest)
 
 
 def _newest(
     files: Iterable[tuple[About, Copy]], findings: list[Finding]
 ) -> tuple[About, tuple[Copy, ...]]:
     """Return the newest edition among *files* of one work, with one file for each format."""
-    order = list(READERS)
-    by_format = sorted(files, key=lambda file: order.index(file[1].suffix))
+    by_format = sorted(files, key=lambda file: file[1].format.catalog_rank)
     ranked = sorted(by_format, key=lambda file: _edition_key(file[0]), reverse=True)
     newest = ranked[0][0]
-    copies: dict[str, Copy] = {}
+    copies: dict[Format, Copy] = {}
     records: list[About] = []
     for about, copy in ranked:
-        known = copies.get(copy.suffix)
+        known = copies.get(copy.format)
         if known is None and _is_same_edition(about, newest):
-            copies[copy.suffix] = copy
+            copies[copy.format] = copy
             records.append(about)
         elif known is None or known.digest != copy.digest:
             message = f"not listed: {_rival(known, newest)}"
             findings.append(note(Code.NOT_LISTED, message, Place(str(copy.path))))
     pairs = zip(copies.values(), records, strict=True)
-    best = sorted(pairs, key=lambda pair: order.index(pair[0].suffix))
+    best = sorted(pairs, key=lambda pair: pair[0].format.catalog_rank)
     return _joined([about for _, about in best]), tuple(copy for copy, _ in best)
 
 

@@ -167,8 +167,8 @@ class _Feed:
                 entry,
                 "http://opds-spec.org/acquisition",
                 work.copy_path(copy),
-                copy.media_type,
-                title=copy.format,
+                copy.format.media_type,
+                title=copy.format.label,
                 length=str(copy.size),
             )
 

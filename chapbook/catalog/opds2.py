@@ -101,8 +101,8 @@ def _link(catalog: Catalog, own: str, rel: str, path: str, media_type: str) -> d
 def _publication(catalog: Catalog, work: Work, own: str) -> dict[str, Any]:
     """Return *work* as a publication, for the document at *own* (5.1)."""
     copies = [
-        _link(catalog, own, _ACQUIRE, work.copy_path(copy), copy.media_type)
-        | {"title": copy.format}
+        _link(catalog, own, _ACQUIRE, work.copy_path(copy), copy.format.media_type)
+        | {"title": copy.format.label}
         for copy in work.copies
     ]
     links = [

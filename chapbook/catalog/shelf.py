@@ -164,10 +164,10 @@ def _of_work(catalog: Catalog, design: Design, work: Work) -> tuple[str, bytes]:
 
 
 def _offer(catalog: Catalog, work: Work, copy: Copy) -> Offer:
-    is_page = copy.media_type == "text/html"
-    verb = catalog.words["read" if is_page else "download"]
+    is_text = copy.format.is_text
+    verb = catalog.words["read" if is_text else "download"]
     size = human_size(copy.size)
-    return Offer(work.copy_path(copy), verb, copy.format, size, is_download=not is_page)
+    return Offer(work.copy_path(copy), verb, copy.format.label, size, is_download=not is_text)
 
 
 def human_size(size: int) -> str:

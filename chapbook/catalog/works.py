@@ -8,12 +8,10 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from chapbook.model.metadata import Date, Person
+from chapbook.writers.registry import Format
 
 _NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)  # as in edition.timestamp; no clock is used here
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-MEDIA_TYPES = {".epub": "application/epub+zip", ".pdf": "application/pdf", ".html": "text/html"}
-"""The media types of the kinds of files that are listed, the best for e-readers first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +19,10 @@ class Copy:
     """A finished file of a work."""
 
     path: Path
-    suffix: str
+    format: Format
     size: int
     digest: str  # sha256 of the bytes, hexadecimal
     called: str = ""  # the path to show to the user, if it is not `path`
-
-    @property
-    def media_type(self) -> str:
-        """The media type that is registered with IANA."""
-        return MEDIA_TYPES[self.suffix]
-
-    @property
-    def format(self) -> str:
-        """The name of the format for people."""
-        return {".epub": "EPUB", ".pdf": "PDF", ".html": "HTML"}[self.suffix]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +101,4 @@ class Work:
 
     def copy_path(self, copy: Copy) -> str:
         """Return the path of *copy*. A download keeps this name, so it is the name of the work."""
-        return f"{self.folder}/{self.slug}{copy.suffix}"
+        return f"{self.folder}/{self.slug}{copy.format.suffix}"

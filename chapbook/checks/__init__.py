@@ -6,12 +6,13 @@ from the tree of which the files were made: so a word lost on the way is missed 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chapbook.model.errors import Code, Finding, Severity, error
+from chapbook.writers.registry import PAGED, Format, format_of_suffix, resolve
 
 if TYPE_CHECKING:
     from chapbook.checks.expected import Expectation
@@ -66,8 +67,8 @@ def reports(job: Job, files: Mapping[Path, bytes]) -> Iterator[Report]:
 
     expectation = expect(job)
     printed: Printed | None = None
-    # The PDF first: the others carry its pages.
-    for path, content in sorted(files.items(), key=lambda file: file[0].suffix != ".pdf"):
+    # That with pages first: the others carry them.
+    for path, content in sorted(files.items(), key=lambda file: file[0].suffix != PAGED.suffix):
         report = _report(job, expectation, path, content, printed)
         printed = report.printed or printed
         yield report
@@ -93,7 +94,7 @@ def _report(
         return Report(path, "stale", (error(Code.STALE, told, where),))
     known = printed.folios if printed else None
     places = printed.places if printed else reading.places
-    wanted = expectation.in_format(path.suffix)
+    wanted = expectation.for_family(_readable(path.suffix).family)
     expected, folios = expected_of(wanted, reading, known, places)
     findings = tuple(
         error(
@@ -107,7 +108,7 @@ def _report(
     agree = not any(found.code is Code.WORDS_DIFFER for found in findings)
     extent = _extent(expected if agree else reading.outline)
     own = None
-    if path.suffix == ".pdf" and reading.pages:
+    if reading.is_paged and reading.pages:
         own = Printed(reading.pages, folios, reading.places)
     return Report(path, extent, findings, own)
 
@@ -116,28 +117,25 @@ def read_file(suffix: str, content: bytes) -> Reading:
     """Read *content* with the reader for its *suffix*. Raises Unreadable."""
     from chapbook.checks.reading import Unreadable
 
-    read = _reader(suffix)
+    row = _readable(suffix)
     try:
-        return read(content)
+        reading: Reading = resolve(str(row.reader))(content)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as cause:
         # A broken file can be broken anywhere; the readers do not look before every step.
         raise Unreadable(f"{type(cause).__name__}: {cause}") from cause
     except RecursionError as cause:
         raise Unreadable("it is nested too deeply") from cause
+    return reading
 
 
-def _reader(suffix: str) -> Callable[[bytes], Reading]:
-    if suffix == ".pdf":
-        from chapbook.checks.read_pdf import read_pdf
+def _readable(suffix: str) -> Format:
+    """The format with a reader for files that end in *suffix*. Raises Unreadable."""
+    from chapbook.checks.reading import Unreadable
 
-        return read_pdf
-    if suffix == ".epub":
-        from chapbook.checks.read_epub import read_epub
-
-        return read_epub
-    from chapbook.checks.read_html import read_html
-
-    return read_html
+    row = format_of_suffix(suffix)
+    if row is None or row.reader is None:
+        raise Unreadable(f"no format that can be read back ends in {suffix}")
+    return row
 
 
 def _extent(outline: Outline) -> str:

@@ -14,6 +14,7 @@ from chapbook.checks.read_epub import source_digest
 from chapbook.checks.reading import Unreadable
 from chapbook.checks.reading_systems import Fault, examine_book, findings
 from chapbook.model.errors import Code, Finding, Place, error
+from chapbook.writers.registry import format_of_suffix, resolve
 
 if TYPE_CHECKING:
     from chapbook.model.document import Manuscript
@@ -21,15 +22,17 @@ if TYPE_CHECKING:
 
 
 def every_check(job: Job, files: Mapping[Path, bytes]) -> Iterator[Report]:
-    """A report for each of *files*, made of *job*; a readable EPUB is checked as such, too.
+    """A report for each of *files*, made of *job*; what can be judged by itself is judged, too.
 
     Raises SourceError where the manuscript cannot be read.
     """
     for report in reports(job, files):
         unread = {Code.UNREADABLE, Code.STALE} & {found.code for found in report.findings}
-        if report.path.suffix.lower() == ".epub" and not unread:
-            found = check_epub(str(report.path), files[report.path], job.manuscript).findings
-            yield replace(report, findings=(*report.findings, *found))
+        row = format_of_suffix(report.path.suffix)
+        if row and row.judge and not unread:
+            content = files[report.path]
+            judged: Report = resolve(row.judge)(str(report.path), content, job.manuscript)
+            yield replace(report, findings=(*report.findings, *judged.findings))
         else:
             yield report
 

@@ -29,7 +29,7 @@ def differences(
     expected: Outline, reading: Reading, printed: Sequence[PageTop] | None = None
 ) -> Iterator[Difference]:
     """How the file that was read differs from *expected*, and its pages from those *printed*."""
-    found, is_paged = reading.outline, reading.format == "pdf"
+    found, is_paged = reading.outline, reading.is_paged
     for code, name, wanted, got in (
         (Code.TITLE_DIFFERS, "title", expected.title, found.title),
         (Code.TITLE_DIFFERS, "subtitle", expected.subtitle, found.subtitle),

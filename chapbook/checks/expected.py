@@ -38,10 +38,10 @@ class Expectation:
     metadata: Metadata
     printed: Mapping[str, str]  # title and subtitle as pages show them, if the metadata block has
 
-    def in_format(self, suffix: str) -> Expectation:
-        """What a file whose name ends in *suffix* should say."""
+    def for_family(self, family: str) -> Expectation:
+        """What a file of a format of *family* should say."""
         root = deepcopy(self.root)
-        drop_others(root, suffix)
+        drop_others(root, family)
         return replace(self, root=root)
 
     def outline(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from chapbook.checks.tree import Node
 
 
-def drop_others(root: Node, suffix: str) -> None:
-    """Take out of *root* what files of *suffix* do not show, and the notes that nothing calls."""
-    family = suffix.removeprefix(".")
+def drop_others(root: Node, family: str) -> None:
+    """Take out of *root* what the formats of *family* do not show, and the notes without a call."""
     if not any(node.get("formats") for node in root.walk()):
         return
     before = _names(root)

@@ -53,7 +53,6 @@ def read_epub(content: bytes) -> Reading:
         notes=notes,
     )
     return Reading(
-        "epub",
         outline,
         _facts(book),
         tuple(_faults(book, root)),

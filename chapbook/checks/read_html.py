@@ -50,7 +50,6 @@ def read_html(content: bytes) -> Reading:
         notes=notes,
     )
     return Reading(
-        "html",
         outline,
         _facts(page),
         tuple(_faults(page)),

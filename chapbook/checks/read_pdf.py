@@ -65,12 +65,12 @@ def _read(pdf: Any) -> tuple[Reading, set[int]]:
     )
     facts = _facts(pdf, structure)
     reading = Reading(
-        "pdf",
         outline,
         facts,
         tuple(_faults(pdf, facts, structure)),
         _source_digest(pdf),
         places={name: folios[spot.page] for name, spot in spots.items()},
+        is_paged=True,
     )
     return reading, structure.pages
 

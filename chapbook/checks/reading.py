@@ -32,12 +32,13 @@ class Reading:
     `faults` are what a reader sees to be wrong in the file alone. `source_digest` is the sha256 of
     the manuscript that the file says it was made from. `facts` are ready for JSON. `pages` are the
     printed pages as far as the format tells them, `places` the folio of each named place.
+    `is_paged`: the file consists of these pages, whose line ends hide where words end.
     """
 
-    format: str
     outline: Outline
     facts: Mapping[str, Any] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
     source_digest: str | None = None
     pages: tuple[PageTop, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
+    is_paged: bool = False

@@ -7,33 +7,19 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from chapbook.cli import build_cache, inputs
 from chapbook.reading.source_files import STDIN_NAME, main_file, stem_of
-from chapbook.writers import READING_FORMATS
+from chapbook.writers.registry import FORMATS, READING_FORMATS
 
 if TYPE_CHECKING:
     from chapbook.model.document import Artefact, Manuscript
     from chapbook.model.errors import Finding
     from chapbook.pipeline import Built, Job
-
-SUFFIXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "pdf": (".pdf",),
-        "epub": (".epub",),
-        "html": (".html",),
-        "press": ("-press.pdf",),
-        "cover": ("-cover.pdf", "-cover.jpg"),
-        "booklet": ("-booklet.pdf", "-booklet-how-to.pdf"),
-    }
-)
-"""The formats, and how the names of their files end: told here before anything is made."""
 
 
 class Line(NamedTuple):
@@ -60,7 +46,7 @@ class Order(NamedTuple):
     "--format",
     "formats",
     multiple=True,
-    type=click.Choice(tuple(SUFFIXES)),
+    type=click.Choice(tuple(FORMATS)),
     help="Make only this format. Can be given several times.  [default: pdf, epub and html]",
 )
 @click.option(
@@ -111,7 +97,7 @@ def _build_one(manuscript: str, order: Order) -> tuple[list[Line], list[Finding]
     paths = {
         out / f"{stem}{suffix}": name
         for name in dict.fromkeys(order.formats)
-        for suffix in SUFFIXES[name]
+        for suffix in FORMATS[name].suffixes
     }
     known = build_cache.load(out)
     stale = [

@@ -15,6 +15,7 @@ from chapbook.cli.failures import Run
 from chapbook.cli.findings import as_row, show
 from chapbook.model.errors import OutputError, Place, SourceError
 from chapbook.reading.source_files import INDEX_NAME, SOURCE_FOLDER, main_file
+from chapbook.writers.registry import format_of_suffix, readable_formats
 
 if TYPE_CHECKING:
     from chapbook.checks import Report
@@ -106,7 +107,9 @@ def _subjects(files: tuple[str, ...], where: _Where) -> Iterator[tuple[str, Iter
 
 
 def _is_epub(name: str) -> bool:
-    return name.lower().endswith(".epub")
+    """Whether *name* is that of a file of a format that can be checked whoever made it."""
+    row = format_of_suffix(Path(name).suffix)
+    return row is not None and row.judge is not None
 
 
 def _reports_on_manuscript(path: str, where: _Where) -> Iterator[Report]:
@@ -207,8 +210,8 @@ def _as_json(made: list[Report]) -> dict[str, object]:
 def _finished(out: Path, stem: str) -> dict[Path, bytes]:
     """The files built of the manuscript *stem*."""
     files = {}
-    for suffix in (".pdf", ".epub", ".html"):
-        path = out / f"{stem}{suffix}"
+    for row in readable_formats():
+        path = out / f"{stem}{row.suffix}"
         if path.is_file():
             files[path] = path.read_bytes()
     if not files:

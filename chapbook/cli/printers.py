@@ -14,6 +14,7 @@ from chapbook.cli.archives import show_json
 from chapbook.cli.failures import Run
 from chapbook.cli.findings import as_row, show
 from chapbook.model.errors import Place, Severity, SourceError
+from chapbook.writers.registry import PAGED
 
 if TYPE_CHECKING:
     from chapbook.preflight import Preflight, PrintRequest
@@ -62,7 +63,7 @@ def check_for_printer(asked: Asked, *, as_json: bool) -> None:
 def _names(asked: Asked) -> tuple[str, ...]:
     named = (asked.interior, asked.cover, *asked.files)
     names = tuple(dict.fromkeys(name for name in named if name))
-    if not names or any(Path(name).suffix.lower() != ".pdf" for name in names):
+    if not names or any(Path(name).suffix.lower() != PAGED.suffix for name in names):
         raise click.UsageError(
             "--printer checks finished PDFs: name them, such as build/essay-press.pdf"
         )

@@ -17,6 +17,7 @@ from chapbook.diff.pages import located, read_pages
 from chapbook.diff.values import Comparison
 from chapbook.model.errors import ArchiveError, EditionCorrupt, Place
 from chapbook.pipeline import Job
+from chapbook.writers.registry import PAGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def state_of_edition(archive: Archive, edition: ArchivedEdition) -> State:
     except (ValueError, RecursionError) as error:
         message = f"the outline of {edition.name} cannot be read: {error}"
         raise EditionCorrupt(message, where=where, remedy="run: chapbook verify") from error
-    printed = [path for path in edition.outputs if path.endswith(".pdf")]
+    printed = [path for path in edition.outputs if path.endswith(PAGED.suffix)]
     pdf = archive.read(edition.version, printed[0]) if printed else None
     return State(edition.name, outline, pdf)
 

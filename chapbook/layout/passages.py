@@ -17,13 +17,12 @@ from chapbook.model.dom import HEADINGS, append, contents, is_page_break, replac
 from chapbook.reading.lua_hidden_content import FORMATS_KEY
 
 _FORMATS = f"data-{FORMATS_KEY}"
-_READ_ON_SCREENS = frozenset({"epub", "html"})
-"""The formats that are no print: every other is made of the pages."""
+PRINTED = "pdf"
+"""The family of the formats that are made of the pages."""
 
 
-def for_format(publication: Publication, name: str) -> Publication:
-    """*publication* as the format *name* shows it."""
-    family = name if name in _READ_ON_SCREENS else "pdf"
+def for_format(publication: Publication, family: str) -> Publication:
+    """*publication* as the formats of *family* show it."""
     document = publication.document
     trees = (document.body, *(note.body for note in document.notes))
     if not any(_FORMATS in node.attrib for tree in trees for node in tree.iter()):
@@ -32,7 +31,7 @@ def for_format(publication: Publication, name: str) -> Publication:
     for number, node in enumerate(body.iter()):
         node.set(NUMBER, str(number))  # as layout counts them: pages begin in the whole text
     _keep(body, family)
-    if family != "pdf":
+    if family != PRINTED:
         for node in body.iter():
             del node.attrib[NUMBER]
     return with_changes(publication, document=_settled(document, body, family))

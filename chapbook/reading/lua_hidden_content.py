@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from chapbook.reading.dialects.cells import HIDDEN_CELL, OPTIONS
-from chapbook.reading.dialects.conditions import FORMATS
+from chapbook.reading.dialects.conditions import FAMILIES
 
 FORMATS_KEY = "cb-formats"
 """The attribute that names the formats in which a passage is shown; in HTML with `data-`."""
 
 _NAMES = ", ".join(
-    f'["{name}"] = "{family}"' for family, names in FORMATS.items() for name in sorted(names)
+    f'["{name}"] = "{family}"' for family, names in FAMILIES.items() for name in sorted(names)
 )
+_ALL = ", ".join(f'"{family}"' for family in sorted(FAMILIES))
 
 _SETTINGS = f"""
 local families, options = {{{_NAMES}}}, "{OPTIONS}"
-local hidden_cell, key, all = "{HIDDEN_CELL}", "{FORMATS_KEY}", {{"epub", "html", "pdf"}}
+local hidden_cell, key, all = "{HIDDEN_CELL}", "{FORMATS_KEY}", {{{_ALL}}}
 """
 
 _FILTER = r"""

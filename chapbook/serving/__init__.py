@@ -23,26 +23,34 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from chapbook.writers.registry import listed_formats
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+_LISTED = {row.suffix: row for row in listed_formats()}
 # By suffix, because the types that a system knows differ. Atom's type is from OPDS 1.2, 7.1.2.
 MEDIA_TYPES = {
     ".atom": "application/atom+xml;profile=opds-catalog;charset=utf-8",
     ".css": "text/css; charset=utf-8",
-    ".epub": "application/epub+zip",
-    ".html": "text/html; charset=utf-8",
     ".jpg": "image/jpeg",
     ".json": "application/opds+json",
-    ".pdf": "application/pdf",
     ".woff": "font/woff",
+    **{
+        suffix: f"{row.media_type}; charset=utf-8" if row.is_text else row.media_type
+        for suffix, row in _LISTED.items()
+    },
 }
 _ENTRY = "application/atom+xml;type=entry;profile=opds-catalog;charset=utf-8"
 _PUBLICATION = "application/opds-publication+json"
 
-_COMPRESSED = frozenset({".atom", ".css", ".html", ".json"})
+_TEXTS = {suffix for suffix, row in _LISTED.items() if row.is_text}
+_COMPRESSED = frozenset({".atom", ".css", ".json", *_TEXTS})
 # These are compressed already, or are read in ranges.
-_NEVER_COMPRESSED = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/epub+zip", "application/pdf")
+_NEVER_COMPRESSED = (
+    *DEFAULT_EXCLUDED_CONTENT_TYPES,
+    *(row.media_type for row in _LISTED.values() if not row.is_text),
+)
 
 # A publication may contain any page. It can show itself, but it cannot run or fetch anything.
 _POLICY = (
@@ -115,7 +123,8 @@ class _CatalogFiles(StaticFiles):
             response.headers["etag"] = f"W/{response.headers['etag']}"
         if "content-type" in response.headers:  # a 304 has none
             response.headers["content-type"] = media_type(path)
-            if path.suffix == ".epub":  # otherwise some browsers show a zip file, or nothing
+            row = _LISTED.get(path.suffix)
+            if row and not row.opens_in_browser:  # otherwise some show a zip file
                 response.headers["content-disposition"] = f"attachment; {_file_name(path.name)}"
         return response
 

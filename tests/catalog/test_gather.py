@@ -37,7 +37,7 @@ def test_files_with_one_identifier_are_one_work_wherever_they_lie(tmp_path: Path
     found = gather(tmp_path, NOWHERE)
     assert titles(found) == ["Other", "Emma"]
     emma = found.works[1]
-    assert [copy.suffix for copy in emma.copies] == [".epub", ".pdf", ".html"]
+    assert [copy.format.suffix for copy in emma.copies] == [".epub", ".pdf", ".html"]
     assert [copy.path.name for copy in emma.copies] == ["x.EPUB", "e.pdf", "page.html"]
     assert emma.copy_path(emma.copies[0]) == "works/emma/emma.epub"
     assert found.findings == ()

@@ -70,7 +70,7 @@ def test_a_tables_head_that_print_repeats_keeps_its_notes_calls() -> None:
     heads = Table("", (("# a head", "# b"), ("row 1", "x")))
     for printed, marked in (("ahead1brow19", "row19"), ("ahead1b23row", "23row")):
         outline = Outline("T", "", "en", "ltr", text=Passage(tables=(heads,)))
-        reading = Reading("epub", outline, pages=(PageTop("2", marked, marked),))
+        reading = Reading(outline, pages=(PageTop("2", marked, marked),))
         assert list(page_faults([PageTop("2", printed, "")], reading)) == []
-        other = Reading("epub", outline, pages=(PageTop("2", "zyx", "zyx"),))
+        other = Reading(outline, pages=(PageTop("2", "zyx", "zyx"),))
         assert list(page_faults([PageTop("2", printed, "")], other))

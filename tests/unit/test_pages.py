@@ -18,7 +18,7 @@ def top(text: str) -> PageTop:
 
 
 def faults(printed: str, marked: str) -> list[tuple[str, str]]:
-    return list(page_faults([top(printed)], Reading("epub", EMPTY, pages=(top(marked),))))
+    return list(page_faults([top(printed)], Reading(EMPTY, pages=(top(marked),))))
 
 
 def test_numbers_and_punctuation_of_a_line_from_right_to_left_may_stand_elsewhere() -> None:

@@ -7,12 +7,12 @@ import re
 from chapbook.model.errors import Code, Severity
 from chapbook.reading.dialects.rewriting import Remark, Rewritten, line_of, live
 
-FORMATS = {
+FAMILIES = {
     "pdf": frozenset("pdf latex beamer typst context print".split()),
     "epub": frozenset("epub epub2 epub3".split()),
     "html": frozenset("html html4 html5 html:js".split()),
 }
-"""The formats that Chapbook writes, and the names by which conditions call each."""
+"""The families of formats that a condition can name, and the names that other tools give each."""
 
 _CONDITION = re.compile(
     r"\.content-(?P<kind>hidden|visible)\b[^{}\n]*|"
@@ -53,7 +53,7 @@ def _remark(line: int, condition: str, kind: str) -> Remark:
             told += " in no format: take it out, or write when-format"
             return Remark(line, Code.HIDDEN, told)
     shown = shown_in(kind, condition)
-    if len(shown) == len(FORMATS):
+    if len(shown) == len(FAMILIES):
         return Remark(line, Code.HIDDEN, "this condition holds in every format", Severity.NOTE)
     told = "this passage stands in no format"
     if shown:
@@ -64,8 +64,8 @@ def _remark(line: int, condition: str, kind: str) -> Remark:
 def shown_in(kind: str, condition: str) -> frozenset[str]:
     """The formats in which content of *kind* (hidden, visible) under *condition* is shown."""
     named = re.findall(r"(when|unless)-format\s*=\s*[\"']?([\w:.-]*)", condition)
-    holds = set(FORMATS)
+    holds = set(FAMILIES)
     for word, value in named:
-        meant = {name for name, names in FORMATS.items() if value.lower() in names}
-        holds &= meant if word == "when" else set(FORMATS) - meant
-    return frozenset(holds if kind == "visible" else set(FORMATS) - holds)
+        meant = {name for name, names in FAMILIES.items() if value.lower() in names}
+        holds &= meant if word == "when" else set(FAMILIES) - meant
+    return frozenset(holds if kind == "visible" else set(FAMILIES) - holds)
