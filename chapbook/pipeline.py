@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chapbook.design.template_overrides import without_effect
 from chapbook.design.templates import Design, themes
-from chapbook.model.document import Artefact, Document, Manuscript, Publication
+from chapbook.model.document import Artefact, Document, Layout, Manuscript, Publication
 from chapbook.model.edition import Edition
 from chapbook.model.errors import Finding
 from chapbook.reading.yaml_reader import Entry
+from chapbook.writers.registry import FORMATS, PAGED, Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Built:
 
     document: Document
     artefacts: tuple[Artefact, ...]
+    layout: Layout | None = None  # None where no format needed pages; it is closed
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -49,23 +52,34 @@ def build(
     from chapbook.layout.page_layout import lay_out
     from chapbook.layout.pagination import paginate
     from chapbook.layout.passages import PRINTED, for_format
-    from chapbook.writers.registry import FORMATS
 
     tell("reading")
     publication = publish(job)
     design = Design(job.templates, publication.metadata.theme)
     design = suited(design, View.of(publication, design))
     rows = [FORMATS[name] for name in formats]
-    if any(row.needs_pages for row in rows):
-        tell("layout")
-        layout = lay_out(for_format(publication, PRINTED), design)
-        publication = paginate(replace(publication, layout=layout))
-    artefacts: list[Artefact] = []
+    with ExitStack() as ending:
+        if any(row.needs_pages for row in rows):
+            tell("layout")
+            layout = lay_out(for_format(publication, PRINTED), design)
+            ending.callback(layout.close)
+            if PAGED not in rows:
+                layout.close()  # nothing writes the pages themselves
+            publication = paginate(replace(publication, layout=layout))
+        artefacts = tuple(_write(rows, publication, design, tell))
+    return Built(publication.document, artefacts, publication.layout)
+
+
+def _write(
+    rows: Sequence[Format], publication: Publication, design: Design, tell: Callable[[str], None]
+) -> Iterator[Artefact]:
+    """What each of the formats *rows* makes of *publication*."""
+    from chapbook.layout.passages import for_format
+
     for row in rows:
         tell(row.name)
         made = row.write(for_format(publication, row.family), design)
-        artefacts += [made, *made.companions]
-    return Built(publication.document, tuple(artefacts))
+        yield from (made, *made.companions)
 
 
 def publish(job: Job) -> Publication:

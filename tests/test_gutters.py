@@ -120,7 +120,7 @@ def claiming(counts: list[int], pages: list[Page], monkeypatch: pytest.MonkeyPat
 
     def claim(_publication: Publication, _design: Design, geometry: Page, _: object) -> Layout:
         pages.append(geometry)
-        return Layout(b"", counts[min(len(pages), len(counts)) - 1], geometry=geometry)
+        return Layout(counts[min(len(pages), len(counts)) - 1], geometry=geometry)
 
     monkeypatch.setattr(laying_out, "_lay_out", claim)
 

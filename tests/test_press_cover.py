@@ -45,7 +45,7 @@ def written(folder: Path, pages: int, **changes: str | None) -> Artefact:
     rows = "".join(f"{key.replace('_', '-')}: {value}\n" for key, value in block.items())
     path = folder / "essay.md"
     path.write_text(f"---\n{rows}---\n\n# One\n\nText.\n", "utf-8")
-    publication = replace(publish(job(str(path))), layout=Layout(b"", pages))
+    publication = replace(publish(job(str(path))), layout=Layout(pages))
     templates = job(str(path)).templates
     return write_cover(publication, Design(templates, publication.metadata.theme))
 

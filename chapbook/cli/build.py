@@ -31,6 +31,14 @@ class Line(NamedTuple):
     seconds: float | None  # None: it was up to date
 
 
+class Done(NamedTuple):
+    """What became of one manuscript; `layout` says how many pages were laid out, and how fast."""
+
+    lines: list[Line]
+    findings: list[Finding]
+    layout: str = ""
+
+
 class Order(NamedTuple):
     """What to build of every manuscript, and where."""
 
@@ -77,12 +85,12 @@ def build(
     run = Run("built", as_json=as_json)
     for path in inputs.manuscripts(manuscripts):
         with run.one(path):
-            made, found = _build_one(path, order)
-            run.judge(path, found)
-            lines += made
-            findings += found
+            done = _build_one(path, order)
+            run.judge(path, done.findings)
+            lines += done.lines
+            findings += done.findings
             if not as_json:
-                _show(made, found)
+                _show(done)
     if as_json:
         show_json(run.document(_as_json(lines, findings)))
     elif lines and all(line.seconds is None for line in lines) and not run.failures:
@@ -90,7 +98,7 @@ def build(
     run.end()
 
 
-def _build_one(manuscript: str, order: Order) -> tuple[list[Line], list[Finding]]:
+def _build_one(manuscript: str, order: Order) -> Done:
     """Build what is stale of the formats; a line for each, and what was found."""
     out = order.out
     stem = stem_of(manuscript)
@@ -106,7 +114,7 @@ def _build_one(manuscript: str, order: Order) -> tuple[list[Line], list[Finding]
         if order.force or manuscript == STDIN_NAME or not _is_current(manuscript, path, known)
     ]
     if not stale:
-        return [_line(path, known[path.name].extent, None) for path in paths], []
+        return Done([_line(path, known[path.name].extent, None) for path in paths], [])
     seconds: dict[str, float] = {}
     job = inputs.job(manuscript, allow_filters=order.allow_filters)
     built = _run(job, [*dict.fromkeys(stale)], seconds)
@@ -121,7 +129,12 @@ def _build_one(manuscript: str, order: Order) -> tuple[list[Line], list[Finding]
         for path, name in paths.items()
         if path in extents and path.is_file()
     ]
-    return lines, list(built.findings)
+    return Done(lines, list(built.findings), _layout_in_words(built, seconds))
+
+
+def _layout_in_words(built: Built, seconds: dict[str, float]) -> str:
+    """How many pages were laid out, and how long that took; empty where nothing was."""
+    return f"{built.layout.extent}  {seconds['layout']:.1f} s" if built.layout else ""
 
 
 def _has_blank_boxes(artefact: Artefact) -> bool:
@@ -204,12 +217,14 @@ def _is_still(source: Manuscript, manuscript: str) -> bool:
     return all(path.is_file() and path.read_bytes() == paths[path] for path in paths)
 
 
-def _show(lines: list[Line], findings: list[Finding]) -> None:
-    if findings:
+def _show(done: Done) -> None:
+    if done.findings:
         from chapbook.cli.findings import show
 
-        show(findings)
-    for line in lines:
+        show(done.findings)
+    if done.layout:
+        click.echo(f"layout  {done.layout}")
+    for line in done.lines:
         took = "up to date" if line.seconds is None else f"{line.seconds:.1f} s"
         click.echo(f"{line.path}  {human_size(line.size)}  {line.extent}  {took}")
 

@@ -1,9 +1,10 @@
-"""Lay out the reading PDF: the tree, the print template and the faces become pages."""
+"""Lay out the pages: the tree, the print template and the faces become pages, and no file yet."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from dataclasses import replace as with_changes
 from functools import cached_property
 from xml.etree.ElementTree import Element
@@ -26,9 +27,9 @@ from chapbook.layout.print_tree import (
     printed_tree,
 )
 from chapbook.layout.wide_tables import fit_tables
-from chapbook.model.document import Layout, Manuscript, Publication
+from chapbook.model.document import Layout, Manuscript, Publication, Written
 from chapbook.model.dom import add_class, classes, element
-from chapbook.model.errors import Finding, Place
+from chapbook.model.errors import Code, Finding, Place
 from chapbook.printing.geometry import Page, fitted, padded
 from chapbook.printing.trims import TrimSize
 from chapbook.printing.vendors import PRINTERS
@@ -48,7 +49,9 @@ def lay_out(publication: Publication, design: Design) -> Layout:
     designed = designed_page(design)
     pictures = pictures_of(publication.document)
     count = 0
+    layout = Layout(0)
     for _ in printer.margins.gutters:
+        layout.close()  # of a gutter that was too narrow
         page = fitted(designed, settings, count)
         layout = _lay_out(publication, design.with_tokens(page.tokens), page, pictures)
         bound = padded(
@@ -84,21 +87,34 @@ def _lay_out(
     fitted_tables = tuple(fit_tables(tree.text, geometry, faces[0], Places(manuscript)))
     sheet = weasy.Sheet(design.fixed_stylesheet(*PRINT_SHEETS) + view.width_rules, faces)
     typesetter = _Typesetter(tree, publication, design)
-    laid_out = weasy.render(
-        tree.page, sheet, tree.pictures, dossier(publication), mend=typesetter.mend
-    )
-    coarse = coarse_images(publication.document, laid_out.image_widths_mm)
-    placed = (placed_glyph(found, manuscript) for found in laid_out.findings)
+    pages = weasy.lay_out(tree.page, sheet, tree.pictures, mend=typesetter.mend)
+    coarse = coarse_images(publication.document, pages.image_widths_mm)
     return Layout(
-        pdf=laid_out.pdf,
-        page_count=laid_out.page_count,
-        breaks=breaks(tree.page, laid_out.beginnings),
+        page_count=pages.page_count,
+        breaks=breaks(tree.page, pages.beginnings),
         tree=tree.page,
         pictures=tree.pictures,
         geometry=geometry,
-        folios=laid_out.folios,
-        findings=(*tree.findings, *fitted_tables, *coarse, *placed, *typesetter.findings()),
+        folios=pages.folios,
+        findings=(*tree.findings, *fitted_tables, *coarse, *pages.findings, *typesetter.findings()),
+        typeset=_ReadingPages(pages, publication),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadingPages:
+    """The pages of the reading PDF, and what that says of itself."""
+
+    pages: weasy.Pages
+    publication: Publication
+
+    def write(self) -> Written:
+        made = self.pages.write(dossier(self.publication))
+        self.close()
+        return with_changes(made, findings=placed_glyphs(made.findings, self.publication))
+
+    def close(self) -> None:
+        self.pages.close()
 
 
 class _Typesetter:
@@ -169,6 +185,18 @@ def placed_glyph(found: Finding, manuscript: Manuscript) -> Finding:
     offsets = [manuscript.text.find(chr(int(code, 16))) for code in codes]
     first = min((offset for offset in offsets if offset >= 0), default=None)
     return found if first is None else with_changes(found, where=Places(manuscript).at(first))
+
+
+def placed_glyphs(findings: Iterable[Finding], publication: Publication) -> tuple[Finding, ...]:
+    """*findings*, each with the first line of the characters that it is about."""
+    manuscript = publication.document.manuscript
+    return tuple(placed_glyph(found, manuscript) for found in findings)
+
+
+def blank_boxes(findings: Iterable[Finding], publication: Publication) -> tuple[Finding, ...]:
+    """Those of *findings* that say which characters would be blank boxes."""
+    missing = (found for found in findings if found.code is Code.GLYPH_MISSING)
+    return placed_glyphs(missing, publication)
 
 
 def _keep_calls_with_notes(

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Protocol
 from xml.etree.ElementTree import Element
 
 from chapbook.model.edition import Edition, digest
@@ -194,15 +195,33 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """What laying out the reading PDF told: the file, and where its pages begin.
-
-    `folios` tells on which page each id of the text is.
-    `tree` is what was laid out in the end, after all mending, with its `pictures`: laid out anew on
-    the same `geometry`, it comes to the same pages.
-    """
+class Written:
+    """A PDF of laid-out pages, and what was found while it was written."""
 
     pdf: bytes
+    page_count: int
+    findings: tuple[Finding, ...] = ()
+
+
+class TypesetPages(Protocol):
+    """Laid-out pages, which the layout engine holds in memory until they are written or closed."""
+
+    def write(self) -> Written:
+        """The pages as a PDF for readers. They are closed then."""
+
+    def close(self) -> None:
+        """Give the memory and the files of the pages back. Closing twice does no harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The pages of the reading PDF, and where each begins; no file is written yet.
+
+    `folios` names the page on which each id of the text is.
+    `tree` is what was laid out in the end, after all mending, with its `pictures`: laid out anew on
+    the same `geometry`, it comes to the same pages. `typeset` are the pages themselves.
+    """
+
     page_count: int
     breaks: tuple[Break, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -210,6 +229,17 @@ class Layout:
     pictures: Mapping[str, tuple[bytes, str]] = field(default_factory=dict)
     geometry: printing.Page | None = None
     folios: Mapping[str, str] = field(default_factory=dict)
+    typeset: TypesetPages | None = None
+
+    @property
+    def extent(self) -> str:
+        """How many pages it has, in words."""
+        return "1 page" if self.page_count == 1 else f"{self.page_count:,} pages"
+
+    def close(self) -> None:
+        """Give up the pages: nothing writes them any more."""
+        if self.typeset is not None:
+            self.typeset.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The adapter to WeasyPrint: a tree and its stylesheets in, a finished PDF out.
+"""The adapter to WeasyPrint: a tree and its stylesheets in, laid-out pages and PDFs out.
 
 What WeasyPrint 70 lacks is put right here, each with its cause:
 - it takes no tree, only markup: `_tree_html` hands it ours, where a block may stand in a paragraph;
@@ -17,9 +17,10 @@ import re
 import warnings
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import partial
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from dataclasses import replace as with_changes
+from functools import cached_property, partial
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
@@ -28,7 +29,8 @@ from xml.etree.ElementTree import Element
 
 from chapbook.design import fonts
 from chapbook.design.fonts import Instance
-from chapbook.model.errors import Finding, SourceError
+from chapbook.model.document import Written
+from chapbook.model.errors import SourceError
 from chapbook.weasy.areas import drop_inner_areas
 from chapbook.weasy.image_widths import image_widths_mm
 from chapbook.weasy.lines import Line, read_lines
@@ -46,13 +48,14 @@ __all__ = [
     "Beginning",
     "Dossier",
     "Mend",
+    "Pages",
     "Proof",
-    "Rendering",
     "Sheet",
     "draw",
+    "lay_out",
     "load",
     "patched",
-    "render",
+    "typeset",
 ]
 
 _FACE_SCHEME, _ASSET_SCHEME = "face:", "asset:"
@@ -64,18 +67,6 @@ class Sheet:
 
     css: str
     faces: tuple[Instance, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rendering:
-    """A finished PDF, where in the tree each of its pages begins, and on which page each id is."""
-
-    pdf: bytes
-    page_count: int
-    beginnings: tuple[Beginning, ...]
-    findings: tuple[Finding, ...]
-    folios: Mapping[str, str] = field(default_factory=dict)
-    image_widths_mm: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,31 +90,57 @@ Mend = Callable[[Proof], bool]
 MOST_LAYOUTS = 4
 
 
-def render(
-    page: Element,
-    sheet: Sheet,
-    assets: Mapping[str, tuple[bytes, str]],
-    dossier: Dossier,
-    mend: Mend | None = None,
-) -> Rendering:
-    """Lay out *page* and write it as one file that is both PDF/A-3a and PDF/UA-1.
+class Pages:
+    """Pages as WeasyPrint has laid them out. They hold memory and font files until `close`.
 
-    *assets* maps each `src` in the tree to its bytes and media type. While *mend* asks for it,
-    the page is laid out again, but at most MOST_LAYOUTS times.
-    Raises SourceError where the text is too deep or too strange to be laid out.
+    Attributes: where in the tree each page begins, on which page each id is, how wide each image
+    is printed, and what was found while laying out.
     """
-    with rendered(page, sheet, assets, mend) as (weasyprint, document, messages):
-        document.metadata = xmp(dossier)
-        drop_inner_areas(document)
-        content = document.write_pdf(
+
+    def __init__(self, document: Any, messages: Sequence[str], resources: ExitStack) -> None:
+        self._document: Any = document
+        self._resources = resources
+        self.page_count = len(document.pages)
+        self.findings = tuple(findings_of(messages))
+
+    @cached_property
+    def beginnings(self) -> tuple[Beginning, ...]:
+        """Where each page begins."""
+        return beginnings(self._document)
+
+    @cached_property
+    def folios(self) -> Mapping[str, str]:
+        """The folio of the page on which each id is."""
+        folios = labels(self._document)
+        return {name: folios[page] for name, page in _pages_of_ids(self._document).items()}
+
+    @cached_property
+    def image_widths_mm(self) -> Mapping[str, float]:
+        """The largest width of each image, by its `src`."""
+        return image_widths_mm(self._document)
+
+    def write(self, dossier: Dossier) -> Written:
+        """The pages as one file that is both PDF/A-3a and PDF/UA-1."""
+        self._document.metadata = xmp(dossier)
+        drop_inner_areas(self._document)
+        return self.write_as(
             pdf_variant="pdf/a-3a",
-            attachments=_attachments(weasyprint, dossier),
+            attachments=_attachments(load(), dossier),
             finisher=partial(_finish, direction=dossier.metadata.direction),
         )
-        found, told = beginnings(document), labels(document)
-        folios = {name: told[page] for name, page in _pages_of_ids(document).items()}
-        widths, count = image_widths_mm(document), len(document.pages)
-    return Rendering(bytes(content), count, found, tuple(findings_of(messages)), folios, widths)
+
+    def write_as(self, metadata: Any = None, **options: Any) -> Written:
+        """The pages as a PDF with WeasyPrint's *options*. Raises SourceError as `lay_out` does."""
+        if metadata is not None:
+            self._document.metadata = metadata
+        with patched(), captured_log() as messages, _refusals():
+            content = self._document.write_pdf(**options)
+        return Written(bytes(content), self.page_count, tuple(findings_of(messages)))
+
+    def close(self) -> None:
+        """Give up the pages, and the font files that they are set in."""
+        self._document = None
+        self._resources.close()
 
 
 def _finish(document: Any, pdf: Any, *, direction: str) -> None:
@@ -136,30 +153,45 @@ def _finish(document: Any, pdf: Any, *, direction: str) -> None:
 
 def draw(
     page: Element, sheet: Sheet, assets: Mapping[str, tuple[bytes, str]] = MappingProxyType({})
-) -> Rendering:
+) -> Written:
     """Lay out *page* as a plain PDF: a picture to be rasterized, no file for readers."""
-    with rendered(page, sheet, assets) as (_, document, messages):
-        content = document.write_pdf(uncompressed_pdf=True)
-    return Rendering(bytes(content), len(document.pages), (), tuple(findings_of(messages)))
+    with typeset(page, sheet, assets) as pages:
+        drawn = pages.write_as(uncompressed_pdf=True)
+    return with_changes(drawn, findings=(*pages.findings, *drawn.findings))
 
 
 @contextmanager
-def rendered(
-    page: Element, sheet: Sheet, assets: Mapping[str, tuple[bytes, str]], mend: Mend | None = None
-) -> Iterator[tuple[Any, Any, list[str]]]:
-    """WeasyPrint, *page* laid out by it, and what it logs until the context ends.
+def typeset(
+    page: Element, sheet: Sheet, assets: Mapping[str, tuple[bytes, str]]
+) -> Iterator[Pages]:
+    """The pages of *page*, which are closed when the context ends."""
+    pages = lay_out(page, sheet, assets)
+    try:
+        yield pages
+    finally:
+        pages.close()
 
-    Its patches are on until then.
+
+def lay_out(
+    page: Element, sheet: Sheet, assets: Mapping[str, tuple[bytes, str]], mend: Mend | None = None
+) -> Pages:
+    """Lay out *page*, and write nothing.
+
+    *assets* maps each `src` in the tree to its bytes and media type. While *mend* asks for it,
+    the page is laid out again, but at most MOST_LAYOUTS times.
+    Raises SourceError where the text is too deep or too strange to be laid out.
     """
     weasyprint = load()
     from weasyprint.text.fonts import FontConfiguration
 
     fetcher = _fetcher(weasyprint, sheet.faces, assets)
     rules = [face.font_face(f"{_FACE_SCHEME}{face.face.key}") for face in sheet.faces]
-    with patched(), captured_log() as messages, warnings.catch_warnings():
+    with ExitStack() as resources, patched(), captured_log() as messages, warnings.catch_warnings():
         warnings.filterwarnings("ignore", "No fonts configured")
         with fonts.confined():
             configuration = FontConfiguration()
+        # Its folder of fonts must not outlive us: see __main__._leave.
+        resources.callback(configuration.__del__)
         profiles: dict[str, Any] = {}
         css = weasyprint.CSS(
             string="\n".join([*rules, sheet.css]),
@@ -170,13 +202,13 @@ def rendered(
         )
         html = _tree_html(weasyprint, page, fetcher)
 
-        def lay_out(galley: Element) -> tuple[Line, ...]:
+        def lay_out_alone(galley: Element) -> tuple[Line, ...]:
             tree = _tree_html(weasyprint, _endless(page, galley), fetcher)
             paper = weasyprint.CSS(string=_ENDLESS, font_config=configuration, url_fetcher=fetcher)
             set_alone = tree.render(font_config=configuration, stylesheets=[css, paper])
             return read_lines(set_alone)
 
-        try:
+        with _refusals():
             for number in range(1, MOST_LAYOUTS + 1):
                 messages.clear()
                 document = html.render(
@@ -185,18 +217,23 @@ def rendered(
                 if mend is None:
                     break
                 found = _pages_of_ids(document), read_lines(document), labels(document)
-                if not mend(Proof(*found, lay_out, is_last=number == MOST_LAYOUTS)):
+                if not mend(Proof(*found, lay_out_alone, is_last=number == MOST_LAYOUTS)):
                     break
-            yield weasyprint, document, messages
-        except RecursionError as cause:
-            raise SourceError(
-                "the text is nested too deeply to be laid out",
-                remedy="flatten the lists, quotes or tables",
-            ) from cause
-        except ZeroDivisionError as cause:
-            raise SourceError("the text cannot be laid out: a size of zero") from cause
-        finally:
-            configuration.__del__()  # its folder of fonts must not outlive us: see __main__._leave
+        return Pages(document, messages, resources.pop_all())
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Raise SourceError where WeasyPrint gives up."""
+    try:
+        yield
+    except RecursionError as cause:
+        raise SourceError(
+            "the text is nested too deeply to be laid out",
+            remedy="flatten the lists, quotes or tables",
+        ) from cause
+    except ZeroDivisionError as cause:
+        raise SourceError("the text cannot be laid out: a size of zero") from cause
 
 
 _ENDLESS = "@page { size: 2000px 10000000px; margin: 0 }"

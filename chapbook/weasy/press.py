@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from chapbook.weasy import Dossier, Rendering, Sheet, rendered
-from chapbook.weasy.messages import findings_of
-from chapbook.weasy.pages import beginnings
+from chapbook.model.document import Written
+from chapbook.weasy import Dossier, Sheet, typeset
 from chapbook.weasy.structure import turn_pages
 from chapbook.weasy.turned import turn_across
 
@@ -29,25 +29,23 @@ _INTENT = """@color-profile device-cmyk {
 """
 
 
-def render_for_press(
+def typeset_for_press(
     page: Element,
     sheet: Sheet,
     pictures: Mapping[str, tuple[bytes, str]],
     dossier: Dossier,
     profile: bytes | None,
-) -> Rendering:
+) -> Written:
     """Lay out *page* as a printer takes it: PDF/X-4 with *profile*, plain PDF 1.7 without."""
     known = dict(pictures)
     css = sheet.css
     if profile is not None:
         known["profile:"] = (profile, "application/vnd.iccprofile")
         css = f"{_INTENT}{css}"
-    with rendered(page, Sheet(css, sheet.faces), known) as (_, document, messages):
-        document.metadata = _metadata(dossier, css)
-        options: dict[str, Any] = {"pdf_variant": "pdf/x-4"} if profile else {"pdf_version": "1.7"}
-        content = document.write_pdf(**options, finisher=partial(_turn, dossier))
-        found = beginnings(document)
-    return Rendering(bytes(content), len(document.pages), found, tuple(findings_of(messages)))
+    options: dict[str, Any] = {"pdf_variant": "pdf/x-4"} if profile else {"pdf_version": "1.7"}
+    with typeset(page, Sheet(css, sheet.faces), known) as pages:
+        made = pages.write_as(_metadata(dossier, css), **options, finisher=partial(_turn, dossier))
+    return replace(made, findings=(*pages.findings, *made.findings))
 
 
 def _turn(dossier: Dossier, document: Any, pdf: Any) -> None:

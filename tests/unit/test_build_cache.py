@@ -1,12 +1,17 @@
 """The record of a build is a shortcut, and never in the way."""
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from chapbook.cli import build_cache, chapbook
 from chapbook.cli.build_cache import Entry, dump, load
+from chapbook.layout import page_layout
+from chapbook.model.document import Artefact, Layout
+from chapbook.writers.html import writer
 
 TEXT = "---\ntitle: T\nlang: en\nidentifier: urn:x\n---\n\nWords. ![A picture](p.svg)\n"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="9"/>'
@@ -64,6 +69,30 @@ def test_an_unchanged_manuscript_is_not_built_again(folder: Path) -> None:
     assert is_current()
     assert (folder / "build" / "essay.html").stat().st_mtime_ns == before
     assert "up to date" not in build("--force")
+
+
+def test_layout_has_its_own_line_and_its_own_seconds(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    real_lay_out, real_write_html = page_layout.lay_out, writer.write_html
+
+    def lay_out(*arguments: Any) -> Layout:
+        now[0] += 30
+        return real_lay_out(*arguments)
+
+    def write_html(*arguments: Any) -> Artefact:
+        now[0] += 7
+        return real_write_html(*arguments)
+
+    monkeypatch.setattr("chapbook.cli.build.time.perf_counter", lambda: now[0])
+    monkeypatch.setattr(page_layout, "lay_out", lay_out)
+    monkeypatch.setattr(writer, "write_html", write_html)
+    lines = build().splitlines()
+    assert lines[0] == "layout  1 page  30.0 s"
+    assert re.fullmatch(r"build/essay\.html  \d+ kB  \d+ words?  7\.0 s", lines[1])
+    assert len(lines) == 2
+    assert "layout" not in build(), "nothing was laid out"
 
 
 def test_whatever_changes_is_noticed(folder: Path) -> None:

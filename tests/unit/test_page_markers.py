@@ -101,7 +101,7 @@ def paginated(body: Element) -> Publication:
     breaks = [Break(Page(str(page)), place, 0) for page, place in enumerate(places, 2)]
     metadata = Metadata(title="T", title_html="T", lang="en", identifier=UUID)
     document = Document(metadata, body, Manuscript("m.md", "m", b"", ""))
-    layout = Layout(b"", 0, (Break(Page("1"), None), *breaks))
+    layout = Layout(0, (Break(Page("1"), None), *breaks))
     return paginate(Publication(document, Edition(UUID, None, None, "ab" * 32), layout))
 
 

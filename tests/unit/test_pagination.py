@@ -38,7 +38,7 @@ def publication(body: Element, breaks: list[Break]) -> Publication:
     )
     edition = Edition(identifier="urn:x", label=None, date=None, source_digest="")
     first = Break(Page("1"), None)
-    return Publication(document, edition, Layout(b"", 0, (first, *breaks)))
+    return Publication(document, edition, Layout(0, (first, *breaks)))
 
 
 def paginated(*places: tuple[int, int]) -> Element:
@@ -180,7 +180,7 @@ def test_page_references_say_where_their_targets_are_printed() -> None:
     made = publication(
         fromstring('<article><p id="x">See <a class="page-ref" href="#s" />.</p></article>'), []
     )
-    layout = Layout(b"", 0, (Break(Page("1"), None),), folios={"s": "xii"})
+    layout = Layout(0, (Break(Page("1"), None),), folios={"s": "xii"})
     body = paginate(replace_values(made, layout=layout)).document.body
     assert "".join(body.itertext()) == "See xii."
     assert "".join(made.document.body.itertext()) == "See ."  # what was laid out stays as it is

@@ -16,13 +16,13 @@ from chapbook import weasy
 from chapbook.design import fonts
 from chapbook.design.template_context import View
 from chapbook.design.templates import Design
-from chapbook.layout.page_layout import PRINT_SHEETS, dossier, lay_out
-from chapbook.model.document import Artefact, Layout, Publication
+from chapbook.layout.page_layout import PRINT_SHEETS, blank_boxes, dossier, lay_out
+from chapbook.model.document import Artefact, Layout, Publication, Written
 from chapbook.model.dom import parse_html
-from chapbook.model.errors import Code, Finding, Place, warning
+from chapbook.model.errors import Code, Finding, OutputError, Place, warning
 from chapbook.printing.imposition import PAGES_PER_SHEET, Side, saddle_stitch
 from chapbook.printing.trims import MM_PER_INCH, TRIMS, TrimSize
-from chapbook.weasy.press import render_for_press
+from chapbook.weasy.press import typeset_for_press
 
 SUFFIX, HOW_TO_SUFFIX = "-booklet.pdf", "-booklet-how-to.pdf"
 MOST_SHEETS = 20  # what a stapler for the office takes: Chapbook's advice
@@ -38,18 +38,22 @@ def write_booklet(publication: Publication, design: Design) -> Artefact:
     sheet = TRIMS[metadata.printing.sheet]
     sides = saddle_stitch(layout.page_count, _SHEET_MM, rtl=metadata.direction == "rtl")
     pages = _in_black(publication, design, layout)
-    content = _impose(pages, sides, sheet, metadata.full_title, metadata.lang)
+    content = _impose(pages.pdf, sides, sheet, metadata.full_title, metadata.lang)
     sheets = len(sides) // 2
     how_to = _how_to(publication, design, sheets)
     extent = "1 sheet" if sheets == 1 else f"{sheets:,} sheets"
-    findings = (*layout.findings, *_thickness(publication, sheets))
+    findings = (
+        *layout.findings,
+        *blank_boxes(pages.findings, publication),
+        *_thickness(publication, sheets),
+    )
     return Artefact("booklet", SUFFIX, content, extent, findings, (how_to,))
 
 
-def _in_black(publication: Publication, design: Design, layout: Layout) -> bytes:
+def _in_black(publication: Publication, design: Design, layout: Layout) -> Written:
     """The laid-out pages with all words in black, which an office printer counts as no color."""
     if layout.tree is None or layout.geometry is None:
-        return layout.pdf
+        raise OutputError("nothing was laid out")
     inked = design.with_tokens({**layout.geometry.tokens, **_BLACK})
     view = View.of(publication, inked)
     css = inked.fixed_stylesheet(*PRINT_SHEETS) + view.width_rules
@@ -58,7 +62,7 @@ def _in_black(publication: Publication, design: Design, layout: Layout) -> bytes
     )
     sheet = weasy.Sheet(css, faces)
     told = dossier(publication)
-    return render_for_press(deepcopy(layout.tree), sheet, layout.pictures, told, None).pdf
+    return typeset_for_press(deepcopy(layout.tree), sheet, layout.pictures, told, None)
 
 
 def _thickness(publication: Publication, sheets: int) -> list[Finding]:

@@ -23,7 +23,7 @@ from chapbook.printing.geometry import fitted
 from chapbook.printing.trims import MM_PER_INCH
 from chapbook.printing.vendors import PRINTERS
 from chapbook.printing.wrap import INK_EM, SpineUnknown, Wrap, measure_wrap, reads_upwards
-from chapbook.weasy.press import render_for_press
+from chapbook.weasy.press import typeset_for_press
 from chapbook.writers.copyfitting import Width, count_lines, largest
 from chapbook.writers.cover import (
     MARKETING_HEIGHT_PX,
@@ -120,7 +120,7 @@ def _printed(
         }
     if back.barcode:
         assets[_BARCODE] = (back.barcode.svg, "image/svg+xml")
-    drawn = render_for_press(page, sheet, assets, dossier(publication), profile)
+    drawn = typeset_for_press(page, sheet, assets, dossier(publication), profile)
     if profile is None:
         return drawn.pdf, drawn.findings
     pdf, left = in_process_colors(drawn.pdf, profile, most_ink)

@@ -11,7 +11,7 @@ from chapbook.design.template_context import View
 from chapbook.design.templates import Design
 from chapbook.images.cmyk_profiles import cmyk_profile
 from chapbook.images.grayscale import black_only, gray_picture, opaque_picture
-from chapbook.layout.page_layout import PRINT_SHEETS, dossier, lay_out
+from chapbook.layout.page_layout import PRINT_SHEETS, blank_boxes, dossier, lay_out
 from chapbook.layout.print_tree import characters
 from chapbook.model.document import Artefact, Layout, Publication
 from chapbook.model.dom import classes, element, replace, walk
@@ -20,7 +20,7 @@ from chapbook.printing.geometry import padded
 from chapbook.printing.printer import Printer
 from chapbook.printing.vendors import PRINTERS
 from chapbook.weasy import Sheet
-from chapbook.weasy.press import render_for_press
+from chapbook.weasy.press import typeset_for_press
 from chapbook.writers.print.prepress import finished
 
 _BLACK = {
@@ -63,7 +63,7 @@ def write_press(publication: Publication, design: Design) -> Artefact:
     prepared = opaque_picture if in_color else gray_picture
     pictures = {name: prepared(*picture) for name, picture in layout.pictures.items()}
     profile = cmyk_profile() if printer.wants_pdf_x else None
-    made = render_for_press(tree, sheet, pictures, dossier(publication), profile)
+    made = typeset_for_press(tree, sheet, pictures, dossier(publication), profile)
     if made.page_count != count:
         raise OutputError(
             f"the interior came to {made.page_count} pages, not to the {count} of the reading PDF"
@@ -75,7 +75,7 @@ def write_press(publication: Publication, design: Design) -> Artefact:
         told.append(f"{printer.title} takes no transparency, and a drawing has it; make it opaque")
     where = Place(publication.document.manuscript.name)
     findings = (
-        *(found for found in layout.findings if found.code is Code.GLYPH_MISSING),
+        *blank_boxes(made.findings, publication),
         *(error(Code.INK, each, where) for each in told),
     )
     return Artefact("press", "-press.pdf", content, f"{count:,} pages", findings)
