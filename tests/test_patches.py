@@ -36,6 +36,7 @@ from tests.drawn import by_pdfium
 from tests.printed import read_lines
 from tests.test_lines import draw as draw_paragraph
 from tests.test_lines import letters, lines
+from tests.unit.test_footnotes import COLUMNS, columns_with_notes
 
 ROOT = Path(__file__).parents[1]
 LIBRARIES = {
@@ -253,6 +254,18 @@ def test_weasyprint_needs_the_patch(
     fewer = without(of_weasyprint.PATCHES, WEASYPRINT[fault])
     monkeypatch.setattr(weasy, "patched", fewer.on)
     assert fault(), "WeasyPrint does it right: remove the patch"
+
+
+def test_columns_with_notes_are_set_as_weasyprint_sets_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = columns_with_notes()
+    families = Design(load_templates(None), "serif").families
+    sheet = weasy.Sheet(COLUMNS, fonts.instances(families, "".join(page.itertext())))
+    ours = weasy.draw(page, sheet).pdf
+    names = WEASYPRINT[a_note_leaves_the_page_of_its_call]
+    monkeypatch.setattr(weasy, "patched", without(of_weasyprint.PATCHES, names).on)
+    assert weasy.draw(page, sheet).pdf == ours
 
 
 def test_every_patch_of_weasyprint_has_a_fault() -> None:

@@ -45,7 +45,7 @@ footnote::footnote-call, footnote::footnote-marker { content: none }
 """
 
 
-def _columns_with_notes() -> Element:
+def columns_with_notes() -> Element:
     """Eight paragraphs in two columns, each with two notes of four lines."""
     columns = element("div")
     for number in range(8):
@@ -59,7 +59,7 @@ def _columns_with_notes() -> Element:
 
 def test_notes_never_stand_over_the_text_of_columns() -> None:
     """Notes that did not fit once stayed on the page, and were printed over its last lines."""
-    page = _columns_with_notes()
+    page = columns_with_notes()
     words = "".join(page.itertext())
     faces = fonts.instances(Design(load_templates(None), "serif").families, words)
     printed = read_lines(weasy.draw(page, weasy.Sheet(COLUMNS, faces)).pdf)
