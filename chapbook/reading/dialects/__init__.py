@@ -1,9 +1,9 @@
-"""Takes a manuscript's text as its author's tools read it, and returns it in pandoc's Markdown.
+"""Translate a manuscript from the dialects of other tools into pandoc's Markdown.
 
 Obsidian, Quarto, R Markdown, MyST, Jekyll and Hugo hide words, write code and begin lists in ways
-that pandoc does not know. Each rule rewrites one of them and keeps every line in its place, so that
-findings name the author's lines. Only `breaks` and `lists` may ask for an empty line, which pandoc
-alone is given. A new rule is a function and a row.
+that pandoc does not know. Each rule rewrites one of them. Line numbers do not change, so that
+findings name the author's lines. Only `breaks` and `lists` may add empty lines, and only to the
+text for pandoc. A new rule is a function and a row.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ RULES: tuple[Rule, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A manuscript whose text is pandoc's Markdown, line for line, and what had to be said.
+    """A manuscript in pandoc's Markdown with the same lines, and findings.
 
-    `gaps` are the lines before which pandoc needs an empty line: `with_gaps` adds them.
+    `gaps` are the lines before which pandoc needs an empty line. `with_gaps` adds them.
     """
 
     manuscript: Manuscript
@@ -39,9 +39,9 @@ class Translation:
 
 
 def translate(manuscript: Manuscript, start: int, keys: frozenset[str]) -> Translation:
-    """*manuscript* with its text from the character *start* on in pandoc's Markdown.
+    """Return *manuscript* with its text from the character *start* on in pandoc's Markdown.
 
-    *keys* are those of its bibliographies.
+    *keys* are the citation keys of its bibliographies.
     """
     head, text = manuscript.text[:start], manuscript.text[start:]
     gaps: list[Gap] = []
@@ -62,7 +62,7 @@ def translate(manuscript: Manuscript, start: int, keys: frozenset[str]) -> Trans
 
 
 def with_gaps(text: str, gaps: tuple[Gap, ...]) -> str:
-    """*text* with an empty line before each of the lines of *gaps*."""
+    """Return *text* with an empty line before each of the lines in *gaps*."""
     if not gaps:
         return text
     lines = text.split("\n")

@@ -1,7 +1,7 @@
-"""Breaks that pandoc does not read as such: the line right above `---` becomes a heading.
+"""Thematic breaks that pandoc reads differently: it makes the line right above `---` a heading.
 
-A line of dashes below a short line makes a heading of it, as authors may want. Below a sentence,
-or below several lines, it is a break without its empty line.
+Below a single short line, dashes are taken as the underline of a heading. Below a sentence, or
+below several lines, they are taken as a break without the empty line above it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from chapbook.model.errors import Code
 from chapbook.reading.dialects.rewriting import Gap, Remark, Rewritten, live
 
-LONGEST_HEADING = 80  # characters: what an editor's window shows as one line
+LONGEST_HEADING = 80  # characters: a line in the window of an editor
 
 _RULE = re.compile(
     r"[ ]{0,3}(?:(?P<dashes>-{2,})|\*(?:[ \t]*\*){2,}|_(?:[ \t]*_){2,}|-(?:[ \t]+-){2,})[ \t]*"
@@ -31,7 +31,7 @@ _PARTED += " ## where that is a heading"
 
 
 def part_breaks(text: str, _: frozenset[str]) -> Rewritten:
-    """*text* with its breaks as pandoc knows them, each with the empty line that it needs."""
+    """Return *text* with breaks in pandoc's syntax, and the empty lines that they need."""
     if not re.search(r"\n[ >]*(?:--|\*[ \t]*\*|__|_[ \t]+_|-[ \t]+-)[-*_ \t]*(?:\n|\Z)", text):
         return Rewritten(text)
     lines, read, signs = text.split("\n"), list[str](), list[str]()
@@ -43,7 +43,7 @@ def part_breaks(text: str, _: frozenset[str]) -> Rewritten:
     remarks: list[Remark] = []
     for number, is_close in _breaks(read, signs):
         if signs[number].count(">") > signs[number - 1].count(">"):
-            continue  # a quote begins with it
+            continue  # it is the first line of a quote
         indent = read[number][: -len(read[number].lstrip())]
         lines[number] = f"{signs[number]}{indent}* * *"
         if is_close:
@@ -53,7 +53,7 @@ def part_breaks(text: str, _: frozenset[str]) -> Rewritten:
 
 
 def _breaks(lines: list[str], signs: list[str]) -> Iterator[tuple[int, bool]]:
-    """The breaks that pandoc would not read, and whether text stands right above each."""
+    """Yield the breaks that pandoc would not read, and whether text is right above each."""
     for number, line in enumerate(lines):
         rule = _RULE.fullmatch(line) if number else None
         if rule is None:
@@ -72,7 +72,7 @@ def _is_text(line: str) -> bool:
 
 
 def _is_heading(lines: list[str], number: int, rule: re.Match[str]) -> bool:
-    """Whether the line above the dashes on line *number* is meant as a heading."""
+    """Return whether the line above the dashes on line *number* is meant as a heading."""
     above = lines[number - 1]
     if not rule["dashes"] or _CONTAINED.match(above):
         return False
@@ -82,7 +82,7 @@ def _is_heading(lines: list[str], number: int, rule: re.Match[str]) -> bool:
 
 
 def _begins_no_table(lines: list[str], number: int) -> bool:
-    """Whether `---` with text right below it is a break, and not a table's border."""
+    """Return whether `---` with text right below it is a break, not the border of a table."""
     if number + 1 >= len(lines) or not lines[number + 1].strip():
         return False
     for line in lines[number + 1 :]:

@@ -1,7 +1,7 @@
 """Fences with a name in braces: cells of Quarto, R Markdown and notebooks, directives of MyST.
 
-pandoc reads them as inline code, all lines in one. They become listings of their language; nothing
-is run. Options in the first lines are no code: a filter takes them out of the listing.
+pandoc reads them as inline code on one line. They become listings in their language. No code is
+run. Options in the first lines are not code, and a filter removes them from the listing.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from chapbook.reading.dialects.rewriting import Remark, Rewritten, line_of
 from chapbook.reading.source_positions import fences
 
 OPTIONS = "cb-options"
-"""The attribute that tells the filter how many first lines of a listing are options."""
+"""The attribute for the filter with the number of option lines at the head of a listing."""
 
 HIDDEN_CELL = "cb-hidden"
-"""The format of raw text as which a cell is read whose code its author hides."""
+"""The raw format of a cell whose code the author hides."""
 
 _OPENING = re.compile(
     r"(?P<fence>`{3,}|~{3,})[ \t]*\{(?P<brace>\{?)(?P<name>[A-Za-z][\w.+-]*(?::[\w-]+)?)"
@@ -35,7 +35,7 @@ _DIRECTIVES = frozenset(
     "bibliography contents index raw only parsed-literal container figure-md iframe video "
     "embed".split()
 )
-"""MyST's directives that hold text and no code (its reference, “Directives”)."""
+"""MyST's directives that contain text, not code (its reference, “Directives”)."""
 
 _OPTION = re.compile(r"[ \t>]*(?:#|//|--|%%?|;)\|[ \t]*(?P<key>[\w.-]+)[ \t]*:[ \t]*(?P<value>.*)")
 _GOES_ON = re.compile(r"[ \t>]*(?:#|//|--|%%?|;)\|")
@@ -51,7 +51,7 @@ _WORDS = frozenset("fig-cap fig.cap fig-alt fig.alt tbl-cap fig-subcap fig.subca
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """A fence with a name in braces: what stands in its first line, and its options."""
+    """A fence with a name in braces: the content of its first line, and its options."""
 
     name: str
     language: str
@@ -61,46 +61,46 @@ class _Cell:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether its author shows only what running it brings."""
+        """Whether its author hides the code and shows only the result."""
         return any(self.options.get(key, "").lower() in _SAYS_NO for key in _HIDE)
 
     @property
     def label(self) -> str:
-        """The name by which its author refers to what running it brings."""
+        """The author's name of its result, for references."""
         return self.options.get("label", "")
 
     @property
     def attributes(self) -> str:
-        """What stands behind pandoc's fence."""
-        said = [f".{self.language}", *self.kept]
+        """The attributes after pandoc's fence."""
+        parts = [f".{self.language}", *self.kept]
         if self.option_lines:
-            said.append(f'{OPTIONS}="{self.option_lines}"')
-        said += (f"#{self.options[key]}" for key in _LABELS if self.options.get(key))
+            parts.append(f'{OPTIONS}="{self.option_lines}"')
+        parts += (f"#{self.options[key]}" for key in _LABELS if self.options.get(key))
         for key in ("filename", *_CAPTIONS):
             if self.options.get(key):
                 name = "lst-cap" if key in _CAPTIONS else key
-                said.append(f'{name}="{_quoted(self.options[key])}"')
-        return f"{{{' '.join(said)}}}"
+                parts.append(f'{name}="{_quoted(self.options[key])}"')
+        return f"{{{' '.join(parts)}}}"
 
 
 def fence_cells(text: str, _: frozenset[str]) -> Rewritten:
-    """*text* with such fences as pandoc's, and a remark about each."""
+    """Return *text* with these fences in pandoc's syntax, and a remark about each."""
     if not re.search(r"(?:`{3}|~{3})[ \t]*\{\{?[A-Za-z]", text):
         return Rewritten(text)
     parts, end, remarks = [], 0, list[Remark]()
-    for found in fences(text):
-        opening, _sep, rest = found[0].partition("\n")
+    for match in fences(text):
+        opening, _sep, rest = match[0].partition("\n")
         at = _OPENING.search(opening)
         if at is None:
             continue
         cell = _read(at, rest)
-        parts += [text[end : found.start() + at.start()], f"{at['fence']} "]
+        parts += [text[end : match.start() + at.start()], f"{at['fence']} "]
         is_hidden = cell.is_hidden and at["brace"] == ""
-        # Raw text of a format that no output has is left out by pandoc.
+        # pandoc leaves out raw text in a format that no output has.
         parts.append(f"{{={HIDDEN_CELL}}}" if is_hidden else cell.attributes)
-        end = found.start() + len(opening)
-        if not at["brace"] and (told := _told(cell, is_hidden=is_hidden)):
-            remarks.append(Remark(line_of(text, found.start() + at.start()), Code.CELL, told))
+        end = match.start() + len(opening)
+        if not at["brace"] and (message := _message(cell, is_hidden=is_hidden)):
+            remarks.append(Remark(line_of(text, match.start() + at.start()), Code.CELL, message))
     return Rewritten("".join([*parts, text[end:]]), remarks=tuple(remarks))
 
 
@@ -112,7 +112,7 @@ def _read(opening: re.Match[str], content: str) -> _Cell:
     options, count = _options(content, is_directive=is_directive)
     label = re.match(r"[ \t]+([A-Za-z][\w-]*)[ \t]*(?:,|$)", opening["header"])
     named = {"label": label[1]} if label else {}
-    is_shown = bool(opening["brace"])  # a cell that is quoted is shown with its options
+    is_shown = bool(opening["brace"])  # a quoted cell is shown with its options
     if name in _LISTINGS | _NOTEBOOK_CELLS:
         language = argument.split()[0].lower() if argument else "text"
     else:
@@ -128,37 +128,41 @@ def _read(opening: re.Match[str], content: str) -> _Cell:
 
 
 def _options(content: str, *, is_directive: bool) -> tuple[dict[str, str], int]:
-    """The options at the head of a cell's *content*, and how many lines they take."""
+    """Return the options at the head of a cell's *content*, and the number of their lines."""
     options: dict[str, str] = {}
     count = 0
     for line in content.split("\n"):
-        found = _OPTION.fullmatch(line) or (_FIELD.fullmatch(line) if is_directive else None)
-        if found:
-            options[found["key"]] = _unquoted(found["value"].strip())
+        match = _OPTION.fullmatch(line) or (_FIELD.fullmatch(line) if is_directive else None)
+        if match:
+            options[match["key"]] = _unquoted(match["value"].strip())
         elif not (options and _GOES_ON.match(line)):
             break
         count += 1
     return options, count
 
 
-def _told(cell: _Cell, *, is_hidden: bool) -> str:
+def _message(cell: _Cell, *, is_hidden: bool) -> str:
     if cell.name in _LISTINGS:
         return ""
     if cell.name in _DIRECTIVES:
-        told = f"a MyST directive, {{{cell.name}}}, is not read as one: its text is shown as it is"
-        return f"{told} typed; write {_instead(cell.name)}"
-    told = f"a cell of {cell.language} is not run"
+        message = (
+            f"a MyST directive, {{{cell.name}}}, is not read as one: its text is shown as it is"
+        )
+        return f"{message} typed; write {_instead(cell.name)}"
+    message = f"a cell of {cell.language} is not run"
     if is_hidden:
-        told += ", and as it hides its code, nothing of it is shown"
+        message += ", and as it hides its code, nothing of it is shown"
     else:
-        told += ": its code is shown as a listing"
+        message += ": its code is shown as a listing"
     if cell.option_lines and not is_hidden:
-        told += f", without its {cell.option_lines} line{'s'[: cell.option_lines > 1]} of options"
+        message += (
+            f", without its {cell.option_lines} line{'s'[: cell.option_lines > 1]} of options"
+        )
     if words := [value for key, value in cell.options.items() if key in _WORDS and value]:
-        told += f"; the words “{words[0][:60]}” are not printed"
+        message += f"; the words “{words[0][:60]}” are not printed"
     label = f"{{#{cell.label}}}" if re.match("(?:fig|tbl)[-:]", cell.label) else ""
     image = f"![…](picture.png){label}"
-    return f"{told}; to show what it draws, save that as a picture and write {image}"
+    return f"{message}; to show what it draws, save that as a picture and write {image}"
 
 
 def _instead(name: str) -> str:

@@ -1,8 +1,7 @@
-"""Lists right below a paragraph: pandoc wants an empty line there, chat windows and Obsidian none.
+"""Lists right below a paragraph: pandoc needs an empty line there, chats and Obsidian do not.
 
-A list may interrupt a paragraph only where it cannot be prose, in which a line may begin with a
-year or a dash: where two items or more follow each other in their order up to the paragraph's end,
-or where the line above introduces them.
+A line of prose may begin with a year or a dash. So lines are a list only if two or more items
+follow each other in order up to the end of the paragraph, or if the line above introduces them.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from chapbook.model.errors import Code
 from chapbook.reading.dialects.rewriting import Gap, Remark, Rewritten, live
 
-LARGEST_NUMBER = 1000  # from there on a number at a line's beginning is rather a year
+LARGEST_NUMBER = 1000  # from here on a number at the start of a line is probably a year
 
 _MARKER = re.compile(
     r"(?P<indent>[ \t]*)(?:(?P<bullet>[-+*])|(?P<open>\(?)(?:(?P<number>\d{1,9})|(?P<letter>[a-z])|"
@@ -31,14 +30,14 @@ _NOTE = re.compile(r"[ ]{0,3}\[\^[^\]\n]+\]:")
 _INTRODUCES = re.compile(
     r"[:\uff1a][*_~\\ \t]*\Z|\A[ \t]*\*\*[^*\n]+\*\*[ \t\\]*\Z|\A[ \t]*\[!\w+\][+-]?[^\n]*\Z"
 )
-"""A colon, a line in bold, or the mark of an admonition."""
+"""A colon, a line in bold, or the marker of an admonition."""
 
 _TASK = re.compile(r"\[[ xX]\][ \t]")
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of a block: its number from 1, the signs of quotes before it, and the rest."""
+    """A line of a block: its number from 1, the quote signs before it, and the rest."""
 
     number: int
     prefix: str
@@ -47,7 +46,7 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """The lines from an item's on to the block's end: how many are items, how many neither."""
+    """The lines from an item to the end of its block: the numbers of items and of other lines."""
 
     first: re.Match[str]
     items: int
@@ -64,22 +63,25 @@ class _Run:
 
 
 def part_lists(text: str, parted: Collection[int]) -> Rewritten:
-    """*text*, and the lines before which a list needs an empty line; *parted* have one already."""
+    """Return *text*, and the lines before which a list needs an empty line.
+
+    The lines in *parted* have one already.
+    """
     if not re.search(r"[^\n]\n[ \t>]*(?:[-+*]|\(?(?:\d{1,9}|[a-z]|@[\w-]*|\#)[.)])[ \t]", text):
         return Rewritten(text)
     gaps: list[Gap] = []
     remarks: list[Remark] = []
     for block in _blocks(live(text), parted):
-        found = _list_in(block)
-        if isinstance(found, Gap):
-            gaps.append(found)
-        elif found is not None:
-            remarks.append(found)
+        result = _list_in(block)
+        if isinstance(result, Gap):
+            gaps.append(result)
+        elif result is not None:
+            remarks.append(result)
     return Rewritten(text, tuple(gaps), tuple(remarks))
 
 
 def _blocks(read: str, parted: Collection[int]) -> Iterator[list[_Line]]:
-    """Lines that stand together, within the same quotes."""
+    """Yield groups of lines without an empty line, within the same quotes."""
     block: list[_Line] = []
     for number, line in enumerate(read.split("\n"), 1):
         prefix = _QUOTES.match(line)
@@ -96,9 +98,9 @@ def _blocks(read: str, parted: Collection[int]) -> Iterator[list[_Line]]:
 
 
 def _list_in(block: list[_Line]) -> Gap | Remark | None:
-    """Where a list begins within the paragraph *block*, or what looks like one."""
+    """Return where a list begins in the paragraph *block*, or a remark if only similar to one."""
     doubt: Remark | None = None
-    above: _Line | None = None  # the paragraph's line, where one is open
+    above: _Line | None = None  # the line above, inside a paragraph
     is_note = _NOTE.match(block[0].text) is not None
     for index, line in enumerate(block):
         if _ENDS_AT_ONCE.match(line.text):
@@ -110,7 +112,7 @@ def _list_in(block: list[_Line]) -> Gap | Remark | None:
         marker = _MARKER.fullmatch(line.text) if above else None
         if above and marker and marker["words"]:
             run = _run(marker, block[index:])
-            # What is not indented does not belong to the note.
+            # Lines without indentation do not belong to the note.
             fits = not is_note or line.text.startswith(("    ", "\t"))
             if fits and _is_list(run, above.text):
                 return Gap(line.number, line.prefix.rstrip())
@@ -121,44 +123,44 @@ def _list_in(block: list[_Line]) -> Gap | Remark | None:
 
 
 def _doubted(line: _Line) -> str:
-    told = f"“{line.text.strip()[:40]}” goes on the paragraph above it: where it begins a list,"
-    return f"{told} leave an empty line above"
+    message = f"“{line.text.strip()[:40]}” goes on the paragraph above it: where it begins a list,"
+    return f"{message} leave an empty line above"
 
 
 def _is_no_paragraph(block: list[_Line], index: int) -> bool:
-    """Whether a table, a definition or verse begins on that line."""
+    """Return whether a table, a definition or verse begins on that line."""
     follows = block[index + 1].text if index + 1 < len(block) else ""
     is_table = _TABLE_RULE.fullmatch(follows) and re.search(r"[-|]{2}", follows)
     return bool(_NO_PARAGRAPH.match(block[index].text) or is_table)
 
 
 def _run(first: re.Match[str], lines: list[_Line]) -> _Run:
-    """The items from *first* on: each of its kind, and the next in order."""
+    """Return the run of items from *first* on that have its kind and follow in order."""
     items, strays, last = 0, 0, None
     indent = len(first["indent"].expandtabs(4))
     for line in lines:
-        found = _MARKER.fullmatch(line.text)
+        match = _MARKER.fullmatch(line.text)
         depth = len(line.text.expandtabs(4)) - len(line.text.expandtabs(4).lstrip())
         if depth > indent:
-            continue  # goes on an item, or stands in it
-        if found and found["words"] and _follows(last, found, first):
-            items, last = items + 1, found
+            continue  # a part of an item
+        if match and match["words"] and _follows(last, match, first):
+            items, last = items + 1, match
         else:
             strays += 1
     return _Run(first, items, strays)
 
 
-def _follows(last: re.Match[str] | None, found: re.Match[str], first: re.Match[str]) -> bool:
-    """Whether the item *found* comes next after *last* in a list that begins with *first*."""
+def _follows(last: re.Match[str] | None, match: re.Match[str], first: re.Match[str]) -> bool:
+    """Return whether the item *match* follows *last* in a list that begins with *first*."""
     kinds = ("bullet", "open", "close")
-    if any(found[kind] != first[kind] for kind in kinds):
+    if any(match[kind] != first[kind] for kind in kinds):
         return False
     for kind in ("number", "letter"):
         if first[kind]:
-            if last is None or not found[kind]:
+            if last is None or not match[kind]:
                 return last is None
-            return _value(found[kind]) == _value(last[kind]) + 1
-    return bool(found["bullet"] or found["example"] or found["auto"])
+            return _value(match[kind]) == _value(last[kind]) + 1
+    return bool(match["bullet"] or match["example"] or match["auto"])
 
 
 def _value(label: str) -> int:

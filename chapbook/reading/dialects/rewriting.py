@@ -1,4 +1,4 @@
-"""What a rule on another dialect returns, and what all rules look at."""
+"""The results of the rules on dialects, and functions that all rules use."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A line, counted from 1, before which pandoc needs an empty one; *prefix* holds its quotes."""
+    """A line, from 1, before which pandoc needs an empty line. *prefix* has its quote signs."""
 
     line: int
     prefix: str = ""
@@ -35,7 +35,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """A text with as many lines as before; `gaps` and `remarks` about them."""
+    """A text with the same number of lines as before, and `gaps` and `remarks` about them."""
 
     text: str
     gaps: tuple[Gap, ...] = ()
@@ -45,16 +45,16 @@ class Rewritten:
 Rule: TypeAlias = Callable[[str, frozenset[str]], Rewritten]
 
 
-def blanked(found: re.Match[str]) -> str:
-    """What *found* matched as spaces, its line ends in their places."""
-    return re.sub(r"[^\n]", " ", found[0])
+def blanked(match: re.Match[str]) -> str:
+    """Return spaces instead of the text of *match*. Its line ends stay."""
+    return re.sub(r"[^\n]", " ", match[0])
 
 
 def live(text: str) -> str:
-    """*text* with code, comments and formulas blanked, every other character in its place."""
+    """Return *text* with spaces for code, comments and formulas. No other character moves."""
     return _FORMULA.sub(blanked, without_code(text))
 
 
 def line_of(text: str, offset: int) -> int:
-    """The line, counted from 1, of the character at *offset* of *text*."""
+    """Return the line, from 1, of the character at *offset* of *text*."""
     return text.count("\n", 0, offset) + 1

@@ -1,8 +1,8 @@
-"""Markup that was read as plain words, or whose words were lost: what authors mistype.
+"""Find mistyped markup: markup that was read as plain words, or that lost words.
 
-pandoc never complains of Markdown that it cannot read: it takes it for words, and readers find the
-signs in the text. Each rule looks at the source for one such slip, and what it finds counts only
-if the sign stands in the words that came out. A new rule is a function and a row.
+pandoc never reports Markdown that it cannot read. It takes it as words, and readers see the signs
+in the text. Each rule searches the source for one kind of slip. A match counts only if the sign is
+in the words of the result. A new rule is a function and a row.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     (r"\[\]", blocks.tasks),
     (r"\|", tables.without_rule),
 )
-"""What must stand in the words of the text for the rule to be asked, and the rule."""
+"""A pattern that must be in the words of the result, and the rule that is then used."""
 
 LOST: tuple[tuple[str, Rule], ...] = (
     (r"^[ ]{0,3}\|?[ ]*:?-+:?[ ]*[|+]", tables.long_rows),
@@ -41,33 +41,33 @@ LOST: tuple[tuple[str, Rule], ...] = (
     ("\ufffd", inlines.lost_characters),
     (r"[\xc2-\xf4][^\x00-\x9f]", inlines.mojibake),
 )
-"""What must stand in the source for a rule on lost or changed words to be asked, and the rule."""
+"""A pattern that must be in the source, and the rule on lost or changed words that is then used."""
 
 
 def unread(manuscript: Manuscript, start: int, body: Element) -> Iterator[Finding]:
-    """A finding for each slip in *manuscript*'s text from *start* on, of which *body* was made."""
-    said = " ".join(_words(body).split())
+    """Yield a finding for each slip in *manuscript* from *start* on. *body* is its result."""
+    words = " ".join(_words(body).split())
     source = manuscript.text
-    asked = [rule for sign, rule in RULES if re.search(sign, said)]
-    asked += [rule for sign, rule in LOST if re.search(sign, source, re.MULTILINE)]
-    if not asked and not _empty_headings(body):
+    rules = [rule for sign, rule in RULES if re.search(sign, words)]
+    rules += [rule for sign, rule in LOST if re.search(sign, source, re.MULTILINE)]
+    if not rules and not _empty_headings(body):
         return
     blank = re.sub(r"[^\n]", " ", source[:start])
-    text = Text(blank + without_code(source)[start:], said)
-    slips = [slip for rule in asked for slip in rule(text)]
+    text = Text(blank + without_code(source)[start:], words)
+    slips = [slip for rule in rules for slip in rule(text)]
     slips += blocks.empty_headings(text, _empty_headings(body))
     for slip in sorted(slips, key=lambda slip: slip.offset):
         yield warning(Code.MARKUP_UNREAD, slip.message, manuscript.place_at(slip.offset))
 
 
 def _words(node: Element) -> str:
-    """The words of *node* but for code and formulas, where signs are what they are."""
+    """Return the words of *node* without code and formulas, in which signs are correct."""
     if node.tag in {"code", "pre", "math", "samp", "kbd"}:
         return " "
     return (node.text or "") + "".join(_words(child) + (child.tail or "") for child in node)
 
 
 def _empty_headings(body: Element) -> int:
-    """How many headings of *body* say and show nothing."""
+    """Return the number of headings in *body* without words and images."""
     headings = (node for node in body.iter() if re.fullmatch("h[1-6]", str(node.tag)))
     return sum(not "".join(node.itertext()).strip() and len(node) == 0 for node in headings)

@@ -1,4 +1,4 @@
-"""Numbered lists whose numbers are not printed as they are written."""
+"""Numbered lists that are printed with other numbers than the written ones."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class _List:
     delimiter: str
     first: int
     length: int = 1
-    is_lazy: bool = True  # every item has the number of the first, so that pandoc counts them
+    is_lazy: bool = True  # every item has the number of the first, and pandoc counts them
 
 
 def numbers(text: Text) -> Iterator[Slip]:
-    """The first item of each list that is printed with another number than the written one."""
+    """Find the first item of each list that is printed with another number."""
     lists: list[_List] = []
     is_after_blank = True
     for line in _LINE.finditer(text.source):
@@ -40,7 +40,7 @@ def numbers(text: Text) -> Iterator[Slip]:
 def _slips(
     lists: list[_List], item: re.Match[str], offset: int, is_after_blank: bool
 ) -> Iterator[Slip]:
-    """The slip of a numbered *item*, whose line begins at *offset*; keeps *lists* up to date."""
+    """Yield the slip of a numbered *item* in the line at *offset*, and update *lists*."""
     number, delimiter, indent = int(item["number"]), item["delimiter"], item.start("number")
     lists[:] = [each for each in lists if each.indent <= indent + _NEAR]
     here = lists[-1] if lists and lists[-1].indent >= indent - _NEAR else None

@@ -1,4 +1,4 @@
-"""What the rules look at, and what they answer."""
+"""The input and the result of the rules."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A manuscript and what came of it.
+    """A manuscript and the words of its result.
 
-    `source` is the manuscript with its metadata, code and comments blanked, every other character
-    in its place; `said` the words that came out, with single spaces.
+    `source` is the manuscript with spaces instead of metadata, code and comments. All other
+    characters keep their place. `words` are the words of the result, with single spaces.
     """
 
     source: str
-    said: str
+    words: str
 
-    def says(self, words: str) -> bool:
-        """Whether *words* stand in the text as they were typed."""
-        return " ".join(words.split()) in self.said
+    def has(self, words: str) -> bool:
+        """Return whether *words* are in the result as they were typed."""
+        return " ".join(words.split()) in self.words
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What is mistyped at the character *offset* of the source, and what to write."""
+    """A mistake at the character *offset* of the source, and a message with what to write."""
 
     offset: int
     message: str
@@ -35,6 +35,6 @@ Rule: TypeAlias = Callable[[Text], Iterator[Slip]]
 
 
 def shown(words: str) -> str:
-    """*words* as a message shows them."""
+    """Return *words* as a message shows them: on one line, with at most 60 characters."""
     line = " ".join(words.split())
     return line if len(line) <= 60 else f"{line[:59]}…"

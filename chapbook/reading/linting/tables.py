@@ -1,4 +1,4 @@
-"""Slips in tables, of which pandoc drops cells, or which it takes for a paragraph."""
+"""Slips in tables: pandoc drops cells of them, or reads them as paragraphs."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ _BORDER = re.compile(r"[ ]{0,3}\+(?:[-=:]+\+)+[ \t]*")
 
 
 def _blocks(text: Text) -> Iterator[tuple[int, list[str]]]:
-    """Lines that stand together, with the offset of the first."""
-    for found in _BLOCK.finditer(text.source):
-        yield found.start(), found[0].rstrip("\n").split("\n")
+    """Yield groups of lines without an empty line, with the offset of the first."""
+    for match in _BLOCK.finditer(text.source):
+        yield match.start(), match[0].rstrip("\n").split("\n")
 
 
 def without_rule(text: Text) -> Iterator[Slip]:
-    """Rows of a table without the line that parts its head from its body."""
+    """Find rows of a table without the line between head and body."""
     for offset, lines in _blocks(text):
         are_rows = len(lines) > 1 and all(map(_ROW.fullmatch, lines))
-        if are_rows and text.says(lines[0].strip().strip("|").strip()):
+        if are_rows and text.has(lines[0].strip().strip("|").strip()):
             rule = "|---" * len(_cells(lines[0])) + "|"
-            told = f"“{shown(lines[0])}” begins no table: write a line {rule} below it"
-            yield Slip(offset, told)
+            message = f"“{shown(lines[0])}” begins no table: write a line {rule} below it"
+            yield Slip(offset, message)
 
 
 def long_rows(text: Text) -> Iterator[Slip]:
-    """Rows of a pipe table that have more cells than the line below its head: they are lost."""
+    """Find rows of a pipe table with more cells than the line below the head. These are lost."""
     for offset, lines in _blocks(text):
         if len(lines) < 3 or "|" not in lines[0] or not _RULE.fullmatch(lines[1]):
             continue
@@ -40,8 +40,10 @@ def long_rows(text: Text) -> Iterator[Slip]:
         for number, line in enumerate(lines):
             if number > 1 and "|" in line and len(cells := _cells(line)) > count:
                 left_out = shown(" | ".join(cells[count:]))
-                told = f"this row has more cells than the table's head, so “{left_out}” is left out"
-                yield Slip(at, f"{told}: give the head {len(cells)} cells too")
+                message = (
+                    f"this row has more cells than the table's head, so “{left_out}” is left out"
+                )
+                yield Slip(at, f"{message}: give the head {len(cells)} cells too")
             at += len(line) + 1
 
 
@@ -52,21 +54,21 @@ def _cells(line: str) -> list[str]:
 
 
 def crooked(text: Text) -> Iterator[Slip]:
-    """The first line of a grid table that is not as wide as its border: cells run into others."""
+    """Find the first line of a grid table with another width than its border: cells get mixed."""
     for offset, lines in _blocks(text):
         if len(lines) < 3 or not _BORDER.fullmatch(lines[0]):
             continue
         at = offset
         for line in lines:
             if line.lstrip().startswith(("|", "+")) and _width(line) != _width(lines[0]):
-                told = "this line is not as wide as the table's border, so words can get lost"
-                yield Slip(at, f"{told}: make every line of the table as wide as its border")
+                message = "this line is not as wide as the table's border, so words can get lost"
+                yield Slip(at, f"{message}: make every line of the table as wide as its border")
                 break
             at += len(line) + 1
 
 
 def _width(line: str) -> int:
-    """How many columns *line* fills, as pandoc counts: an ideograph fills two."""
+    """Return the width of *line* in columns, as pandoc counts: an ideograph has two."""
     return sum(
         0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
         for char in line.rstrip()
