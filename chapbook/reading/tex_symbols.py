@@ -1,9 +1,9 @@
-r"""The symbols that a formula's TeX asks for, and those that its MathML shows.
+r"""Count the symbols in a formula's TeX, and those in its MathML.
 
-Both are counted, whatever their order: MathML puts a limit after its operator and a root's index
-after what stands under the root. Letters of all alphabets for formulas count as the plain letter
-(NFKD), and signs that different converters choose for one command count as one. What TeX only uses
-to arrange (braces, environments, \left, \limits) is no symbol.
+The order does not matter: MathML has a limit after its operator, and the index of a root after the
+radicand. Letters of all mathematical alphabets count as the plain letter (NFKD), and signs that
+different converters choose for one command count as the same. TeX that only arranges (braces,
+environments, \left, \limits) has no symbols.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _TOKEN = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 DEFINES = re.compile(r"\\(?:def|let|newcommand|renewcommand|providecommand|DeclareMathOperator)\b")
-"""What makes a command of the formula's own."""
+"""The commands that define new commands in a formula."""
 
 _ARRANGED = re.compile(r"\\begin\s*\{(?:array|tabular|subarray|alignat\*?|alignedat)\}")
 _NAMES_NOTHING = {
@@ -41,9 +41,9 @@ _NAMES_NOTHING = {
     )
     for name in names.split()
 }
-"""Commands and how many of their arguments say nothing to the eye."""
+"""Commands, and how many of their arguments are not visible."""
 
-_OPTIONAL = re.compile(r"sqrt|root|x[A-Za-z]+|cfrac|smash")  # their [argument] stands in brackets
+_OPTIONAL = re.compile(r"sqrt|root|x[A-Za-z]+|cfrac|smash")  # commands with an optional [argument]
 _TEXT = frozenset(
     "text mbox hbox textrm textbf textit textsf texttt textnormal textup textmd textsl textsc "
     "tag tag* intertext shortintertext fbox emph".split()
@@ -92,7 +92,7 @@ _FOLDED |= {ord("⟨"): "<", ord("⟩"): ">", ord("〈"): "<", ord("〉"): ">"}
 
 
 def folded(text: str) -> str:
-    """The symbols of *text*, each in its plainest form; spaces and what is invisible left out."""
+    """Return the symbols of *text* in their plainest form, without spaces and invisible signs."""
     plain = unicodedata.normalize("NFKD", text).translate(_FOLDED)
     return "".join(sign for sign in plain if not _is_blank(sign))
 
@@ -102,9 +102,9 @@ def _is_blank(sign: str) -> bool:
 
 
 def asked(tex: str) -> Counter[str]:
-    """The symbols of *tex*, folded; of a command that nobody here knows, none.
+    """Count the symbols of *tex*, folded. An unknown command has none.
 
-    Of a formula that defines commands of its own nothing is counted: it would have to be run.
+    For a formula that defines commands nothing is counted, because it would have to be run.
     """
     if DEFINES.search(tex):
         return Counter()
@@ -112,7 +112,7 @@ def asked(tex: str) -> Counter[str]:
 
 
 def shown(nodes: Iterable[Any]) -> Counter[str]:
-    """The symbols of the MathML in *nodes* (of ElementTree or lxml), folded."""
+    """Count the symbols of the MathML in *nodes* (of ElementTree or lxml), folded."""
     return Counter(folded("".join(text for node in nodes for text in _texts(node))))
 
 
@@ -153,7 +153,7 @@ def _symbols(tokens: list[str]) -> Iterator[str]:
 
 
 def _sign(written: str, name: str) -> str:
-    """What a token, by itself, shows."""
+    """Return the symbol of a single token."""
     if name:
         return _WORDS.get(name) or _OVER.get(name) or symbol_of(written)
     if written.startswith("\\"):
@@ -163,7 +163,7 @@ def _sign(written: str, name: str) -> str:
 
 @cache
 def symbol_of(command: str) -> str:
-    """The character for which *command* stands; none for what arranges."""
+    """Return the character of *command*, or "" for a command that only arranges."""
     from latex2mathml.symbols_parser import convert_symbol
 
     if command in _NO_SYMBOL or not (code := convert_symbol(command)):
@@ -191,7 +191,7 @@ def _optional(tokens: list[str], at: int) -> Any:
 
 
 def _words(tokens: list[str]) -> Iterator[str]:
-    """The symbols of words: their quotation marks and dashes are left to the converter."""
+    """Yield the symbols of words, without quotation marks and dashes: converters differ in them."""
     for number, part in enumerate(re.split(r"(?<!\\)\$", "".join(tokens))):
         if number % 2:
             yield from _symbols(_TOKEN.findall(part))
@@ -206,7 +206,7 @@ def _after_blanks(tokens: list[str], at: int) -> int:
 
 
 def _after_argument(tokens: list[str], at: int) -> int:
-    """Behind the argument that begins at *at*: a group in braces, or a single token."""
+    """Return the index after the argument at *at*: a group in braces, or a single token."""
     at = _after_blanks(tokens, at)
     depth = 0
     while at < len(tokens):

@@ -1,4 +1,4 @@
-"""Quarto's conditions: what is shown in some formats only, or nowhere, and who is told of it."""
+"""Quarto's conditions: report content that is shown in some formats only, or nowhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FAMILIES = {
     "epub": frozenset("epub epub2 epub3".split()),
     "html": frozenset("html html4 html5 html:js".split()),
 }
-"""The families of formats that a condition can name, and the names that other tools give each."""
+"""The families of formats that a condition can name, and their names in other tools."""
 
 _CONDITION = re.compile(
     r"\.content-(?P<kind>hidden|visible)\b[^{}\n]*|"
@@ -28,41 +28,43 @@ _NAMED = re.compile(r"(?:when|unless)-(?P<what>[\w-]+)\s*=\s*[\"']?(?P<value>[\w
 
 
 def name_conditions(text: str, _: frozenset[str]) -> Rewritten:
-    """*text* as it is, and a remark on each passage that some or all formats leave out."""
+    """Return *text* unchanged, and a remark on each passage that is left out of a format."""
     remarks: list[Remark] = []
     if "content-" in text:
         read = live(text)
-        for found in _CONDITION.finditer(read):
-            at = line_of(read, found.start())
-            remarks.append(_remark(at, found[0], found["kind"] or found["raw_kind"]))
+        for match in _CONDITION.finditer(read):
+            at = line_of(read, match.start())
+            remarks.append(_remark(at, match[0], match["kind"] or match["raw_kind"]))
     if re.search(r"hidden|display\s*:\s*none", text, re.IGNORECASE):
         read = live(text)
-        told = "what is marked as hidden stands in no format"
+        message = "what is marked as hidden stands in no format"
         remarks += (
-            Remark(line_of(read, found.start()), Code.HIDDEN, told, Severity.NOTE)
-            for found in _HIDDEN.finditer(read)
+            Remark(line_of(read, match.start()), Code.HIDDEN, message, Severity.NOTE)
+            for match in _HIDDEN.finditer(read)
         )
     return Rewritten(text, remarks=tuple(remarks))
 
 
 def _remark(line: int, condition: str, kind: str) -> Remark:
-    named = [(found["what"], found["value"]) for found in _NAMED.finditer(condition)]
+    named = [(match["what"], match["value"]) for match in _NAMED.finditer(condition)]
     for what, value in named:
         if what != "format":
-            told = f"the condition {what}=“{value}” cannot be asked, so what depends on it stands"
-            told += " in no format: take it out, or write when-format"
-            return Remark(line, Code.HIDDEN, told)
+            message = (
+                f"the condition {what}=“{value}” cannot be asked, so what depends on it stands"
+            )
+            message += " in no format: take it out, or write when-format"
+            return Remark(line, Code.HIDDEN, message)
     shown = shown_in(kind, condition)
     if len(shown) == len(FAMILIES):
         return Remark(line, Code.HIDDEN, "this condition holds in every format", Severity.NOTE)
-    told = "this passage stands in no format"
+    message = "this passage stands in no format"
     if shown:
-        told = f"this passage stands in {' and '.join(sorted(shown))} alone"
-    return Remark(line, Code.HIDDEN, told, Severity.NOTE)
+        message = f"this passage stands in {' and '.join(sorted(shown))} alone"
+    return Remark(line, Code.HIDDEN, message, Severity.NOTE)
 
 
 def shown_in(kind: str, condition: str) -> frozenset[str]:
-    """The formats in which content of *kind* (hidden, visible) under *condition* is shown."""
+    """Return the formats in which content of *kind* (hidden, visible) with *condition* is shown."""
     named = re.findall(r"(when|unless)-format\s*=\s*[\"']?([\w:.-]*)", condition)
     holds = set(FAMILIES)
     for word, value in named:

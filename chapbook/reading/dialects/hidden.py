@@ -1,7 +1,7 @@
-"""Words that the author hid by the marks of another tool: they are left out, and a note says so.
+"""Remove the words that an author hid with the markup of another tool, and report it in a note.
 
-A hidden passage becomes an HTML comment that says nothing, which parts no paragraph and keeps the
-lines after it in their places.
+A hidden passage becomes an empty HTML comment. It splits no paragraph, and the line numbers after
+it stay the same.
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ _PAIRS = (
     (re.compile(r"(?<!\{)\{/\*"), re.compile(r"\*/\}")),
     (re.compile(r"(?<!\{)\{#(?=\s)"), re.compile(r"(?<=\s)#\}")),
 )
-"""Liquid's, Hugo's two, MDX's and Jinja's comments: how they begin and end."""
+"""The start and end of comments in Liquid, Hugo (two kinds), MDX and Jinja."""
 
 _ADDRESSED = re.compile(
     r"^[ \t>]*(?P<hidden>\[(?://|#|\.|_?comments?_?|hidden|todo)\]:[ \t]*"
     r"(?:(?:#|<>)[ \t]*\((?:(?!\n[ \t>]*\n)[^()])*\)|(?:#|<>|//)[^\n]*))[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
-"""A comment as an address that no link uses: `[//]: # (words)`."""
+"""A comment that is written as an unused link address: `[//]: # (words)`."""
 
 _PERCENT = re.compile(r"(?<=\n)%(?:[ \t][^\n]*)?(?:\n%(?:[ \t][^\n]*)?)*(?=\n|\Z)")
-"""Lines of MyST's comments."""
+"""Comment lines of MyST."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """What is hidden from *start* to *end*, and what marks it; *doubt* is what to write instead."""
+    """A hidden passage from *start* to *end*, and its markup. *doubt* is what to write instead."""
 
     start: int
     end: int
@@ -53,28 +53,28 @@ class _Passage:
 
 
 def remove_hidden(text: str, _: frozenset[str]) -> Rewritten:
-    """*text* without what its author hid."""
+    """Return *text* without its hidden passages."""
     if not re.search(r"%%|\{%-?[ \t]*comment|\{\{|\{/\*|\{#\s|\]:[ \t]*(?:#|<>|//)|\n%", text):
         return Rewritten(text)
     remarks: list[Remark] = []
     for find in (_paired, _percent_signs, _addressed, _percent_lines):
         read = live(text)
-        found = list(find(read, remarks))
-        remarks += [_remark(text, passage) for passage in found]
-        for passage in reversed(found):
+        passages = list(find(read, remarks))
+        remarks += [_remark(text, passage) for passage in passages]
+        for passage in reversed(passages):
             text = _without(text, passage)
     return Rewritten(text, remarks=tuple(remarks))
 
 
 def _remark(text: str, passage: _Passage) -> Remark:
-    told = f"what {passage.mark} is a comment and is left out"
+    message = f"what {passage.mark} is a comment and is left out"
     severity = Severity.WARNING if passage.doubt else Severity.NOTE
-    told += f": {passage.doubt}" if passage.doubt else ""
-    return Remark(line_of(text, passage.start), Code.HIDDEN, told, severity)
+    message += f": {passage.doubt}" if passage.doubt else ""
+    return Remark(line_of(text, passage.start), Code.HIDDEN, message, severity)
 
 
 def _without(text: str, passage: _Passage) -> str:
-    """*text* without *passage*; its lines stay, and no paragraph is parted."""
+    """Return *text* without *passage*. Its line ends stay, and no paragraph is split."""
     before, after = text[: passage.start], text[passage.end :]
     hidden = text[passage.start : passage.end]
     line_ends = after[:1] in {"\n", ""}
@@ -89,58 +89,58 @@ def _without(text: str, passage: _Passage) -> str:
 
 
 def _paired(read: str, remarks: list[Remark]) -> Iterator[_Passage]:
-    """Comments of templates."""
-    found: list[_Passage] = []
+    """Yield the comments of templates."""
+    passages: list[_Passage] = []
     for begins, ends in _PAIRS:
         cursor = 0
         while begin := begins.search(read, cursor):
             end = ends.search(read, begin.end())
             if end is None:
-                told = f"a comment that begins here with {begin[0]} is never closed, so it is"
-                told += " printed: close it"
-                remarks.append(Remark(line_of(read, begin.start()), Code.MARKUP_UNREAD, told))
+                message = f"a comment that begins here with {begin[0]} is never closed, so it is"
+                message += " printed: close it"
+                remarks.append(Remark(line_of(read, begin.start()), Code.MARKUP_UNREAD, message))
                 break
             mark = f"stands between {begin[0]} and {end[0]}"
-            found.append(_Passage(begin.start(), end.end(), mark))
+            passages.append(_Passage(begin.start(), end.end(), mark))
             cursor = end.end()
     last = 0
-    for passage in sorted(found, key=lambda each: each.start):
+    for passage in sorted(passages, key=lambda each: each.start):
         if passage.start >= last:
             yield passage
             last = passage.end
 
 
 def _addressed(read: str, _: list[Remark]) -> Iterator[_Passage]:
-    """Comments written as addresses of no link."""
-    for found in _ADDRESSED.finditer(read):
-        start, end = found.span("hidden")
-        yield _Passage(start, end, f"stands behind {found['hidden'].partition(':')[0]}:")
+    """Yield the comments that are written as unused link addresses."""
+    for match in _ADDRESSED.finditer(read):
+        start, end = match.span("hidden")
+        yield _Passage(start, end, f"stands behind {match['hidden'].partition(':')[0]}:")
 
 
 def _percent_lines(read: str, remarks: list[Remark]) -> Iterator[_Passage]:
-    """MyST's comments: lines that begin with a percent sign, apart from paragraphs."""
-    for found in _PERCENT.finditer(read):
-        above = read[: found.start()]
+    """Yield MyST's comments: lines between paragraphs that begin with a percent sign."""
+    for match in _PERCENT.finditer(read):
+        above = read[: match.start()]
         # The first lines of a text may be pandoc's title block.
         if above.strip() and above.rstrip(" \t>").endswith("\n\n"):
-            yield _Passage(*found.span(), "stands on a line that begins with %")
+            yield _Passage(*match.span(), "stands on a line that begins with %")
         elif not above.rsplit("\n", 2)[-2].startswith("%") and re.match(
-            r"%[ \t]+[^\W\d]", found[0]
+            r"%[ \t]+[^\W\d]", match[0]
         ):
-            told = (
+            message = (
                 "a line that begins with % is a comment in MyST, and is printed here as it stands"
             )
-            told += " in a paragraph: where it is one, write <!-- … -->"
-            remarks.append(Remark(line_of(read, found.start()), Code.MARKUP_UNREAD, told))
+            message += " in a paragraph: where it is one, write <!-- … -->"
+            remarks.append(Remark(line_of(read, match.start()), Code.MARKUP_UNREAD, message))
 
 
 # Obsidian's %%, and Leanpub's -----------------------------------------------------------------
 
 
 def _percent_signs(read: str, remarks: list[Remark]) -> Iterator[_Passage]:
-    """Comments between two pairs of percent signs, or behind one at a line's beginning."""
-    read = _ADDRESS.sub(lambda found: " " * len(found[0]), read)
-    signs = [found.start() for found in _SIGN.finditer(read)]
+    """Yield the comments between two pairs of percent signs, or after one at a line's start."""
+    read = _ADDRESS.sub(lambda match: " " * len(match[0]), read)
+    signs = [match.start() for match in _SIGN.finditer(read)]
     while signs:
         start = signs.pop(0)
         passage = _passage_at(read, start, signs[0] if signs else None)
@@ -149,9 +149,11 @@ def _percent_signs(read: str, remarks: list[Remark]) -> Iterator[_Passage]:
             while signs and signs[0] < passage.end:
                 signs.pop(0)
         elif not _is_percentage(read, start):
-            told = "%% begins a comment that is never closed in its paragraph, so what follows it"
-            told += r" is printed: close it with %%, or write \%\% for the two signs"
-            remarks.append(Remark(line_of(read, start), Code.MARKUP_UNREAD, told))
+            message = (
+                "%% begins a comment that is never closed in its paragraph, so what follows it"
+            )
+            message += r" is printed: close it with %%, or write \%\% for the two signs"
+            remarks.append(Remark(line_of(read, start), Code.MARKUP_UNREAD, message))
 
 
 def _passage_at(read: str, start: int, closing: int | None) -> _Passage | None:
@@ -172,7 +174,10 @@ def _passage_at(read: str, start: int, closing: int | None) -> _Passage | None:
 
 
 def _closes(read: str, start: int, closing: int) -> bool:
-    """Whether the sign at *closing* ends the comment that begins a line with words at *start*."""
+    """Return whether the sign at *closing* ends the comment that begins at *start*.
+
+    The comment is at the start of a line and has words on this line.
+    """
     rest = read[closing + 2 :].partition("\n")[0]
     if _begins_line(read, closing):
         return not rest.strip()
@@ -185,5 +190,5 @@ def _begins_line(read: str, at: int) -> bool:
 
 
 def _is_percentage(read: str, at: int) -> bool:
-    """Whether the signs at *at* stand behind a number, as in “50%% of it”."""
+    """Return whether the signs at *at* are after a number, as in “50%% of it”."""
     return read[at - 1 : at].isdigit() and not read[at + 2 : at + 3].isalnum()
