@@ -1,4 +1,4 @@
-"""The pictures of a text: what stands for each in words, and the file that each shows."""
+"""The pictures of a text: read their files and settle their alternative text."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from chapbook.reading.image_files import AssetRefused, read_asset
 from chapbook.reading.source_positions import Places
 
 DECORATIVE = "decorative"
-"""The class of an image that only adorns: nothing stands for it in words (WCAG 2.2, C9, H67)."""
+"""The class of a decorative image, which has no alternative text (WCAG 2.2, C9, H67)."""
 _PRESENTATION = "presentation"
 
 
 def read_images(
     body: Element, folder: Path | None, places: Places
 ) -> tuple[dict[str, Asset], list[Finding]]:
-    """Read every image in *body*; one that is refused leaves its alternative text in its place."""
+    """Read every image in *body*. A refused image is replaced by its alternative text."""
     assets: dict[str, Asset] = {}
     findings = []
     captions = _captions(body)
@@ -36,10 +36,10 @@ def read_images(
         try:
             asset = assets.get(href) or read_asset(href, folder, where)
         except AssetRefused as refusal:
-            told = f"the image “{href[:80]}” is not taken: {refusal}"
-            findings.append(warning(Code.IMAGE_REFUSED, told, where))
+            message = f"the image “{href[:80]}” is not taken: {refusal}"
+            findings.append(warning(Code.IMAGE_REFUSED, message, where))
             alt = " ".join(image.get("alt", "").split())
-            # A caption that says the same stays alone.
+            # A caption with the same words is enough.
             words = "" if captions.get(image) == alt else alt
             stand_in = element("span", words, class_="image-refused")
             replace(parent, image, stand_in)
@@ -56,7 +56,7 @@ def read_images(
 
 
 def is_decorative(image: Element) -> bool:
-    """Whether *image* only adorns, as its author said."""
+    """Return whether the author marked *image* as decorative."""
     return image.get("role") == _PRESENTATION
 
 
@@ -70,24 +70,24 @@ def _captions(body: Element) -> Mapping[Element, str]:
 
 
 def _tex(math: Element) -> str:
-    """A formula as pandoc writes it where a picture's words stand."""
+    """Return a formula as pandoc writes it in a picture's alternative text."""
     return "".join(node.text or "" for node in math.iter("annotation"))
 
 
 def _settle_alternative(image: Element) -> None:
-    """Let `alt` say what stands for *image*: Quarto's `fig-alt`, or nothing where it adorns.
+    """Set `alt` of *image*: to Quarto's `fig-alt`, or to "" for a decorative image.
 
-    `alt=""` is HTML's own way to say that (HTML, 4.8.4.4.6); no `alt` at all says nothing.
+    In HTML `alt=""` marks an image as decorative (HTML, 4.8.4.4.6). A missing `alt` does not.
     """
     if words := image.attrib.pop("data-fig-alt", ""):
         image.set("alt", words)
     names = classes(image)
-    adorns = DECORATIVE in names or image.get("role") in ("none", _PRESENTATION)
-    if adorns or image.get("alt") == "":
+    is_decoration = DECORATIVE in names or image.get("role") in ("none", _PRESENTATION)
+    if is_decoration or image.get("alt") == "":
         image.set("alt", "")
         image.set("role", _PRESENTATION)
     elif "role" in image.attrib:
-        del image.attrib["role"]  # an image is an image
+        del image.attrib["role"]  # other roles are wrong for an image
     if rest := [name for name in names if name != DECORATIVE]:
         image.set("class", " ".join(rest))
     else:
@@ -95,7 +95,7 @@ def _settle_alternative(image: Element) -> None:
 
 
 def _lack(parent: Element, image: Element) -> str:
-    """What is wrong with the words that stand for *image*."""
+    """Return what is wrong with the alternative text of *image*, or ""."""
     if parent.tag == "a" and not text_of(parent) and not image.get("alt", "").strip():
         return "is all that its link says: describe where it leads, between the brackets"
     if is_decorative(image) or image.get("alt", "").strip():

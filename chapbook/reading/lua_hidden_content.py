@@ -57,9 +57,9 @@ local function settle(element, wrap)
   if #formats == 0 then return {}, false end
   bare(element)
   if #formats == #all then return element end
-  local told = table.concat(formats, " ")
-  if wrap then return wrap(element, pandoc.Attr("", {}, {[key] = told})) end
-  element.attributes[key] = told
+  local names = table.concat(formats, " ")
+  if wrap then return wrap(element, pandoc.Attr("", {}, {[key] = names})) end
+  element.attributes[key] = names
   return element
 end
 

@@ -1,8 +1,8 @@
-"""TeX that pandoc cannot turn into MathML: turned by another converter, or told with its line.
+"""TeX that pandoc cannot convert to MathML: another converter is used, or it is reported.
 
-pandoc knows a fixed set of commands and leaves a formula with any other as it was typed.
-latex2mathml knows more of them, but takes whatever it does not know for a variable: what it makes
-is taken only where nothing of the kind is in it.
+pandoc knows a fixed set of commands and leaves a formula with any other command as it was typed.
+latex2mathml knows more commands, but reads an unknown command as a variable. Its result is used
+only if it has no such variable.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _REWRITTEN = (
     (r"\\hdots(?![A-Za-z])", r"\\ldots"),
     (r"\\vcentcolon(?![A-Za-z])", ":"),
 )
-"""What neither knows and both know by another name."""
+"""TeX that both converters know only in another form."""
 
 _MISDRAWN = re.compile(r"\\sideset(?![A-Za-z])")  # its scripts would lie on each other in print
 _UNCARRIED = (
@@ -41,17 +41,17 @@ _UNCARRIED = (
     (r"begin\s*\{array\}\s*\{[^{}]*[@!<>]\s*\{", "what stands between the columns is left out"),
     (r"(?:(?:text)?color(?:box)?|fcolorbox)\b", "the colors are left out: no format carries them"),
 )
-"""What has no symbol and is dropped all the same."""
+"""TeX without a symbol that is lost in the conversion, and the message for it."""
 
 _PLACED = re.compile(r"\\begin\s*\{[A-Za-z]+\*?\}\[([tbclr])\]")
 _RULED = re.compile(r"\\hline|\\begin\s*\{array\}\s*\{[^{}]*\|")
 
 
 def set_formulas(body: Element, findings: Iterable[Finding], places: Places) -> tuple[Finding, ...]:
-    """Set in *body* the formulas that pandoc left; *findings* without what it said of them.
+    """Convert the formulas in *body* that pandoc left. Return *findings* without those about them.
 
-    What can be set in no way stays as it was typed, and is a finding; so is whatever of a formula
-    neither converter carries.
+    A formula that cannot be converted stays as it was typed, and is a finding. So are the parts of
+    a formula that neither converter keeps.
     """
     told = [each for each in findings if not each.message.startswith(_UNCONVERTED)]
     for parent, node in list(walk(body)):
@@ -64,21 +64,24 @@ def set_formulas(body: Element, findings: Iterable[Finding], places: Places) -> 
 
 def _set_left(parent: Element, node: Element, places: Places) -> Iterator[Finding]:
     typed = node.text or ""
-    found = re.fullmatch(r"(\$\$?)(.*)\1", typed, re.DOTALL)
-    if not found:
+    match = re.fullmatch(r"(\$\$?)(.*)\1", typed, re.DOTALL)
+    if not match:
         return
-    tex, is_display = found[2], found[1] == "$$"
+    tex, is_display = match[2], match[1] == "$$"
     math = _converted(tex, is_display=is_display)
     if math is not None:
         replace(parent, node, math)
         yield from _losses(math, places)
         return
-    told = f"the formula “{_start(tex)}” cannot be set and is shown as typed: {_why(tex)}"
-    yield warning(Code.MATH_SOURCE_SHOWN, told, places.of(typed.strip(), tex))
+    message = f"the formula “{_start(tex)}” cannot be set and is shown as typed: {_why(tex)}"
+    yield warning(Code.MATH_SOURCE_SHOWN, message, places.of(typed.strip(), tex))
 
 
 def _complete(parent: Element, math: Element, places: Places) -> Iterator[Finding]:
-    """Set anew what pandoc set without all of it: rules of arrays, symbols; tell what is lost."""
+    """Convert again a formula that pandoc converted without its rules or symbols.
+
+    Yield findings about what is lost.
+    """
     tex = _tex_of(math)
     _drop_placements(math, tex)
     if _RULED.search(tex) or _missing(tex, math):
@@ -90,8 +93,8 @@ def _complete(parent: Element, math: Element, places: Places) -> Iterator[Findin
 
 
 def _drop_placements(math: Element, tex: str) -> None:
-    r"""Take the [t] of \\begin{aligned}[t] out of the first cell, where pandoc prints it."""
-    placed = [f"[{found[1]}]" for found in _PLACED.finditer(tex)]
+    r"""Remove the [t] of \\begin{aligned}[t] from the first cell, where pandoc prints it."""
+    placed = [f"[{match[1]}]" for match in _PLACED.finditer(tex)]
     for table in math.iter("mtable") if placed else ():
         cell = table.find("mtr/mtd")
         parts = [] if cell is None else cell[:3]
@@ -101,14 +104,14 @@ def _drop_placements(math: Element, tex: str) -> None:
 
 
 def _losses(math: Element, places: Places) -> Iterator[Finding]:
-    """What of the TeX the finished *math* does not say."""
+    """Yield findings about the parts of the TeX that are not in the finished *math*."""
     tex = _tex_of(math)
-    said = [message for pattern, message in _UNCARRIED if re.search(rf"\\{pattern}", tex)]
+    losses = [message for pattern, message in _UNCARRIED if re.search(rf"\\{pattern}", tex)]
     if missing := _missing(tex, math):
         signs = " ".join(sorted(missing.elements()))
-        said.append(f"{signs} is lost: write it in other commands")
-    for each in said:
-        message = f"of the formula “{_start(tex)}” {each}"
+        losses.append(f"{signs} is lost: write it in other commands")
+    for loss in losses:
+        message = f"of the formula “{_start(tex)}” {loss}"
         yield warning(Code.MATH_LOST, message, places.of(tex))
 
 
@@ -127,7 +130,7 @@ def _start(tex: str) -> str:
 
 
 def _converted(tex: str, *, is_display: bool) -> Element | None:
-    """*tex* as the `math` of the one DOM; None where not all of it is understood."""
+    """Return *tex* as the `math` of the one DOM, or None if a part of it is not understood."""
     is_refused = any(each.search(tex) for each in (DEFINES, _MISDRAWN))
     if len(tex) > _LONGEST or is_refused or _open_braces(tex):
         return None
@@ -144,14 +147,14 @@ def _converted(tex: str, *, is_display: bool) -> Element | None:
     except Exception:  # noqa: BLE001 - it raises a class for each mistake, and others
         return None
     is_unread = any(re.search(r"[\\&]", text) for text in math.itertext())
-    surplus = shown([math]) - asked(source)  # an instruction that it took for words
+    surplus = shown([math]) - asked(source)  # an instruction that it read as words
     if is_unread or any(sign.isalnum() or sign in "@!" for sign in surplus):
         return None
     return _allowed(math, tex.strip())
 
 
 def _allowed(math: Element, tex: str) -> Element | None:
-    """*math* as pandoc would have made it; None where something else is in it."""
+    """Return *math* in pandoc's form, or None if it has elements that are not allowed."""
     for node in math.iter():
         node.tag = node.tag.removeprefix(f"{{{MATHML}}}")
         if node.tag not in MATHML_ELEMENTS:
@@ -164,9 +167,9 @@ def _allowed(math: Element, tex: str) -> Element | None:
             unwrap(parent, node)
     row = element("mrow", math.text or "", *contents(math))
     annotation = element("annotation", tex, encoding="application/x-tex")
-    made = element("math", element("semantics", row, annotation), display=math.get("display"))
-    made.set("xmlns", MATHML)
-    return made
+    allowed = element("math", element("semantics", row, annotation), display=math.get("display"))
+    allowed.set("xmlns", MATHML)
+    return allowed
 
 
 def _open_braces(tex: str) -> int:
@@ -178,19 +181,19 @@ def _why(tex: str) -> str:
     if (left := _open_braces(tex)) != 0:
         return "close its brace with }" if left > 0 else "a brace { is missing"
     for pattern in (DEFINES, _MISDRAWN):
-        if found := pattern.search(tex):
-            return f"{found[0]} is not carried; write out what it stands for"
+        if match := pattern.search(tex):
+            return f"{match[0]} is not carried; write out what it stands for"
     if unknown := next(_unknown(tex), None):
         return f"{unknown} is not known; write it in other commands"
     return r"look for a \left without \right, or a \begin without \end"
 
 
 def _unknown(tex: str) -> Iterator[str]:
-    """The commands in *tex* that the converter takes for variables."""
+    """Yield the commands in *tex* that the converter reads as variables."""
     from latex2mathml.converter import convert
 
     try:
-        made = convert(tex)
+        converted = convert(tex)
     except Exception:  # noqa: BLE001 - as above
         return
-    yield from re.findall(r"\\[A-Za-z]+", made)
+    yield from re.findall(r"\\[A-Za-z]+", converted)

@@ -76,7 +76,7 @@ def strong(text: Text) -> Iterator[Slip]:
             )
             yield Slip(block.start() + begun[-1].start(), message)
         elif apart and not len(signs) % 2 and text.has(f" {apart[0][0]} "):
-            message = "leave no space between ** and the words that shall be strong"
+            message = "leave no space between ** and the strong words"
             yield Slip(
                 block.start() + apart[0].start(), f"these ** are read as they stand: {message}"
             )
