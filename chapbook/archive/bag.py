@@ -1,8 +1,8 @@
 """The adapter to bagit: an edition as a BagIt 1.0 bag (RFC 8493) with Dublin Core metadata.
 
-bagit works on a folder: it is given one of its own. It writes 0.97 where it keeps all rules of 1.0
-but one: a percent sign in a file's name must be escaped, and the tool itself would then not find
-the file.
+bagit works on a folder, so it gets a temporary one. It declares version 0.97, although it follows
+all rules of 1.0 but one: a percent sign in a file name must be escaped. The tool itself would then
+not find that file.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ _ALGORITHMS = ("sha256", "sha512")  # RFC 8493, 2.4, asks for sha512
 
 
 def bag(files: Mapping[str, bytes], edition: ArchivedEdition) -> dict[str, bytes]:
-    """The files of a bag that carries *files*, by their paths in it.
+    """Return the files of a bag with the content *files*, by their paths in the bag.
 
-    Raises ArchiveError for a name with a percent sign.
+    Raises ArchiveError for a file name with a percent sign.
     """
     import bagit
 
@@ -40,9 +40,9 @@ def bag(files: Mapping[str, bytes], edition: ArchivedEdition) -> dict[str, bytes
     with tempfile.TemporaryDirectory(prefix="chapbook-") as name:
         folder = Path(name).resolve()
         _write(folder, files)
-        made = bagit.make_bag(str(folder), _info(edition), processes=1, checksums=_ALGORITHMS)
+        new_bag = bagit.make_bag(str(folder), _info(edition), processes=1, checksums=_ALGORITHMS)
         _write(folder, {METADATA: dublin_core(edition), "bagit.txt": _DECLARATION})
-        made.save()  # so that the tag manifests know the metadata, and the declaration
+        new_bag.save()  # adds the metadata and the declaration to the tag manifests
         return {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in sorted(folder.rglob("*"))
@@ -58,11 +58,11 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _info(edition: ArchivedEdition) -> dict[str, str]:
-    """The reserved elements of bag-info.txt (RFC 8493, 2.2.2) as far as they are known."""
+    """Return the reserved elements of bag-info.txt (RFC 8493, 2.2.2) that are known."""
     about = edition.record.get("metadata", {})
     info = {
         "Source-Organization": about.get("publisher"),
-        "Bagging-Date": edition.released[:10],  # the day of the release: equal bytes whenever
+        "Bagging-Date": edition.released[:10],  # the release's day keeps the bytes equal
         "External-Description": f"{edition.title}, {edition.name}",
         "External-Identifier": edition.work,
         "Internal-Sender-Identifier": f"{edition.work}@{edition.label}",
@@ -72,7 +72,7 @@ def _info(edition: ArchivedEdition) -> dict[str, str]:
 
 
 def dublin_core(edition: ArchivedEdition) -> bytes:
-    """What is said of *edition* in the fifteen elements, as OAI-PMH exchanges them."""
+    """Return the metadata of *edition* in the fifteen elements, in the form of OAI-PMH."""
     register_namespace("dc", _DC)
     register_namespace("oai_dc", _OAI_DC)
     root = Element(f"{{{_OAI_DC}}}dc")

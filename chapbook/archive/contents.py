@@ -1,4 +1,4 @@
-"""What an edition holds beside the snapshot: outputs, outline, findings, lock, proof of origin."""
+"""Makes the files of an edition: the snapshot, outputs, outline, findings, lock and provenance."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PROVENANCE, CHECKSUMS = "provenance.json", "SHA256SUMS"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """All that a build for release gave; `artefacts` by the names of their files."""
+    """The results of a build for release; `artefacts` by the names of their files."""
 
     snapshot: Snapshot
     metadata: Metadata
@@ -37,7 +37,7 @@ class Made:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What the build found, and what the checks found."""
+        """The findings of the build, and of the checks."""
         return (*self.built, *self.checked)
 
     @property
@@ -48,7 +48,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Imprint:
-    """What only this release says of the edition."""
+    """The values that belong to this release, and not to the build."""
 
     label: str
     printing: int
@@ -57,7 +57,7 @@ class Imprint:
 
 
 def contents(made: Made, imprint: Imprint) -> dict[str, bytes]:
-    """Every file of the edition by logical path; the same input gives the same bytes."""
+    """Return every file of the edition by logical path; the same input gives the same bytes."""
     moment = imprint.stamp.created
     parameters = {
         "manuscript": made.snapshot.manuscript,
@@ -78,9 +78,9 @@ def contents(made: Made, imprint: Imprint) -> dict[str, bytes]:
     return {**files, CHECKSUMS: checksums(files)}
 
 
-def as_bytes(told: object) -> bytes:
-    """*told* as JSON that people can read."""
-    return (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode()
+def as_bytes(value: object) -> bytes:
+    """Return *value* as indented JSON."""
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _record(made: Made, imprint: Imprint) -> dict[str, Any]:
@@ -125,16 +125,16 @@ def _findings(made: Made, imprint: Imprint) -> dict[str, Any]:
 
 
 def _rows(findings: Iterable[Finding], snapshot: Snapshot) -> list[dict[str, Any]]:
-    """*findings* without the folder in which the author keeps the manuscript."""
+    """Return *findings* for JSON, without the folder in which the author keeps the manuscript."""
     return [
         {
-            "code": found.code.value,
-            "severity": found.severity.value,
-            "message": found.message,
-            "file": _archived_name(found.where.file, snapshot) if found.where else None,
-            "line": found.where.line if found.where else None,
+            "code": finding.code.value,
+            "severity": finding.severity.value,
+            "message": finding.message,
+            "file": _archived_name(finding.where.file, snapshot) if finding.where else None,
+            "line": finding.where.line if finding.where else None,
         }
-        for found in findings
+        for finding in findings
     ]
 
 
@@ -145,9 +145,9 @@ def _archived_name(file: str, snapshot: Snapshot) -> str:
 
 
 def checksums(files: Mapping[str, bytes]) -> bytes:
-    """The sha256 of each of *files*, as `sha256sum --check` reads it.
+    """Return the SHA-256 of each of *files*, in the form that `sha256sum --check` reads.
 
-    A name with a line feed or a backslash is escaped, its line marked (GNU coreutils, cksum).
+    A name with a line feed or backslash is escaped, and its line is marked (GNU coreutils, cksum).
     """
     lines = []
     for path, content in sorted(files.items()):

@@ -1,7 +1,7 @@
-"""Every call by which the archive changes a disk, and no other.
+"""Every call by which the archive changes a disk, and nothing else.
 
-So a test can stop a release at each of them, as a kill or a full disk would. `os` is named here as
-a module, that tests may put another in its place.
+A test can stop a release at each of these calls, as a kill or a full disk would. `os` is imported
+as a module, so that tests can replace it.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.ENOSYS, e
 
 
 def make_folder(path: str) -> None:
-    """Make the folder *path*; its parent is there, and it is not."""
+    """Make the folder *path*. Its parent must exist, and it must not."""
     os.mkdir(path)
 
 
 def write(path: str, content: bytes) -> None:
-    """Write a file that is not there yet, and wait until it lies on the disk."""
+    """Write a new file, and wait until it is on the disk."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         rest = memoryview(content)
@@ -34,7 +34,7 @@ def write(path: str, content: bytes) -> None:
 
 
 def link(path: str, other: str) -> None:
-    """Give the file at *path* a second name; where links cannot be, copy it."""
+    """Give the file at *path* a second name; copy it if the file system has no links."""
     try:
         os.link(path, other, follow_symlinks=False)
     except OSError as error:
@@ -45,12 +45,12 @@ def link(path: str, other: str) -> None:
 
 
 def rename(path: str, other: str) -> None:
-    """Move *path* to *other*, in place of a file or of an empty folder there."""
+    """Move *path* to *other*, and replace a file or an empty folder there."""
     os.rename(path, other)
 
 
 def exchange(path: str, other: str) -> bool:
-    """Let two folders change places at one moment; False where this system cannot."""
+    """Exchange two folders in one atomic step; return False if this system cannot."""
     code = _exchange(os.fsencode(path), os.fsencode(other))
     if code in _NOT_SUPPORTED:
         return False
@@ -60,7 +60,7 @@ def exchange(path: str, other: str) -> bool:
 
 
 def _exchange(path: bytes, other: bytes) -> int:
-    """The error's number, or 0. renameat2(2) of Linux 3.15, renamex_np(2) of macOS 10.12."""
+    """Return 0 or the error number. Linux 3.15 has renameat2(2), macOS 10.12 renamex_np(2)."""
     import ctypes
 
     system = ctypes.CDLL(None, use_errno=True)
@@ -75,7 +75,7 @@ def _exchange(path: bytes, other: bytes) -> int:
 
 
 def remove(path: str) -> None:
-    """Remove a file, or a folder with all in it; nothing where nothing is."""
+    """Remove a file, or a folder with all its content; do nothing if it does not exist."""
     try:
         is_folder = stat.S_ISDIR(os.lstat(path).st_mode)
     except FileNotFoundError:
@@ -89,7 +89,7 @@ def remove(path: str) -> None:
 
 
 def remove_empty(path: str) -> bool:
-    """Remove the folder *path* if it is empty, and tell whether it is gone."""
+    """Remove the folder *path* if it is empty; return whether it no longer exists."""
     try:
         os.rmdir(path)
     except OSError as error:
@@ -101,12 +101,12 @@ def remove_empty(path: str) -> bool:
 
 
 def sync_folder(path: str) -> None:
-    """Wait until the names in the folder *path* lie on the disk."""
+    """Wait until the names in the folder *path* are on the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     except OSError as error:
-        if error.errno not in _NOT_SUPPORTED:  # some network file systems sync no folder
+        if error.errno not in _NOT_SUPPORTED:  # some network file systems cannot sync a folder
             raise
     finally:
         os.close(descriptor)
@@ -114,7 +114,7 @@ def sync_folder(path: str) -> None:
 
 @contextlib.contextmanager
 def locked(folder: str) -> Iterator[None]:
-    """Hold *folder* alone: wait until no other process does. The end of a process frees it."""
+    """Lock *folder*: wait until no other process has the lock. It ends with the process."""
     import fcntl
 
     descriptor = os.open(folder, os.O_RDONLY)

@@ -1,7 +1,7 @@
-"""The editions in an archive: what each says of itself.
+"""Reads the editions in an archive, and the record that each has of itself.
 
-One version of a work is one printing of an edition; `edition.json` in it says which. A version by
-another tool has none: it goes by its number, `v1`, which names any version.
+One version of a work is one printing of an edition, which `edition.json` in it names. A version by
+another tool has no such file; its label is its number, such as `v1`. That names any version.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class ArchivedEdition:
 
     @property
     def printing(self) -> int:
-        """Which printing of the edition it is, from 1."""
+        """The number of the printing of this edition, from 1."""
         return int(self.record.get("printing", 1))
 
     @property
@@ -52,13 +52,13 @@ class ArchivedEdition:
 
     @property
     def date(self) -> str | None:
-        """The edition's date as its manuscript says it."""
+        """The edition's date as written in its manuscript."""
         date = self.record.get("date")
         return str(date) if date else None
 
     @property
     def released(self) -> str:
-        """When it was stored, in RFC 3339."""
+        """The time at which it was stored, in RFC 3339."""
         return self.version.stamp.created
 
     @property
@@ -68,7 +68,7 @@ class ArchivedEdition:
 
     @property
     def stem(self) -> str:
-        """What the finished files are called: for a manuscript in a folder, as the folder was."""
+        """The name of the finished files without suffix; for a book in a folder, the folder's."""
         written = self.record["manuscript"].get("stem") if self.record else None
         return str(written or PurePosixPath(self.manuscript or "").stem)
 
@@ -79,46 +79,46 @@ class ArchivedEdition:
 
     @property
     def name(self) -> str:
-        """What people call it: "edition 1.0.0", "edition 1.0.0, printing 2"."""
+        """The name for people: "edition 1.0.0", "edition 1.0.0, printing 2"."""
         return edition_name(self.label, self.printing)
 
     @property
     def key(self) -> tuple[Key, int, int]:
-        """What editions of a work are sorted by."""
+        """The key that sorts the editions of a work."""
         return label_key(self.label), self.printing, self.version.number
 
 
 def edition_name(label: str, printing: int) -> str:
-    """What people call a printing of an edition."""
+    """Return the name of a printing of an edition, for people."""
     return f"edition {label}" + (f", printing {printing}" if printing > 1 else "")
 
 
 def read_edition(archive: Archive, version: Version) -> ArchivedEdition:
-    """What *version* says of itself. Raises EditionCorrupt where it cannot be read."""
+    """Return the edition in *version*. Raises EditionCorrupt if its record cannot be read."""
     record = read_json(archive, version, RECORD)
     return ArchivedEdition(version, record if _is_ours(record) else {})
 
 
 def read_json(archive: Archive, version: Version, path: str) -> dict[str, Any]:
-    """The object that the JSON at *path* in *version* is; an empty one where there is none.
+    """Return the JSON object at *path* in *version*; an empty one if there is none.
 
-    Raises EditionCorrupt where it is no JSON.
+    Raises EditionCorrupt if the file is not JSON.
     """
     if path not in version.files:
         return {}
     try:
-        read = json.loads(archive.read(version, path))
+        value = json.loads(archive.read(version, path))
     except (ValueError, RecursionError) as error:
         raise EditionCorrupt(
             f"{path} of version {version.number} of {version.work} is no JSON",
             where=Place(archive.root),
             remedy="another tool made it, or it was damaged before it was stored",
         ) from error
-    return read if isinstance(read, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _is_ours(record: Mapping[str, Any]) -> bool:
-    """Whether *record* is of the form that Chapbook writes: an archive may come from anywhere."""
+    """Return whether Chapbook wrote the form of *record*: an archive may come from anywhere."""
     manuscript, outputs = record.get("manuscript"), record.get("outputs")
     return (
         _are_texts(record, "work label title released chapbook")
@@ -142,19 +142,19 @@ def _is_ours(record: Mapping[str, Any]) -> bool:
 
 
 def _are_texts(record: Mapping[str, Any], keys: str) -> bool:
-    """Whether each of *keys* is a text, and one that may be shown on a terminal."""
+    """Return whether each of *keys* has a text without control characters, safe for a terminal."""
     texts = [record.get(key) for key in keys.split()]
     return all(isinstance(text, str) and not CONTROL_CHARACTER.search(text) for text in texts)
 
 
 def editions_of(archive: Archive, work: str) -> tuple[ArchivedEdition, ...]:
-    """Every printing of every edition of *work*, in the order of the labels."""
-    found = (read_edition(archive, version) for version in archive.versions(work))
-    return tuple(sorted(found, key=lambda edition: edition.key))
+    """Return every printing of every edition of *work*, in the order of the labels."""
+    editions = (read_edition(archive, version) for version in archive.versions(work))
+    return tuple(sorted(editions, key=lambda edition: edition.key))
 
 
 def snapshot_of(archive: Archive, edition: ArchivedEdition) -> Snapshot:
-    """All that *edition* was made from. Raises ArchiveError where another tool made it."""
+    """Return the files of the build of *edition*. Raises ArchiveError if another tool made it."""
     if edition.manuscript is None or (
         f"{MANUSCRIPT_FOLDER}{edition.manuscript}" not in edition.version.files
     ):
@@ -172,6 +172,6 @@ def snapshot_of(archive: Archive, edition: ArchivedEdition) -> Snapshot:
 
 
 def all_editions(archive: Archive) -> Iterator[tuple[str, tuple[ArchivedEdition, ...]]]:
-    """Every work with its editions, one after another as they are read."""
+    """Yield every work with its editions, as they are read."""
     for work in archive.works():
         yield work, editions_of(archive, work)

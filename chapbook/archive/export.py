@@ -1,4 +1,4 @@
-"""An edition as others take it: a BagIt bag for a repository, or one zip file."""
+"""Exports an edition as a BagIt bag, for a repository, or as one zip file."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from chapbook.archive.store import Archive
 from chapbook.transforms.identifiers import slug
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip entry can hold
-_PLAIN_FILE = 0o100644 << 16  # Unix's mode stands in the upper half (APPNOTE 6.3.10, 4.4.15)
+_PLAIN_FILE = 0o100644 << 16  # the Unix mode is in the upper half (APPNOTE 6.3.10, 4.4.15)
 
 Exporter = Callable[[Mapping[str, bytes], ArchivedEdition, str], Mapping[str, bytes]]
-"""From an edition's files, the edition and a name for it to files to be written."""
+"""Takes the files of an edition, the edition and its name; returns the files to write."""
 
 
 def export(archive: Archive, edition: ArchivedEdition, form: str) -> Mapping[str, bytes]:
-    """The files to write, by relative path, that hold *edition* as *form*, one of FORMS.
+    """Return the files to write, by relative path, for *edition* in the *form*, one of FORMS.
 
-    The same edition gives the same bytes. Raises EditionCorrupt where the archive is damaged.
+    The same edition gives the same bytes. Raises EditionCorrupt if the archive is damaged.
     """
     files = {
         safe(path): archive.read(edition.version, path) for path in sorted(edition.version.files)
@@ -33,14 +33,14 @@ def export(archive: Archive, edition: ArchivedEdition, form: str) -> Mapping[str
 
 
 def author_files(archive: Archive, edition: ArchivedEdition) -> Mapping[str, bytes]:
-    """The manuscript and all that lay beside it, byte for byte, by their relative paths."""
+    """Return the manuscript and the files beside it, byte for byte, by their relative paths."""
     from chapbook.archive.editions import snapshot_of
 
     return inside(snapshot_of(archive, edition).files, MANUSCRIPT_FOLDER)
 
 
 def file_name(edition: ArchivedEdition) -> str:
-    """A name for *edition* that every file system takes, such as `my-essay-1.0.0`."""
+    """Return a name for *edition* that every file system accepts, such as `my-essay-1.0.0`."""
     title = slug(edition.title.partition(": ")[0])[:60].strip("-")
     label = re.sub(r"[^\w.]+", "-", edition.label).strip("-.")
     printing = f"printing-{edition.printing}" if edition.printing > 1 else ""
@@ -64,4 +64,4 @@ def _bag(files: Mapping[str, bytes], edition: ArchivedEdition, name: str) -> Map
 
 
 FORMS: Mapping[str, Exporter] = MappingProxyType({"bagit": _bag, "zip": _zip})
-"""What an edition can be exported as. A new form is a function and a row."""
+"""The forms of an export. A new form is a function and a row."""

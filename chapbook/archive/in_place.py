@@ -1,9 +1,10 @@
-"""A version added file by file, where a storage cannot let two folders change places.
+"""Adds a version file by file, for a storage that cannot exchange two folders.
 
-Content first, then the version's inventory, then the object's; its sidecar last; of a new object,
-the declaration after all. A note in STAGING names the object meanwhile, so that the next release of
-any work finds what a killed one left, and completes it or takes it away. Between a kill and that,
-the object holds every former version, and readers see one of the two states.
+The order is: the content, the inventory of the version, the inventory of the object, its sidecar.
+For a new object, the declaration comes after all of these. Meanwhile a note in STAGING names the
+object. With it, the next release of any work finds the files that a killed release left, and
+completes or removes them. Until then, the object has every former version, and readers see either
+the state before or the state after.
 """
 
 from __future__ import annotations
@@ -30,10 +31,10 @@ _SIDECAR = re.compile(r"inventory\.json\.sha(256|512)")
 
 
 def publish(storage: Storage, place: str, addition: Addition, declaration: str) -> None:
-    """Add a version to the object at *place*, as Storage.publish says."""
+    """Add a version to the object at *place*, as described in Storage.publish."""
     note = f"{STAGING}/{addition.folder}{_NOTE}"
-    told = {"object": place, "folder": addition.folder, "sidecar": addition.sidecar_name}
-    storage.put(note, json.dumps(told).encode())
+    value = {"object": place, "folder": addition.folder, "sidecar": addition.sidecar_name}
+    storage.put(note, json.dumps(value).encode())
     for path, content in addition.content.items():
         storage.put(f"{place}/{path}", content)
     for folder in (f"{place}/{addition.folder}", place):
@@ -46,7 +47,7 @@ def publish(storage: Storage, place: str, addition: Addition, declaration: str) 
 
 
 def clear(storage: Storage) -> None:
-    """Clear away what an interrupted release left. Only a release that holds the archive may."""
+    """Remove what an interrupted release left. Only a release with the lock may call this."""
     for entry in entries_of(storage, STAGING):
         path = f"{STAGING}/{entry.name}"
         if entry.is_plain and entry.name.endswith(_NOTE):
@@ -58,12 +59,12 @@ def clear(storage: Storage) -> None:
 
 
 def _repair(storage: Storage, note: str) -> None:
-    """Complete or take back the version that *note* tells of."""
+    """Complete or remove the version that *note* names."""
     try:
-        told = json.loads(storage.read(note, LARGEST))
-        place, folder, sidecar = (str(told[key]) for key in ("object", "folder", "sidecar"))
+        value = json.loads(storage.read(note, LARGEST))
+        place, folder, sidecar = (str(value[key]) for key in ("object", "folder", "sidecar"))
     except (KeyError, TypeError, ValueError):
-        return  # the kill came while the note was written: before all else
+        return  # the release was killed while it wrote the note, which is the first step
     if not (is_relative(place) and _FOLDER.fullmatch(folder) and _SIDECAR.fullmatch(sidecar)):
         raise EditionCorrupt(f"{note} names no object", where=Place(storage.name))
     names = {entry.name for entry in entries_of(storage, place)}
@@ -72,14 +73,15 @@ def _repair(storage: Storage, note: str) -> None:
             storage.remove(f"{place}/{name}")
     elif is_complete(storage, place, folder, sidecar):
         storage.put(f"{place}/{sidecar}", storage.read(f"{place}/{folder}/{sidecar}", LARGEST))
-    elif not _is_told(storage, place, folder):
+    elif not _is_listed(storage, place, folder):
         storage.remove(f"{place}/{folder}")
 
 
 def is_complete(storage: Storage, place: str, folder: str, sidecar: str) -> bool:
-    """Whether the object's inventory is that of its version in *folder*, which its sidecar proves.
+    """Return whether the inventories of the object and of its version in *folder* are equal.
 
-    So it is when a release was killed just before it wrote the object's sidecar.
+    The version's sidecar must agree with them. This is the state after a release was killed just
+    before it wrote the object's sidecar.
     """
     inventory = content_of(storage, f"{place}/{FILE}", LARGEST)
     beside = content_of(storage, f"{place}/{folder}/{sidecar}", LARGEST)
@@ -92,7 +94,7 @@ def is_complete(storage: Storage, place: str, folder: str, sidecar: str) -> bool
     )
 
 
-def _is_told(storage: Storage, place: str, folder: str) -> bool:
-    """Whether the object's inventory knows the version in *folder*."""
+def _is_listed(storage: Storage, place: str, folder: str) -> bool:
+    """Return whether the object's inventory lists the version in *folder*."""
     inventory = parse_inventory(storage.read(f"{place}/{FILE}", LARGEST), Place(place))
     return folder in inventory.version_folders

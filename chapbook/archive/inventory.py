@@ -1,8 +1,9 @@
-"""An object's inventory: what every version holds, and under which digest. Bytes in, bytes out.
+"""Reads and extends the inventory of an object: the files of every version, with their digests.
 
-OCFL 1.1, section 3.5. Inventories by other tools are read as the specification allows them:
-zero-padded versions, sha256, another content folder, fixity blocks; what is not ours is kept as it
-is when a version is added. They are not trusted: no path in them may lead out of the object.
+It works on bytes only. OCFL 1.1, section 3.5. Inventories by other tools may have all that the
+specification allows: zero-padded versions, sha256, another content folder, fixity blocks. Entries
+that we do not know are kept when a version is added. Inventories are not trusted: no path in them
+may lead out of the object.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from chapbook.archive.values import Stamp, Version
 from chapbook.model.errors import ArchiveError, EditionCorrupt, Place
 
 FILE = "inventory.json"
-FORM = b" inventory.json\n"  # of a sidecar: what follows the digest
+FORM = b" inventory.json\n"  # the part of a sidecar after the digest
 LARGEST = 64 * 1024 * 1024  # bytes; a thousand versions of a hundred files take a third of it
 _DIGEST = {"sha512": re.compile("[0-9a-fA-F]{128}"), "sha256": re.compile("[0-9a-fA-F]{64}")}
 _UNNAMABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")  # control characters, lone surrogates
@@ -28,7 +29,7 @@ _TYPE = re.compile(r"https://ocfl\.io/(1\.[01])/spec/#inventory")
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """An inventory that was read and found to hold together."""
+    """An inventory that was read and is consistent."""
 
     work: str
     spec: str  # "1.0" or "1.1"
@@ -37,17 +38,17 @@ class Inventory:
     version_folders: tuple[str, ...]  # oldest first: "v1", or "v0001" where a tool pads
     manifest: Mapping[str, tuple[str, ...]]  # digest in lower case -> paths within the object
     versions: tuple[Version, ...]
-    raw: Mapping[str, Any]  # as it was read, for what we do not know
+    raw: Mapping[str, Any]  # as it was read, with entries that we do not know
     form: bytes = FORM  # of its sidecar
 
     @property
     def head(self) -> str:
-        """The newest version's folder."""
+        """The folder of the newest version."""
         return self.version_folders[-1]
 
     @property
     def next_folder(self) -> str:
-        """The folder of the version to come. Raises ArchiveError where padding leaves no number."""
+        """The folder of the next version. Raises ArchiveError if the padding leaves no number."""
         number = str(len(self.version_folders) + 1)
         if not self.head.startswith("v0"):
             return f"v{number}"
@@ -59,7 +60,7 @@ class Inventory:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A version to come: its inventory, and the files that the object does not hold yet."""
+    """A new version: its inventory, and the files that the object does not have yet."""
 
     folder: str
     inventory: bytes
@@ -70,14 +71,15 @@ class Addition:
 
 
 def sidecar_name(algorithm: str) -> str:
-    """The name of the file with the inventory's digest."""
+    """Return the name of the file with the inventory's digest."""
     return f"{FILE}.{algorithm}"
 
 
 def form_of(sidecar: bytes, algorithm: str) -> bytes:
-    """What a sidecar is but for its digest; with the digest, where that is written in mixed case.
+    """Return a sidecar without its digest; with the digest if that is in mixed case.
 
-    Tools part digest and name in several ways, but each in one: another form tells an alteration.
+    Tools separate digest and name in different ways, but each tool always in the same way. So a
+    form that differs from the others shows that the sidecar was altered.
     """
     digits = hashlib.new(algorithm).digest_size * 2
     digest = sidecar[:digits]
@@ -85,37 +87,37 @@ def form_of(sidecar: bytes, algorithm: str) -> bytes:
 
 
 def sidecar_agrees(content: bytes, inventory: bytes, algorithm: str) -> bool:
-    """Whether a sidecar's *content* is that *inventory*'s digest."""
-    found = re.fullmatch(rb"([0-9a-fA-F]+)[ \t]+inventory\.json\s*", content[:1024])
-    return found is not None and found[1].decode().lower() == hash_of(inventory, algorithm)
+    """Return whether the digest in a sidecar's *content* is that of *inventory*."""
+    match = re.fullmatch(rb"([0-9a-fA-F]+)[ \t]+inventory\.json\s*", content[:1024])
+    return match is not None and match[1].decode().lower() == hash_of(inventory, algorithm)
 
 
 def hash_of(content: bytes, algorithm: str) -> str:
-    """The digest of *content* in hexadecimal."""
+    """Return the digest of *content* in hexadecimal."""
     return hashlib.new(algorithm, content).hexdigest()
 
 
 def is_relative(path: str) -> bool:
-    """Whether *path* names a file below: OCFL 1.1, section 3.5.3.1, and no control character."""
+    """Return whether *path* stays in its folder (OCFL 1.1, 3.5.3.1), with no control character."""
     parts = path.split("/")
     return all(part not in {"", ".", ".."} for part in parts) and not _UNNAMABLE.search(path)
 
 
 def parse_inventory(content: bytes, where: Place) -> Inventory:
-    """The inventory that *content* is. Raises EditionCorrupt for what breaks the specification."""
+    """Return the inventory in *content*. Raises EditionCorrupt if it breaks the specification."""
     try:
         raw = json.loads(content)
         return _read(raw)
     except RecursionError as error:
         raise EditionCorrupt("the inventory is nested too deeply", where=where) from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        told = f"lacks {error}" if isinstance(error, KeyError) else str(error)
-        raise EditionCorrupt(f"the inventory is not as OCFL asks: {told}", where=where) from error
+        reason = f"lacks {error}" if isinstance(error, KeyError) else str(error)
+        raise EditionCorrupt(f"the inventory is not as OCFL asks: {reason}", where=where) from error
 
 
 def _read(raw: Any) -> Inventory:
-    found = _TYPE.fullmatch(raw["type"])
-    _demand(found, f"its type is {raw['type']!r}")
+    match = _TYPE.fullmatch(raw["type"])
+    _demand(match, f"its type is {raw['type']!r}")
     algorithm = raw["digestAlgorithm"]
     _demand(algorithm in _DIGEST, f"its digest algorithm is {algorithm!r}")
     folder = raw.get("contentDirectory", "content")
@@ -127,13 +129,13 @@ def _read(raw: Any) -> Inventory:
         _version(raw["id"], number, raw["versions"][name], algorithm, manifest)
         for number, name in enumerate(folders, 1)
     )
-    spec = found[1] if found else ""
+    spec = match[1] if match else ""
     return Inventory(raw["id"], spec, algorithm, folder, folders, manifest, versions, raw)
 
 
-def _demand(truth: object, told: str) -> None:
-    if not truth:
-        raise ValueError(told)
+def _demand(condition: object, message: str) -> None:
+    if not condition:
+        raise ValueError(message)
 
 
 def _folders(raw: Any) -> Iterator[str]:
@@ -177,8 +179,8 @@ def _version(
             _demand(path not in files, f"version {number} holds {path!r} twice")
             files[path] = digest.lower()
     user = raw.get("user", {})
-    told = {str(key): str(value) for key, value in user.items() if key in {"name", "address"}}
-    stamp = Stamp(str(raw["created"]), str(raw.get("message", "")), told)
+    known = {str(key): str(value) for key, value in user.items() if key in {"name", "address"}}
+    stamp = Stamp(str(raw["created"]), str(raw.get("message", "")), known)
     return Version(work, number, stamp, dict(sorted(files.items())), algorithm)
 
 
@@ -190,9 +192,9 @@ def extend(
     *,
     spec: str = "1.1",
 ) -> Addition:
-    """The next version of *work* with *files*: what there is already is not stored again.
+    """Return the next version of *work* with *files*; content that is there is not stored again.
 
-    *spec* is the OCFL of a new object.
+    *spec* is the version of OCFL for a new object.
 
     Raises ArchiveError for names that cannot be stored.
     """
@@ -212,8 +214,8 @@ def extend(
             raw["manifest"][digest] = [place]
             content[place] = body
         state.setdefault(spelled[digest], []).append(path)
-    told = {"created": stamp.created, "message": stamp.message, "state": state}
-    raw["versions"][folder] = told | ({"user": dict(stamp.user)} if stamp.user else {})
+    entry = {"created": stamp.created, "message": stamp.message, "state": state}
+    raw["versions"][folder] = entry | ({"user": dict(stamp.user)} if stamp.user else {})
     raw["head"] = folder
     written = json.dumps(raw, ensure_ascii=False, indent=1).encode() + b"\n"
     version = _read(raw).versions[-1]

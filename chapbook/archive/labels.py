@@ -1,7 +1,7 @@
-"""Labels of editions in the order that people expect: 1.0.0, 1.1.0, 2.0.0; dates; "first".
+"""Sorts labels of editions in the order that people expect: 1.0.0, 1.1.0, 2.0.0; dates; "first".
 
-A label is free text. Runs of digits count as numbers, ordinals as the numbers that they name, a
-date by its year first, and what announces a release (`rc`, `draft`) stands before the release.
+A label is free text. Runs of digits count as numbers, ordinals as the numbers that they name, and
+dates by their year first. A preliminary label (`rc`, `draft`) comes before the release.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ Key = tuple[tuple[int, int, str], ...]
 
 _BEFORE, _END, _NUMBER, _WORD = range(4)
 
-# Before the label that they announce, as Semantic Versioning 2.0.0 (item 11) has it.
+# These come before the label of the release (Semantic Versioning 2.0.0, item 11).
 _PRELIMINARY = {
     word: rank
     for rank, words in enumerate(
@@ -50,7 +50,7 @@ _MONTHS = {
 }
 
 _NUMERAL_SUFFIX = re.compile(r"(?<=\d)(?:st|nd|rd|th|e|er|ère|ème|º|ª)\b", re.IGNORECASE)
-_ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")  # to 39: no work has had a fortieth in Roman
+_ROMAN = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")  # up to 39, which is enough for editions
 _VALUES = {"I": 1, "V": 5, "X": 10}
 _DAY_FIRST = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})")
 _MONTH_NAMED = re.compile(
@@ -62,7 +62,7 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
 
 def label_key(label: str) -> Key:
-    """A key that sorts labels as people do.
+    """Return a key that sorts labels as people do.
 
     >>> sorted(["10.0.0", "2.0.0", "1.0.0", "1.0.0-rc.1"], key=label_key)
     ['1.0.0-rc.1', '1.0.0', '2.0.0', '10.0.0']
@@ -71,18 +71,18 @@ def label_key(label: str) -> Key:
     """
     text = unicodedata.normalize("NFKC", label).strip()
     tokens = _date(text)
-    found = [(_NUMBER, part, "") for part in tokens] if tokens else list(_tokens(text))
-    return tuple(chain(found, [(_END, 0, ""), (_WORD, 0, label)]))
+    parts = [(_NUMBER, part, "") for part in tokens] if tokens else list(_tokens(text))
+    return tuple(chain(parts, [(_END, 0, ""), (_WORD, 0, label)]))
 
 
 def _date(text: str) -> list[int]:
-    """Year, month and day of a date that does not begin with its year."""
-    if found := _DAY_FIRST.fullmatch(text):
-        return [int(found[3]), int(found[2]), int(found[1])]
-    found = _MONTH_NAMED.fullmatch(text)
-    if found and (month := _MONTHS.get(found[2].lower())):
-        day = found[1] or found[3]
-        return [int(found[4]), month, *([int(day)] if day else [])]
+    """Return year, month and day of a date that does not begin with its year; else nothing."""
+    if match := _DAY_FIRST.fullmatch(text):
+        return [int(match[3]), int(match[2]), int(match[1])]
+    match = _MONTH_NAMED.fullmatch(text)
+    if match and (month := _MONTHS.get(match[2].lower())):
+        day = match[1] or match[3]
+        return [int(match[4]), month, *([int(day)] if day else [])]
     return []
 
 

@@ -1,7 +1,7 @@
-"""From a work's identifier to its place in the storage root, as OCFL's extensions say.
+"""Finds the place of a work in the storage root from its identifier, by OCFL's extensions.
 
-The extensions 0002, 0003 and 0004 of https://ocfl.github.io/extensions/; Chapbook makes 0003 and
-reads and extends the others.
+It knows the extensions 0002, 0003 and 0004 of https://ocfl.github.io/extensions/. Chapbook makes
+archives with 0003; it reads and extends archives with the others.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FLAT = "0002-flat-direct-storage-layout"
 HASHED_WITH_ID = "0003-hash-and-id-n-tuple-storage-layout"
 HASHED = "0004-hashed-n-tuple-storage-layout"
 _LONGEST_ID = 100  # characters of an encoded identifier; a longer one ends in its digest (0003)
-_ALGORITHMS = frozenset({"md5", "sha1", "sha256", "sha512"})  # those that archives are met with
+_ALGORITHMS = frozenset({"md5", "sha1", "sha256", "sha512"})  # those that occur in archives
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Layout:
 
     name: str
     place: Callable[[str], str]  # identifier -> path below the storage root
-    work_at: Callable[[str], str | None]  # the way back, where a path tells it
+    work_at: Callable[[str], str | None]  # path -> identifier, or None if the path does not have it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,11 @@ class _Tuples:
     algorithm: str = "sha256"
     size: int = 3
     number: int = 3
-    short: bool = False  # 0004: the object's folder bears only what the tuples left of the digest
+    short: bool = False  # 0004: the object's folder has only the rest of the digest
 
 
 def demand_known(name: str) -> None:
-    """Raise ArchiveError where *name* is no layout that Chapbook knows."""
+    """Raise ArchiveError if Chapbook does not know the layout *name*."""
     if name not in _LAYOUTS:
         raise ArchiveError(
             f"its objects are laid out by {name!r}, which Chapbook does not know",
@@ -53,17 +53,17 @@ def demand_known(name: str) -> None:
 
 
 def layout_named(name: str, config: Mapping[str, Any]) -> Layout:
-    """The layout of a known extension. Raises ArchiveError where its settings are not known."""
+    """Return the layout of a known extension. Raises ArchiveError if its settings are not known."""
     return _LAYOUTS[name](config)
 
 
 def names() -> frozenset[str]:
-    """The layouts that Chapbook knows."""
+    """Return the names of the layouts that Chapbook knows."""
     return frozenset(_LAYOUTS)
 
 
 def standard_config() -> bytes:
-    """The settings of the layout that Chapbook makes, as its config.json."""
+    """Return the config.json of the layout that Chapbook makes."""
     return _json(
         {
             "extensionName": HASHED_WITH_ID,
@@ -75,7 +75,7 @@ def standard_config() -> bytes:
 
 
 def standard_layout() -> bytes:
-    """What `ocfl_layout.json` says in a storage root made by Chapbook."""
+    """Return the `ocfl_layout.json` of a storage root made by Chapbook."""
     return _json(
         {
             "extension": HASHED_WITH_ID,
@@ -128,7 +128,7 @@ def _hashed(config: Mapping[str, Any]) -> Layout:
 
 def _encoded(work: str, digest: str) -> str:
     kept = re.sub(
-        "[^A-Za-z0-9_-]", lambda found: "".join(f"%{b:02x}" for b in found[0].encode()), work
+        "[^A-Za-z0-9_-]", lambda match: "".join(f"%{b:02x}" for b in match[0].encode()), work
     )
     return kept if len(kept) <= _LONGEST_ID else f"{kept[:_LONGEST_ID]}-{digest}"
 

@@ -1,8 +1,8 @@
-"""An archive on a disk: an object changes at one moment, or not at all.
+"""An archive on a disk: an object changes in one atomic step, or not at all.
 
-The whole object as it will be is staged, what it holds already as second names of the same files,
-and then changes places with the object that is. Where a file system cannot do that (exFAT, some of
-FUSE), the version is added file by file (`in_place.py`).
+The new state of the whole object is staged. Files that the object has already are linked there
+under a second name. Then the staged object and the old one are exchanged. If a file system cannot
+do that (exFAT, some of FUSE), the version is added file by file (`in_place.py`).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Local:
         self._root = os.path.realpath(folder)
 
     def entries(self, folder: str) -> list[Entry]:
-        """As Storage says; a link is neither a folder nor a file."""
+        """As in Storage; a link is neither a folder nor a file."""
         with self._reading(folder) as path, os.scandir(path) as found:
             return sorted(
                 (
@@ -56,9 +56,9 @@ class Local:
             )
 
     def chunks(self, path: str) -> Iterator[bytes]:
-        """As Storage says."""
+        """As in Storage."""
         with self._reading(path) as place:
-            # Not to wait for a pipe's other end, should somebody have put one here.
+            # O_NONBLOCK: if this is a pipe, do not wait for its other end.
             descriptor = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
             with os.fdopen(descriptor, "rb", buffering=0) as stream:
                 if not stat.S_ISREG(os.fstat(descriptor).st_mode):
@@ -67,7 +67,7 @@ class Local:
                     yield piece
 
     def read(self, path: str, largest: int | None = None) -> bytes:
-        """As Storage says."""
+        """As in Storage."""
         content = bytearray()
         for piece in self.chunks(path):
             content += piece
@@ -76,7 +76,7 @@ class Local:
         return bytes(content)
 
     def put(self, path: str, content: bytes) -> None:
-        """As Storage says: staged, then renamed."""
+        """As in Storage: the file is staged, then renamed."""
         with self._writing():
             staged = self._path(f"{STAGING}/file")
             self._make_folders(STAGING)
@@ -88,7 +88,7 @@ class Local:
             disk.sync_folder(self._path(folder))
 
     def remove(self, path: str) -> None:
-        """As Storage says."""
+        """As in Storage."""
         with self._writing():
             disk.remove(self._path(path))
             while path := path.rpartition("/")[0]:
@@ -96,11 +96,11 @@ class Local:
                     break
 
     def for_judge(self, path: str) -> str:
-        """As Storage says."""
+        """As in Storage."""
         return self._path(path)
 
     def make_root(self) -> None:
-        """As Storage says, with the folders above it."""
+        """Make the folder, as in Storage, and the folders above it."""
         with self._writing():
             missing = []
             path = self._root
@@ -108,11 +108,11 @@ class Local:
                 missing.append(path)
                 path = os.path.dirname(path)
             for path in reversed(missing):
-                with contextlib.suppress(FileExistsError):  # another release was quicker
+                with contextlib.suppress(FileExistsError):  # another release made it first
                     disk.make_folder(path)
 
     def exclusive(self) -> AbstractContextManager[None]:
-        """As Storage says."""
+        """As in Storage."""
         return self._exclusive()
 
     @contextlib.contextmanager
@@ -121,10 +121,10 @@ class Local:
             yield
 
     def assure_exclusive(self) -> None:
-        """A lock on a folder is not lost while its process lives."""
+        """Do nothing: a process keeps its lock on a folder until it ends."""
 
     def publish(self, place: str, addition: Addition, declaration: str) -> None:
-        """As Storage says, at one moment where the file system can."""
+        """As in Storage; in one atomic step if the file system can."""
         with self._writing():
             self._make_folders(STAGING)
             if declaration:
@@ -133,7 +133,7 @@ class Local:
                 in_place.publish(self, place, addition, declaration)
 
     def _move_in(self, place: str, addition: Addition, declaration: str) -> None:
-        """Stage a new object with the folders that lead to it, and rename the topmost of these."""
+        """Stage a new object with the missing folders above it, and rename the topmost of them."""
         parts = place.split("/")
         depth = 1
         while depth < len(parts) and os.path.isdir(self._path("/".join(parts[:depth]))):
@@ -153,7 +153,7 @@ class Local:
             raise
 
     def _exchange(self, place: str, addition: Addition) -> bool:
-        """Let the object and a staged one with its new version change places, if they can."""
+        """Stage the object with its new version and exchange the two; return False if it cannot."""
         disk.make_folder(self._path(_STAGED))
         self._stage_former(place, _STAGED, frozenset({FILE, addition.sidecar_name}))
         self._stage_version(_STAGED, addition)
@@ -170,7 +170,7 @@ class Local:
         return True
 
     def _stage_former(self, place: str, staged: str, without: frozenset[str] = frozenset()) -> None:
-        """Give all files of the folder *place* a second name in *staged*, but those *without*."""
+        """Link all files of the folder *place* in *staged*, except those named in *without*."""
         for entry in self.entries(place):
             former, name = f"{place}/{entry.name}", f"{staged}/{entry.name}"
             if entry.is_folder:
@@ -197,7 +197,7 @@ class Local:
         disk.sync_folder(self._path(folder))
 
     def _make_folders(self, folder: str) -> None:
-        """Make *folder* and those above it, as far as they are missing in the storage root."""
+        """Make *folder* and the folders above it that are missing in the storage root."""
         if not folder or os.path.isdir(path := self._path(folder)):
             return
         above = folder.rpartition("/")[0]
@@ -206,7 +206,7 @@ class Local:
         disk.sync_folder(self._path(above))
 
     def _path(self, path: str) -> str:
-        """Where *path* lies. Raises EditionCorrupt where a link would lead elsewhere."""
+        """Return the full path of *path*. Raises EditionCorrupt if a link leads elsewhere."""
         place = f"{self._root}/{path}".rstrip("/")
         above = os.path.dirname(place)
         if os.path.realpath(above) != above:
@@ -227,8 +227,8 @@ class Local:
         except OSError as error:
             if error.errno == errno.ELOOP:
                 raise EditionCorrupt("this is a link", where=self._where(path)) from error
-            told = f"cannot be read: {error.strerror}"
-            raise ArchiveError(told, where=self._where(path)) from error
+            message = f"cannot be read: {error.strerror}"
+            raise ArchiveError(message, where=self._where(path)) from error
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""What people call works and editions, and which one they mean."""
+"""Finds the work or edition that a user names."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from chapbook.transforms.identifiers import slug
 
 
 def find_work(archive: Archive, named: str) -> str:
-    """The work that *named* means: its identifier or the beginning of it, its title or manuscript.
+    """Return the work for *named*: its identifier or the beginning of it, its title or manuscript.
 
-    Raises ArchiveError where it means none or several.
+    Raises ArchiveError if no work or several match.
     """
     named = _speakable(named)
     if archive.versions(named):
@@ -28,13 +28,13 @@ def find_work(archive: Archive, named: str) -> str:
         for work in works
         if wanted & {name.casefold() for name in _names(archive, work) if name}
     ]
-    # Both: a manuscript called “bed” shall not be mistaken for a work whose digits begin so.
+    # Both lists count: a manuscript “bed” is not mistaken for a work whose digits begin with it.
     found = list(dict.fromkeys([*called, *begun]))
     if len(found) == 1:
         return found[0]
     if found:
-        told = f"“{named}” means {len(found)} works: {', '.join(found[:5])}"
-        raise ArchiveError(told, where=Place(archive.root), remedy="name one by its identifier")
+        message = f"“{named}” means {len(found)} works: {', '.join(found[:5])}"
+        raise ArchiveError(message, where=Place(archive.root), remedy="name one by its identifier")
     known = [name for work in works for name in (work, *_names(archive, work))]
     near = get_close_matches(named, known, n=1)
     remedy = f"did you mean “{near[0]}”?" if near else "list them: chapbook editions"
@@ -42,7 +42,7 @@ def find_work(archive: Archive, named: str) -> str:
 
 
 def _speakable(named: str) -> str:
-    """*named* without what no name has: bytes of a command line that are no UTF-8 (PEP 383)."""
+    """Return *named* without bytes of the command line that are not UTF-8 (PEP 383)."""
     return named.encode("utf-8", "replace").decode()
 
 
@@ -51,9 +51,9 @@ def _bare(identifier: str) -> str:
 
 
 def _names(archive: Archive, work: str) -> tuple[str, ...]:
-    """What else *work* goes by: its title, the title in an address, its manuscript.
+    """Return other names of *work*: its title, the title in an address, its manuscript.
 
-    Nothing where its record is damaged: that is no reason not to find another.
+    Return nothing if its record is damaged, so that other works can still be found.
     """
     versions = archive.versions(work)
     if not versions:
@@ -68,9 +68,9 @@ def _names(archive: Archive, work: str) -> tuple[str, ...]:
 
 
 def find_editions(archive: Archive, named: str) -> tuple[ArchivedEdition, ...]:
-    """The printings that *named* means, `WORK` or `WORK@LABEL` or `WORK@LABEL:PRINTING`.
+    """Return the printings for *named*: `WORK`, `WORK@LABEL` or `WORK@LABEL:PRINTING`.
 
-    Raises ArchiveError where it means none.
+    Raises ArchiveError if there are none.
     """
     work, label = _parted(archive, _speakable(named))
     editions = editions_of(archive, work)
@@ -93,9 +93,9 @@ def find_editions(archive: Archive, named: str) -> tuple[ArchivedEdition, ...]:
 
 
 def find_edition(archive: Archive, named: str) -> ArchivedEdition:
-    """The edition that *named* means, in its latest printing unless one is named.
+    """Return the edition for *named*, in its latest printing unless one is named.
 
-    Without a label it is the only edition. Raises ArchiveError where it means none or several.
+    Without a label it is the only edition. Raises ArchiveError if none or several match.
     """
     found = find_editions(archive, named)
     if len(labels := dict.fromkeys(edition.label for edition in found)) > 1:
@@ -108,7 +108,7 @@ def find_edition(archive: Archive, named: str) -> ArchivedEdition:
 
 
 def _parted(archive: Archive, named: str) -> tuple[str, str | None]:
-    """*named* as a work and a label; identifiers and labels may hold an @ themselves."""
+    """Split *named* into work and label; identifiers and labels may contain an @ themselves."""
     parts = named.split("@")
     for end in range(len(parts), 0, -1):
         work, label = "@".join(parts[:end]), "@".join(parts[end:])

@@ -1,6 +1,6 @@
-"""Proof that an object is unaltered: every byte is read, every name accounted for.
+"""Verifies that an object is unaltered: it reads every byte and checks every file name.
 
-Our own look names the file; ocfl-py, which shares no code with it, judges digests and form again.
+Our own check names each file. ocfl-py, which shares no code with it, checks digests and form again.
 """
 
 from __future__ import annotations
@@ -25,29 +25,29 @@ from chapbook.archive.root import EXTENSIONS, OBJECT, Root
 from chapbook.archive.storage import Storage, entries_of
 from chapbook.model.errors import ArchiveError, Code, EditionCorrupt, Finding, Place, error, warning
 
-_LOGS = "logs"  # OCFL 1.1, section 3.8: what lies there is nobody's business
+_LOGS = "logs"  # OCFL 1.1, section 3.8: any file may be there
 
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """An object under proof: what its inventory says, and what is there."""
+    """An object that is verified: its inventory, and the files that exist."""
 
     storage: Storage
     place: str
     inventory: Inventory
-    found: frozenset[str]  # every file below the object, but logs and extensions
+    found: frozenset[str]  # every file below the object, except logs and extensions
 
     def finding(self, code: Code, path: str, message: str) -> Finding:
-        """An error at *path* within the object."""
+        """Return an error at *path* in the object."""
         return error(code, message, Place(f"{self.storage.name}/{self.place}/{path}"))
 
     def read(self, path: str) -> bytes:
-        """A small file of the object."""
+        """Return the content of a small file of the object."""
         return self.storage.read(f"{self.place}/{path}", LARGEST)
 
 
 def of_object(root: Root, place: str, number: int | None = None) -> Iterator[Finding]:
-    """What is wrong with the object at *place*; with *number*, with what that version holds."""
+    """Yield the errors of the object at *place*; with *number*, only those of this version."""
     named: list[Finding] = []
     for finding in _own_look(root, place, number):
         named.append(finding)
@@ -75,12 +75,12 @@ def _own_look(root: Root, place: str, number: int | None) -> Iterator[Finding]:
         yield error(code, wrong.message, wrong.where)
         for entry in entries_of(root.storage, place) if corrupt else ():
             if entry.name.startswith(f"{FILE}."):
-                told = "this file was altered, or the inventory was"
-                yield error(code, told, Place(f"{root.storage.name}/{place}/{entry.name}"))
+                message = "this file was altered, or the inventory was"
+                yield error(code, message, Place(f"{root.storage.name}/{place}/{entry.name}"))
 
 
 def _judged(root: Root, place: str, named: Iterable[Finding]) -> Iterator[Finding]:
-    """What ocfl-py finds beyond the files that are *named* already."""
+    """Yield the remarks of ocfl-py, except on files that the findings *named* name already."""
     where = Place(f"{root.storage.name}/{place}")
     known = [str(finding.where).removeprefix(f"{where.file}/") for finding in named]
     for remark in ocfl.remarks_on_object(root.storage.for_judge(place)):
@@ -89,7 +89,7 @@ def _judged(root: Root, place: str, named: Iterable[Finding]) -> Iterator[Findin
 
 
 def walk(storage: Storage, folder: str, files: list[str]) -> Iterator[Finding]:
-    """Put the path of every file below *folder* into *files*; tell what is neither, or empty."""
+    """Add the path of each file below *folder* to *files*; report what OCFL does not allow."""
     where = Place(f"{storage.name}/{folder}")
     entries = entries_of(storage, folder)
     if not entries:
@@ -101,20 +101,20 @@ def walk(storage: Storage, folder: str, files: list[str]) -> Iterator[Finding]:
         elif entry.is_folder:
             yield from walk(storage, path, files)
         else:
-            told = "this is neither a file nor a folder, which OCFL does not allow"
-            yield error(Code.ARCHIVE_STRAY, told, Place(f"{storage.name}/{path}"))
+            message = "this is neither a file nor a folder, which OCFL does not allow"
+            yield error(Code.ARCHIVE_STRAY, message, Place(f"{storage.name}/{path}"))
 
 
 def _place(root: Root, proved: Object) -> Iterator[Finding]:
-    """Whether the object lies where the layout says."""
+    """Report an object that is not in the place of its layout."""
     work, place = proved.inventory.work, proved.place
     if root.layout and root.layout.place(work) != place:
-        told = f"the object of {work} belongs at {root.layout.place(work)}"
-        yield error(Code.ARCHIVE_INVALID, told, Place(f"{root.storage.name}/{place}"))
+        message = f"the object of {work} belongs at {root.layout.place(work)}"
+        yield error(Code.ARCHIVE_INVALID, message, Place(f"{root.storage.name}/{place}"))
 
 
 def _names(proved: Object) -> Iterator[Finding]:
-    """Files that are missing, and files that nobody knows."""
+    """Report files that are missing, files that are not listed, and an altered declaration."""
     inventory = proved.inventory
     content = set(chain.from_iterable(inventory.manifest.values()))
     declaration = f"{OBJECT}{inventory.spec}"
@@ -124,8 +124,8 @@ def _names(proved: Object) -> Iterator[Finding]:
         yield proved.finding(Code.ARCHIVE_MISSING, path, "this file is missing")
     for path in sorted(proved.found - needed - optional):
         yield proved.finding(Code.ARCHIVE_STRAY, path, "no inventory knows this file")
-    told = f"{declaration.removeprefix('0=')}\n".encode()
-    if declaration in proved.found and proved.read(declaration) != told:
+    expected = f"{declaration.removeprefix('0=')}\n".encode()
+    if declaration in proved.found and proved.read(declaration) != expected:
         yield proved.finding(Code.ARCHIVE_ALTERED, declaration, "this file was altered")
 
 
@@ -133,26 +133,26 @@ _OF_A_VERSION = (FILE, sidecar_name("sha256"), sidecar_name("sha512"))
 
 
 def _sidecars(proved: Object) -> Iterator[Finding]:
-    """Inventories that are not what their sidecars say, the object's and every version's."""
+    """Report inventories that do not match their sidecars, for the object and every version."""
     forms: dict[str, bytes] = {}
     for folder in ("", *(f"{name}/" for name in proved.inventory.version_folders)):
-        there = [name for name in _OF_A_VERSION if f"{folder}{name}" in proved.found]
-        if not there:
-            told = "the version's inventory is missing, which OCFL recommends"
-            yield warning(Code.ARCHIVE_MISSING, told, Place(_at(proved, folder + FILE)))
-        elif FILE not in there:
+        names = [name for name in _OF_A_VERSION if f"{folder}{name}" in proved.found]
+        if not names:
+            message = "the version's inventory is missing, which OCFL recommends"
+            yield warning(Code.ARCHIVE_MISSING, message, Place(_at(proved, folder + FILE)))
+        elif FILE not in names:
             yield proved.finding(Code.ARCHIVE_MISSING, folder + FILE, "this file is missing")
         else:
             yield from _sidecar(proved, folder, forms)
     written = list(forms.values())
     for path, form in forms.items():
         if written.count(form) <= len(written) / 2:
-            told = "this sidecar was altered, or others were: they are not written in one way"
-            yield proved.finding(Code.ARCHIVE_ALTERED, path, told)
+            message = "this sidecar was altered, or others were: they are not written in one way"
+            yield proved.finding(Code.ARCHIVE_ALTERED, path, message)
 
 
 def _sidecar(proved: Object, folder: str, forms: dict[str, bytes]) -> Iterator[Finding]:
-    """What is wrong with the inventory in *folder*, or with its sidecar; whose form is kept."""
+    """Report an inventory in *folder* that does not match its sidecar; add its form to *forms*."""
     content = proved.read(folder + FILE)
     inventory = parse_inventory(content, Place(_at(proved, folder + FILE)))
     sidecar = folder + sidecar_name(inventory.algorithm)
@@ -162,14 +162,14 @@ def _sidecar(proved: Object, folder: str, forms: dict[str, bytes]) -> Iterator[F
     beside = proved.read(sidecar)
     if not sidecar_agrees(beside, content, inventory.algorithm):
         for path, other in ((folder + FILE, sidecar), (sidecar, folder + FILE)):
-            told = f"this file was altered, or {other} was: they disagree"
-            yield proved.finding(Code.ARCHIVE_ALTERED, path, told)
+            message = f"this file was altered, or {other} was: they disagree"
+            yield proved.finding(Code.ARCHIVE_ALTERED, path, message)
         return
     forms[sidecar] = form_of(beside, inventory.algorithm)
 
 
 def _digests(proved: Object, manifest: Iterable[str]) -> Iterator[Finding]:
-    """Content that is missing where *manifest* is told to be all, or not what its digest says."""
+    """Report files of the digests *manifest* whose content has another digest."""
     for digest in manifest:
         for path in proved.inventory.manifest[digest]:
             if path in proved.found and _digest(proved, path) != digest:
@@ -177,20 +177,20 @@ def _digests(proved: Object, manifest: Iterable[str]) -> Iterator[Finding]:
 
 
 def _digest(proved: Object, path: str) -> str:
-    found = hashlib.new(proved.inventory.algorithm)
+    digest = hashlib.new(proved.inventory.algorithm)
     for piece in proved.storage.chunks(f"{proved.place}/{path}"):
-        found.update(piece)
-    return found.hexdigest()
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _version(proved: Object, number: int) -> Iterator[Finding]:
-    """What is wrong with the files of one version, each by the first of its content paths."""
+    """Report altered and missing files of one version, each at its first content path."""
     for path, digest in proved.inventory.versions[number - 1].files.items():
         place = proved.inventory.manifest[digest][0]
         try:
             if _digest(proved, place) != digest:
-                told = f"{path} was altered"
-                yield proved.finding(Code.ARCHIVE_ALTERED, place, told)
+                message = f"{path} was altered"
+                yield proved.finding(Code.ARCHIVE_ALTERED, place, message)
         except FileNotFoundError:
             yield proved.finding(Code.ARCHIVE_MISSING, place, f"{path} is missing")
 

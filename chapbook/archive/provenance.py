@@ -1,7 +1,7 @@
-"""How the outputs of an edition came to be: an in-toto Statement with the SLSA v1 predicate.
+"""Describes how the outputs of an edition were made: an in-toto Statement, SLSA v1 predicate.
 
 Both forms are public: in-toto's attestation framework (Statement v1, ResourceDescriptor) and SLSA
-v1.0's build provenance. The kind of build and the builder are named by package URLs.
+v1.0's build provenance. Package URLs name the build type and the builder.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ def statement(
     lock: Mapping[str, Any],
     moment: str,
 ) -> dict[str, Any]:
-    """The statement that *outputs* were made from *inputs* by the toolchain *lock*.
+    """Return the statement that the toolchain *lock* made *outputs* from *inputs*.
 
-    *parameters* are what the user chose, *moment* is when it began.
+    *parameters* are the choices of the user, *moment* is the time of the start (RFC 3339).
     """
     version = lock["chapbook"]["version"]
     return {
@@ -54,7 +54,10 @@ def _file(path: str, content: bytes) -> dict[str, Any]:
 
 
 def _tools(lock: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The tools as resources. A digest of installed files is no wheel's: so it is an annotation."""
+    """Yield the tools as resources.
+
+    The digest is of installed files, not of a wheel. Therefore it is an annotation.
+    """
     own = {"chapbook": lock["chapbook"]}
     for name, package in {**own, **lock["packages"]}.items():
         yield {

@@ -1,4 +1,4 @@
-"""Rebuild an edition from the archive alone, and say what differs and why."""
+"""Rebuilds an edition from the archive alone, and reports differences and their causes."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ from chapbook.writers.registry import FORMATS
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What came out: the files by logical path, those that differ, and what may have changed them.
+    """The result: the files by logical path, those that differ, and the possible causes.
 
-    `failure` says why nothing came out. `install` is the command that brings the lock's packages.
+    `toolchain` has the differences from the lock. `failure` is the error if nothing was built.
+    `install` is the command that installs the packages of the lock.
     """
 
     outputs: Mapping[str, bytes]
@@ -37,7 +38,7 @@ class Rebuilt:
 
     @property
     def is_equal(self) -> bool:
-        """Whether every byte is as it was released."""
+        """Whether every byte is the same as in the release."""
         return not self.differing
 
 
@@ -48,10 +49,10 @@ def rebuild(
     *,
     allow_filters: bool = False,
 ) -> Rebuilt:
-    """Build *edition* from what the archive holds of it, and compare.
+    """Build *edition* from its files in the archive, and compare the outputs.
 
-    A manuscript or template that this Chapbook cannot build any more is a Rebuilt with a failure.
-    Raises EditionCorrupt where the archive is damaged.
+    If this version of Chapbook cannot build the manuscript or a template, the result has a failure.
+    Raises EditionCorrupt if the archive is damaged.
     """
     snapshot = snapshot_of(archive, edition)
     lock = read_lock(read_json(archive, edition.version, TOOLCHAIN))
@@ -65,7 +66,7 @@ def rebuild(
         else:
             stem = job.manuscript.stem
             outputs = {
-                f"{OUTPUTS_FOLDER}{stem}{made.suffix}": made.content for made in built.artefacts
+                f"{OUTPUTS_FOLDER}{stem}{each.suffix}": each.content for each in built.artefacts
             }
     here = toolchain()
     return Rebuilt(
@@ -78,5 +79,5 @@ def rebuild(
 
 
 def _formats(edition: ArchivedEdition) -> list[str]:
-    """The formats that were released, in their order."""
+    """Return the formats that were released, in their order."""
     return [*dict.fromkeys(output["format"] for output in edition.record["outputs"])]

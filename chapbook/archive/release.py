@@ -1,4 +1,4 @@
-"""Release an edition: build it from a snapshot, check it, and store it with all that proves it."""
+"""Releases an edition: builds it from a snapshot, checks it, and stores it with its proofs."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ from chapbook.pipeline import Job, build
 from chapbook.reading import front_matter
 from chapbook.writers.registry import FORMATS, released_formats
 
-_MOST_LOOKS = 20  # releases of one work at once
+_MOST_LOOKS = 20  # other releases of the same work that may come in between
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What whoever releases decides; the moment is taken at the edge."""
+    """The choices of the user who releases; the command reads the clock for `moment`."""
 
     moment: str  # RFC 3339
     user: Mapping[str, str]  # name, and perhaps address
-    accepted: str | None = None  # why findings that are errors are accepted
+    accepted: str | None = None  # the reason to accept findings that are errors
     is_printing: bool = False
     allow_filters: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a release; `edition` is None where errors stopped it."""
+    """The result of a release; `edition` is None if errors stopped it."""
 
     edition: ArchivedEdition | None
     is_new: bool
@@ -54,8 +54,8 @@ def release(
 ) -> Outcome:
     """Release the manuscript at *path* into *archive*.
 
-    Raises SourceError where the manuscript names no work or edition, EditionExists where the
-    edition is there with other content, ArchiveError and OutputError as the archive does.
+    Raises SourceError if the manuscript names no work or edition, EditionExists if the archive has
+    the edition with other content, ArchiveError and OutputError as the archive does.
     """
     tell("reading")
     snapshot, metadata = take(path, allow_filters=order.allow_filters)
@@ -83,13 +83,13 @@ def release(
         tell("storing")
         try:
             version = _store(archive, made, label, shelf, order)
-        except ArchiveChanged:  # another release came in between: what is there now?
+        except ArchiveChanged:  # another release came in between: look again
             shelf = _look(archive, metadata.identifier, label)
             _refuse_taken(archive, shelf, snapshot, where)
         else:
             return Outcome(read_edition(archive, version), is_new=True, findings=made.findings)
-    told = "other releases of this work come in between again and again"
-    raise ArchiveError(told, where=Place(archive.root), remedy="try again later")
+    message = "other releases of this work come in between again and again"
+    raise ArchiveError(message, where=Place(archive.root), remedy="try again later")
 
 
 def _label(metadata: Metadata, job: Job) -> str:
@@ -103,7 +103,10 @@ def _label(metadata: Metadata, job: Job) -> str:
 
 
 def _refuse_nameless(metadata: Metadata, job: Job) -> None:
-    """A derived identifier changes with the title, and the work's editions would fall apart."""
+    """Raise SourceError if there is no identifier.
+
+    A derived identifier changes with the title, so the editions would not stay one work.
+    """
     if "identifier" not in front_matter.split(job.manuscript, job.defaults).entries:
         raise SourceError(
             "it has no identifier, by which the archive would know the work for ever",
@@ -114,7 +117,7 @@ def _refuse_nameless(metadata: Metadata, job: Job) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """What the archive held when we looked: how many versions, and this edition's printings."""
+    """The count of versions in the archive when we looked, and the printings of this edition."""
 
     versions: int
     former: tuple[ArchivedEdition, ...]
@@ -122,7 +125,7 @@ class _Shelf:
 
 def _look(archive: Archive, work: str, label: str) -> _Shelf:
     editions = editions_of(archive, work)
-    # A version by another tool has no label, whatever it is called for want of one.
+    # A version by another tool has no record; `label` then gives its number instead.
     former = tuple(edition for edition in editions if edition.record and edition.label == label)
     return _Shelf(len(editions), former)
 
@@ -133,16 +136,16 @@ def _refuse_taken(archive: Archive, shelf: _Shelf, snapshot: Snapshot, where: Pl
 
 
 def _make(job: Job, snapshot: Snapshot, metadata: Metadata, tell: Callable[[str], None]) -> Made:
-    """Build what the edition consists of, and run all checks."""
+    """Build all outputs of the edition, and run all checks."""
     from chapbook.checks.any_epub import every_check
     from chapbook.checks.expected import expect
 
     built = build(job, released_formats(metadata.printing.printer), tell)
     tell("checking")
     stem = job.manuscript.stem
-    outputs = {f"{stem}{made.suffix}": made for made in built.artefacts}
+    outputs = {f"{stem}{each.suffix}": each for each in built.artefacts}
     to_be_read = {
-        Path(name): made.content for name, made in outputs.items() if FORMATS[made.format].reader
+        Path(name): each.content for name, each in outputs.items() if FORMATS[each.format].reader
     }
     checked = list(every_check(job, to_be_read))
     return Made(
@@ -151,13 +154,13 @@ def _make(job: Job, snapshot: Snapshot, metadata: Metadata, tell: Callable[[str]
         artefacts=outputs,
         outline=expect(job).outline(),
         built=built.findings,
-        checked=tuple(found for report in checked for found in report.findings),
+        checked=tuple(finding for report in checked for finding in report.findings),
         lock=toolchain(),
     )
 
 
 def _stops(made: Made, order: Order) -> bool:
-    errors = any(found.severity is Severity.ERROR for found in made.findings)
+    errors = any(finding.severity is Severity.ERROR for finding in made.findings)
     return errors and order.accepted is None
 
 

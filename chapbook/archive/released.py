@@ -1,4 +1,4 @@
-"""The finished files of the newest editions, as a catalog hands them out."""
+"""Returns the finished files of the newest editions, for a catalog."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from chapbook.archive.store import Archive
 
 
 def newest_files(archive: Archive) -> Iterator[tuple[str, bytes]]:
-    """Every finished file of the newest edition of each work, below a folder for the work.
+    """Yield every finished file of the newest edition of each work, in a folder for the work.
 
-    Of several printings the last is the newest. Raises EditionCorrupt where a file was altered.
+    The last of several printings is the newest. Raises EditionCorrupt if a file was altered.
     """
     for number, (_, editions) in enumerate(all_editions(archive), 1):
         ours = [edition for edition in editions if edition.record]
         if not ours:
-            continue  # made by another tool: it does not say what is a finished file
+            continue  # made by another tool, which does not say which files are finished ones
         newest = max(ours, key=lambda edition: edition.key)
         folder = f"{number}-{file_name(newest)}"
         for path in newest.outputs:

@@ -1,7 +1,7 @@
-"""An archive behind a URL, through ocfl-py's file layer (fsspec): a bucket of S3, above all.
+"""An archive behind a URL, mainly a bucket of S3, through ocfl-py's file layer (fsspec).
 
 There are no renames, so a version is added file by file (`in_place.py`); each file appears whole.
-There are no locks either: who first creates the file LOCK holds the archive.
+There are no locks either: the release that first creates the file LOCK has the archive.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LOCK = f"{STAGING}/{LOCK}"
 _PATIENCE_S = 120.0  # how long to wait for another release
 _PAUSE_S = 0.5
 _RENEWAL_S = 60.0
-_STALE_S = 3600.0  # a lock that was not renewed for so long is a dead process's
+_STALE_S = 3600.0  # a lock that is not renewed for so long belongs to a dead process
 
 
 class Remote:
@@ -34,30 +34,30 @@ class Remote:
         self.name = url.partition("?")[0].rstrip("/")
         try:
             self._fs = ocfl.file_system(url)
-        except Exception as error:  # every storage has errors of its own
-            told = f"the archive cannot be reached: {_reason(error)}"
-            raise ArchiveError(told, where=Place(self.name), remedy=_REMEDY) from error
+        except Exception as error:  # every storage raises its own errors
+            message = f"the archive cannot be reached: {_reason(error)}"
+            raise ArchiveError(message, where=Place(self.name), remedy=_REMEDY) from error
         self._token = ""
         self._renewed_s = 0.0  # when the lock was written, by the monotonic clock
 
     def entries(self, folder: str) -> list[Entry]:
-        """As Storage says."""
+        """As in Storage."""
         with self._reading(folder):
             self._fs.invalidate_cache()  # another process may have changed what was listed
-            found = self._fs.ls(folder, detail=True)
-            entries = [_entry(info) for info in found if info["name"].strip("/") != folder]
+            listing = self._fs.ls(folder, detail=True)
+            entries = [_entry(info) for info in listing if info["name"].strip("/") != folder]
         if not entries:  # a bucket has no empty folders
             raise FileNotFoundError(folder)
         return sorted(entries, key=lambda entry: entry.name)
 
     def chunks(self, path: str) -> Iterator[bytes]:
-        """As Storage says."""
+        """As in Storage."""
         with self._reading(path), self._fs.open(path, "rb", block_size=_PIECE) as stream:
             while piece := stream.read(_PIECE):
                 yield bytes(piece)
 
     def read(self, path: str, largest: int | None = None) -> bytes:
-        """As Storage says."""
+        """As in Storage."""
         with self._reading(path):
             if largest is not None and self._fs.size(path) > largest:
                 where = Place(f"{self.name}/{path}")
@@ -65,15 +65,15 @@ class Remote:
             return bytes(self._fs.cat_file(path))
 
     def for_judge(self, path: str) -> object:
-        """As Storage says."""
+        """As in Storage."""
         self._fs.invalidate_cache()
         return ocfl.folder_of(self._fs, path)
 
     def put(self, path: str, content: bytes) -> None:
-        """As Storage says; a file system that needs folders gets them."""
+        """As in Storage; folders are made if the file system needs them."""
         with self._writing():
             if self._token and time.monotonic() - self._renewed_s > _RENEWAL_S:
-                self._write_lock(self._token)  # tells others that we live
+                self._write_lock(self._token)  # shows others that this process is alive
             try:
                 self._fs.pipe_file(path, content)
             except FileNotFoundError:
@@ -81,20 +81,20 @@ class Remote:
                 self._fs.pipe_file(path, content)
 
     def remove(self, path: str) -> None:
-        """As Storage says."""
+        """As in Storage."""
         with self._writing(), contextlib.suppress(FileNotFoundError):
             self._fs.invalidate_cache()
             self._fs.rm(path, recursive=True)
 
     def make_root(self) -> None:
-        """A bucket makes folders of its own; the bucket itself is for its owner to make."""
+        """Do nothing: a bucket needs no folders, and its owner must create the bucket."""
 
     def publish(self, place: str, addition: Addition, declaration: str) -> None:
-        """As Storage says."""
+        """As in Storage."""
         in_place.publish(self, place, addition, declaration)
 
     def exclusive(self) -> AbstractContextManager[None]:
-        """As Storage says."""
+        """As in Storage."""
         return self._exclusive()
 
     @contextlib.contextmanager
@@ -119,7 +119,7 @@ class Remote:
                 self.remove(_LOCK)
 
     def assure_exclusive(self) -> None:
-        """As Storage says: the lock is still ours."""
+        """As in Storage: check that the lock is still ours."""
         if self._holder() != self._token:
             raise ArchiveError(
                 "another release took the archive over, for this one seemed dead",
@@ -128,7 +128,7 @@ class Remote:
             )
 
     def _take(self, token: str) -> bool:
-        """Create the lock, unless a process that may live holds it."""
+        """Create the lock, unless a process that may be alive has it; return whether we have it."""
         holder = self._holder()
         if holder and not (_is_dead(holder) or self._is_stale()):
             return False
@@ -146,14 +146,14 @@ class Remote:
         self._renewed_s = time.monotonic()
 
     def _holder(self) -> str:
-        """Who holds the lock; nobody where it is empty."""
+        """Return the token of the process that has the lock; empty if none has it."""
         try:
             return self.read(_LOCK, 1024).decode(errors="replace")
         except FileNotFoundError:
             return ""
 
     def _is_stale(self) -> bool:
-        """Whether the lock is old by the storage's own clock, which a new file's time tells."""
+        """Return whether the lock is too old by the storage's clock: the time of a new file."""
         probe = f"{STAGING}/{uuid.uuid4()}"
         try:
             self.put(probe, b"?")
@@ -172,9 +172,9 @@ class Remote:
             raise FileNotFoundError(path) from error
         except ArchiveError:
             raise
-        except Exception as error:  # every storage has errors of its own
-            told = f"the archive cannot be read: {_reason(error)}"
-            raise ArchiveError(told, where=Place(self.name), remedy=_REMEDY) from error
+        except Exception as error:  # every storage raises its own errors
+            message = f"the archive cannot be read: {_reason(error)}"
+            raise ArchiveError(message, where=Place(self.name), remedy=_REMEDY) from error
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
@@ -182,16 +182,16 @@ class Remote:
             yield
         except (ArchiveError, OutputError, FileExistsError, FileNotFoundError):
             raise
-        except Exception as error:  # every storage has errors of its own
-            told = f"the archive cannot be written: {_reason(error)}"
-            raise OutputError(told, where=Place(self.name), remedy=_REMEDY) from error
+        except Exception as error:  # every storage raises its own errors
+            message = f"the archive cannot be written: {_reason(error)}"
+            raise OutputError(message, where=Place(self.name), remedy=_REMEDY) from error
 
 
 _REMEDY = "look at the URL, the network and the credentials"
 
 
 def _reason(error: Exception) -> str:
-    """An error in one line."""
+    """Return the message of an error in one line."""
     return " ".join(str(error).split()) or type(error).__name__
 
 
@@ -201,7 +201,7 @@ def _entry(info: dict[str, Any]) -> Entry:
 
 
 def _is_dead(holder: str) -> bool:
-    """Whether *holder* is a process of this machine that is no more."""
+    """Return whether *holder* is a process of this machine that has ended."""
     node, _, rest = holder.partition(" ")
     number = rest.partition(" ")[0]
     if node != os.uname().nodename or not number.isdecimal():
@@ -210,6 +210,6 @@ def _is_dead(holder: str) -> bool:
         os.kill(int(number), 0)
     except ProcessLookupError:
         return True
-    except OSError:  # somebody else's
+    except OSError:  # it belongs to another user
         return False
     return False

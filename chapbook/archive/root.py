@@ -1,8 +1,8 @@
-"""The storage root: what it declares, how it places its objects, and which there are.
+"""Opens a storage root: its declaration, its layout, and its objects.
 
-OCFL 1.1, section 4. A root by another tool may have another layout, or tell none: then objects are
-found by looking. A root with an extension that we do not know is refused, for its objects might
-mean something else than they say.
+OCFL 1.1, section 4. A root by another tool may have another layout, or none; then objects are found
+by a search of all folders. A root with an unknown extension is refused, because that extension
+could change the meaning of its objects.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ EXTENSIONS = "extensions"
 LAYOUT_FILE = "ocfl_layout.json"
 SPECS = ("1.0", "1.1")
 KNOWN_EXTENSIONS = layouts.names() | {"0001-digest-algorithms", STAGING.rpartition("/")[2]}
-_SMALL = 1024 * 1024  # bytes; what a root says of itself is a few lines
+_SMALL = 1024 * 1024  # bytes; the files that describe a root have a few lines
 _TRIES = 3  # a release may change the object between the readings of its inventory and sidecar
 _DEEPEST = 40  # folders; the extension 0003 allows 32 and the object's own
 
@@ -43,11 +43,11 @@ class Root:
 
     storage: Storage
     spec: str
-    layout: Layout | None  # None where the root tells none
+    layout: Layout | None  # None if the root declares none
     is_new: bool = False  # nothing is there yet
 
     def find(self, work: str) -> str | None:
-        """The path of the object of *work*, or None."""
+        """Return the path of the object of *work*, or None."""
         if self.layout:
             try:
                 place = self.layout.place(work)
@@ -57,16 +57,16 @@ class Root:
                 return place
             self.assure_there()
             return None
-        found = (place for place in self.objects() if self.work_at(place) == work)
-        return next(found, None)
+        places = (place for place in self.objects() if self.work_at(place) == work)
+        return next(places, None)
 
     def objects(self) -> Iterator[str]:
-        """The path of every object, by listings alone."""
+        """Yield the path of every object. This only lists folders."""
         self.assure_there()
         yield from self._objects("", 0)
 
     def assure_there(self) -> None:
-        """Raise ArchiveError where the storage root has vanished since it was opened."""
+        """Raise ArchiveError if the storage root has vanished since it was opened."""
         if not self.is_new and not entries_of(self.storage, ""):
             remedy = "is its disk mounted?"
             where = Place(self.storage.name)
@@ -82,17 +82,20 @@ class Root:
                 yield from self._objects(f"{folder}/{entry.name}".lstrip("/"), depth + 1)
 
     def work_at(self, place: str) -> str:
-        """The identifier of the object at *place*: from its path where that tells it."""
-        told = self.layout.work_at(place) if self.layout else None
-        return told or self.inventory(place).work
+        """Return the identifier of the object at *place*, from its path if that contains it."""
+        work = self.layout.work_at(place) if self.layout else None
+        return work or self.inventory(place).work
 
     def inventory(self, place: str) -> Inventory:
-        """The inventory of the object at *place*. Raises EditionCorrupt, ArchiveError."""
+        """Return the inventory of the object at *place*.
+
+        Raises EditionCorrupt if it is missing or altered, ArchiveError for an unknown extension.
+        """
         self._refuse_extensions(place)
         for _ in range(_TRIES):
-            found = self._proved(place)
-            if found:
-                return found
+            inventory = self._proved(place)
+            if inventory:
+                return inventory
         raise EditionCorrupt(
             "the inventory was altered, or its sidecar was",
             where=Place(f"{self.storage.name}/{place}/{FILE}"),
@@ -100,7 +103,7 @@ class Root:
         )
 
     def _proved(self, place: str) -> Inventory | None:
-        """The inventory, if its sidecar agrees."""
+        """Return the inventory if its sidecar agrees with it."""
         where = Place(f"{self.storage.name}/{place}/{FILE}")
         content = content_of(self.storage, f"{place}/{FILE}", LARGEST)
         if content is None:
@@ -110,11 +113,11 @@ class Root:
         beside = content_of(self.storage, f"{place}/{sidecar}", _SMALL)
         if beside is not None and sidecar_agrees(beside, content, inventory.algorithm):
             return replace(inventory, form=form_of(beside, inventory.algorithm))
-        # So it is where a release was killed before its last write (`in_place.py`).
+        # A release that was killed before its last write leaves this state (`in_place.py`).
         return inventory if is_complete(self.storage, place, inventory.head, sidecar) else None
 
     def place_of_new(self, work: str) -> str:
-        """Where a first version of *work* goes. Raises ArchiveError where nothing may stand."""
+        """Return the place for a first version of *work*. Raises ArchiveError if it is taken."""
         place = (self.layout or self._inferred()).place(work)
         if entries_of(self.storage, place):
             raise ArchiveError(
@@ -133,7 +136,7 @@ class Root:
         return place
 
     def _inferred(self) -> Layout:
-        """The layout by which the objects of a root that tells none seem to lie."""
+        """Return the probable layout of a root that declares none, by the place of one object."""
         choices = [
             layouts.layout_named(name, {})
             for name in (layouts.HASHED_WITH_ID, layouts.HASHED, layouts.FLAT)
@@ -158,31 +161,34 @@ def _places(layout: Layout, work: str, place: str) -> bool:
 
 
 def is_object(entries: list[Entry]) -> bool:
-    """Whether a folder with these *entries* is an object's."""
+    """Return whether a folder with these *entries* is an object."""
     return any(entry.is_plain and entry.name.startswith(OBJECT) for entry in entries)
 
 
 def open_root(storage: Storage, *, create: bool) -> Root:
-    """The storage root at *storage*. Raises ArchiveError; with *create*, one may be to be made."""
+    """Return the storage root in *storage*. With *create*, it may be missing, to be made later.
+
+    Raises ArchiveError if it is not an archive, EditionCorrupt if its declaration was altered.
+    """
     where = Place(storage.name)
     entries = {entry.name: entry for entry in entries_of(storage, "")}
     declared = [name for name in entries if name.startswith("0=")]
     if not declared:
         if create and set(entries) <= {EXTENSIONS, LAYOUT_FILE} and not _has_foreign(storage):
             return Root(storage, "1.1", layouts.layout_named(layouts.HASHED_WITH_ID, {}), True)
-        told = "this is no archive of editions" if entries else "there is no archive"
+        message = "this is no archive of editions" if entries else "there is no archive"
         if LAYOUT_FILE in entries:
-            told = "this file is missing, without which the folder is no archive"
+            message = "this file is missing, without which the folder is no archive"
             where = Place(f"{storage.name}/0=ocfl_1.1")
         remedy = "name another with --archive, or release a first edition: chapbook release"
-        raise ArchiveError(told, where=where, remedy=remedy)
+        raise ArchiveError(message, where=where, remedy=remedy)
     spec = _spec(storage, declared)
     refuse_unknown(storage, EXTENSIONS)
     return Root(storage, spec, _layout(storage))
 
 
 def _has_foreign(storage: Storage) -> bool:
-    """Whether `extensions` holds more than a creation that was killed leaves."""
+    """Return whether `extensions` has more than what a killed creation leaves."""
     ours = {layouts.HASHED_WITH_ID, STAGING.rpartition("/")[2]}
     return any(entry.name not in ours for entry in entries_of(storage, EXTENSIONS))
 
@@ -201,7 +207,7 @@ def _spec(storage: Storage, declared: list[str]) -> str:
 
 
 def refuse_unknown(storage: Storage, folder: str) -> None:
-    """Raise ArchiveError where *folder* holds an extension that Chapbook does not know."""
+    """Raise ArchiveError if *folder* has an extension that Chapbook does not know."""
     for entry in entries_of(storage, folder):
         if entry.is_folder and entry.name not in KNOWN_EXTENSIONS:
             raise ArchiveError(
@@ -212,10 +218,10 @@ def refuse_unknown(storage: Storage, folder: str) -> None:
 
 
 def _layout(storage: Storage) -> Layout | None:
-    told = _json(storage, LAYOUT_FILE)
-    if told is None:
+    declared = _json(storage, LAYOUT_FILE)
+    if declared is None:
         return None
-    name = told.get("extension")
+    name = declared.get("extension")
     if not isinstance(name, str):
         raise EditionCorrupt("names no layout", where=Place(f"{storage.name}/{LAYOUT_FILE}"))
     path = LAYOUT_FILE
@@ -233,16 +239,16 @@ def _json(storage: Storage, path: str) -> Mapping[str, Any] | None:
     if content is None:
         return None
     try:
-        told = json.loads(content)
+        value = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise EditionCorrupt("is no JSON", where=Place(f"{storage.name}/{path}")) from error
-    if not isinstance(told, dict):
+    if not isinstance(value, dict):
         raise EditionCorrupt("is no JSON object", where=Place(f"{storage.name}/{path}"))
-    return told
+    return value
 
 
 def make(storage: Storage) -> Root:
-    """Make an empty folder a storage root; its declaration last. Only who holds it may."""
+    """Make an empty folder a storage root; write its declaration last. The caller has the lock."""
     name = layouts.HASHED_WITH_ID
     storage.put(f"{EXTENSIONS}/{name}/config.json", layouts.standard_config())
     storage.put(LAYOUT_FILE, layouts.standard_layout())

@@ -1,4 +1,4 @@
-"""Whether an edition is there already: the same, printed anew, or under a label that is taken."""
+"""Decides whether an edition exists already: the same, a new printing, or a label that is taken."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _MOST_NAMED = 4
 
 
 def holds(version: Version, path: str, content: bytes) -> bool:
-    """Whether *version* has just *content* at *path*, by its digest."""
-    found = hashlib.new(version.digest_algorithm, content).hexdigest()
-    return version.files.get(path) == found
+    """Return whether *version* has exactly *content* at *path*, by its digest."""
+    digest = hashlib.new(version.digest_algorithm, content).hexdigest()
+    return version.files.get(path) == digest
 
 
 def same_outputs(edition: ArchivedEdition, outputs: Mapping[str, bytes]) -> bool:
-    """Whether the finished files of *edition* are just *outputs*."""
+    """Return whether the finished files of *edition* are exactly *outputs*."""
     return not differing_outputs(edition, outputs)
 
 
 def differing_outputs(edition: ArchivedEdition, outputs: Mapping[str, bytes]) -> list[str]:
-    """The paths of those finished files that only one has, or that differ."""
+    """Return the paths of the finished files that differ, or that only one of the two has."""
     return [
         path
         for path in sorted({*edition.outputs, *outputs})
@@ -41,7 +41,7 @@ def differing_outputs(edition: ArchivedEdition, outputs: Mapping[str, bytes]) ->
 def refuse_other_text(
     archive: Archive, edition: ArchivedEdition, snapshot: Snapshot, where: Place | None
 ) -> None:
-    """Raise EditionExists, naming what differs, where *snapshot* is not the text of *edition*."""
+    """Raise EditionExists with the differences if *snapshot* is not the text of *edition*."""
     theirs = {path for path in edition.version.files if _is_text(path)}
     ours = {path for path in snapshot.files if _is_text(path)}
     changed = [
@@ -49,22 +49,22 @@ def refuse_other_text(
         for path in sorted(theirs & ours)
         if not holds(edition.version, path, snapshot.files[path])
     ]
-    told = [
-        *(_line_told(archive, edition, path, snapshot.files[path]) for path in changed),
+    changes = [
+        *(_first_difference(archive, edition, path, snapshot.files[path]) for path in changed),
         *(f"{_bare(path)} is new" for path in sorted(ours - theirs)),
         *(f"{_bare(path)} is gone" for path in sorted(theirs - ours)),
     ]
-    if told:
+    if changes:
         raise EditionExists(
             f"edition {edition.label} of “{edition.title}” was released on "
-            f"{edition.released[:10]} with other content: {_some(told)}",
+            f"{edition.released[:10]} with other content: {_some(changes)}",
             where=where,
             remedy=f'give this text a label of its own, such as edition: "{_next(edition.label)}"',
         )
 
 
 def _is_text(path: str) -> bool:
-    """Whether the file at *path* is the author's words, images or metadata; not how they look."""
+    """Return whether the file at *path* has the author's words, images or metadata, not design."""
     return path.startswith(MANUSCRIPT_FOLDER) and not path.startswith(_DESIGN)
 
 
@@ -72,8 +72,8 @@ def _bare(path: str) -> str:
     return path.removeprefix(MANUSCRIPT_FOLDER)
 
 
-def _line_told(archive: Archive, edition: ArchivedEdition, path: str, content: bytes) -> str:
-    """That the file at *path* differs, and for a text the first line that does."""
+def _first_difference(archive: Archive, edition: ArchivedEdition, path: str, content: bytes) -> str:
+    """Return a phrase that the file at *path* differs; for a text, with the first such line."""
     former = archive.read(edition.version, path)
     if b"\0" in former or b"\0" in content:
         return f"{_bare(path)} differs"
@@ -85,17 +85,17 @@ def _line_told(archive: Archive, edition: ArchivedEdition, path: str, content: b
 
 
 def _next(label: str) -> str:
-    """A label that could follow: the last number in it, and one.
+    """Return a label that could follow: the last number in *label* is increased by one.
 
     >>> _next("1.0.9"), _next("first")
     ('1.0.10', 'first, corrected')
     """
-    found = re.fullmatch(r"(.*?)(\d{1,9})(\D*)", label, re.DOTALL)
-    return f"{found[1]}{int(found[2]) + 1}{found[3]}" if found else f"{label}, corrected"
+    match = re.fullmatch(r"(.*?)(\d{1,9})(\D*)", label, re.DOTALL)
+    return f"{match[1]}{int(match[2]) + 1}{match[3]}" if match else f"{label}, corrected"
 
 
 def refuse_other_outputs(archive: Archive, edition: ArchivedEdition, made: Made) -> None:
-    """Raise EditionExists: the text is that of *edition*, but its outputs come out differently."""
+    """Raise EditionExists: the text is that of *edition*, but its outputs differ."""
     paths = differing_outputs(edition, made.outputs)
     causes = list(_causes(archive, edition, made))
     because = f", for {_some(causes)}" if causes else ""
@@ -108,7 +108,7 @@ def refuse_other_outputs(archive: Archive, edition: ArchivedEdition, made: Made)
 
 
 def _causes(archive: Archive, edition: ArchivedEdition, made: Made) -> Iterator[str]:
-    """Which templates and which part of the toolchain are not those of *edition*."""
+    """Yield the templates and parts of the toolchain that are not those of *edition*."""
     files, ours = edition.version.files, made.snapshot.files
     for path in sorted({*files, *ours}):
         if path.startswith(TEMPLATES_FOLDER) and not (
@@ -116,11 +116,11 @@ def _causes(archive: Archive, edition: ArchivedEdition, made: Made) -> Iterator[
         ):
             yield f"{path} differs"
     if lock := read_lock(read_json(archive, edition.version, TOOLCHAIN)):
-        for found in differences(lock, made.lock):
-            yield f"{found.component} was {found.locked} and is {found.here}"
+        for each in differences(lock, made.lock):
+            yield f"{each.component} was {each.locked} and is {each.here}"
 
 
-def _some(told: list[str]) -> str:
-    """*told* in a row, and how many more there are."""
-    more = len(told) - _MOST_NAMED
-    return ", ".join(told[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+def _some(phrases: list[str]) -> str:
+    """Return the first *phrases* in a row, and the count of the others."""
+    more = len(phrases) - _MOST_NAMED
+    return ", ".join(phrases[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

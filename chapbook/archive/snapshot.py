@@ -1,7 +1,7 @@
-"""All that an edition is made from, as files: taken before a release, opened again to build.
+"""Takes a snapshot of all files that an edition is made from, and opens it again to build.
 
-A release builds from the snapshot that it stores, not from the author's folder. So what is stored
-is what was built, whatever is saved meanwhile, and a rebuild goes the same way as the release.
+A release builds from the snapshot that it stores, not from the author's folder. So the stored files
+are those that were built, even if the author saves others meanwhile. A rebuild does the same.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ from chapbook.reading.source_files import (
 )
 
 MANUSCRIPT_FOLDER = "manuscript/"
-"""Where an edition keeps what the author wrote: restoring it gives all that can be edited."""
+"""The folder of an edition with the author's files; restoring it gives all that can be edited."""
 
 TEMPLATES_FOLDER = "templates/"
-"""Where an edition keeps every template as it was used, the author's own in the place of ours."""
+"""The folder of an edition with every template that was used; the author's own replace ours."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The files of an edition by logical path, and the manuscript's name among them.
+    """The files of an edition by logical path; `manuscript` is the name of the manuscript's file.
 
-    `name` is what messages call the manuscript: for an author, the path that was given. `stem` is
-    what its outputs are called.
+    `name` is the manuscript's name in messages: for an author, the path that was given. `stem` is
+    the name of its outputs without suffix.
     """
 
     name: str
@@ -51,21 +51,21 @@ class Snapshot:
 
     @property
     def content(self) -> bytes:
-        """The manuscript's bytes."""
+        """The bytes of the manuscript."""
         return self.files[f"{MANUSCRIPT_FOLDER}{self.manuscript}"]
 
 
 def take(path: str, *, allow_filters: bool = False) -> tuple[Snapshot, Metadata]:
-    """All that a build of the manuscript at *path* takes, and what is said of the work.
+    """Return all files that a build of the manuscript at *path* reads, and its metadata.
 
-    Raises as reading the manuscript does.
+    Raises the errors of reading a manuscript.
     """
     from chapbook.reading.reader import read
 
     if path == STDIN_NAME:
-        told = "an edition needs a manuscript that has a name"
+        message = "an edition needs a manuscript that has a name"
         raise SourceError(
-            told, where=Place("standard input"), remedy="save it: chapbook release essay.md"
+            message, where=Place("standard input"), remedy="save it: chapbook release essay.md"
         )
     folder = folder_of(path)
     defaults = read_settings(settings_file(folder))
@@ -84,15 +84,15 @@ def take(path: str, *, allow_filters: bool = False) -> tuple[Snapshot, Metadata]
 
 
 def _content(name: str, folder: Path | None) -> bytes:
-    """The bytes of the file *name* in *folder*; `locate` takes an address."""
+    """Return the bytes of the file *name* in *folder*; `locate` takes a URL, so it is quoted."""
     return locate(quote(name), folder).read_bytes()
 
 
 @contextmanager
 def opened(snapshot: Snapshot, *, allow_filters: bool = False) -> Iterator[Job]:
-    """The job that builds *snapshot*, laid out in a folder of its own while the context lasts.
+    """Give the job that builds *snapshot*, in a temporary folder that lasts as long as the context.
 
-    Raises ArchiveError for a path that leads out of it: an archive may come from anywhere.
+    Raises ArchiveError for a path that leads out of the folder: an archive may come from anywhere.
     """
     with tempfile.TemporaryDirectory(prefix="chapbook-") as name:
         folder = Path(name).resolve()
@@ -118,26 +118,30 @@ def _text(name: str, content: bytes) -> str:
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        told = f"the edition's template {name} is not UTF-8"
-        raise ArchiveError(told, remedy="another tool made it: it cannot be rebuilt") from error
+        message = f"the edition's template {name} is not UTF-8"
+        raise ArchiveError(message, remedy="another tool made it: it cannot be rebuilt") from error
 
 
 def inside(files: Mapping[str, bytes], folder: str) -> dict[str, bytes]:
-    """Those of *files* that lie below *folder*, by their paths in it.
+    """Return those of *files* that are below *folder*, by their paths in it.
 
     Raises ArchiveError for a path that leads out of it.
     """
-    found = {}
+    selected = {}
     for path, content in files.items():
         if path.startswith(folder):
-            found[safe(path.removeprefix(folder))] = content
-    return found
+            selected[safe(path.removeprefix(folder))] = content
+    return selected
 
 
 def safe(path: str) -> str:
-    """*path*, unless it would be written elsewhere than below the folder it is put into."""
+    """Return *path*. Raises ArchiveError if it could lead out of the folder it is written to."""
     parts = path.split("/")
     if not all(parts) or {".", ".."} & set(parts) or "\0" in path or "\\" in path:
-        told = f"an edition holds a file of the path “{path[:80]}”, which leads out of its folder"
-        raise ArchiveError(told, remedy="this archive was not made by Chapbook; nothing is written")
+        message = (
+            f"an edition holds a file of the path “{path[:80]}”, which leads out of its folder"
+        )
+        raise ArchiveError(
+            message, remedy="this archive was not made by Chapbook; nothing is written"
+        )
     return path

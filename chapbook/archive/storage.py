@@ -1,4 +1,4 @@
-"""Where an archive lies: what a disk and a bucket have in common, as the archive needs it."""
+"""The storage of an archive: the interface that a disk and a bucket have in common."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Protocol
 from chapbook.archive.inventory import Addition
 
 STAGING = "extensions/chapbook-staging"
-"""What a release has under way; the next release clears away what a killed one left there.
+"""The folder for files of a running release. The next release removes what a killed one left there.
 
-OCFL keeps a storage root's `extensions` for such, and validators let it be. Between releases it is
-gone.
+OCFL reserves `extensions` in a storage root for such uses, and validators accept it. Between
+releases the folder does not exist.
 """
 
 LOCK = "lock"
-"""The name in STAGING of what keeps a second release out, where a storage has no locks."""
+"""The name in STAGING of the file that keeps a second release out if a storage has no locks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,53 +26,54 @@ class Entry:
 
     name: str
     is_folder: bool
-    is_plain: bool  # a file; what is neither is a link or a device
+    is_plain: bool  # a file; an entry that is neither is a link or a device
 
 
 class Storage(Protocol):
-    """A tree of folders and files; paths are relative to the storage root, parted by `/`.
+    """A tree of folders and files; paths are relative to the storage root, separated by `/`.
 
-    Where a path is not there, FileNotFoundError; else ArchiveError, or OutputError in writing.
+    Methods raise FileNotFoundError if a path does not exist, otherwise ArchiveError, or OutputError
+    in writing.
     """
 
     name: str
 
     def entries(self, folder: str) -> list[Entry]:
-        """What lies in *folder*, sorted by name."""
+        """Return the entries of *folder*, sorted by name."""
 
     def chunks(self, path: str) -> Iterator[bytes]:
-        """The content of a file, piece by piece."""
+        """Yield the content of a file in pieces."""
 
     def read(self, path: str, largest: int | None = None) -> bytes:
-        """The content of a file. Raises EditionCorrupt where it has more than *largest* bytes."""
+        """Return the content of a file. Raises EditionCorrupt if it exceeds *largest* bytes."""
 
     def put(self, path: str, content: bytes) -> None:
-        """Write a file, whole or not at all, in place of a former one."""
+        """Write a file, whole or not at all, and replace a former one."""
 
     def remove(self, path: str) -> None:
-        """Remove a file, or a folder with all in it; and the folders above that are then empty."""
+        """Remove a file or a folder with its content, and the folders above that are then empty."""
 
     def for_judge(self, path: str) -> object:
-        """What ocfl-py opens: a path, or an fsspec file system."""
+        """Return the value that ocfl-py opens: a path, or an fsspec file system."""
 
     def make_root(self) -> None:
-        """Make the folder of the storage root, where folders are made."""
+        """Make the folder of the storage root, if this storage needs folders."""
 
     def exclusive(self) -> AbstractContextManager[None]:
-        """One release at a time: wait for another to end."""
+        """Return a context for one release at a time; it waits for another to end."""
 
     def assure_exclusive(self) -> None:
-        """Raise ArchiveError where another release took over."""
+        """Raise ArchiveError if another release took over."""
 
     def publish(self, place: str, addition: Addition, declaration: str) -> None:
-        """Add a version to the object at *place*; its first one, where *declaration* is not empty.
+        """Add a version to the object at *place*; the first one if *declaration* is not empty.
 
-        *declaration* is the name of the file that makes a folder an object.
+        *declaration* is the name of the file that marks a folder as an object.
         """
 
 
 def content_of(storage: Storage, path: str, largest: int) -> bytes | None:
-    """A file's content, or None where there is none."""
+    """Return the content of a file, or None if it does not exist."""
     try:
         return storage.read(path, largest)
     except FileNotFoundError:
@@ -80,7 +81,7 @@ def content_of(storage: Storage, path: str, largest: int) -> bytes | None:
 
 
 def entries_of(storage: Storage, folder: str) -> list[Entry]:
-    """What lies in *folder*; nothing where it is not there."""
+    """Return the entries of *folder*; none if it does not exist."""
     try:
         return storage.entries(folder)
     except FileNotFoundError:

@@ -1,8 +1,8 @@
-"""The archive as its users see it: works, their versions, the files in them, and proof of all.
+"""The archive for its users: works, their versions, the files in them, and verification.
 
-An archive is an OCFL 1.1 storage root. A work is one OCFL object under the work's identifier; what
-Chapbook calls an edition (or a printing of it) is one version of that object. What the files mean
-is not known here: labels, for one, are the business of those who write `edition.json`.
+An archive is an OCFL 1.1 storage root. A work is one OCFL object under the work's identifier. An
+edition, or a printing of it, is one version of that object. This module does not know the meaning
+of the files: the modules that write `edition.json` know labels, for example.
 """
 
 from __future__ import annotations
@@ -32,39 +32,39 @@ _REMEDY = "run: chapbook verify; and restore the object from a backup"
 class Archive:
     """A storage root, on a disk or behind any URL that fsspec understands.
 
-    Reading never changes anything. Everything raises ArchiveError where the archive cannot be
-    reached, OutputError where it cannot be written.
+    Reading never changes anything. Every method raises ArchiveError if the archive cannot be
+    reached, and OutputError if it cannot be written.
     """
 
     def __init__(self, root: Root) -> None:
         self.root = root.storage.name
         self._root = root
-        # The inventories that were read: what they say of a version is true for good.
+        # The inventories that were read. Their entries for a version never change.
         self._seen: dict[str, tuple[str, Inventory]] = {}
 
     def works(self) -> Iterator[str]:
-        """The identifier of every work: a listing of folders, and one small read each at most."""
+        """Yield the identifier of every work, from listings and at most one small file each."""
         for place in self._root.objects():
             yield self._root.work_at(place)
 
     def versions(self, work: str) -> tuple[Version, ...]:
-        """Every version of *work*, oldest first; none where there is no such work.
+        """Return every version of *work*, oldest first; none if there is no such work.
 
-        Reads one inventory, and nothing else. Raises EditionCorrupt where it is not what its
-        sidecar says.
+        It reads one inventory, and nothing else. Raises EditionCorrupt if the inventory does not
+        match its sidecar.
         """
         place = self._root.find(work)
         return self._at(work, place).versions if place else ()
 
     def read(self, version: Version, path: str) -> bytes:
-        """The file at the logical *path* of *version*.
+        """Return the file at the logical *path* of *version*.
 
-        Raises EditionCorrupt where it is missing or its digest is another, ArchiveError where
-        *version* never had such a path.
+        Raises EditionCorrupt if it is missing or has another digest, ArchiveError if *version*
+        never had such a path.
         """
         if path not in version.files:
-            told = f"version {version.number} of {version.work} holds no {path}"
-            raise ArchiveError(told, where=Place(self.root))
+            message = f"version {version.number} of {version.work} holds no {path}"
+            raise ArchiveError(message, where=Place(self.root))
         digest = version.files[path]
         place, inventory = self._seen.get(version.work) or self._found(version.work)
         content_path = f"{place}/{inventory.manifest[digest][0]}"
@@ -80,9 +80,9 @@ class Archive:
     def add(self, work: str, files: Mapping[str, bytes], stamp: Stamp, *, after: int) -> Version:
         """Store *files* as the next version of *work*, whole or not at all, and return it.
 
-        *after* is how many versions the caller has seen: raises ArchiveChanged where another
-        release came in between, and then the caller looks again. One release at a time writes; a
-        second one waits. What an interrupted release left is cleared away first.
+        *after* is the number of versions that the caller has seen. If another release came in
+        between, this raises ArchiveChanged, and the caller looks again. Only one release at a time
+        writes; a second one waits. First, the remains of an interrupted release are removed.
         """
         storage = self._root.storage
         if self._root.is_new:
@@ -95,7 +95,7 @@ class Archive:
                     self._root = make(storage)
                 return self._add(work, files, stamp, after)
             finally:
-                # What cannot be cleared away now, the next release clears away.
+                # If something cannot be removed now, the next release removes it.
                 with suppress(OutputError, ArchiveError):
                     storage.assure_exclusive()
                     in_place.clear(storage)
@@ -113,14 +113,14 @@ class Archive:
         declaration = "" if former else f"{OBJECT}{self._root.spec}"
         target = place or self._root.place_of_new(work)
         self._root.storage.publish(target, addition, declaration)
-        self._seen.pop(work, None)  # it knows nothing of the new version's files
+        self._seen.pop(work, None)  # it does not have the files of the new version
         return addition.version
 
     def verify(self, work: str | None = None, number: int | None = None) -> Iterator[Finding]:
-        """What is wrong with the archive, with one *work*, or with one version of it.
+        """Yield the errors of the archive, of one *work*, or of one version of it.
 
-        Every byte is read and every digest computed; ocfl-py judges the form of objects and root;
-        every file that no inventory knows is named.
+        Every byte is read and every digest computed. ocfl-py checks the form of objects and root.
+        Every file that no inventory lists is reported.
         """
         from chapbook.archive import proof, root_proof
 
@@ -139,20 +139,20 @@ class Archive:
         return place, self._at(work, place)
 
     def _at(self, work: str, place: str) -> Inventory:
-        """The inventory at *place*, kept for the readings to come."""
+        """Return the inventory at *place*, and keep it for later."""
         inventory = self._root.inventory(place)
         if inventory.work != work:
-            told = f"the object of {inventory.work} lies in the place of {work}"
-            raise EditionCorrupt(told, where=Place(f"{self.root}/{place}"), remedy=_REMEDY)
+            message = f"the object of {inventory.work} lies in the place of {work}"
+            raise EditionCorrupt(message, where=Place(f"{self.root}/{place}"), remedy=_REMEDY)
         self._seen[work] = place, inventory
         return inventory
 
 
 def open_archive(root: str, *, create: bool = False) -> Archive:
-    """The archive at *root*, a folder or a URL such as `s3://bucket/editions`.
+    """Return the archive at *root*, a folder or a URL such as `s3://bucket/editions`.
 
-    With *create*, a folder that is missing or empty becomes one at the first `add`, not before.
-    Raises ArchiveError for what is no archive, or one with extensions that Chapbook does not know.
+    With *create*, a missing or empty folder becomes an archive at the first `add`, not before.
+    Raises ArchiveError if it is not an archive, or has extensions that Chapbook does not know.
     """
     return Archive(open_root(_storage(root), create=create))
 

@@ -1,4 +1,4 @@
-"""The lock of an edition: everything that had a part in its outputs, and how another differs."""
+"""Makes the lock of an edition, with every component that affects its outputs, and compares two."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from typing import Any
 import chapbook
 
 _OWN = "chapbook"
-# Names and versions are printed as a command for a shell: nothing else may stand in them (PEP 440).
+# Names and versions are printed in a shell command; other characters are not safe (PEP 440).
 _PIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+!-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A component whose version or content is not the lock's; None where it is missing.
+    """A component with another version or content than in the lock; None where it is missing.
 
-    One of the system's is not among the packages that pip installs.
+    `is_systems` means that the system provides it: pip cannot install it.
     """
 
     component: str
@@ -37,7 +37,7 @@ class Difference:
 
 
 def toolchain() -> dict[str, Any]:
-    """What builds here and now, ready for JSON. Raises ToolchainError where a part is missing."""
+    """Return the present toolchain, ready for JSON. Raises ToolchainError if a part is missing."""
     from chapbook.design import fonts
     from chapbook.reading import pandoc
     from chapbook.weasy.native import library_versions
@@ -50,7 +50,7 @@ def toolchain() -> dict[str, Any]:
         "libraries": {
             "pandoc": pandoc.version(),
             **library_versions(),
-            "zlib": zlib.ZLIB_RUNTIME_VERSION,  # packs the EPUB; zlib-ng packs it otherwise
+            "zlib": zlib.ZLIB_RUNTIME_VERSION,  # compresses the EPUB; zlib-ng gives other bytes
         },
         "packages": {
             _name(package): {"version": package.version, "sha256": _installed_digest(package)}
@@ -70,7 +70,7 @@ def _platform() -> str:
 
 
 def _own_code() -> str:
-    """The digest of our own modules: a checkout's version says little."""
+    """Return the digest of our own modules, because a checkout's version is not enough."""
     folder = Path(chapbook.__file__).parent
     sums = hashlib.sha256()
     for path in sorted(folder.rglob("*.py")):
@@ -81,15 +81,15 @@ def _own_code() -> str:
 
 
 def _name(package: Distribution) -> str:
-    """The package's name as PyPI compares names (Python packaging guide, name normalization)."""
+    """Return the normalized name of the package (Python packaging guide, name normalization)."""
     return re.sub(r"[-_.]+", "-", package.metadata["Name"]).lower()
 
 
 def _required() -> list[Distribution]:
-    """All that Chapbook requires, and what that requires, as installed here; sorted by name."""
+    """Return the installed packages that Chapbook requires, directly or not; sorted by name."""
     from packaging.requirements import Requirement
 
-    found: dict[str, Distribution] = {}
+    packages: dict[str, Distribution] = {}
     seen = set()
     waiting = [(_OWN, "")]
     while waiting:
@@ -100,22 +100,23 @@ def _required() -> list[Distribution]:
         try:
             package = distribution(name)
         except PackageNotFoundError:
-            continue  # for another system, or not needed where it runs
-        found[_name(package)] = package
+            continue  # for another system, or not needed here
+        packages[_name(package)] = package
         for line in package.requires or ():
             needed = Requirement(line)
             if needed.marker is None or needed.marker.evaluate({"extra": extra}):
                 waiting += [(needed.name, each) for each in ("", *sorted(needed.extras))]
-    if _OWN not in found:  # run from a checkout that is not installed: whatever is here counts
-        found = {_name(package): package for package in distributions()}
-    found.pop(_OWN, None)
-    return [found[name] for name in sorted(found)]
+    if _OWN not in packages:  # run from a checkout that is not installed: take all packages here
+        packages = {_name(package): package for package in distributions()}
+    packages.pop(_OWN, None)
+    return [packages[name] for name in sorted(packages)]
 
 
 def _installed_digest(package: Distribution) -> str:
-    """The digest of the files that *package* brought, by the digests its RECORD lists.
+    """Return the digest of the files of *package*, from the digests that its RECORD lists.
 
-    What installers add there (scripts, their own notes, bytecode) is another on every machine.
+    Files that installers add (scripts, their own notes, bytecode) differ between machines, so they
+    are left out.
     """
     rows = csv.reader((package.read_text("RECORD") or "").splitlines())
     kept = sorted(
@@ -126,64 +127,64 @@ def _installed_digest(package: Distribution) -> str:
     return _digest("\n".join(kept).encode())
 
 
-# Two of them -----------------------------------------------------------------------------------
+# Two toolchains --------------------------------------------------------------------------------
 
 
-def read_lock(told: Mapping[str, Any]) -> Mapping[str, Any]:
-    """*told* as a lock; empty where it is none: an archive may come from anywhere."""
-    packages = told.get("packages")
+def read_lock(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return *value* if it is a lock, else nothing: an archive may come from anywhere."""
+    packages = value.get("packages")
     is_lock = (
-        all(isinstance(told.get(key), dict) for key in ("chapbook", "libraries", "faces"))
-        and all(isinstance(told.get(key), str) for key in ("python", "platform"))
+        all(isinstance(value.get(key), dict) for key in ("chapbook", "libraries", "faces"))
+        and all(isinstance(value.get(key), str) for key in ("python", "platform"))
         and isinstance(packages, dict)
         and all(isinstance(package, dict) for package in packages.values())
         and all(map(_PIN.fullmatch, packages))
         and all(
             _PIN.fullmatch(str(package.get("version")))
-            for package in (told["chapbook"], *packages.values())
+            for package in (value["chapbook"], *packages.values())
         )
     )
-    return told if is_lock else {}
+    return value if is_lock else {}
 
 
 def differences(lock: Mapping[str, Any], here: Mapping[str, Any]) -> tuple[Difference, ...]:
-    """What of *here* is not as in *lock*, what most likely changes pages first."""
-    locked, found = dict(_components(lock)), dict(_components(here))
+    """Return the components that differ; those that most likely change pages come first."""
+    locked, present = dict(_components(lock)), dict(_components(here))
     return tuple(
-        Difference(name, locked.get(name), found.get(name), name in _system(lock, here))
-        for name in dict.fromkeys([*locked, *found])
-        if locked.get(name) != found.get(name)
+        Difference(name, locked.get(name), present.get(name), name in _system(lock, here))
+        for name in dict.fromkeys([*locked, *present])
+        if locked.get(name) != present.get(name)
     )
 
 
 def _system(*toolchains: Mapping[str, Any]) -> frozenset[str]:
-    """The components that the system brings; pandoc comes as a package."""
+    """Return the components that the system provides; pandoc comes as a package."""
     libraries = (name for each in toolchains for name in each["libraries"])
     return frozenset({"Python", "platform", *libraries} - {"pandoc"})
 
 
 def _components(toolchain: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     own = toolchain.get("chapbook", {})
-    yield "Chapbook", _told(own)
+    yield "Chapbook", _version_and_digest(own)
     for name, version in toolchain.get("libraries", {}).items():
         yield name, str(version)
     for name, package in toolchain.get("packages", {}).items():
-        yield name, _told(package)
+        yield name, _version_and_digest(package)
     for name, digest in toolchain.get("faces", {}).items():
         yield f"face {name}", str(digest)[:12]
     yield "Python", str(toolchain.get("python"))
     yield "platform", str(toolchain.get("platform"))
 
 
-def _told(package: Mapping[str, str]) -> str:
-    """Version and content in a phrase: two of one version may still differ."""
+def _version_and_digest(package: Mapping[str, str]) -> str:
+    """Return version and digest as a phrase: the same version may have different content."""
     return f"{package.get('version')} ({str(package.get('sha256'))[:12]})"
 
 
 def install_command(lock: Mapping[str, Any], here: Mapping[str, Any]) -> str:
-    """The command that installs the Python packages of *lock*, each in its very version.
+    """Return the command that installs the Python packages of *lock*, each in its exact version.
 
-    Chapbook itself only where it is another version than *here*.
+    It includes Chapbook itself only if its version differs from *here*.
     """
     is_other = lock["chapbook"]["version"] != here["chapbook"]["version"]
     own = {_OWN: lock["chapbook"]} if is_other else {}

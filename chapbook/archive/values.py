@@ -1,4 +1,4 @@
-"""What the archive speaks of: versions and their stamps. Pure values, for all its modules."""
+"""The values of the archive for all its modules: versions and their stamps."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """When, why and by whom a version was made: what an inventory says of each."""
+    """When, why and by whom a version was made, as recorded in the inventory."""
 
     created: str  # RFC 3339, with its zone
     message: str
@@ -17,7 +17,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of one object, as its inventory tells it."""
+    """One version of one object, as recorded in its inventory."""
 
     work: str
     number: int  # from 1, without a gap

@@ -1,4 +1,4 @@
-"""Trace a loose file: what it says of itself, and whether the archive has just these bytes."""
+"""Traces a loose file: the metadata in it, and whether the archive has exactly these bytes."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from chapbook.writers.registry import format_of_content
 
 
 class State(Enum):
-    """What became of a file since it was released."""
+    """The state of a file compared with the archive."""
 
     UNALTERED = "unaltered"  # the archive has it, byte for byte
-    ALTERED = "altered"  # it says it is an edition of the archive, but other bytes were archived
-    UNKNOWN = "unknown"  # no edition of the archive is this one
+    ALTERED = "altered"  # it names an edition of the archive, which has other bytes
+    UNKNOWN = "unknown"  # the archive has no such edition
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a finished file says of itself; None where it says nothing."""
+    """The metadata in a finished file; None for each value that it does not have."""
 
     title: str | None = None
     work: str | None = None
@@ -40,7 +40,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What a file says of itself, and which file of which edition it is or claims to be."""
+    """The metadata in a file, and the edition and path that it is or claims to be."""
 
     told: Told
     state: State
@@ -49,7 +49,7 @@ class Trace:
 
 
 def which(archive: Archive | None, content: bytes) -> Trace:
-    """Trace *content* in *archive*; without one, only what it says of itself is known."""
+    """Trace *content* in *archive*; without an archive, only its own metadata is known."""
     told = tell_of(content)
     if archive is None:
         return Trace(told, State.UNKNOWN)
@@ -68,7 +68,7 @@ def which(archive: Archive | None, content: bytes) -> Trace:
 
 
 def tell_of(content: bytes) -> Told:
-    """What the file with these bytes says of itself, read as any reader would."""
+    """Return the metadata in the file with these bytes, read by the independent readers."""
     file_format = format_of_content(content)
     if file_format is None:
         return _tell_of_manuscript(content)
@@ -87,26 +87,26 @@ def tell_of(content: bytes) -> Told:
 
 
 def _tell_of_manuscript(content: bytes) -> Told:
-    """What the metadata block says, if *content* is a manuscript."""
+    """Return the metadata of the front matter block, if *content* is a manuscript."""
     try:
         manuscript = decode("manuscript", "manuscript", content)
         entries = front_matter.split(manuscript, {}).entries
     except SourceError:
         return Told()
-    said = {key: entry.value for key, entry in entries.items() if isinstance(entry.value, str)}
-    if "identifier" not in said:
+    values = {key: entry.value for key, entry in entries.items() if isinstance(entry.value, str)}
+    if "identifier" not in values:
         return Told()
     return Told(
-        title=said.get("title"),
-        work=said["identifier"],
-        label=said.get("edition"),
-        date=said.get("date"),
+        title=values.get("title"),
+        work=values["identifier"],
+        label=values.get("edition"),
+        date=values.get("date"),
         manuscript_sha256=digest(content),
     )
 
 
 def _matches(versions: Iterable[Version], content: bytes) -> Iterator[tuple[Version, str]]:
-    """Every version that holds *content*, and where."""
+    """Yield every version that has *content*, with the path."""
     digests: dict[str, str] = {}
     for version in versions:
         algorithm = version.digest_algorithm
