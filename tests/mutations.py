@@ -119,7 +119,7 @@ def find(root: Any, tag: str, nth: int = 0, **attributes: str) -> Any:
 
 def is_furniture(node: Any) -> bool:
     """Whether *node* is of the page, not of the text."""
-    return node.get("data-furniture") is not None or node.get("class") == "title-block"
+    return node.get("data-furniture") is not None or node.get("class") == "cb-title-block"
 
 
 def parent_of(root: Any, child: Any) -> Any:

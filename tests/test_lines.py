@@ -50,7 +50,7 @@ def box(chance: random.Random) -> Element:
         case "sup":
             return element("span", word(chance), element("sup", "2"))
         case "bound":
-            return element("span", word(chance), element("sup", "12"), class_="bound")
+            return element("span", word(chance), element("sup", "12"), class_="cb-bound")
         case "nested":
             return element("em", words, " ", element("a", word(chance)))
         case _:

@@ -243,20 +243,20 @@ def test_what_the_manual_calls_the_same_is_the_same(
 SAME = {
     "pandoc-crossref: `{#fig:map}`, `[@fig:map]`": (
         "![A map](map.png){#fig:rome}\n\nSee [@fig:rome].",
-        r'See <a href="#fig-rome" class="xref">Figure.1</a>',
+        r'See <a href="#fig-rome" class="cb-xref">Figure.1</a>',
     ),
     "`{{< include terms.md >}}`": ("{{< include terms.md >}}", "<p>Included words.</p>"),
     "`::: {.callout-note}`": ("::: {.callout-note}\nWet.\n:::", r'<aside class="[^"]*note'),
     "`{#fig-map}`, `@fig-map`": (
         "![Another](map.png){#fig-map}\n\nSee @fig-map.",
-        r'See <a href="#fig-map" class="xref">Figure.2</a>',
+        r'See <a href="#fig-map" class="cb-xref">Figure.2</a>',
     ),
     "`::: {#fig-pair layout-ncol=2}`": (
         (
             "::: {#fig-pair layout-ncol=2}\n![One](map.png){#fig-one}\n\n"
             "![Two](map.png){#fig-two}\n\nA pair\n:::\n\nSee @fig-two."
         ),
-        r'class="xref">Figure.3.?b</a>',
+        r'class="cb-xref">Figure.3.?b</a>',
     ),
     '`::: {.content-visible when-format="html"}`': (
         '::: {.content-visible when-format="html"}\nOn the web.\n:::',
@@ -264,7 +264,7 @@ SAME = {
     ),
     "`%%a comment%%`": ("%%Secret%%", ""),
     "`> [!WARNING]`": ("> [!WARNING]- Mind\n> The ink.", r">Mind</p>"),
-    "`- [x] done`": ("- [x] done", r'<li class="task done">'),
+    "`- [x] done`": ("- [x] done", r'<li class="cb-task cb-done">'),
     "`$x^2$`, `$$`": ("A formula, $x^2$.", "<msup>"),
     "`tags:` in the properties": ("", 'name="keywords" content="rags"'),
     "a list right below a line of text": ("Take:\n- rags\n- bark", "<li>rags"),

@@ -240,7 +240,7 @@ def other_title(root: Any) -> None:
 
 
 def drop_subtitle(root: Any) -> None:
-    m.drop(root, next(node for node in root.iter() if node.get("class") == "subtitle"))
+    m.drop(root, next(node for node in root.iter() if node.get("class") == "cb-subtitle"))
 
 
 def twice_an_id(root: Any) -> None:

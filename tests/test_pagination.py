@@ -99,7 +99,7 @@ def is_furniture(page: Printed, pages: list[Printed]) -> bool:
 def markers_of_html(page: bytes) -> list[Marked]:
     root: Any = html.document_fromstring(page)
     for furniture in root.xpath("//*[@data-furniture]"):
-        if "imprint" not in (furniture.get("class") or ""):
+        if "cb-imprint" not in (furniture.get("class") or ""):
             furniture.drop_tree()
     return list(_markers(root, ""))
 
@@ -147,11 +147,11 @@ def _events(node: Any, namespace: str) -> Iterator[str | tuple[str, str] | None]
         yield "\0"
         return
     tag = node.tag.removeprefix(namespace)
-    if "page-break" in (node.get("class") or "").split():
+    if "cb-page-break" in (node.get("class") or "").split():
         assert not "".join(node.itertext())
         yield node.get("aria-label") or node.get("data-page"), node.get("id")
         return
-    if "notes" in (node.get("class") or "").split() or tag == "nav":
+    if "cb-notes" in (node.get("class") or "").split() or tag == "nav":
         yield None
         return
     yield node.text or ""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chapbook.checks.tree import Node
+from chapbook.model import vocabulary
 from chapbook.reading.tex_symbols import shown
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -40,7 +41,6 @@ EMBEDDED = {"audio": "src", "embed": "src", "iframe": "src", "object": "data", "
 
 _BESIDE = re.compile(r"(?!\s*(?:[a-z][a-z0-9+.-]*:|//|#|$))", re.IGNORECASE)
 
-LINE_NUMBER = "line-number"
 TASKS = ("open", "done")  # the labels of items that are to be done, or are
 OF_INDEX = ("entry", "see", "see-also", "range", "sort")
 """The attributes of a term in the index; pandoc writes them into HTML as `data-`."""
@@ -219,7 +219,7 @@ def tree_of(element: Any, special: Special) -> Node | None:
 
 def _code(element: Any) -> Iterator[str]:
     """The texts in *element*, the numbers of lines apart: they are no part of the code."""
-    if element.get("class") != LINE_NUMBER:
+    if element.get("class") != vocabulary.LINE_NUMBER:
         yield element.text or ""
         for child in element:
             yield from _code(child)

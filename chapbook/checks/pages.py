@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any
 
 from chapbook.checks.reading import PageTop, Reading, Unreadable
+from chapbook.model import vocabulary
 
 _COMPARED = 60  # letters; fewer where the block ends with which a page begins
 _BLOCKS = frozenset(
@@ -62,7 +63,7 @@ def marked_places(bodies: Iterable[Any]) -> dict[str, str]:
     here = folio = ""
     for node in (node for body in bodies for node in body.iter() if isinstance(node.tag, str)):
         name, names = node.get("id") or "", (node.get("class") or "").split()
-        if node.get("role") == "doc-pagebreak" or "page-break" in names:
+        if node.get("role") == "doc-pagebreak" or vocabulary.PAGE_BREAK in names:
             here = folio = node.get("aria-label") or node.get("data-page") or ""
         elif node.tag.endswith("body"):
             folio = here  # the notes of the document before have ended
@@ -84,13 +85,13 @@ def _events(node: Any, skipped: str) -> Iterator[tuple[str, str]]:
         return
     tag = node.tag.rpartition("}")[2]
     names = (node.get("class") or "").split()
-    if node.get("role") == "doc-pagebreak" or (tag == "span" and "page-break" in names):
+    if node.get("role") == "doc-pagebreak" or (tag == "span" and vocabulary.PAGE_BREAK in names):
         yield "marker", node.get("aria-label") or node.get("data-page") or ""
     elif tag == "math":  # print draws it: it has no letters there
         yield "text", "\0"
-    elif "notes" in names:
+    elif vocabulary.NOTES in names:
         yield "end", ""
-    elif tag != "nav" and (node.get(skipped) is None or "imprint" in names):
+    elif tag != "nav" and (node.get(skipped) is None or vocabulary.IMPRINT in names):
         yield "text", node.text or ""
         for child in node:
             yield from _events(child, skipped)

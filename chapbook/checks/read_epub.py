@@ -21,6 +21,7 @@ from chapbook.checks.read_html import special
 from chapbook.checks.reading import Reading, Unreadable
 from chapbook.checks.rejoined_documents import CONTINUED, rejoined
 from chapbook.checks.tree import Node
+from chapbook.model import vocabulary
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -98,7 +99,7 @@ def _page(book: Book, path: str) -> Node | None:
 
 def _special(element: Any, node: Node) -> Node | None:
     made = special(element, node)
-    if made is not None and CONTINUED in element.get("class", "").split():
+    if made is not None and vocabulary.CONTINUED in element.get("class", "").split():
         made.attributes[CONTINUED] = CONTINUED
     return made
 
@@ -107,8 +108,10 @@ def _title_block(book: Book) -> tuple[str, str]:
     """Title and subtitle as the first document that has them shows them."""
     for path, _ in book.spine:
         root = book.parse(path)
-        for block in root.iterfind(".//h:header[@class='title-block']", NS):
-            return _text(block.find("h:h1", NS)), _text(block.find("h:p[@class='subtitle']", NS))
+        for block in root.iterfind(f".//h:header[@class='{vocabulary.TITLE_BLOCK}']", NS):
+            return _text(block.find("h:h1", NS)), _text(
+                block.find(f"h:p[@class='{vocabulary.SUBTITLE}']", NS)
+            )
     return "", ""
 
 

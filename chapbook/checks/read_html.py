@@ -9,18 +9,20 @@ from binascii import Error as NotBase64
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from chapbook.checks.markup import LINE_NUMBER, tree_of
+from chapbook.checks.markup import tree_of
 from chapbook.checks.outline import Outline
 from chapbook.checks.outline_builder import outline_parts
 from chapbook.checks.pages import marked_places, marked_tops
 from chapbook.checks.pictures import describe
 from chapbook.checks.reading import Reading, Unreadable
 from chapbook.checks.tree import Node
+from chapbook.model import vocabulary
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 FURNITURE = "data-furniture"
+_SKIPPED = (vocabulary.TITLE_BLOCK, vocabulary.LINE_NUMBER)
 _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
 
@@ -41,8 +43,8 @@ def read_html(content: bytes) -> Reading:
     text, notes = outline_parts(root)
     metas = dict(_metas(page))
     outline = Outline(
-        title=_words_of(page, "//h1[contains(@class, 'title')]"),
-        subtitle=_words_of(page, "//*[@class='subtitle']"),
+        title=_words_of(page, f"//h1[@class='{vocabulary.TITLE}']"),
+        subtitle=_words_of(page, f"//*[@class='{vocabulary.SUBTITLE}']"),
         language=page.get("lang", ""),
         direction=page.get("dir", "ltr"),
         metadata=metadata(metas, _title(page)),
@@ -66,15 +68,16 @@ def special(element: Any, node: Node) -> Node | None:
         return Node("call", ids=node.ids, attributes=dict(node.attributes))
     if role == "doc-backlink":
         return Node("back", ids=node.ids, attributes=dict(node.attributes))
-    if element.get(FURNITURE) is not None or element.get("class") in ("title-block", LINE_NUMBER):
+    if element.get(FURNITURE) is not None or element.get("class") in _SKIPPED:
         return None
     if role in ("doc-footnote", "doc-endnote") or _is_endnote(element):
         node.kind = "note"
     if node.kind == "heading":
         node.attributes["depth"] = str(int(node.get("level")) - 1)
-    if node.kind == "item" and "task" in element.get("class", "").split():
-        node.attributes["label"] = element.get("class").split()[-1]
-    if node.kind == "item" and "index-entry" in element.get("class", "").split():
+    names = element.get("class", "").split()
+    if node.kind == "item" and vocabulary.TASK in names:
+        node.attributes["label"] = "done" if vocabulary.DONE in names else "open"
+    if node.kind == "item" and vocabulary.INDEX_ENTRY in names:
         node.attributes["label"] = "entry"
     if node.kind == "item" and (value := element.get("value")):
         node.attributes["value"] = value

@@ -16,6 +16,7 @@ from chapbook.design.faces import MATH, Face
 from chapbook.design.fonts import Instance
 from chapbook.design.template_context import View, labels
 from chapbook.design.templates import Design
+from chapbook.model import vocabulary
 from chapbook.model.dom import parse_html
 
 _ITALIC = frozenset("em i cite dfn var address h4 h5 h6".split())
@@ -23,8 +24,8 @@ _STRONG = frozenset("strong b th dt".split())
 _HEADING = frozenset({"h2", "h3"})
 _MONO = frozenset("pre code kbd samp".split())
 # The kinds of highlighted code that code.css does not set plain.
-_ITALIC_CODE = frozenset({"comment"})
-_STRONG_CODE = frozenset({"keyword", "added"})
+_ITALIC_CODE = frozenset({vocabulary.CODE["comment"]})
+_STRONG_CODE = frozenset({vocabulary.CODE["keyword"], vocabulary.CODE["added"]})
 
 _UNSEEN = frozenset(" \n\t\u00a0")
 _HYPHENS = frozenset(" \u00a0-\u2010")  # hyphenation sets U+2010 where a face has it, else U+002D

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from chapbook import __version__
 from chapbook.design.templates import Design
+from chapbook.model import vocabulary
 from chapbook.model.document import Note, Page, Publication
 from chapbook.model.dom import classes, count_words, replace, to_html, walk
 from chapbook.model.edition import Edition
@@ -110,10 +111,10 @@ class View:
             for tree in (self.body, *(note.body for note in self.notes))
             for node in tree.iter()
             for name in classes(node)
-            if (width := re.fullmatch(r"width-(\d{1,5})(px)?", name, re.ASCII))
+            if (width := re.fullmatch(rf"{vocabulary.WIDTH}(\d{{1,5}})(px)?", name, re.ASCII))
         }
         return "".join(
-            f"\n.width-{size}{unit.strip('%')} {{ width: {size}{unit} }}"
+            f"\n.{vocabulary.WIDTH}{size}{unit.strip('%')} {{ width: {size}{unit} }}"
             for size, unit in sorted(widths)
         )
 
@@ -146,11 +147,11 @@ def labels(entries: tuple[Entry, ...]) -> Iterator[str]:
 
 def heading_text(heading: Element) -> str:
     """A heading's words, its formulas on the line, without the numbers of the notes it calls."""
-    if not any("noteref" in classes(node) for node in heading.iter("a")):
+    if not any(vocabulary.NOTEREF in classes(node) for node in heading.iter("a")):
         return plain_text(heading)
     kept = deepcopy(heading)
     for parent, node in list(walk(kept)):
-        if "noteref" in classes(node):
+        if vocabulary.NOTEREF in classes(node):
             replace(parent, node)
     return plain_text(kept)
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.dom import append, classes, contents, element
-from chapbook.transforms.addresses import ADDRESS_CLASS
 
 _CODE = frozenset("code kbd samp".split())
 _BREAK = re.compile(r"(?<=[/\\])(?![/\\])|(?<![-.?&=_#%/\\:\s])(?=[-.?&=_#%])")
@@ -26,7 +26,7 @@ def allow_breaks(tree: Element) -> None:
     listings = {inner for listing in tree.iter("pre") for inner in listing.iter()}
     for node in list(tree.iter()):
         is_code = node.tag in _CODE and node not in listings
-        if is_code or ADDRESS_CLASS in classes(node):
+        if is_code or vocabulary.ADDRESS in classes(node):
             _allow_within(node)
 
 
@@ -50,7 +50,7 @@ def _append_pieces(node: Element, text: str) -> None:
             if number:
                 append(node, element("wbr"))
             is_kept = _BREAKS_ELSEWHERE.search(piece) and len(piece) <= _LONGEST_KEPT
-            append(node, element("span", piece, class_="bound") if is_kept else piece)
+            append(node, element("span", piece, class_=vocabulary.BOUND) if is_kept else piece)
     append(node, text[end:])
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
 from chapbook.design.template_context import Entry, View
+from chapbook.model import vocabulary
 from chapbook.model.dom import add_class, classes, contents, element
 
 FRONT_SECTIONS = frozenset({"frontmatter", "dedication", "epigraph"})
@@ -35,7 +36,7 @@ def arrange(text: Element, view: View, layout: str) -> None:
         front_ids = frozenset(part.get("id", "") for part in front)
         prefaces.insert(0, _contents(view, front_ids))
     for page in pages:
-        add_class(page, "front-page")
+        add_class(page, vocabulary.FRONT_PAGE)
     text.extend([*pages, *prefaces])
     for part in _body_matter(rest, is_book=layout == "book"):
         text.append(part)
@@ -62,9 +63,9 @@ def _body_matter(parts: list[Element | str], *, is_book: bool) -> Iterable[Eleme
     while parts and not (is_book and isinstance(parts[0], Element) and parts[0].tag == "section"):
         own.append(parts.pop(0))
     if any(isinstance(part, Element) or part.strip() for part in own):
-        yield element("div", *own, class_="body-matter")
+        yield element("div", *own, class_=vocabulary.BODY_MATTER)
     elif parts and isinstance(parts[0], Element):
-        add_class(parts[0], "body-matter")
+        add_class(parts[0], vocabulary.BODY_MATTER)
     yield from (part for part in parts if isinstance(part, Element))
 
 
@@ -76,7 +77,7 @@ def _contents(view: View, front: frozenset[str]) -> Element:
     """The contents with the pages of their headings, which the stylesheet prints."""
     made = _entries(view.contents, front)
     made.insert(0, element("caption", view.words["contents"]))
-    made.set("class", "contents")
+    made.set("class", vocabulary.CONTENTS)
     made.set("data-furniture", "")
     return made
 
@@ -84,7 +85,9 @@ def _contents(view: View, front: frozenset[str]) -> Element:
 def _entries(entries: tuple[Entry, ...], front: frozenset[str]) -> Element:
     made = element("toc")
     for entry in entries:
-        kind = "contents-link in-front" if entry.id in front else "contents-link"
+        kind = vocabulary.CONTENTS_LINK
+        if entry.id in front:
+            kind += f" {vocabulary.IN_FRONT}"
         link = element("a", entry.label, class_=kind, href=f"#{entry.id}")
         link.set("data-target", f"#{entry.id}")  # a press takes no links, but the pages' numbers
         item = element("toci", element("reference", link))

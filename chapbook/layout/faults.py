@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.dom import BLOCK_ELEMENTS, HEADINGS, classes
 from chapbook.weasy.lines import Line
 
@@ -19,7 +20,9 @@ MOST_HYPHENS = 2  # in a row
 LOOSEST = 3.0  # natural spaces: no space that fills a line is wider
 INDENT_EM = 1.45  # --indent
 _SLACK_PX = 0.75  # rounding; and what hangs over a measure by less than this nobody sees
-_ON_NEW_PAGE = frozenset({"after-page-break", "full-page", "turned"})  # however full the last is
+_ON_NEW_PAGE = frozenset(  # however full the last is
+    {vocabulary.AFTER_PAGE_BREAK, "full-page", vocabulary.TURNED}
+)
 _HOLD_TEXT = frozenset("li dd blockquote figcaption caption td th".split())
 
 

@@ -10,6 +10,7 @@ from xml.etree.ElementTree import Element, fromstring, tostring
 from chapbook.layout.patches import patched
 from chapbook.layout.patches.nodes_mnode import WORDS
 from chapbook.layout.shaping import is_beyond_formulas
+from chapbook.model import vocabulary
 from chapbook.model.document import Manuscript
 from chapbook.model.dom import classes, element, replace, unwrap, walk
 from chapbook.model.errors import Code, Finding, warning
@@ -21,6 +22,8 @@ NUMBER = "data-node"
 _FINEST_PT = 0.75  # KDP: what is finer may be lost in print
 _SMALLER = {"footnote": 0.83, "figcaption": 0.83, "caption": 0.83, "table": 0.92}  # as print.css
 _OF_WIDE_TABLES = 0.72
+_BLOCK = f"{vocabulary.MATH} {vocabulary.DISPLAY}"
+_INLINE = f"{vocabulary.MATH} {vocabulary.INLINE}"
 _SIZE_PX = 14.0  # the formula's own size; the page scales it with its em
 
 
@@ -40,17 +43,17 @@ def draw_formulas(
         if node.tag != "math":
             continue
         tex = tex_of(node)
-        kind = "display" if node.get("display") == "block" else "inline"
+        names = _BLOCK if node.get("display") == "block" else _INLINE
         try:
             drawing = _draw(node, _FINEST_PT / (text_pt * sizes[node]), lang)
         except Exception as cause:  # noqa: BLE001 - ziamath raises whatever it meets
             told = f"the formula “{tex[:60]}” cannot be drawn and is shown as TeX: {cause}"
             findings.append(warning(Code.MATH_SOURCE_SHOWN, told, places.of(tex)))
-            replace(parent, node, element("code", tex, class_=f"math {kind}", **_number_of(node)))
+            replace(parent, node, element("code", tex, class_=names, **_number_of(node)))
             continue
         address = f"formula:{len(drawn) + 1}.svg"
         drawn[address] = (drawing.svg, "image/svg+xml")
-        image = element("img", src=address, alt=tex, class_=f"math {kind}", **_number_of(node))
+        image = element("img", src=address, alt=tex, class_=names, **_number_of(node))
         image.set("style", drawing.style)
         replace(parent, node, image)
     return drawn, findings
@@ -59,7 +62,7 @@ def draw_formulas(
 def _sizes(node: Element, size_em: float) -> Iterator[tuple[Element, float]]:
     """Every formula in *node* with the size of the text around it, in em of the page's."""
     size_em = min(size_em, _SMALLER.get(node.tag, 1.0))
-    if "wide" in classes(node):
+    if vocabulary.WIDE in classes(node):
         size_em = _OF_WIDE_TABLES
     if node.tag == "math":
         yield node, size_em

@@ -27,6 +27,7 @@ from chapbook.layout.print_tree import (
     printed_tree,
 )
 from chapbook.layout.wide_tables import fit_tables
+from chapbook.model import vocabulary
 from chapbook.model.document import Layout, Manuscript, Publication, Written
 from chapbook.model.dom import add_class, classes, element
 from chapbook.model.errors import Code, Finding, Place
@@ -214,9 +215,9 @@ def _keep_calls_with_notes(
     }
     marked = False
     for block in text.iter() if strayed else ():
-        breaks = block.tag in _KEPT_WHOLE and "whole" not in classes(block)
+        breaks = block.tag in _KEPT_WHOLE and vocabulary.WHOLE not in classes(block)
         if breaks and any(node.get("id") in strayed for node in block.iter("a")):
-            add_class(block, "whole")
+            add_class(block, vocabulary.WHOLE)
             marked = True
     return marked
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.dom import add_class, classes, is_page_ref, replace, walk
-
-REPEATED = "repeated"
-"""The class of what says a page again; print does not show it."""
 
 
 def mark_repeated(tree: Element, folios: Mapping[str, str]) -> bool:
     """Mark in *tree* what says a page again; *folios* are those of ids. Whether it is news."""
-    before = {node for node in tree.iter("span") if REPEATED in classes(node)}
+    before = {node for node in tree.iter("span") if vocabulary.REPEATED in classes(node)}
     after = set(_repeated(tree, lambda name: folios.get(name, "")))
     for node in before - after:
-        node.set("class", " ".join(name for name in classes(node) if name != REPEATED))
+        node.set("class", " ".join(name for name in classes(node) if name != vocabulary.REPEATED))
     for node in after - before:
-        add_class(node, REPEATED)
+        add_class(node, vocabulary.REPEATED)
     return before != after
 
 
@@ -35,12 +33,12 @@ def _repeated(tree: Element, folio: Callable[[str], str]) -> Iterator[Element]:
     for entry in tree.iter():
         named: set[str] = set()
         for locator in entry:
-            if "locator" not in classes(locator):
+            if vocabulary.LOCATOR not in classes(locator):
                 continue
             refs = [node.get("href", "")[1:] for node in locator.iter("a") if is_page_ref(node)]
             pages = [folio(name) for name in refs]
             if len(pages) == 2 and pages[0] == pages[1]:  # a range that is none
-                yield from (node for node in locator if "range-end" in classes(node))
+                yield from (node for node in locator if vocabulary.RANGE_END in classes(node))
             if named.issuperset(pages):
                 yield locator
             named.update(pages)

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Page
 from chapbook.model.dom import BLOCK_ELEMENTS, HEADINGS, element, is_page_break, is_wide_line
 from chapbook.weasy.pages import own_text, without_space
@@ -44,7 +45,7 @@ _NO_SPACES = re.compile(
 
 def marker(page: Page) -> Element:
     """The empty element that stands where *page* begins."""
-    return element("span", class_="page-break", id=page.id, data_page=page.label)
+    return element("span", class_=vocabulary.PAGE_BREAK, id=page.id, data_page=page.label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from xml.etree.ElementTree import Element
 from chapbook.layout.formula_drawings import NUMBER
 from chapbook.layout.page_locators import drop_repeated
 from chapbook.layout.page_markers import MarkedTree, marker
+from chapbook.model import vocabulary
 from chapbook.model.document import Break, Document, Page, Publication
 from chapbook.model.dom import classes, is_page_ref
 from chapbook.weasy.pages import Beginning, without_space
@@ -43,7 +44,7 @@ def breaks(laid_out: Element, beginnings: Sequence[Beginning]) -> tuple[Break, .
 
 def _is_furniture(node: Element, parents: Mapping[Element, Element]) -> bool:
     """Whether *node* is the templates': no words of a half title or of contents are elsewhere."""
-    while "title-block" not in classes(node):
+    while vocabulary.TITLE_BLOCK not in classes(node):
         if "data-furniture" in node.attrib:
             return True
         if node not in parents:

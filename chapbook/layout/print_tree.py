@@ -16,6 +16,7 @@ from chapbook.images.rasters import SVG, for_paper
 from chapbook.layout.address_breaks import allow_breaks
 from chapbook.layout.book_parts import arrange
 from chapbook.layout.formula_drawings import NUMBER, draw_formulas
+from chapbook.model import vocabulary
 from chapbook.model.document import Document, Publication
 from chapbook.model.dom import (
     add_class,
@@ -33,7 +34,9 @@ from chapbook.model.dom import (
 from chapbook.model.errors import DesignError, Finding, Place
 from chapbook.model.plain_text import plain_text
 
-PLAIN_IN_PRINT = frozenset("name string removed".split())  # kinds of code without weight or slant
+PLAIN_IN_PRINT = frozenset(vocabulary.CODE[kind] for kind in ("name", "string", "removed"))
+"""The kinds of code without weight or slant."""
+
 RUNNING_HEAD_TRACKING_EM = 0.04  # the letter-spacing of running heads in print.css
 
 
@@ -130,9 +133,9 @@ def _place_image(image: Element) -> None:
     """Address the image; size it where its author did, or where a drawing has no size."""
     source = image.get("src", "")
     image.set("src", f"asset:{source}")
-    if any(name.startswith("width-") for name in classes(image)):
+    if any(name.startswith(vocabulary.WIDTH) for name in classes(image)):
         return  # a share of the measure
-    if "sized" in classes(image) or source.lower().endswith(".svg"):
+    if vocabulary.SIZED in classes(image) or source.lower().endswith(".svg"):
         image.set("style", f"width:{image.get('width')}px")
 
 
@@ -188,10 +191,10 @@ def _place_notes(body: Element, publication: Publication) -> None:
     """Put each note's body at its call, whence the page's foot takes it."""
     notes = {f"#{note.id}": note for note in publication.document.notes}
     for parent, call in list(walk(body)):
-        if call.tag != "a" or "noteref" not in classes(call):
+        if call.tag != "a" or vocabulary.NOTEREF not in classes(call):
             continue
         note = notes[call.get("href", "")]
-        mark = element("a", str(note.number), class_="note-mark", href=f"#{note.ref_id}")
+        mark = element("a", str(note.number), class_=vocabulary.NOTE_MARK, href=f"#{note.ref_id}")
         foot = element("footnote", id=note.id)
         blocks = deepcopy(note.body)
         strip_between_blocks(blocks)  # at a page's foot WeasyPrint sets it as empty lines
@@ -215,7 +218,7 @@ def _bind(parent: Element, call: Element, foot: Element) -> None:
         parent.text = text[:start]
     else:
         before.tail = text[:start]
-    bound = element("span", text[start:], class_="bound")
+    bound = element("span", text[start:], class_=vocabulary.BOUND)
     replace(parent, call, bound)
     bound.extend((call, foot))
 
@@ -226,16 +229,16 @@ def _name_page_refs(text: Element) -> None:
     A press takes no links, but the pages' numbers: hence the attribute beside `href`.
     """
     parts = list(text)
-    body_matter = (n for n, part in enumerate(parts) if "body-matter" in classes(part))
+    body_matter = (n for n, part in enumerate(parts) if vocabulary.BODY_MATTER in classes(part))
     front = parts[: next(body_matter, 0)]
     in_front = {node.get("id") for part in front for node in part.iter()}
     for node in text.iter("a"):
         if is_page_ref(node):
             target = node.get("href", "")
             # In an element of its own: WeasyPrint makes a second link of what it adds to a link.
-            number = element("span", class_="page-number", data_target=target)
+            number = element("span", class_=vocabulary.PAGE_NUMBER, data_target=target)
             if target[1:] in in_front:
-                add_class(number, "in-front")
+                add_class(number, vocabulary.IN_FRONT)
             node.append(number)
 
 
@@ -245,7 +248,7 @@ def _name_headings(body: Element) -> None:
         if len(section):
             heading = deepcopy(section[0])
             for parent, node in list(walk(heading)):
-                if "noteref" in classes(node) or node.tag == "footnote":
+                if vocabulary.NOTEREF in classes(node) or node.tag == "footnote":
                     replace(parent, node)
             section[0].set("data-label", plain_text(heading))
 

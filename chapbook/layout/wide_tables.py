@@ -15,13 +15,13 @@ from functools import cache
 from xml.etree.ElementTree import Element
 
 from chapbook.design.fonts import Instance
+from chapbook.model import vocabulary
 from chapbook.model.dom import add_class, classes, element, replace, text_of, walk
 from chapbook.model.errors import Code, Finding, Place, note, warning
 from chapbook.model.table_grid import row_groups, slots
 from chapbook.printing.geometry import Page
 from chapbook.reading.source_positions import Places
 
-TURNED = "turned"  # the class of a turned table, and the name of its pages in print.css
 SMALLEST_PT = 7.0  # letters that printers hold (KDP)
 _SIZE_EM = 0.92  # of a table's type, as tables.css has it
 _PADDING_EM, _CLOSE_PADDING_EM = 1.4, 0.7  # left and right of a cell together: print.css
@@ -120,7 +120,7 @@ def _narrowest_em(table: Element, face: Instance) -> list[float]:
 
 
 def _widest_word(cell: Element, face: Instance) -> float:
-    if "decimal" in classes(cell):
+    if vocabulary.DECIMAL in classes(cell):
         padding = max((node.get("data-pad", "") for node in cell.iter()), key=len)
         return _width_em(_words(cell) + padding, face)
     words = re.split(r"\s+|(?<=[-–—/\u200b\u00ad])", _words(cell))
@@ -151,7 +151,7 @@ def _width_em(word: str, face: Instance) -> float:
 
 def _pixels(image: Element) -> float:
     """The width that an image keeps, where its author gave one."""
-    return float(image.get("width", "0")) if "sized" in classes(image) else 0.0
+    return float(image.get("width", "0")) if vocabulary.SIZED in classes(image) else 0.0
 
 
 # Setting ---------------------------------------------------------------------------------------
@@ -160,7 +160,11 @@ def _pixels(image: Element) -> float:
 def _apply(setting: _Setting, table: Element) -> None:
     if setting.size_em < _SIZE_EM:
         table.set("style", f"font-size: {setting.size_em:.3f}em")
-    names = {"close": setting.is_close, TURNED: setting.is_turned, "broken": setting.is_broken}
+    names = {
+        vocabulary.CLOSE: setting.is_close,
+        vocabulary.TURNED: setting.is_turned,
+        vocabulary.BROKEN: setting.is_broken,
+    }
     for name, is_so in names.items():
         if is_so:
             add_class(table, name)
@@ -172,7 +176,7 @@ def _join_rows(table: Element) -> None:
     for slot in slots(table):
         if 1 < slot.height <= _MOST_ROWS_JOINED:
             for row in rows[slot.row + 1 : slot.row + slot.height]:
-                add_class(row, "joined")
+                add_class(row, vocabulary.JOINED)
 
 
 def _share_out(table: Element, narrowest: list[float]) -> None:

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from io import StringIO
 from xml.etree.ElementTree import Element, tostring
 
+from chapbook.model import vocabulary
+
 VOID_ELEMENTS = frozenset("area base br col embed hr img input link meta source track wbr".split())
 BLOCK_ELEMENTS = frozenset(
     "address article aside blockquote caption dd details div dl dt figcaption figure footer form "
@@ -18,6 +20,7 @@ BLOCK_ELEMENTS = frozenset(
     "thead tr ul".split()
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_NOTE_CALLS = frozenset({vocabulary.FOOTNOTE_REF, vocabulary.NOTEREF})  # pandoc's and ours
 MATHML = "http://www.w3.org/1998/Math/MathML"
 
 
@@ -172,28 +175,27 @@ def tex_of(math: Element) -> str:
 
 def is_note_call(node: Element) -> bool:
     """Whether *node* calls a note: as pandoc writes it, or as the house style does."""
-    return node.tag == "a" and not {"footnote-ref", "noteref"}.isdisjoint(classes(node))
+    return node.tag == "a" and not _NOTE_CALLS.isdisjoint(classes(node))
 
 
 def is_line_number(node: Element) -> bool:
     """Whether *node* numbers a line of code: printed for readers, but no word of the author's."""
-    return node.tag == "span" and node.get("class") == "line-number"
+    return node.tag == "span" and node.get("class") == vocabulary.LINE_NUMBER
 
 
 def is_wide_line(node: Element) -> bool:
     """Whether *node* is a line of code too long for a small screen: a block, its end in it."""
-    return node.tag == "span" and node.get("class") == "wide-line"
+    return node.tag == "span" and node.get("class") == vocabulary.WIDE_LINE
 
 
 def is_page_break(node: Element) -> bool:
     """Whether *node* marks where a printed page begins (`chapbook.model.document.Page`)."""
-    is_marker = node.tag == "span" and "page-break" in classes(node)
-    return is_marker and node.get("id", "").startswith("page-")  # authors' ids never do
+    return node.tag == "span" and vocabulary.PAGE_BREAK in classes(node)
 
 
 def is_page_ref(node: Element) -> bool:
     """Whether *node* says on which printed page its target is; empty until that is known."""
-    return node.tag == "a" and "page-ref" in classes(node)
+    return node.tag == "a" and vocabulary.PAGE_REF in classes(node)
 
 
 def count_words(node: Element) -> int:

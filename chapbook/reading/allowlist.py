@@ -30,11 +30,6 @@ PHRASING = frozenset(
     "abbr b bdi bdo br cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong "
     "sub sup u var wbr".split()
 )
-# Class names by which our transforms and templates know what they themselves have made.
-RESERVED_CLASSES = frozenset(
-    "noteref note-body note-mark image-refused task page-ref xref xref-missing line-number "
-    "wide-line".split()
-)
 
 GLOBAL_ATTRIBUTES = frozenset("id class lang dir title role".split())
 ATTRIBUTES = {

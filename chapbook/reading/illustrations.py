@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Asset
 from chapbook.model.dom import add_class, classes, element, replace, text_of, walk
 from chapbook.model.errors import Code, Finding, warning
@@ -41,7 +42,7 @@ def read_images(
             alt = " ".join(image.get("alt", "").split())
             # A caption with the same words is enough.
             words = "" if captions.get(image) == alt else alt
-            stand_in = element("span", words, class_="image-refused")
+            stand_in = element("span", words, class_=vocabulary.IMAGE_REFUSED)
             replace(parent, image, stand_in)
             continue
         if href not in assets:
@@ -51,7 +52,7 @@ def read_images(
             ]
         assets[href] = asset
         image.set("src", asset.href)
-        add_class(image, "image")
+        add_class(image, vocabulary.IMAGE)
     return {asset.href: asset for asset in assets.values()}, findings
 
 

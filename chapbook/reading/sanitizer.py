@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.dom import (
     BLOCK_ELEMENTS,
     MATHML,
@@ -36,13 +37,13 @@ from chapbook.reading.allowlist import (
     MATHML_ELEMENTS,
     PHRASING,
     PLACES,
-    RESERVED_CLASSES,
     SILENT_ATTRIBUTES,
     UNWRAPPED_SILENTLY,
     hiding,
     link_remedy,
     settled_link,
 )
+from chapbook.reading.class_names import settle_classes
 from chapbook.reading.legacy_html import modernize
 from chapbook.reading.manuscript import CONTROL_CHARACTER
 from chapbook.reading.source_positions import OnePlace, Places
@@ -135,7 +136,7 @@ class _Sanitizer:
                 kept.set("xmlns", MATHML)
             if tag not in VOID_ELEMENTS:
                 self.fill(kept, child)
-        elif tag in DROPPED_WHOLE or (self.inline and "footnote-ref" in classes(child)):
+        elif tag in DROPPED_WHOLE or (self.inline and vocabulary.FOOTNOTE_REF in classes(child)):
             self.leave_out(tag, child)
         else:
             if tag not in UNWRAPPED_SILENTLY and not (self.inline and tag in BLOCK_ELEMENTS):
@@ -159,8 +160,8 @@ class _Sanitizer:
     def task(self, target: Element, box: Element) -> None:
         """A task list's checkbox becomes the state of its item: it is no form to fill in."""
         if box.get("type") == "checkbox" and not self.inline:
-            state = "done" if box.get("checked") is not None else "open"
-            append(target, element("span", class_=f"task {state}"))
+            state = vocabulary.DONE if box.get("checked") is not None else vocabulary.OPEN
+            append(target, element("span", class_=f"{vocabulary.TASK} {state}"))
         else:
             self.leave_out("input", box)
 
@@ -179,8 +180,7 @@ class _Sanitizer:
             elif name == "align" and kept.tag == "img" and value.strip().lower() in PLACES:
                 add_class(kept, value.strip().lower())
             elif name == "class" and not in_mathml:
-                names = [each for each in value.split() if each not in RESERVED_CLASSES]
-                for each in self.clean(" ".join(names)).split():
+                for each in self.clean(value).split():
                     add_class(kept, each)
             elif name == "id" and self.inline:
                 continue  # a title stands in several places of a file, an id in one
@@ -216,13 +216,13 @@ class _Sanitizer:
         rest = style
         if width := _WIDTH.search(rest):
             percent = min(100, max(1, round(float(width[1]))))
-            add_class(kept, f"width-{percent}")
+            add_class(kept, f"{vocabulary.WIDTH}{percent}")
             rest = rest.replace(width[0], "")
         for size in _SIZE.finditer(rest) if kept.tag == "img" else ():
             kept.set(size[1].lower(), str(max(1, round(float(size[2]) * _PX[size[3].lower()]))))
             rest = rest.replace(size[0], "")
         if alignment := _ALIGNMENT.search(rest):
-            add_class(kept, f"align-{alignment[1].lower()}")
+            add_class(kept, f"{vocabulary.PREFIX}align-{alignment[1].lower()}")
             rest = rest.replace(alignment[0], "")
         if rest.strip(" \t\r\n;"):
             told = f"the style “{_shown(rest)}” of <{kept.tag}> is not carried"
@@ -286,6 +286,7 @@ def sanitize_inline(html: str, where: Place) -> tuple[Element, tuple[Finding, ..
 def _sanitize_into(target: Element, html: str, sanitizer: _Sanitizer) -> tuple[Finding, ...]:
     places = sanitizer.places
     root = parse_html(html)
+    settle_classes(root)
     for tag, link in modernize(root):
         address = link.get("href", "")
         where = sanitizer.where_of(tag, link) if tag else places.of(f"]({address}", address)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
+from chapbook.model import vocabulary
 from chapbook.model.dom import MATHML, classes, contents, element, replace, unwrap, walk
 from chapbook.model.errors import Code, Finding, warning
 from chapbook.reading.allowlist import MATHML_ATTRIBUTES, MATHML_ELEMENTS
@@ -55,7 +56,7 @@ def set_formulas(body: Element, findings: Iterable[Finding], places: Places) -> 
     """
     told = [each for each in findings if not each.message.startswith(_UNCONVERTED)]
     for parent, node in list(walk(body)):
-        if node.tag == "span" and "math" in classes(node) and not len(node):
+        if node.tag == "span" and vocabulary.MATH in classes(node) and not len(node):
             told += _set_left(parent, node, places)
         elif node.tag == "math":
             told += _complete(parent, node, places)

@@ -14,6 +14,7 @@ from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
 from chapbook.lang.collation import sort_key
+from chapbook.model import vocabulary
 from chapbook.model.document import Document, Manuscript
 from chapbook.model.dom import classes, element, replace, walk
 from chapbook.model.errors import Code, Finding, warning
@@ -127,7 +128,10 @@ class _Marker:
             self.met.add(found[0])
             caps = found[0].isupper() and len(found[0]) >= _FEWEST_CAPITALS
             yield element(
-                "abbr", found[0], title=self._known[found[0]], class_="caps" if caps else None
+                "abbr",
+                found[0],
+                title=self._known[found[0]],
+                class_=vocabulary.CAPS if caps else None,
             )
             start = found.end()
         yield text[start:]

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Document
 from chapbook.model.dom import add_class
 from chapbook.transforms.marking import mark_runs
-
-ADDRESS_CLASS = "cb-address"
 
 # A character of an address: no space, dash, quotation mark, bracket of markup, and no Chinese.
 _C = r"[^\s\u2013\u2014\u201c-\u201f\u00ab\u00bb\u2039\u203a<>\"\u2e80-\uffef]"
@@ -35,7 +34,6 @@ _ADDRESS = re.compile(
     re.VERBOSE,
 )
 _SET_APART = frozenset("code pre kbd samp math".split())
-_LINK_CLASSES = frozenset({"uri", "email"})  # pandoc's, of `<https://example.org/>`
 
 
 def mark_addresses(document: Document) -> Document:
@@ -49,8 +47,8 @@ def mark_in(tree: Element) -> None:
     """Mark the addresses in *tree*: a link that is one by itself, others by a span around them."""
     for link in tree.iter("a"):
         if _is_its_own_address(link):
-            add_class(link, ADDRESS_CLASS)
-    mark_runs(tree, _addresses, ADDRESS_CLASS, _is_set_apart)
+            add_class(link, vocabulary.ADDRESS)
+    mark_runs(tree, _addresses, vocabulary.ADDRESS, _is_set_apart)
 
 
 def _addresses(text: str) -> Iterator[re.Match[str]]:
@@ -60,9 +58,9 @@ def _addresses(text: str) -> Iterator[re.Match[str]]:
 def _is_its_own_address(link: Element) -> bool:
     words = link.get("class", "").split()
     return not len(link) and bool(
-        not _LINK_CLASSES.isdisjoint(words) or _ADDRESS.fullmatch((link.text or "").strip())
+        vocabulary.OWN_ADDRESS in words or _ADDRESS.fullmatch((link.text or "").strip())
     )
 
 
 def _is_set_apart(node: Element) -> bool:
-    return node.tag in _SET_APART or ADDRESS_CLASS in node.get("class", "").split()
+    return node.tag in _SET_APART or vocabulary.ADDRESS in node.get("class", "").split()

@@ -13,6 +13,7 @@ from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
 from chapbook.lang.nearest_names import did_you_mean
+from chapbook.model import vocabulary
 from chapbook.model.document import Document
 from chapbook.model.dom import (
     HEADINGS,
@@ -65,15 +66,15 @@ def _settle(node: Element, kind: str, word: str) -> None:
         return
     wrap_loose_words(node)
     title = own if own is not None else element("p", word)
-    title.set("class", "admonition-title")
+    title.set("class", vocabulary.ADMONITION_TITLE)
     node.insert(0, title)
     others = [name for name in classes(node) if not re.fullmatch(r"level\d|callout.*", name)]
     node.tag = "aside"
-    node.set("class", "admonition")
+    node.set("class", vocabulary.ADMONITION)
     for name in (kind, *others):
         add_class(node, name)
     if count_words(node) > LONGEST_KEPT_WHOLE:
-        add_class(node, "long")
+        add_class(node, vocabulary.LONG)
     node.set("role", "note")
     node.attrib.pop("title", None)
 

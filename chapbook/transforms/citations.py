@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Document
 from chapbook.model.dom import BLOCK_ELEMENTS, HEADINGS, append, classes, element, unwrap, walk
 from chapbook.model.errors import Code, Finding, warning
@@ -26,7 +27,7 @@ def cite(document: Document) -> Document:
     entries = {
         node.get("id", "").removeprefix(_ENTRY): node
         for node in body.iter("div")
-        if node.get("id", "").startswith(_ENTRY) and "csl-entry" in classes(node)
+        if node.get("id", "").startswith(_ENTRY) and vocabulary.CSL_ENTRY in classes(node)
     }
     back: dict[str, list[str]] = {}
     for tree in trees:
@@ -36,7 +37,7 @@ def cite(document: Document) -> Document:
     for node in [each for each in body.iter("div") if each.get("id") == _LIST]:
         for each in (node, *node):
             each.attrib.pop("role", None)  # no list: markers of pages stand in it, too
-        if "references" in classes(node):
+        if vocabulary.REFERENCES in classes(node):
             _head(document, node)
     return with_changes(document, findings=(*document.findings, *findings))
 
@@ -80,10 +81,10 @@ def _lead_back(entry: Element, names: list[str], comma: str) -> None:
     """End *entry* with the pages on which it is cited."""
     last = entry[-1] if len(entry) and entry[-1].tag in BLOCK_ELEMENTS else entry
     append(last, " ")
-    links = element("span", f"{_BACK} ", class_="backlinks")
+    links = element("span", f"{_BACK} ", class_=vocabulary.BACKLINKS)
     for number, name in enumerate(names):
-        link = element("a", class_="page-ref", href=f"#{name}")
-        links.append(element("span", comma if number else "", link, class_="locator"))
+        link = element("a", class_=vocabulary.PAGE_REF, href=f"#{name}")
+        links.append(element("span", comma if number else "", link, class_=vocabulary.LOCATOR))
     last.append(links)
 
 

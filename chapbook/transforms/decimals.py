@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Document
 from chapbook.model.dom import BLOCK_ELEMENTS, add_class, classes, text_of
 from chapbook.model.table_grid import Slot, slots
@@ -46,8 +47,16 @@ def align_decimals(document: Document) -> Document:
 
 def _align(column: list[Slot], lang: str) -> None:
     cells = [slot.cell for slot in column if slot.group.tag != "thead" and slot.cell.tag == "td"]
-    asked = {name for cell in cells for name in classes(cell) if name.startswith("align-")}
-    if asked - {"align-right"} or sum(any(map(str.isdigit, text_of(c))) for c in cells) < _FEWEST:
+    asked = {
+        name
+        for cell in cells
+        for name in classes(cell)
+        if name.startswith(f"{vocabulary.PREFIX}align-")
+    }
+    if (
+        asked - {vocabulary.ALIGN_RIGHT}
+        or sum(any(map(str.isdigit, text_of(c))) for c in cells) < _FEWEST
+    ):
         return
     sign = _decimal_sign(lang)
     for decimal in (sign, "." if sign == "," else ","):
@@ -59,10 +68,10 @@ def _align(column: list[Slot], lang: str) -> None:
     for number in numbers:
         _pad(number, numbers)
     for slot in column:
-        if not any(name.startswith("align-") for name in classes(slot.cell)):
-            add_class(slot.cell, "align-right")
+        if vocabulary.ALIGNMENTS.isdisjoint(classes(slot.cell)):
+            add_class(slot.cell, vocabulary.ALIGN_RIGHT)
     for cell in cells:
-        add_class(cell, "decimal")
+        add_class(cell, vocabulary.DECIMAL)
 
 
 def _decimal_sign(lang: str) -> str:

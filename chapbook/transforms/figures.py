@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Asset, Document
 from chapbook.model.dom import add_class, append, classes, element, replace
 from chapbook.model.errors import Code, Finding, warning
@@ -44,7 +45,7 @@ def describe_figures(document: Document) -> Document:
                 _size(image, asset)
             image.attrib.setdefault("alt", "")
     for figure in document.body.iter("figure"):
-        add_class(figure, "figure")
+        add_class(figure, vocabulary.FIGURE)
         if PLACES.intersection(classes(figure)):
             _set_beside(figure)
     return document
@@ -77,7 +78,7 @@ def _credits(document: Document) -> Iterator[Finding]:
             figure.append(caption)
         elif len(caption) or (caption.text or "").strip():
             append(caption, " ")
-        append(caption, element("span", words, class_="credit"))
+        append(caption, element("span", words, class_=vocabulary.CREDIT))
 
 
 def _parents(body: Element) -> dict[Element, Element]:
@@ -140,14 +141,16 @@ def _set_beside(figure: Element) -> None:
     if image is None:
         return
     names = classes(image)
-    asked = next((name for name in names if name.startswith("width-")), None)
+    asked = next((name for name in names if name.startswith(vocabulary.WIDTH)), None)
     if asked:
-        image.set("class", " ".join("width-100" if name == asked else name for name in names))
-    elif "sized" in names:
-        asked = f"width-{image.get('width')}px"
+        image.set(
+            "class", " ".join(f"{vocabulary.WIDTH}100" if name == asked else name for name in names)
+        )
+    elif vocabulary.SIZED in names:
+        asked = f"{vocabulary.WIDTH}{image.get('width')}px"
     elif int(image.get("width", "300")) <= _NARROW_PX:
-        asked = f"width-{max(_CAPTION_PX, int(image.get('width', '')))}px"
-    add_class(figure, asked or f"width-{_BESIDE_PERCENT}")
+        asked = f"{vocabulary.WIDTH}{max(_CAPTION_PX, int(image.get('width', '')))}px"
+    add_class(figure, asked or f"{vocabulary.WIDTH}{_BESIDE_PERCENT}")
 
 
 # Sizes ------------------------------------------------------------------------------------------
@@ -161,7 +164,7 @@ def _size(image: Element, asset: Asset) -> None:
     elif asked_height and not asked_width:
         asked_width = max(1, round(asked_height * asset.width_px / asset.height_px))
     if asked_width:
-        add_class(image, "sized")
+        add_class(image, vocabulary.SIZED)
     image.set("width", str(asked_width or asset.width_px))
     image.set("height", str(asked_height or asset.height_px))
 

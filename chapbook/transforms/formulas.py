@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Document
 from chapbook.model.dom import add_class, classes, element, replace, rewrite, walk
 from chapbook.reading.tex_tags import tags_of
@@ -46,21 +47,20 @@ def _set_tags(parent: Element, math: Element) -> None:
         return
     table = next(math.iter("mtable"), None)
     rows = [row for row in table if row.tag == "mtr"] if table is not None else []
-    margin = element("span", class_="equation-number")
+    margin = element("span", class_=vocabulary.EQUATION_NUMBER)
     if len(rows) > 1 and max(tags) < len(rows) and _is_whole(math, table):
         for number, row in enumerate(rows):
             is_tall = any(node.tag in _TALL for node in row.iter())
-            line = element(
-                "span", tags.get(number, ""), class_="tag-row tall" if is_tall else "tag-row"
-            )
+            names = f"{vocabulary.TAG_ROW} {vocabulary.TALL}" if is_tall else vocabulary.TAG_ROW
+            line = element("span", tags.get(number, ""), class_=names)
             line.tail = " "
             margin.append(line)
     else:
         margin.text = " ".join(tags.values())
-    if parent.tag == "div" and "equation" in classes(parent):
+    if parent.tag == "div" and vocabulary.EQUATION in classes(parent):
         parent.append(margin)
         return
-    framed = element("span", class_="equation")
+    framed = element("span", class_=vocabulary.EQUATION)
     replace(parent, math, framed)
     framed.extend((math, margin))
 
@@ -148,13 +148,13 @@ def _set_table(table: Element) -> None:
         for column, cell in enumerate(row):
             alignment = cell.get("columnalign", "center")
             if alignment in ("left", "right"):
-                add_class(cell, f"align-{alignment}")
+                add_class(cell, f"{vocabulary.PREFIX}align-{alignment}")
             if is_paired:
-                add_class(cell, f"joined-{alignment}")
+                add_class(cell, f"{vocabulary.PREFIX}joined-{alignment}")
             if rules_beside[column : column + 1] == [True]:
-                add_class(cell, "ruled-beside")
+                add_class(cell, vocabulary.RULED_BESIDE)
             if rules_below[number : number + 1] == [True]:
-                add_class(cell, "ruled-below")
+                add_class(cell, vocabulary.RULED_BELOW)
 
 
 def _is_paired(alignments: Sequence[str]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Document
 from chapbook.model.dom import text_of
 
@@ -49,7 +50,7 @@ def slug(text: str) -> str:
 
 
 def _is_noteref(node: Element) -> bool:
-    return node.tag == "a" and node.get("class") == "noteref"
+    return node.tag == "a" and node.get("class") == vocabulary.NOTEREF
 
 
 def _fit(name: str) -> str:

@@ -14,6 +14,7 @@ from dataclasses import replace as with_changes
 from itertools import count
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Document
 from chapbook.model.dom import classes, element, is_note_call, replace, text_of, unwrap, walk
 from chapbook.model.errors import Code, Finding, Place, warning
@@ -122,9 +123,9 @@ def _place(term: Element, name: str) -> str:
     others = [each for each in classes(term) if each != "index"]
     if "id" not in term.attrib:
         term.set("id", name)
-        term.set("class", " ".join(["index-term", *others]))
+        term.set("class", " ".join([vocabulary.INDEX_TERM, *others]))
         return name
-    place = element("span", class_="index-term", id=name)
+    place = element("span", class_=vocabulary.INDEX_TERM, id=name)
     place.tail, term.text = term.text, None
     term.insert(0, place)
     term.set("class", " ".join(others))

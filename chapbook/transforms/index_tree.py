@@ -8,6 +8,7 @@ from itertools import groupby
 from xml.etree.ElementTree import Element
 
 from chapbook.lang.collation import initial, sort_key
+from chapbook.model import vocabulary
 from chapbook.model.dom import HEADINGS, add_class, append, classes, element, text_of
 
 
@@ -43,7 +44,7 @@ def index_list(
     maker = _Maker(top, words, lang, names)
     entries = maker.sorted(top)
     groups = groupby(entries, key=lambda entry: initial(entry.sort, lang))
-    lists = [maker.list(list(group), "index-group") for _, group in groups]
+    lists = [maker.list(list(group), vocabulary.INDEX_GROUP) for _, group in groups]
     return lists, maker.lost
 
 
@@ -66,28 +67,28 @@ class _Maker:
         return element("ul", *map(self._item, entries), class_=kind)
 
     def _item(self, entry: Entry) -> Element:
-        item = element("li", entry.label, id=entry.id, class_="index-entry")
-        entry.label.set("class", "index-heading")
+        item = element("li", entry.label, id=entry.id, class_=vocabulary.INDEX_ENTRY)
+        entry.label.set("class", vocabulary.INDEX_HEADING)
         for locator in entry.locators:
             item.append(self._locator(locator))
         for key, paths in (("see", entry.see), ("see-also", entry.see_also)):
             for number, path in enumerate(dict.fromkeys(paths)):
                 append(item, self._words.get("list-separator", ", ") if number == 0 else "; ")
                 if number == 0:
-                    append(item, element("em", self._words.get(key, key), class_="see"))
+                    append(item, element("em", self._words.get(key, key), class_=vocabulary.SEE))
                     append(item, " ")
                 append(item, self._cross_reference(path))
         if entry.entries:
             append(item, "\n")  # converters that know no style part words by it
-            item.append(self.list(self.sorted(entry), "index-sub"))
+            item.append(self.list(self.sorted(entry), vocabulary.INDEX_SUB))
         return item
 
     def _locator(self, locator: Locator) -> Element:
-        made = element("span", self._words.get("list-separator", ", "), class_="locator")
-        made.append(element("a", class_="page-ref", href=f"#{locator.start}"))
+        made = element("span", self._words.get("list-separator", ", "), class_=vocabulary.LOCATOR)
+        made.append(element("a", class_=vocabulary.PAGE_REF, href=f"#{locator.start}"))
         if locator.end is not None:
-            end = element("a", class_="page-ref", href=f"#{locator.end}")
-            made.append(element("span", "–", end, class_="range-end"))
+            end = element("a", class_=vocabulary.PAGE_REF, href=f"#{locator.end}")
+            made.append(element("span", "–", end, class_=vocabulary.RANGE_END))
         return made
 
     def _cross_reference(self, path: str) -> Element | str:
@@ -118,7 +119,7 @@ class _Maker:
 
 def place_index(body: Element, lists: list[Element], words: Mapping[str, str]) -> None:
     """Put *lists*, as columns, into the author's section or div, or at the end of *body*."""
-    columns = element("div", *lists, class_="index-columns")
+    columns = element("div", *lists, class_=vocabulary.INDEX_COLUMNS)
     for node in body.iter():
         if node.tag in {"section", "div"} and "index" in classes(node):
             # Below its own words, before the sections in it.
@@ -129,7 +130,7 @@ def place_index(body: Element, lists: list[Element], words: Mapping[str, str]) -
         heading = element("h2", words.get("index", "Index"))
         node = element("section", heading, columns, class_="index", data_depth="1")
         body.append(node)
-    for name in ("has-index", "unnumbered"):
+    for name in (vocabulary.HAS_INDEX, "unnumbered"):
         add_class(node, name)
     node.set("role", "doc-index")
     if len(node) and node[0].tag in HEADINGS:

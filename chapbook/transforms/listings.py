@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Document, Manuscript
 from chapbook.model.dom import add_class, append, classes, element, replace, walk
 from chapbook.model.errors import Code, Finding, Place, note
@@ -48,7 +49,7 @@ def set_listings(document: Document) -> Document:
 def _set(listing: Element, manuscript: Manuscript) -> Iterator[Finding]:
     text = "".join(listing.itertext())
     if text.count("\n") >= LONGEST_KEPT_WHOLE:
-        add_class(listing, "long")
+        add_class(listing, vocabulary.LONG)
     code = listing[0] if len(listing) == 1 and listing[0].tag == "code" else listing
     if len(code) or not text or code.text != text:
         return  # raw HTML with markup of its own
@@ -59,7 +60,7 @@ def _set(listing: Element, manuscript: Manuscript) -> Iterator[Finding]:
         yield note(Code.LANGUAGE_UNKNOWN, told, _place(language, manuscript))
     start = _first_number(listing)
     if start is not None:
-        add_class(listing, "numbered")
+        add_class(listing, vocabulary.NUMBERED)
     code.text = None
     _fill(code, list(_lines(pieces or ((text, ""),))), start)
 
@@ -89,18 +90,18 @@ def _fill(code: Element, lines: list[list[Piece]], start: int | None) -> None:
     for number, line in enumerate(lines):
         end = "\n" if number < len(lines) - 1 else ""
         is_wide = sum(len(text) for text, _ in line) > LONGEST_LINE_IN_VIEW
-        target = element("span", class_="wide-line") if is_wide else code
+        target = element("span", class_=vocabulary.WIDE_LINE) if is_wide else code
         if start is not None:
             # Its width is that of the widest, so that the code stands in one column.
             shown = f"{str(start + number).rjust(digits)}  "
-            append(target, element("span", shown, class_="line-number"))
+            append(target, element("span", shown, class_=vocabulary.LINE_NUMBER))
         for text, kind in line:
-            append(target, element("span", text, class_=kind) if kind else text)
+            append(target, element("span", text, class_=vocabulary.CODE[kind]) if kind else text)
         append(target, end)
         if is_wide:
             code.append(target)
     if start is not None:
-        add_class(code, f"digits-{min(digits, MOST_DIGITS)}")
+        add_class(code, f"{vocabulary.DIGITS}{min(digits, MOST_DIGITS)}")
 
 
 def _frame(parent: Element, listing: Element) -> None:
@@ -111,10 +112,12 @@ def _frame(parent: Element, listing: Element) -> None:
         return
     caption = element("figcaption")
     if name:
-        append(caption, element("code", name, class_="file-name"))
+        append(caption, element("code", name, class_=vocabulary.FILE_NAME))
     if words:
         append(caption, f" {words}" if name else words)
-    figure = element("figure", caption, class_="listing", id=listing.attrib.pop("id", None))
+    figure = element(
+        "figure", caption, class_=vocabulary.LISTING, id=listing.attrib.pop("id", None)
+    )
     replace(parent, listing, figure)
     figure.append(listing)
 

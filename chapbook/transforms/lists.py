@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Document
 from chapbook.model.dom import add_class, classes, replace, walk
 
@@ -11,8 +12,8 @@ def mark_tasks(document: Document) -> Document:
     for tree in (document.body, *(note.body for note in document.notes)):
         for item in list(tree.iter("li")):
             for parent, node in list(walk(item)):
-                if "task" in classes(node) and node.tag == "span":
-                    add_class(item, "task")
+                if vocabulary.TASK in classes(node) and node.tag == "span":
+                    add_class(item, vocabulary.TASK)
                     add_class(item, classes(node)[-1])
                     replace(parent, node)
                     break

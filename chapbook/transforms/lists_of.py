@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Document
 from chapbook.model.dom import (
     BLOCK_ELEMENTS,
@@ -34,7 +35,7 @@ def list_captions(document: Document) -> Document:
 
 
 def _section(title: str, kind: str, entries: list[Element]) -> Element:
-    names = f"frontmatter unnumbered list-of list-of-{kind}s"
+    names = f"frontmatter unnumbered {vocabulary.LIST_OF} {vocabulary.LIST_OF}-{kind}s"
     section = element("section", element("h2", title), *entries, class_=names, data_depth="1")
     section.set("id", f"list-of-{kind}s")
     return section
@@ -50,7 +51,13 @@ def _entry(node: Element) -> Element:
         words = _words(caption)
         for part in (words.text or "", *contents(words)):
             append(link, part)
-    return element("p", link, " ", element("a", class_="page-ref", href=address), class_="entry")
+    return element(
+        "p",
+        link,
+        " ",
+        element("a", class_=vocabulary.PAGE_REF, href=address),
+        class_=vocabulary.ENTRY,
+    )
 
 
 def _words(caption: Element) -> Element:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace as with_changes
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Document, Note
 from chapbook.model.dom import append, classes, contents, element, replace, unwrap, walk
 
@@ -20,7 +21,7 @@ def collect_notes(document: Document) -> Document:
     notes: list[Note] = []
     for parent, call in list(walk(body)):
         if (
-            _is_pandocs_call(call)
+            vocabulary.FOOTNOTE_REF in classes(call)
             and (item := bodies.pop(call.get("href", "")[1:], None)) is not None
         ):
             made = Note(len(notes) + 1, _note_body(item))
@@ -32,25 +33,23 @@ def collect_notes(document: Document) -> Document:
 def notes_section(body: Element) -> Element | None:
     """The list of notes that pandoc makes, the last thing in *body*: authors may use its names."""
     last = body[-1] if len(body) else None
-    if last is None or "footnotes-end-of-document" not in classes(last) or last.get("id") is None:
+    if last is None or vocabulary.FOOTNOTES not in classes(last):
         return None
     return last
 
 
-def _is_pandocs_call(node: Element) -> bool:
-    return node.tag == "a" and node.get("id", "") == f"fnref{node.get('href', '')[3:]}"
-
-
 def _call(made: Note) -> Element:
-    return element("a", str(made.number), class_="noteref", id=made.ref_id, href=f"#{made.id}")
+    return element(
+        "a", str(made.number), class_=vocabulary.NOTEREF, id=made.ref_id, href=f"#{made.id}"
+    )
 
 
 def _note_body(item: Element) -> Element:
-    body = element("div", item.text or "", class_="note-body")
+    body = element("div", item.text or "", class_=vocabulary.NOTE_BODY)
     for part in contents(item):
         append(body, part)
     for parent, node in list(walk(body)):
-        if node.tag == "a" and "footnote-back" in classes(node):
+        if node.tag == "a" and vocabulary.FOOTNOTE_BACK in classes(node):
             replace(parent, node)
         elif node.tag == "section":
             unwrap(parent, node)

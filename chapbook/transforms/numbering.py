@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Document
 from chapbook.model.dom import classes, element
 from chapbook.transforms.panels import LETTERED, panel_letter
@@ -71,16 +72,18 @@ class _Numberer:
         """Number what is captioned in *node*, and *node* itself; of nested figures the outer."""
         kind = _kind_of(node)
         if kind == "equation":
-            if (tag := node.find("span[@class='equation-number']")) is not None:
+            if (tag := node.find(f"span[@class='{vocabulary.EQUATION_NUMBER}']")) is not None:
                 node.set(KIND, kind)  # its author's own
                 node.set(NUMBER, " ".join("".join(tag.itertext()).split()).strip("()"))
             elif _is_labeled(node):
                 node.append(
-                    element("span", f"({self._next(node, kind)})", class_="equation-number")
+                    element(
+                        "span", f"({self._next(node, kind)})", class_=vocabulary.EQUATION_NUMBER
+                    )
                 )
         elif kind and (caption := caption_of(node)) is not None and self._is_numbered(node, kind):
             label = f"{self._words[kind]}{NO_BREAK_SPACE}{self._next(node, kind)}"
-            _put_first(caption, element("span", label, class_="label"))
+            _put_first(caption, element("span", label, class_=vocabulary.LABEL))
             _number_panels(node)
             return
         for child in node:
@@ -126,7 +129,7 @@ def _kind_of(node: Element) -> str:
     if node.tag == "figure":
         is_listing = node.find(".//pre") is not None and node.find(".//img") is None
         return "listing" if is_listing else "figure"
-    return "equation" if node.tag == "div" and "equation" in classes(node) else ""
+    return "equation" if node.tag == "div" and vocabulary.EQUATION in classes(node) else ""
 
 
 def _is_labeled(node: Element) -> bool:
@@ -154,5 +157,5 @@ def number_headings(document: Document) -> Document:
         number = node.attrib.pop(NUMBER, None)
         node.attrib.pop(KIND, None)
         if number and node.tag == "section" and len(node):
-            _put_first(node[0], element("span", number, class_="section-number"))
+            _put_first(node[0], element("span", number, class_=vocabulary.SECTION_NUMBER))
     return document

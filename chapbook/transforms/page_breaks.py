@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Document
 from chapbook.model.dom import add_class, classes, replace, walk
 
@@ -16,7 +17,7 @@ def break_pages(document: Document) -> Document:
     waiting = False
     for parent, node in list(walk(document.body)):
         if waiting and not _is_break(node):
-            add_class(node, "after-page-break")
+            add_class(node, vocabulary.AFTER_PAGE_BREAK)
             waiting = False
         if _is_break(node):
             replace(parent, node)

@@ -11,9 +11,10 @@ import re
 from string import ascii_lowercase
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.dom import add_class, classes, element, replace, text_of, unwrap, walk
 
-LETTERED = "lettered"
+LETTERED = vocabulary.LETTERED
 """The class of a panel that has a letter: its number is that of the whole, and its letter."""
 _ID = re.compile(r"fig[-:]")
 _GAP_PERCENT = 2  # of the measure: the margins of a panel in figures.css
@@ -53,23 +54,25 @@ def _arrange(whole: Element, panels: list[Element], columns: int) -> None:
     is_beside = columns > 1 or any(widths)
     is_captioned = whole.find("figcaption") is not None
     for number, panel in enumerate(panels):
-        add_class(panel, "panel")
+        add_class(panel, vocabulary.PANEL)
         panel.tail = None  # a space between them would take room
         if is_beside:
-            add_class(panel, f"width-{(widths[number] or 100 // columns) - _GAP_PERCENT}")
+            add_class(
+                panel, f"{vocabulary.WIDTH}{(widths[number] or 100 // columns) - _GAP_PERCENT}"
+            )
         if is_captioned:
             _letter(panel, panel_letter(number))
     if is_beside:
-        add_class(whole, "side-by-side")
+        add_class(whole, vocabulary.SIDE_BY_SIDE)
 
 
 def _asked_percent(panel: Element) -> int:
     """The share of the measure that the image asks for, which becomes its panel's; 0 for none."""
     for image in panel.iter("img"):
         for name in classes(image):
-            if re.fullmatch(r"width-\d{1,3}", name):
+            if re.fullmatch(rf"{vocabulary.WIDTH}\d{{1,3}}", name):
                 image.set("class", " ".join(each for each in classes(image) if each != name))
-                return max(_GAP_PERCENT + 1, int(name.removeprefix("width-")))
+                return max(_GAP_PERCENT + 1, int(name.removeprefix(vocabulary.WIDTH)))
     return 0
 
 
@@ -94,7 +97,7 @@ def _letter(panel: Element, letter: str) -> None:
     if caption is None:
         caption = element("figcaption")
         panel.append(caption)
-    label = element("span", f"({letter})", class_="label")
+    label = element("span", f"({letter})", class_=vocabulary.LABEL)
     if text_of(caption):
         label.tail, caption.text = f" {(caption.text or '').lstrip()}", None
     caption.insert(0, label)

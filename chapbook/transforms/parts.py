@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Document
 from chapbook.model.dom import add_class, classes, text_of, wrap_loose_words
 
@@ -43,7 +44,7 @@ def _set_dinkus(paragraph: Element) -> None:
     if words == _ASTERISM:
         paragraph.tag, paragraph.text = "hr", None
     elif _DINKUS.fullmatch(words):
-        add_class(paragraph, "dinkus")
+        add_class(paragraph, vocabulary.DINKUS)
         paragraph.set("role", "separator")
 
 
@@ -51,4 +52,4 @@ def _attribute(quote: Element) -> None:
     """Mark the last paragraph of *quote* where it begins with a dash, as who is quoted does."""
     last = quote[-1] if len(quote) > 1 else None
     if last is not None and last.tag == "p" and _NAMED.match(text_of(last)):
-        add_class(last, "attribution")
+        add_class(last, vocabulary.ATTRIBUTION)

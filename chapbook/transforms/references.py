@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from chapbook.lang.nearest_names import did_you_mean
+from chapbook.model import vocabulary
 from chapbook.model.document import Document
 from chapbook.model.dom import HEADINGS, add_class, classes, element, replace, text_of, walk
 from chapbook.model.errors import Code, Finding, error, warning
@@ -95,7 +96,7 @@ class _Referrer:
             if told is None:
                 yield self._dangling(parent, link, name, is_known=target is not None)
                 return
-            add_class(link, "xref")
+            add_class(link, vocabulary.XREF)
             link.text = told.number if mode == "number" and told.number else told.full
         if target is not None:
             link.set("href", f"#{target.get('id')}")
@@ -122,7 +123,7 @@ class _Referrer:
         else:
             told = f"the reference to “{name}” leads nowhere"
             advice = self._cell(name) or did_you_mean(name, self._labels(), advice)
-        replace(parent, link, element("span", link.text or name, class_="xref-missing"))
+        replace(parent, link, element("span", link.text or name, class_=vocabulary.XREF_MISSING))
         return error(Code.REFERENCE_MISSING, f"{told}; {advice}", where)
 
     def _cell(self, name: str) -> str:
@@ -146,5 +147,5 @@ def _refer_to_page(parent: Element, link: Element, wording: str) -> None:
         add_class(link, name)
     before, _, after = wording.partition("{page}")
     before = f"{before[:-1]}{NO_BREAK_SPACE}" if before.endswith(" ") else before
-    number = element("a", class_="page-ref", href=link.get("href"))
+    number = element("a", class_=vocabulary.PAGE_REF, href=link.get("href"))
     replace(parent, link, link, f" {before}", number, after)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Document
 from chapbook.model.dom import HEADINGS, classes, element, is_note_call, text_of, walk
 from chapbook.model.metadata import Metadata
@@ -54,7 +55,7 @@ def _call_from_text(body: Element, calls: list[Element]) -> None:
     of_notes = {
         node
         for section in body.iter("section")
-        if "footnotes" in classes(section)
+        if vocabulary.FOOTNOTES in classes(section)
         for node in section.iter("p")
     }
     first = next((node for node in body.iter("p") if node not in of_notes), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Document
 from chapbook.model.dom import add_class, classes, element, text_of
 from chapbook.model.table_grid import Slot, column_count, slots
@@ -26,9 +27,9 @@ def scope_headers(document: Document) -> Document:
             for slot in slots(table):
                 _scope(slot)
             if _lines(table) > LONGEST_KEPT_WHOLE:
-                add_class(table, "long")
+                add_class(table, vocabulary.LONG)
             if narrowest(table) > WIDEST_UNSHRUNK:
-                add_class(table, "wide")
+                add_class(table, vocabulary.WIDE)
     return document
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Document
 from chapbook.model.dom import add_class, append, classes, contents, element, walk, wrap_loose_words
 
@@ -12,7 +13,7 @@ def set_verse(document: Document) -> Document:
     """Part line blocks, and the paragraphs of `::: verse`, into stanzas and lines."""
     for tree in (document.body, *(note.body for note in document.notes)):
         for _, node in list(walk(tree)):
-            if node.tag == "div" and "line-block" in classes(node):
+            if node.tag == "div" and vocabulary.LINE_BLOCK in classes(node):
                 _fill(node, [_stanza(lines) for lines in _stanzas(_lines(node))])
             elif node.tag == "div" and "verse" in classes(node):
                 wrap_loose_words(node)
@@ -26,7 +27,7 @@ def _part_paragraphs(verse: Element) -> None:
         if child.tag == "p" and any(each.tag == "br" for each in child):
             _fill(child, _stanza(_lines(child)))
             child.tag = "div"
-            add_class(child, "stanza")
+            add_class(child, vocabulary.STANZA)
 
 
 Line = list[Element | str]
@@ -58,7 +59,7 @@ def _stanzas(lines: list[Line]) -> list[list[Line]]:
 
 
 def _stanza(lines: list[Line]) -> list[Element]:
-    return [element("div", *line, class_="line") for line in lines]
+    return [element("div", *line, class_=vocabulary.LINE) for line in lines]
 
 
 def _fill(node: Element, lines: list[Element] | list[list[Element]]) -> None:
@@ -66,4 +67,7 @@ def _fill(node: Element, lines: list[Element] | list[list[Element]]) -> None:
     for child in list(node):
         node.remove(child)
     for part in lines:
-        append(node, element("div", *part, class_="stanza") if isinstance(part, list) else part)
+        append(
+            node,
+            element("div", *part, class_=vocabulary.STANZA) if isinstance(part, list) else part,
+        )

@@ -121,7 +121,7 @@ def in_margin(built: Built) -> list[list[str]]:
 
 
 def is_number(node: Any) -> bool:
-    return bool(node.get("class") == "equation-number")
+    return bool(node.get("class") == "cb-equation-number")
 
 
 def test_every_tag_stands_in_the_margin() -> None:
@@ -236,7 +236,7 @@ def ncx_labels(built: Built) -> list[str]:
 
 def entries(built: Built) -> list[list[str]]:
     """The lines of the EPUB's contents and of the web page's."""
-    navs = built.xpath("//h:nav[@epub:type='toc'] | //h:nav[@class='contents']")
+    navs = built.xpath("//h:nav[@epub:type='toc'] | //h:nav[@class='cb-contents']")
     return [[words(link).strip() for link in nav.iter(f"{H}a")] for nav in navs]
 
 

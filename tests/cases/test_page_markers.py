@@ -26,7 +26,7 @@ CASE = "page-marker-empty-item"
 @pytest.mark.parametrize("name", [CASE, "empty rows", "nested empty items"])
 def test_no_marker_stands_between_items_or_cells(name: str) -> None:
     made = built(name)
-    markers = made.xpath("//h:span[contains(@class, 'page-break') or @role='doc-pagebreak']")
+    markers = made.xpath("//h:span[contains(@class, 'cb-page-break') or @role='doc-pagebreak']")
     assert len(markers) > 3
     assert {each.getparent().tag.rpartition("}")[2] for each in markers}.isdisjoint(NO_ROOM)
     assert [each for each in made.check_findings if each.severity.value == "error"] == []

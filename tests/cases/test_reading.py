@@ -36,7 +36,7 @@ def test_a_key_at_the_beginning_of_a_note_cites() -> None:
         assert re.search(r"Orme \(2004\)\.", text)
         assert "The best account is Hale (1998)" in text
     assert not built.xpath("//h:ol[contains(@class, 'example')]")
-    assert len(built.xpath("//h:div[@class='csl-entry']")) == 4  # two in each of two formats
+    assert len(built.xpath("//h:div[@class='cb-csl-entry']")) == 4  # two in each of two formats
 
 
 def test_a_year_at_the_beginning_of_a_line_is_prose() -> None:

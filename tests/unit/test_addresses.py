@@ -5,14 +5,17 @@ from __future__ import annotations
 import pytest
 
 from chapbook.layout.address_breaks import allow_breaks, pieces
+from chapbook.model import vocabulary
 from chapbook.model.dom import element
-from chapbook.transforms.addresses import ADDRESS_CLASS, mark_in
+from chapbook.transforms.addresses import mark_in
 
 
 def marked(text: str, tag: str = "p") -> list[str]:
     body = element("body", element(tag, text))
     mark_in(body)
-    return [node.text or "" for node in body.iter("span") if node.get("class") == ADDRESS_CLASS]
+    return [
+        node.text or "" for node in body.iter("span") if node.get("class") == vocabulary.ADDRESS
+    ]
 
 
 @pytest.mark.parametrize(

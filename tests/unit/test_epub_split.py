@@ -123,7 +123,7 @@ def test_a_large_section_begins_a_tree_of_its_own() -> None:
 
 
 def test_the_marker_of_a_page_stays_with_what_begins_it() -> None:
-    marker = '<span class="page-break" id="page-{}"/>'
+    marker = '<span class="cb-page-break" id="page-{}"/>'
     markup = "".join(f"{marker.format(n)}<p>{words(40)}</p>" for n in range(20))
     for part in divided(f"<article>{markup}</article>").trees:
         assert last(part).tag == "p"
@@ -131,7 +131,7 @@ def test_the_marker_of_a_page_stays_with_what_begins_it() -> None:
 
 
 def test_notes_count_where_they_are_called() -> None:
-    call = '<p><a class="noteref" id="noteref-{0}">{0}</a></p>'
+    call = '<p><a class="cb-noteref" id="noteref-{0}">{0}</a></p>'
     tree = fromstring(f"<article>{''.join(call.format(n) for n in range(1, 9))}</article>")
     notes = {
         f"noteref-{n}": Note(n, fromstring(f"<div>{paragraphs(60)}</div>")) for n in range(1, 9)

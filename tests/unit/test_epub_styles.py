@@ -124,14 +124,14 @@ def test_a_table_that_no_small_screen_holds_names_each_cells_column(tmp_path: Pa
     job = wide_manuscript(tmp_path)
     text = fromstring(files_of(built(job))["EPUB/text.xhtml"])
     (table,) = text.iter(f"{XHTML}table")
-    assert {"wide", "stacked"} <= set(table.get("class", "").split())
+    assert {"cb-wide", "cb-stacked"} <= set(table.get("class", "").split())
     cells = list(table.iter(f"{XHTML}td"))
     assert [cell.get("data-column") for cell in cells] == [f"Column{n}" for n in range(12)]
     assert {cell.get("role") for cell in cells} == {"cell"}
     assert {cell.get("role") for cell in table.iter(f"{XHTML}th")} == {"columnheader"}
     narrow = wide_manuscript(tmp_path, columns=3)
     (table,) = fromstring(files_of(built(narrow))["EPUB/text.xhtml"]).iter(f"{XHTML}table")
-    assert "stacked" not in table.get("class", "")
+    assert "cb-stacked" not in table.get("class", "")
     assert "role" not in table.attrib
 
 

@@ -64,7 +64,7 @@ def test_what_only_adorns_has_no_words_and_needs_none(markup: str, folder: Path)
     assert (image.get("alt"), image.get("role"), image.get("class")) == (
         "",
         "presentation",
-        "image",
+        "cb-image",
     )
     assert told(document) == []
 
@@ -106,7 +106,7 @@ def test_a_credit_ends_the_caption(markup: str, caption: str, folder: Path) -> N
     found = document.body.find(".//figure/figcaption")
     assert found is not None
     assert text_of(found) == caption
-    assert found[-1].get("class") == "credit"
+    assert found[-1].get("class") == "cb-credit"
     assert told(document) == []
     assert "data-credit" not in to_html(document.body)
 
@@ -135,19 +135,19 @@ def test_a_figure_beside_the_text_is_as_wide_as_its_image(folder: Path) -> None:
         assert figure is not None
         return " ".join(sorted(figure.get("class", "").split()))
 
-    assert classes('<img src="a.png" class="right" alt="x"/>') == "figure right width-40"
-    assert classes('<img src="a.png" align="left" alt="x"/>') == "figure left width-40"
+    assert classes('<img src="a.png" class="right" alt="x"/>') == "cb-figure cb-width-40 right"
+    assert classes('<img src="a.png" align="left" alt="x"/>') == "cb-figure cb-width-40 left"
     small = '<img src="small.png" class="right" alt="x"/>'
-    assert classes(small) == "figure right width-96px"
+    assert classes(small) == "cb-figure cb-width-96px right"
     sized = '<img src="a.png" class="right" alt="x" style="width:5cm"/>'
-    assert classes(sized) == "figure right width-189px"
+    assert classes(sized) == "cb-figure cb-width-189px right"
     shared = '<img src="a.png" class="right" alt="x" style="width:30%"/>'
-    assert classes(shared) == "figure right width-30"
+    assert classes(shared) == "cb-figure cb-width-30 right"
 
 
 def test_an_image_after_a_word_stays_in_its_line(folder: Path) -> None:
     document = prepared('<p>a</p>\n<p>x <img src="a.png" class="left" alt="y"/> z</p>', folder)
-    assert image_of(document).get("class") == "image"
+    assert image_of(document).get("class") == "cb-image"
     assert told(document) == [(Code.ATTRIBUTE_REFUSED, 2)]
     first = prepared('<p><img src="a.png" class="left" alt="y"/> z</p>', folder)
     assert "left" in image_of(first).get("class", "")
@@ -169,7 +169,7 @@ def test_quartos_div_of_figures_is_one_figure_with_lettered_panels(folder: Path)
         folder,
     )
     assert panels(document) == ["figure: (a) A", "figure: (b)", "figcaption: Figure 1 All of them"]
-    assert 'class="panel width-48 lettered figure"' in to_html(document.body)
+    assert 'class="cb-panel cb-width-48 cb-lettered cb-figure"' in to_html(document.body)
     assert document.body.find("figure/figure[@id='fig-a']") is not None
 
 

@@ -138,7 +138,7 @@ def test_where_no_paragraph_can_facing_pages_are_a_line_longer(
     assert attempts.longer == (pages or set())
 
 
-@pytest.mark.parametrize("name", ["full-page", "turned", "after-page-break"])
+@pytest.mark.parametrize("name", ["full-page", "cb-turned", "cb-after-page-break"])
 def test_what_has_a_page_of_its_own_may_end_a_chapter_with_two_lines(name: str) -> None:
     paragraph, caption = element("p"), element("figcaption")
     text = element("main", paragraph, element("figure", caption, class_=name))

@@ -96,16 +96,16 @@ def test_a_formula_stands_on_the_baseline() -> None:
 def test_equations_are_aligned_at_their_signs() -> None:
     cells = list(formula(r"\begin{aligned} a &= b \\ &= cd \end{aligned}").iter("mtd"))
     assert [cell.get("class") for cell in cells[:2]] == [
-        "align-right joined-right",
-        "align-left joined-left",
+        "cb-align-right cb-joined-right",
+        "cb-align-left cb-joined-left",
     ]
 
 
 def test_an_array_has_the_rules_that_pandoc_leaves_out() -> None:
     tex = r"\begin{array}{c|c} a & b \\ \hline c & d \end{array}"
     cells = [cell.get("class", "").split() for cell in formula(tex).iter("mtd")]
-    assert ["ruled-beside" in names for names in cells] == [True, False, True, False]
-    assert ["ruled-below" in names for names in cells] == [True, True, False, False]
+    assert ["cb-ruled-beside" in names for names in cells] == [True, False, True, False]
+    assert ["cb-ruled-below" in names for names in cells] == [True, True, False, False]
     rules = [node for node in drawn(tex).iter() if node.tag.endswith("rect")]
     upright, level = sorted(rules, key=lambda rule: float(rule.get("width", "0")))
     assert float(upright.get("height", "0")) > float(level.get("height", "0"))

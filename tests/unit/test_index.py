@@ -6,7 +6,8 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from chapbook.cli.inputs import job
-from chapbook.layout.page_locators import REPEATED, drop_repeated, mark_repeated
+from chapbook.layout.page_locators import drop_repeated, mark_repeated
+from chapbook.model import vocabulary
 from chapbook.model.document import Document
 from chapbook.model.dom import classes, is_page_ref, text_of
 from chapbook.pipeline import publish
@@ -62,7 +63,7 @@ def test_terms_are_listed_once_and_in_the_order_of_the_alphabet(tmp_path: Path) 
 def test_the_order_is_that_of_the_language(tmp_path: Path, lang: str, order: list[str]) -> None:
     made = document(tmp_path, "[Öl]{.index} [Zoll]{.index} [Ort]{.index}", lang)
     assert [line.partition(",")[0] for line in entries(made)] == order
-    groups = [node for node in index(made).iter("ul") if "index-group" in classes(node)]
+    groups = [node for node in index(made).iter("ul") if "cb-index-group" in classes(node)]
     assert len(groups) == {"de": 2, "sv": 3}[lang]
 
 
@@ -113,7 +114,7 @@ def test_terms_of_notes_headings_and_tables_lead_to_where_they_are(tmp_path: Pat
 
 def test_the_emphasis_of_a_term_is_kept_and_nothing_else_of_it(tmp_path: Path) -> None:
     made = document(tmp_path, "[*Hamlet*^[A play.] by [W. S.](https://a.example)]{.index}")
-    (heading,) = [node for node in index(made).iter() if "index-heading" in classes(node)]
+    (heading,) = [node for node in index(made).iter() if "cb-index-heading" in classes(node)]
     assert [node.tag for node in heading.iter()] == ["span", "em"]
     assert text_of(heading) == "Hamlet by W. S."
 
@@ -169,7 +170,7 @@ def test_a_page_is_named_once(tmp_path: Path) -> None:
     tree = index(document(tmp_path, text))
     assert mark_repeated(tree, FOLIOS)
     assert not mark_repeated(tree, FOLIOS)  # nothing new
-    hidden = [node for node in tree.iter("span") if REPEATED in classes(node)]
+    hidden = [node for node in tree.iter("span") if vocabulary.REPEATED in classes(node)]
     assert [len(node.findall(".//a")) for node in hidden] == [1, 1]
     assert mark_repeated(tree, {**FOLIOS, "idx-4": "3"})  # the pages are others now
     drop_repeated(tree, FOLIOS)

@@ -24,9 +24,9 @@ def clean(html: str, source: str = "") -> tuple[str, list[tuple[str, int | None]
     [
         ("<tt>a</tt> <strike>b</strike>", "<code>a</code> <s>b</s>"),
         ('<acronym title="x">a</acronym>', '<abbr title="x">a</abbr>'),
-        ("<center>a</center>", '<div class="align-center">a</div>'),
-        ('<p align="Right">a</p>', '<p class="align-right">a</p>'),
-        ('<div data-align="center">a</div>', '<div class="align-center">a</div>'),
+        ("<center>a</center>", '<div class="cb-align-center">a</div>'),
+        ('<p align="Right">a</p>', '<p class="cb-align-right">a</p>'),
+        ('<div data-align="center">a</div>', '<div class="cb-align-center">a</div>'),
         ('<a name="x">a</a>', '<a id="x">a</a>'),
         ('<a name="x" id="y">a</a>', '<a id="y">a</a>'),
         ("<main><p>a</p></main><nav>b</nav>", "<p>a</p><div>b</div>"),

@@ -29,19 +29,19 @@ def job(markdown: str) -> Job:
 
 def test_a_listing_has_a_span_for_each_part_that_is_not_plain() -> None:
     assert listing("```python\nif x:\n    y  # z\n```") == (
-        '<pre class="python"><code><span class="keyword">if</span> x:\n'
-        '    y  <span class="comment"># z</span></code></pre>'
+        '<pre class="python"><code><span class="cb-keyword">if</span> x:\n'
+        '    y  <span class="cb-comment"># z</span></code></pre>'
     )
 
 
 def test_lines_are_numbered_where_asked_for() -> None:
     made = listing("``` {.text .numberLines startFrom=9}\na\n\nb\n```")
     assert re.sub(r"</?(?:pre|code)[^>]*>", "", made) == (
-        '<span class="line-number"> 9  </span>a\n'
-        '<span class="line-number">10  </span>\n'
-        '<span class="line-number">11  </span>b'
+        '<span class="cb-line-number"> 9  </span>a\n'
+        '<span class="cb-line-number">10  </span>\n'
+        '<span class="cb-line-number">11  </span>b'
     )
-    assert 'class="digits-2"' in made
+    assert 'class="cb-digits-2"' in made
     assert "startfrom" not in made
 
 
@@ -59,15 +59,15 @@ def test_a_line_that_a_small_screen_cannot_hold_is_a_block_with_its_end() -> Non
     made = listing(f"```\na\n{wide}\nb\n{wide}\n```")
     code = made.removeprefix("<pre><code>").removesuffix("</code></pre>")
     assert code == (
-        f'a\n<span class="wide-line">{wide}\n</span>b\n<span class="wide-line">{wide}</span>'
+        f'a\n<span class="cb-wide-line">{wide}\n</span>b\n<span class="cb-wide-line">{wide}</span>'
     )
 
 
 def test_a_file_name_and_a_caption_stand_above_the_code() -> None:
     made = listing('``` {.text #lst:a filename="a&b.txt" lst-cap="What it does"}\na\n```')
     assert made.startswith(
-        '<figure class="listing figure" id="lst-a"><figcaption>'
-        '<span class="label">Listing\xa01</span> <code class="file-name">'
+        '<figure class="cb-listing cb-figure" id="lst-a"><figcaption>'
+        '<span class="cb-label">Listing\xa01</span> <code class="cb-file-name">'
         "a&amp;b.txt</code> What it does</figcaption><pre"
     )
     assert "data-" not in made
@@ -89,9 +89,9 @@ def test_pages_begin_in_highlighted_code_where_print_has_them() -> None:
     code = "\n".join(f'x{n} = "s{n}" if y{n} else None  # comment {n}' for n in range(80))
     made = build(job(f"``` {{.python .numberLines}}\n{code}\n```\n"), ("html",))
     html = made.artefacts[0].content.decode()
-    pages = re.findall(r'<span class="page-break" id="page-(\d)"[^>]*></span>', html)
+    pages = re.findall(r'<span class="cb-page-break" id="page-(\d)"[^>]*></span>', html)
     assert len(pages) > 2
-    line = re.compile(r'id="page-[^1]"[^>]*></span><span class="line-number"> *\d+ ')
+    line = re.compile(r'id="page-[^1]"[^>]*></span><span class="cb-line-number"> *\d+ ')
     assert len(line.findall(html)) == len(pages) - 1  # a page begins with a line and its number
 
 

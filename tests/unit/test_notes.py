@@ -39,7 +39,7 @@ def test_notes_are_numbered_as_they_are_called(
 ) -> None:
     made = document(tmp_path, text)
     assert notes(made) == wanted
-    calls = [node for node in made.body.iter("a") if node.get("class") == "noteref"]
+    calls = [node for node in made.body.iter("a") if node.get("class") == "cb-noteref"]
     assert [call.get("href") for call in calls] == [f"#{note.id}" for note in made.notes]
     assert [call.get("id") for call in calls] == [note.ref_id for note in made.notes]
 

@@ -47,9 +47,9 @@ def test_what_follows_a_page_break_begins_a_page(way: str) -> None:
         text = book.read("EPUB/text.xhtml").decode()
         style = book.read("EPUB/style.css").decode()
     for page in (text, html.decode()):
-        assert len(re.findall(r'<(?:p|section)\b[^>]* ?class="after-page-break"', page)) == 2
+        assert len(re.findall(r'<(?:p|section)\b[^>]* ?class="cb-after-page-break"', page)) == 2
         assert "pagebreak" not in page.replace("doc-pagebreak", "").replace('"pagebreak"', "")
-    assert ".after-page-break { page-break-before: always; break-before: page; }" in style
+    assert ".cb-after-page-break { page-break-before: always; break-before: page; }" in style
 
 
 def test_a_page_break_at_the_very_end_adds_no_page() -> None:

@@ -17,7 +17,7 @@ from chapbook.model.edition import Edition
 from chapbook.model.metadata import Metadata
 from chapbook.weasy.pages import own_text, roman
 
-TREE = """<article><p>One two <em>three four</em> five<a class="noteref" id="noteref-1" \
+TREE = """<article><p>One two <em>three four</em> five<a class="cb-noteref" id="noteref-1" \
 href="#note-1">1</a>, six in<em>side</em>s.</p>
 <section id="s" data-depth="1"><h2>A heading <em>here</em></h2><p>First. Second.</p>
 <ul><li>item one</li><li><p>item two</p><p>more of it</p><ul><li>inner item</li></ul></li></ul>
@@ -178,7 +178,7 @@ def test_roman_folios(number: int, written: str) -> None:
 
 def test_page_references_say_where_their_targets_are_printed() -> None:
     made = publication(
-        fromstring('<article><p id="x">See <a class="page-ref" href="#s" />.</p></article>'), []
+        fromstring('<article><p id="x">See <a class="cb-page-ref" href="#s" />.</p></article>'), []
     )
     layout = Layout(0, (Break(Page("1"), None),), folios={"s": "xii"})
     body = paginate(replace_values(made, layout=layout)).document.body

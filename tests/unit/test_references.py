@@ -98,7 +98,7 @@ def test_handles_and_addresses_are_no_citations() -> None:
 
 def test_page_references_are_empty_until_pages_are_known() -> None:
     document = prepared("# A {#sec:a}\n\n[@sec:a]{.page}!", lang="de")
-    (number,) = [node for node in document.body.iter("a") if node.get("class") == "page-ref"]
+    (number,) = [node for node in document.body.iter("a") if node.get("class") == "cb-page-ref"]
     assert paragraphs(document) == ["A auf Seite !"]
     assert number.get("href") == "#sec-a"
 

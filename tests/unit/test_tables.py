@@ -159,7 +159,7 @@ def test_numbers_with_fewer_decimals_get_the_room_of_those_missing() -> None:
     made = table(rows("1.25:", "3.5:", "1,200:", "–:", "7.5 %:"))
     assert pads(made) == [" %", "5 %", ".25 %", "", "5"]
     assert text_of(made) == "1.25 3.5 1,200 – 7.5 %"
-    assert all("decimal" in classes(cell) for cell in made.iter("td"))
+    assert all("cb-decimal" in classes(cell) for cell in made.iter("td"))
 
 
 def test_decimals_are_those_of_the_language() -> None:
@@ -176,7 +176,7 @@ def test_a_column_of_decimals_that_nobody_aligned_is_aligned() -> None:
 
 
 def slots_aligned(made: Element) -> list[Element]:
-    return [slot.cell for slot in slots(made) if "align-right" in classes(slot.cell)]
+    return [slot.cell for slot in slots(made) if "cb-align-right" in classes(slot.cell)]
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def slots_aligned(made: Element) -> list[Element]:
 def test_other_columns_stay_as_they_are(html: str) -> None:
     made = table(html)
     assert not any(pads(made))
-    assert not any("decimal" in classes(cell) for cell in made.iter("td"))
+    assert not any("cb-decimal" in classes(cell) for cell in made.iter("td"))
 
 
 def test_the_room_is_given_where_the_number_stands() -> None:
@@ -206,6 +206,6 @@ def test_the_room_is_given_where_the_number_stands() -> None:
 
 def test_a_table_of_many_lines_may_break_however_few_its_rows() -> None:
     prose = " ".join(["word"] * 120)
-    assert "long" in classes(table(rows(*[f"{prose} | x"] * 2)))
-    assert "long" not in classes(table(rows(*["word | x"] * LONGEST_KEPT_WHOLE)))
-    assert "long" in classes(table(rows(*["word | x"] * (LONGEST_KEPT_WHOLE + 1))))
+    assert "cb-long" in classes(table(rows(*[f"{prose} | x"] * 2)))
+    assert "cb-long" not in classes(table(rows(*["word | x"] * LONGEST_KEPT_WHOLE)))
+    assert "cb-long" in classes(table(rows(*["word | x"] * (LONGEST_KEPT_WHOLE + 1))))

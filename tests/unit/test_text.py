@@ -92,7 +92,7 @@ def test_an_unknown_kind_is_told_with_its_line_and_the_nearest(tmp_path: Path) -
 
 
 def lines(of: Element) -> list[list[str]]:
-    stanzas = [node for node in of.iter("div") if "stanza" in classes(node)]
+    stanzas = [node for node in of.iter("div") if "cb-stanza" in classes(node)]
     return [[text_of(line) for line in stanza] for stanza in stanzas]
 
 
@@ -116,7 +116,7 @@ def test_parts_have_roles_and_attributions_are_known(tmp_path: Path) -> None:
     made = document(tmp_path, f"{text}\n\n> Said.\n>\n> -- C\n\n> One.\n>\n> -5 degrees")
     roles = [role for node in made.body.iter() if (role := node.get("role"))]
     assert roles == ["doc-dedication", "doc-appendix", "doc-epigraph"]
-    marked = [node for node in made.body.iter("p") if "attribution" in classes(node)]
+    marked = [node for node in made.body.iter("p") if "cb-attribution" in classes(node)]
     assert [text_of(node) for node in marked] == ["— B", "– C"]
 
 

@@ -48,17 +48,18 @@ def test_sections_in_sections_in_divs_all_go() -> None:
 
 
 NOTE = (
-    '<section id="footnotes" class="footnotes footnotes-end-of-document"><ol><li id="fn1"><p>thanks'
-    '<a href="#fnref1" class="footnote-back">↩</a></p></li></ol></section>'
+    '<section id="footnotes" class="footnotes footnotes-end-of-document" role="doc-endnotes">'
+    '<ol><li id="fn1"><p>thanks'
+    '<a href="#fnref1" class="footnote-back" role="doc-backlink">↩</a></p></li></ol></section>'
 )
-CALL = '<a href="#fn1" class="footnote-ref" id="fnref1"><sup>1</sup></a>'
+CALL = '<a href="#fn1" class="footnote-ref" id="fnref1" role="doc-noteref"><sup>1</sup></a>'
 
 
 def test_a_note_on_the_title_is_called_from_the_first_paragraph() -> None:
     prepared = prepare(document(f"<h1>Title{CALL}</h1><p>First.</p><p>Second.</p>{NOTE}"))
     assert headings(prepared.body) == []
     assert [text_of(note.body) for note in prepared.notes] == ["thanks"]
-    assert 'First.<a class="noteref"' in to_html(prepared.body)
+    assert 'First.<a class="cb-noteref"' in to_html(prepared.body)
 
 
 def test_a_note_on_the_title_of_a_text_without_paragraphs_is_kept() -> None:

@@ -45,9 +45,9 @@ def how(table: Element) -> tuple[str, ...]:
     [
         (2, ()),
         (3, ()),
-        (4, ("close", "smaller")),
-        (5, ("close", "turned", "smaller")),
-        (7, ("close", "turned", "broken", "smaller")),
+        (4, ("cb-close", "smaller")),
+        (5, ("cb-close", "cb-turned", "smaller")),
+        (7, ("cb-close", "cb-turned", "cb-broken", "smaller")),
     ],
 )
 def test_a_table_is_set_closer_then_smaller_then_turned_then_broken(
@@ -74,15 +74,15 @@ def test_type_is_never_smaller_than_printers_hold() -> None:
 
 def test_a_table_in_a_list_or_a_note_is_not_turned() -> None:
     for around in ("li", "blockquote", "footnote", "aside"):
-        assert "turned" not in classes(fitted(5, inside=around)[0])
-        assert "broken" in classes(fitted(5, inside=around)[0])
+        assert "cb-turned" not in classes(fitted(5, inside=around)[0])
+        assert "cb-broken" in classes(fitted(5, inside=around)[0])
 
 
 def test_an_author_may_ask_for_the_one_or_the_other() -> None:
     turned, told = fitted(1, named="landscape")
-    assert how(turned) == ("landscape", "turned")
+    assert how(turned) == ("landscape", "cb-turned")
     assert told == []  # it is no news to who asked for it
-    assert "turned" not in classes(fitted(6, named="portrait")[0])
+    assert "cb-turned" not in classes(fitted(6, named="portrait")[0])
 
 
 def test_on_a_larger_page_less_is_wide() -> None:
@@ -144,8 +144,14 @@ def test_rows_that_a_cell_spans_stay_together_unless_they_are_many() -> None:
     manuscript = Manuscript("a.md", "a", b"", "")
     for table in (few, many):
         list(fit_tables(element("div", table), A5, FACE, Places(manuscript)))
-    assert ["joined" in classes(row) for row in few.iter("tr")] == [False, True, True, True, False]
-    assert not any("joined" in classes(row) for row in many.iter("tr"))
+    assert ["cb-joined" in classes(row) for row in few.iter("tr")] == [
+        False,
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert not any("cb-joined" in classes(row) for row in many.iter("tr"))
 
 
 def _spanned(height: int) -> list[Element]:

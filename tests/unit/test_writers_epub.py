@@ -37,7 +37,8 @@ LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 METADATA = Metadata(title="A Title", title_html="A Title", lang="en", identifier="urn:uuid:1")
 BODY = """<article><p>Before.</p>
-<section id="one" data-depth="1"><h2>One<a class="noteref" id="noteref-1" href="#note-1">1</a></h2>
+<section id="one" data-depth="1">\
+<h2>One<a class="cb-noteref" id="noteref-1" href="#note-1">1</a></h2>
 <p>See <a href="#three">three</a>.</p>
 <section id="two" data-depth="2"><h3>Two</h3>
 <section id="three" data-depth="3"><h4>Three</h4></section></section></section>
@@ -137,7 +138,10 @@ def test_the_contents_hold_every_heading_and_the_ncx_two_levels() -> None:
 
 MARKED = BODY.replace("<p>See", "<p>See {0}").replace('<section id="four"', '{1}<section id="four"')
 MARKED = MARKED.format(
-    *(f'<span class="page-break" id="page-{label}" data-page="{label}"/>' for label in ("iv", "1"))
+    *(
+        f'<span class="cb-page-break" id="page-{label}" data-page="{label}"/>'
+        for label in ("iv", "1")
+    )
 )
 PAGES = (Page("i"), Page("iv"), Page("1"))  # templates mark the first, on which the title stands
 

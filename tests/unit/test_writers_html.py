@@ -20,8 +20,9 @@ from chapbook.writers.html.writer import write_html
 
 BREAKOUT = "</script><script>alert(1)</script><!-- \u2028 ]]> \"'&amp;"
 BODY = """<article>
-<p>First <em>words</em>.<a class="noteref" id="noteref-1" href="#note-1">1</a></p>
-<section id="one" data-depth="1"><h2>One<a class="noteref" id="noteref-2" href="#note-2">2</a></h2>
+<p>First <em>words</em>.<a class="cb-noteref" id="noteref-1" href="#note-1">1</a></p>
+<section id="one" data-depth="1">\
+<h2>One<a class="cb-noteref" id="noteref-2" href="#note-2">2</a></h2>
 <p>Text.</p><section id="two" data-depth="2"><h3>Two</h3></section></section></article>"""
 METADATA = Metadata(title="A Title", title_html="A Title", lang="en", identifier="urn:uuid:1")
 
@@ -266,7 +267,7 @@ def test_a_permalink_stands_after_its_heading_and_names_it(design: Design) -> No
     heading, permalink = section[0], section[1]
     assert "".join(heading.itertext()) == "One2"
     assert permalink.attrib == {
-        "class": "permalink",
+        "class": "cb-permalink",
         "href": "#one",
         "aria-label": "Link to this section: One",
         "data-furniture": "",
@@ -336,4 +337,4 @@ def test_a_folder_of_ones_own_restyles_the_page(tmp_path: Path) -> None:
     (folder / "web.css").write_text("p { color: teal }")
     written = markup(Design(load_templates(tmp_path), "serif"))
     assert "p { color: teal }" in written
-    assert ".permalink {" not in written
+    assert ".cb-permalink {" not in written

@@ -82,7 +82,7 @@ async function skip(page) {
     await page.keyboard.press('Tab')
     const shown = await page.evaluate(() => {
         const { width, height } = document.activeElement.getBoundingClientRect()
-        return document.activeElement.className === 'skip' && width > 40 && height > 20
+        return document.activeElement.className === 'cb-skip' && width > 40 && height > 20
     })
     await page.keyboard.press('Enter')
     return { shown, focused: await page.evaluate(() => document.activeElement.id) }
@@ -90,13 +90,13 @@ async function skip(page) {
 
 /** The permalinks' names, and how visible the first is at rest, under the mouse and in focus. */
 async function permalinks(page) {
-    const links = page.locator('.permalink')
+    const links = page.locator('.cb-permalink')
     const names = await links.evaluateAll(all => all.map(link => [
         link.previousElementSibling.id || link.parentElement.id, link.getAttribute('aria-label')]))
     if (!names.length) return { names }
     const opacity = () => links.first().evaluate(link => getComputedStyle(link).opacity)
     const rest = await opacity()
-    await page.locator('.text :is(h2, h3)').first().hover()
+    await page.locator('.cb-text :is(h2, h3)').first().hover()
     const hovered = await opacity()
     await page.mouse.move(0, 0)
     await links.first().focus()
@@ -125,8 +125,8 @@ async function scrollers(page) {
 
 /** Where notes stand on a wide screen: pairs that overlap, and those that cover the text. */
 const sidenotes = page => page.evaluate(() => {
-    const notes = [...document.querySelectorAll('.notes > ol > li')].map(note => note.getBoundingClientRect())
-    const text = document.querySelector('.text').getBoundingClientRect()
+    const notes = [...document.querySelectorAll('.cb-notes > ol > li')].map(note => note.getBoundingClientRect())
+    const text = document.querySelector('.cb-text').getBoundingClientRect()
     const isBeside = notes.some(note => note.top < text.bottom)
     return {
         beside: isBeside,
@@ -150,7 +150,7 @@ async function walk(browser, file) {
     await wide.page.evaluate(() => document.querySelectorAll('details').forEach(node => { node.open = true }))
     found.lost = await follow(wide.page)
     await wide.page.emulateMedia({ media: 'print' })
-    found.printed = await wide.page.evaluate(() => [...document.querySelectorAll('.skip, .contents, .permalink, .backlink')]
+    found.printed = await wide.page.evaluate(() => [...document.querySelectorAll('.cb-skip, .cb-contents, .cb-permalink, .cb-backlink')]
         .filter(node => node.checkVisibility()).length)
     await wide.context.close()
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+from chapbook.model import vocabulary
 from chapbook.model.patching import Patch
 
-BESIDE, BELOW = "ruled-beside", "ruled-below"
+BESIDE, BELOW = vocabulary.RULED_BESIDE, vocabulary.RULED_BELOW
 """The classes of cells (`chapbook.transforms.formulas`) with a rule after them, or below."""
 
 

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 
 from chapbook.design.template_context import heading_text
 from chapbook.images.rasters import SVG
+from chapbook.model import vocabulary
 from chapbook.model.document import Document, Manuscript, Note
 from chapbook.model.dom import append, classes, contents, element, is_page_break
 from chapbook.model.errors import Code, Finding, Place, warning
@@ -115,7 +116,7 @@ def _called(trees: Iterable[Element], notes: Mapping[str, Note]) -> tuple[Note, 
         notes[node.get("id", "")]
         for tree in trees
         for node in tree.iter("a")
-        if "noteref" in classes(node) and node.get("id") in notes
+        if vocabulary.NOTEREF in classes(node) and node.get("id") in notes
     )
 
 
@@ -185,7 +186,7 @@ def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, Pict
                 target = node.get("href", "")
                 if target.startswith("#") and target[1:] in places:
                     node.set("href", places[target[1:]].removeprefix(own[:-1]) or target)
-                if "noteref" in classes(node):
+                if vocabulary.NOTEREF in classes(node):
                     node.set("epub:type", "noteref")
                     node.set("role", "doc-noteref")
 
@@ -213,7 +214,7 @@ def _place_image(image: Element, images: Mapping[str, Picture]) -> None:
         return
     image.set("src", picture.name)
     # As large as it is now, but for the size that its author asked for; it shrinks to the screen.
-    if picture.media_type != SVG and "sized" not in classes(image):
+    if picture.media_type != SVG and vocabulary.SIZED not in classes(image):
         image.set("width", str(picture.width_px))
         image.set("height", str(picture.height_px))
 
@@ -230,9 +231,11 @@ def footnote(note: Note, back: str) -> Element:
 
     *back* is what that link does, in words. EPUB 3.3 SSV `footnote`, DPUB-ARIA `doc-footnote`.
     """
-    mark = element("a", str(note.number), class_="note-mark", href=f"#{note.ref_id}", title=back)
+    mark = element(
+        "a", str(note.number), class_=vocabulary.NOTE_MARK, href=f"#{note.ref_id}", title=back
+    )
     mark.set("role", "doc-backlink")
-    aside = element("aside", class_="footnote", id=note.id, role="doc-footnote")
+    aside = element("aside", class_=vocabulary.FOOTNOTE, id=note.id, role="doc-footnote")
     aside.set("epub:type", "footnote")
     body = note.body
     first = next(iter(body), None)

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from html import escape
 from xml.etree.ElementTree import Element, SubElement
 
+from chapbook.model import vocabulary
 from chapbook.model.document import Note
 from chapbook.model.dom import add_class, append
 from chapbook.writers.epub.split_points import can_be_divided, is_line, lines, number_of, units
 
-CONTINUED = "continued"
+CONTINUED = vocabulary.CONTINUED
 _CALL_BYTES = 60  # what the writer adds to a note's call and its number
 _ADDRESS_BYTES = 32  # what it adds to a link that leads to another document
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
+from chapbook.model import vocabulary
 from chapbook.model.dom import add_class, text_of
 from chapbook.transforms.tables import narrowest
 
@@ -28,7 +29,7 @@ def stack_tables(tree: Element) -> None:
     for table in tree.iter("table"):
         names = _column_names(table)
         if names and narrowest(table) > MOST_CHARACTERS and _is_plain(table, len(names)):
-            add_class(table, "stacked")
+            add_class(table, vocabulary.STACKED)
             for row in table.iterfind("tbody/tr"):
                 for cell, name in zip(row, names, strict=True):
                     if name:

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from chapbook.design.template_context import View, heading_text, shortened, within
 from chapbook.images.rasters import for_browsers
 from chapbook.layout.formula_drawings import tex_of
+from chapbook.model import vocabulary
 from chapbook.model.document import Asset, Note
 from chapbook.model.dom import append, classes, element, replace, text_of
 from chapbook.model.plain_text import plain_text
@@ -49,7 +50,7 @@ def data_address(content: bytes, media_type: str) -> str:
 
 def _label_calls(tree: Element, words: Mapping[str, str]) -> None:
     for call in tree.iter("a"):
-        if "noteref" in classes(call):
+        if vocabulary.NOTEREF in classes(call):
             call.set("role", "doc-noteref")
             call.set("aria-label", f"{words['note']} {text_of(call)}")
 
@@ -64,7 +65,7 @@ def _backlink(note: Note, words: Mapping[str, str]) -> Element:
     return element(
         "a",
         "↑",
-        class_="backlink",
+        class_=vocabulary.BACKLINK,
         href=f"#{note.ref_id}",
         role="doc-backlink",
         aria_label=f"{words['back-to-text']}, {words['note']} {note.number}",
@@ -79,7 +80,7 @@ def _add_permalinks(body: Element, words: Mapping[str, str]) -> None:
             heading = section[0]
             link = element(
                 "a",
-                class_="permalink",
+                class_=vocabulary.PERMALINK,
                 href=f"#{name}",
                 aria_label=f"{words['link-to-section']}: {heading_text(heading)}",
                 **FURNITURE,
@@ -106,14 +107,14 @@ class _Frames:
 
     def _frame_table(self, parent: Element, table: Element) -> None:
         caption = table.find("caption")
-        frame = _frame("div", parent, table, "of-table")
+        frame = _frame("div", parent, table, vocabulary.OF_TABLE)
         if narrowest(table) > NARROWEST_SCREEN:
             self._open_to_keyboards(
                 frame, "table", plain_text(caption) if caption is not None else ""
             )
 
     def _frame_formula(self, parent: Element, formula: Element) -> None:
-        frame = _frame("span", parent, formula, "of-formula")
+        frame = _frame("span", parent, formula, vocabulary.OF_FORMULA)
         if len(tex_of(formula)) > LONGEST_LINE_IN_VIEW:
             self._open_to_keyboards(frame, "formula")
 
@@ -130,7 +131,7 @@ class _Frames:
 
 
 def _frame(tag: str, parent: Element, child: Element, kind: str) -> Element:
-    frame = element(tag, class_=f"scroll {kind}")
+    frame = element(tag, class_=f"{vocabulary.SCROLL} {kind}")
     replace(parent, child, frame)
     frame.append(child)
     return frame

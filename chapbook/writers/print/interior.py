@@ -13,6 +13,7 @@ from chapbook.images.cmyk_profiles import cmyk_profile
 from chapbook.images.grayscale import black_only, gray_picture, opaque_picture
 from chapbook.layout.page_layout import PRINT_SHEETS, blank_boxes, dossier, lay_out
 from chapbook.layout.print_tree import characters
+from chapbook.model import vocabulary
 from chapbook.model.document import Artefact, Layout, Publication
 from chapbook.model.dom import classes, element, replace, walk
 from chapbook.model.errors import Code, OutputError, Place, SourceError, error
@@ -47,7 +48,7 @@ def write_press(publication: Publication, design: Design) -> Artefact:
     tree, missing = _interior(layout)
     count = _bound(publication, printer, layout.page_count - missing)
     for _ in range(count - (layout.page_count - missing)):
-        tree[-1].append(element("div", class_="blank-page"))
+        tree[-1].append(element("div", class_=vocabulary.BLANK_PAGE))
     in_color = settings.paper in _COLOR_PAPERS
     if layout.geometry is None:
         raise OutputError("the pages have no geometry")
@@ -87,7 +88,7 @@ def bound_page_count(publication: Publication, layout: Layout) -> int:
     Raises SourceError where it binds no such book.
     """
     nodes = layout.tree.iter() if layout.tree is not None else ()
-    missing = _COVER_PAGES if any("cover-page" in classes(node) for node in nodes) else 0
+    missing = _COVER_PAGES if any(vocabulary.COVER_PAGE in classes(node) for node in nodes) else 0
     printer = PRINTERS[publication.metadata.printing.printer]
     return _bound(publication, printer, layout.page_count - missing)
 
@@ -99,7 +100,7 @@ def _interior(layout: Layout) -> tuple[Element, int]:
     tree = deepcopy(layout.tree)
     missing = 0
     for parent, node in list(walk(tree)):
-        if "cover-page" in classes(node):
+        if vocabulary.COVER_PAGE in classes(node):
             replace(parent, node)
             missing = _COVER_PAGES
         elif node.tag == "a":
