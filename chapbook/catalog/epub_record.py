@@ -96,7 +96,6 @@ def _about(package: etree._Element) -> About:
     identifiers = list(package.iterfind(".//dc:identifier", _NS))
     unique = package.get("unique-identifier")
     named = [node for node in identifiers if node.get("id") == unique] or identifiers
-    addresses = [text.identifier(_words(node)) for node in identifiers]
     reading = package.find("opf:spine", _NS)
     right = reading is not None and reading.get("page-progression-direction") == "rtl"
     return About(
@@ -111,7 +110,7 @@ def _about(package: etree._Element) -> About:
         description=text.passage(next(iter(_all(package, "description")), None)),
         publisher=next(iter(text.lines(_all(package, "publisher"))), None),
         rights=next(iter(text.lines(_all(package, "rights"))), None),
-        isbn=next((each[9:] for each in addresses if each.startswith("urn:isbn:")), None),
+        isbn=text.isbn(map(_words, identifiers)),
         date=text.first_date(_all(package, "date")),
         modified=_moment(_meta(package, "dcterms:modified")),
         edition=text.line(_meta(package, "schema:bookEdition")) or None,

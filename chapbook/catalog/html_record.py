@@ -46,10 +46,14 @@ def about_html(path: Path) -> About | None:
         lang=text.language(first.get("dc.language") or page.get("lang")),
         direction="rtl" if page.get("dir") == "rtl" else "ltr",
         authors=tuple(map(Person, text.lines(metas.get("author", metas.get("dc.creator", []))))),
+        contributors=tuple(
+            Person(name, "ctb") for name in text.lines(metas.get("dc.contributor", []))
+        ),
         subjects=text.lines(metas.get("dc.subject", [])),
         description=text.passage(next(iter(metas.get("dc.description", [])), None)),
         publisher=first.get("dc.publisher"),
         rights=first.get("dc.rights"),
+        isbn=text.isbn(metas["dc.identifier"]),
         date=text.first_date(metas.get("dc.date", [])),
         edition=first.get("chapbook.edition"),
     )

@@ -143,15 +143,15 @@ class _Feed:
                 _add(node, "name", person.name)
         for subject in about.subjects:
             _add(entry, "category", term=subject, label=subject)
-        values = {
-            f"{{{_DC}}}identifier": about.identifier,
-            f"{{{_DC}}}language": about.lang,
-            f"{{{_DC}}}publisher": about.publisher,
-            f"{{{_DC}}}issued": about.date.iso if about.date else None,
-            "rights": about.rights,
-            "summary": about.description,
-        }
-        for name, value in values.items():
+        for name, value in (
+            (f"{{{_DC}}}identifier", about.identifier),
+            (f"{{{_DC}}}identifier", about.other_name),
+            (f"{{{_DC}}}language", about.lang),
+            (f"{{{_DC}}}publisher", about.publisher),
+            (f"{{{_DC}}}issued", about.date.iso if about.date else None),
+            ("rights", about.rights),
+            ("summary", about.description),
+        ):
             if value:
                 _add(entry, name, value)
         self._links(entry, work)

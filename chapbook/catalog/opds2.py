@@ -10,20 +10,12 @@ from chapbook.catalog.text import is_address
 from chapbook.catalog.tree import WORKS_PER_PAGE, Catalog, Listing, Menu, Page, moment_text, updated
 from chapbook.catalog.works import About, Work
 from chapbook.model.metadata import Person
+from chapbook.model.people import role_of
 
 FEED = "application/opds+json"
 PUBLICATION = "application/opds-publication+json"
 
 _ACQUIRE = "http://opds-spec.org/acquisition"
-
-# MARC relator codes with their own keys in the Readium Web Publication Manifest.
-_ROLES = {
-    "art": "artist",
-    "edt": "editor",
-    "ill": "illustrator",
-    "nrt": "narrator",
-    "trl": "translator",
-}
 
 
 def feed_path(path: str) -> str:
@@ -127,6 +119,8 @@ def _about(catalog: Catalog, about: About, own: str) -> Iterator[tuple[str, Any]
     yield "title", about.title
     if is_address(about.identifier):
         yield "identifier", about.identifier
+    if about.other_name:
+        yield "altIdentifier", [about.other_name]
     yield "modified", moment_text(about.updated)
     if about.date:  # a full date, because the schema has no dates without a day
         yield "published", about.date.moment.date().isoformat()
@@ -147,7 +141,7 @@ def _about(catalog: Catalog, about: About, own: str) -> Iterator[tuple[str, Any]
 def _people(catalog: Catalog, about: About, own: str) -> Iterator[tuple[str, Any]]:
     groups: dict[str, list[Person]] = {"author": list(about.authors)}
     for person in about.contributors:
-        groups.setdefault(_ROLES.get(person.role, "contributor"), []).append(person)
+        groups.setdefault(role_of(person.role).opds, []).append(person)
     for key, people in groups.items():
         if people:
             yield key, [dict(_person(catalog, person, own)) for person in people]

@@ -20,6 +20,7 @@ _LARGEST_XMP = 4 * 2**20  # bytes
 _NS = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "dc": "http://purl.org/dc/elements/1.1/",
+    "xmp": "http://ns.adobe.com/xap/1.0/",
     "xmpMM": "http://ns.adobe.com/xap/1.0/mm/",
 }
 
@@ -35,10 +36,14 @@ def about_pdf(path: Path) -> About | None:
             identifier=text.identifier(next(iter(_values(graph, "dc:identifier")), "")),
             lang=text.language(str(pdf.Root.get("/Lang", ""))),
             authors=tuple(map(Person, text.lines(_values(graph, "dc:creator")))),
+            contributors=tuple(
+                Person(name, "ctb") for name in text.lines(_values(graph, "dc:contributor"))
+            ),
             subjects=text.lines(_values(graph, "dc:subject")),
             description=text.passage(next(iter(_values(graph, "dc:description")), None)),
             publisher=next(iter(text.lines(_values(graph, "dc:publisher"))), None),
             rights=next(iter(text.lines(_values(graph, "dc:rights"))), None),
+            isbn=text.isbn(_values(graph, "xmp:Identifier")),
             date=text.first_date(_values(graph, "dc:date")),
             edition=next(iter(text.lines(_values(graph, "xmpMM:VersionID"))), None),
         )

@@ -87,6 +87,16 @@ def identifier(text: str) -> str:
     return name
 
 
+def isbn(identifiers: Iterable[str]) -> str | None:
+    """Return the first ISBN among *identifiers*, without hyphens, or None.
+
+    >>> isbn(["urn:uuid:1", "urn:isbn:978-0-306-40615-7"])
+    '9780306406157'
+    """
+    names = (identifier(re.sub(r"(?i)^urn:isbn:", "", line(name))) for name in identifiers)
+    return next((name[9:] for name in names if name.startswith("urn:isbn:")), None)
+
+
 def is_address(text: str) -> bool:
     """Return whether *text* is a URI (RFC 3986, 3), as feeds require of identifiers.
 

@@ -51,6 +51,12 @@ class About:
         return f"{self.title}: {self.subtitle}" if self.subtitle else self.title
 
     @property
+    def other_name(self) -> str | None:
+        """The ISBN as a URN, if the work has another identifier, or None."""
+        name = f"urn:isbn:{self.isbn}" if self.isbn else None
+        return name if name != self.identifier else None
+
+    @property
     def updated(self) -> datetime:
         """When this edition was made. It is in the file, because a catalog uses no clock."""
         return self.modified or (self.date.moment if self.date else _NO_DATE)

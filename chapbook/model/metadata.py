@@ -126,6 +126,11 @@ class Metadata:
         return f"{self.title}: {self.subtitle}" if self.subtitle else self.title
 
     @property
+    def isbn_name(self) -> str | None:
+        """The ISBN as a URN without hyphens, the same in all formats, or None."""
+        return f"urn:isbn:{re.sub(r'[ -]', '', self.isbn)}" if self.isbn else None
+
+    @property
     def printed_isbn(self) -> str | None:
         """The ISBN of the printed edition: its own, or else the work's."""
         return self.printing.isbn or self.isbn

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from chapbook.model.errors import Code, Finding, SourceError, warning
+from chapbook.model.people import CODES
 from chapbook.printing.isbn import is_isbn13
-from chapbook.reading.value_advice import ROLES
 from chapbook.reading.yaml_reader import Entry, Value
 
 _TITLE_REMEDY = 'write it as text, on a line each: title: "…" and, below it, subtitle: "…"'
@@ -138,7 +138,7 @@ def _person(value: Value) -> Value:
         for part in ("given", "family", "first", "last", "firstname", "lastname"):
             person.pop(part, None)
     if "text" in value and isinstance(role := person.get("role"), str):
-        person["role"] = ROLES.get(role.lower(), role)
+        person["role"] = CODES.get(role.lower(), role)
     places = person.pop("affiliations", None)
     if places is not None:
         listed = [_text_of(each) for each in (places if isinstance(places, list) else [places])]

@@ -14,6 +14,7 @@ from chapbook.model.document import Manuscript
 from chapbook.model.dom import to_html
 from chapbook.model.errors import Code, Finding, Place, SourceError, note, warning
 from chapbook.model.metadata import Date, Evaluation, Metadata, Person
+from chapbook.model.people import orcid_of
 from chapbook.model.plain_text import plain_text
 from chapbook.printing.isbn import ISBN_REMEDY, is_isbn13
 from chapbook.printing.settings import PrintSettings, read_print
@@ -106,7 +107,7 @@ class _Reader:
                 name=texts["name"],
                 role=texts.get("role", role),
                 file_as=texts.get("file-as"),
-                orcid=texts.get("orcid"),
+                orcid=orcid_of(texts.get("orcid", "")),
                 affiliation=texts.get("affiliation"),
             )
         else:
@@ -121,7 +122,7 @@ class _Reader:
         for name, item in person.items():
             if not isinstance(item, str):
                 self.wrong(key, f"“{name}” must be one text", lines.get(name))
-            elif name == "orcid" and item and not is_orcid(item):
+            elif name == "orcid" and item.strip() and not orcid_of(item):
                 fault = f"“{item}” is no ORCID: its last digit does not fit; {_ORCID_REMEDY}"
                 self.wrong(key, fault, lines.get(name))
             elif name == "role" and item and not re.fullmatch("[a-z]{3}", item):
@@ -284,19 +285,3 @@ def _identifier(reader: _Reader, title: str, lang: str, authors: tuple[Person, .
     )
     reader.findings.append(note(Code.IDENTIFIER_MISSING, message, Place(reader.name)))
     return derived
-
-
-def is_orcid(text: str) -> bool:
-    """Return whether *text* is a valid ORCID iD (ISO 7064 MOD 11-2), bare or as an address.
-
-    >>> is_orcid("0000-0002-1825-0097")
-    True
-    """
-    match = re.fullmatch(r"(?:https?://orcid\.org/)?((?:[0-9]{4}-){3}[0-9]{3}[0-9X])", text)
-    if not match:
-        return False
-    digits = match[1].replace("-", "")
-    total = 0
-    for digit in digits[:-1]:
-        total = (total + int(digit)) * 2
-    return "0123456789X"[(12 - total % 11) % 11] == digits[-1]

@@ -6,27 +6,8 @@ import re
 
 from chapbook.lang.nearest_names import nearest
 from chapbook.model.metadata import Date
+from chapbook.model.people import CODES
 
-# The Library of Congress's MARC relator codes of people who make books, by their usual names.
-ROLES = {
-    "afterword": "aft",
-    "annotator": "ann",
-    "author": "aut",
-    "compiler": "com",
-    "contributor": "ctb",
-    "cover designer": "cov",
-    "designer": "bkd",
-    "editor": "edt",
-    "foreword": "aui",
-    "illustrator": "ill",
-    "introduction": "aui",
-    "narrator": "nrt",
-    "photographer": "pht",
-    "preface": "aui",
-    "proofreader": "pfr",
-    "publisher": "pbl",
-    "translator": "trl",
-}
 _MONTHS = tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
 
 
@@ -36,7 +17,7 @@ def for_role(written: str) -> str:
     >>> for_role("Translator")
     'write role: trl'
     """
-    role = ROLES.get(nearest(written, ROLES, 0.8))
+    role = CODES.get(nearest(written, CODES, 0.8))
     return f"write role: {role}" if role else "write such as aut, edt, trl or ill"
 
 

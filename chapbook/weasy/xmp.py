@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -12,6 +12,7 @@ from chapbook.model.metadata import Metadata
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _DC = "http://purl.org/dc/elements/1.1/"
+_XMP = "http://ns.adobe.com/xap/1.0/"
 _XMP_MM = "http://ns.adobe.com/xap/1.0/mm/"
 _UA = "http://www.aiim.org/pdfua/ns/id/"
 _EXTENSION = "http://www.aiim.org/pdfa/ns/extension/"
@@ -19,6 +20,7 @@ _SCHEMA = "http://www.aiim.org/pdfa/ns/schema#"
 _PROPERTY = "http://www.aiim.org/pdfa/ns/property#"
 _NAMESPACES = {
     "dc": _DC,
+    "xmp": _XMP,
     "xmpMM": _XMP_MM,
     "pdfuaid": _UA,
     "pdfaExtension": _EXTENSION,
@@ -73,18 +75,16 @@ def xmp(dossier: Dossier) -> Any:
 def _describe_work(rdf: Element, metadata: Metadata) -> None:
     work = _description(rdf)
     SubElement(work, f"{{{_DC}}}identifier").text = metadata.identifier
-    _list(work, f"{{{_DC}}}language", "Bag", metadata.lang)
-    if metadata.publisher:
-        _list(work, f"{{{_DC}}}publisher", "Bag", metadata.publisher)
-    if metadata.date:
-        _list(work, f"{{{_DC}}}date", "Seq", metadata.date.iso)
-    if metadata.rights:
-        rights = _list(work, f"{{{_DC}}}rights", "Alt", metadata.rights)
-        rights.set("{http://www.w3.org/XML/1998/namespace}lang", "x-default")
-    if metadata.keywords:
-        subject = SubElement(SubElement(work, f"{{{_DC}}}subject"), f"{{{_RDF}}}Bag")
-        for keyword in metadata.keywords:
-            SubElement(subject, f"{{{_RDF}}}li").text = keyword
+    for name, kind, values in (
+        (f"{{{_DC}}}language", "Bag", (metadata.lang,)),
+        (f"{{{_DC}}}publisher", "Bag", (metadata.publisher,)),
+        (f"{{{_DC}}}date", "Seq", (metadata.date.iso if metadata.date else None,)),
+        (f"{{{_DC}}}rights", "Alt", (metadata.rights,)),
+        (f"{{{_DC}}}subject", "Bag", metadata.keywords),
+        (f"{{{_DC}}}contributor", "Bag", [person.name for person in metadata.contributors]),
+        (f"{{{_XMP}}}Identifier", "Bag", (metadata.isbn_name,)),
+    ):
+        _list(work, name, kind, [value for value in values if value])
     if metadata.edition:
         SubElement(work, f"{{{_XMP_MM}}}VersionID").text = metadata.edition
 
@@ -122,7 +122,13 @@ def _description(rdf: Element) -> Element:
     return SubElement(rdf, f"{{{_RDF}}}Description", {f"{{{_RDF}}}about": ""})
 
 
-def _list(parent: Element, name: str, kind: str, value: str) -> Element:
-    item = SubElement(SubElement(SubElement(parent, name), f"{{{_RDF}}}{kind}"), f"{{{_RDF}}}li")
-    item.text = value
-    return item
+def _list(parent: Element, name: str, kind: str, values: Sequence[str]) -> None:
+    """Add the property *name* with *values* in a container, if there are any."""
+    if not values:
+        return
+    container = SubElement(SubElement(parent, name), f"{{{_RDF}}}{kind}")
+    for value in values:
+        item = SubElement(container, f"{{{_RDF}}}li")
+        item.text = value
+        if kind == "Alt":
+            item.set("{http://www.w3.org/XML/1998/namespace}lang", "x-default")

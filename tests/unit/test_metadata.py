@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from chapbook.model.edition import Edition, digest
 from chapbook.model.metadata import Date, Metadata
+from chapbook.model.people import orcid_of
 from chapbook.printing.isbn import is_isbn13
-from chapbook.reading.metadata_reader import is_orcid
 
 DATES = {
     "2026": datetime(2026, 1, 1, tzinfo=UTC),
@@ -72,11 +72,12 @@ def test_isbn(text: str, valid: bool) -> None:
         ("https://orcid.org/0000-0002-1694-233X", True),
         ("0000-0002-1825-0098", False),
         ("0000000218250097", False),
+        ("http://www.orcid.org/0000-0002-1825-0097/", True),
         ("https://example.org/0000-0002-1825-0097", False),
     ],
 )
 def test_orcid(text: str, valid: bool) -> None:
-    assert is_orcid(text) is valid
+    assert (orcid_of(text) is not None) is valid
 
 
 def test_a_full_title_joins_as_catalogues_do() -> None:

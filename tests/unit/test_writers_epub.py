@@ -240,7 +240,7 @@ def test_the_package_says_all_that_is_known() -> None:
                 subtitle_html="And More",
                 authors=(
                     Person("Ada Example", "aut", "Example, Ada", "0000-0002-1825-0097", "A School"),
-                    Person("Bo Sample", "editor"),
+                    Person("Bo Sample", "edt"),
                 ),
                 contributors=(Person("Cy Person", "ill"),),
                 date=Date("2026-11"),

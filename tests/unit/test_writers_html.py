@@ -15,7 +15,8 @@ from chapbook.model.document import Asset, Document, Manuscript, Note, Publicati
 from chapbook.model.dom import text_of
 from chapbook.model.edition import Edition
 from chapbook.model.metadata import Date, Metadata, Person
-from chapbook.writers.html.metadata import open_graph_locale, orcid_address
+from chapbook.model.people import orcid_address
+from chapbook.writers.html.metadata import open_graph_locale
 from chapbook.writers.html.writer import write_html
 
 BREAKOUT = "</script><script>alert(1)</script><!-- \u2028 ]]> \"'&amp;"

@@ -14,29 +14,15 @@ What the author did not say is not said here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from chapbook.design.template_context import View
 from chapbook.model.document import Publication
 from chapbook.model.metadata import Metadata, Person
+from chapbook.model.people import orcid_address
 from chapbook.writers.accessibility import SUMMARY, discovery, summary_language
 from chapbook.writers.epub.ebooklib_adapter import Statement
-
-# MARC relator codes (Library of Congress) of the words that authors write for them.
-_RELATORS = {
-    "author": "aut",
-    "contributor": "ctb",
-    "editor": "edt",
-    "foreword": "aui",
-    "afterword": "aft",
-    "illustrator": "ill",
-    "photographer": "pht",
-    "translator": "trl",
-    "designer": "bkd",
-    "proofreader": "pfr",
-}
 
 
 def statements(
@@ -53,11 +39,8 @@ def _statements(
     publication: Publication, view: View, pagination: str | None
 ) -> Iterator[Statement]:
     metadata = publication.metadata
-    if metadata.isbn:
-        digits = re.sub(r"[ -]", "", metadata.isbn)
-        isbn = f"urn:isbn:{digits}"
-        if isbn != metadata.identifier:
-            yield Statement("identifier", isbn)
+    if metadata.isbn_name and metadata.isbn_name != metadata.identifier:
+        yield Statement("identifier", metadata.isbn_name)
     yield from _titles(metadata)
     yield Statement("language", metadata.lang)
     for number, person in enumerate(metadata.authors, 1):
@@ -133,14 +116,11 @@ def _titles(metadata: Metadata) -> Iterator[Statement]:
 def _person(name: str, number: int, person: Person) -> Iterator[Statement]:
     own = f"{name}-{number}"
     yield Statement(name, person.name, (("id", own),))
-    role = _RELATORS.get(person.role.lower(), person.role.lower())
-    if re.fullmatch(r"[a-z]{3}", role):
-        yield _meta("role", role, own, scheme="marc:relators")
+    yield _meta("role", person.role, own, scheme="marc:relators")
     if person.file_as:
         yield _meta("file-as", person.file_as, own)
     if person.orcid:
-        address = person.orcid if "/" in person.orcid else f"https://orcid.org/{person.orcid}"
-        yield _meta("schema:identifier", address, own)
+        yield _meta("schema:identifier", orcid_address(person.orcid), own)
     if person.affiliation:
         yield _meta("schema:affiliation", person.affiliation, own)
     yield _meta("display-seq", str(number), own)

@@ -14,6 +14,7 @@ from jinja2.utils import htmlsafe_json_dumps
 
 from chapbook.design.template_context import View, heading_text, shortened, within
 from chapbook.model.metadata import Metadata, Person
+from chapbook.model.people import orcid_address, role_of
 from chapbook.writers.accessibility import SUMMARY, summary_language
 
 LONGEST_DESCRIPTION = 200  # characters; search engines show about 160, previews 200
@@ -88,8 +89,8 @@ def _dublin_core(view: View, about: str | None) -> Iterator[Meta]:
     for name, value in said.items():
         if value:
             yield Meta(name, value)
-    if metadata.isbn:
-        yield Meta("DC.identifier", f"urn:isbn:{metadata.isbn}")
+    if metadata.isbn_name:
+        yield Meta("DC.identifier", metadata.isbn_name)
 
 
 def _citation(metadata: Metadata) -> Iterator[Meta]:
@@ -178,13 +179,9 @@ def linked_data(view: View, access: Iterable[tuple[str, str]] = ()) -> str:
         told = {"@value": value, "@language": lang} if is_foreign else value
         said.setdefault(name.removeprefix("schema:"), []).append(told)
     for person in (*metadata.authors, *metadata.contributors):
-        said.setdefault(_SCHEMA_ROLES.get(person.role, "contributor"), []).append(_person(person))
+        said.setdefault(role_of(person.role).schema, []).append(_person(person))
     kept = {name: value for name, value in said.items() if value}
     return str(htmlsafe_json_dumps(kept, ensure_ascii=False, indent=1))
-
-
-# MARC relator codes for which schema.org has a property of its own.
-_SCHEMA_ROLES = {"aut": "author", "edt": "editor", "ill": "illustrator", "trl": "translator"}
 
 
 def _person(person: Person) -> dict[str, Any]:
@@ -194,8 +191,3 @@ def _person(person: Person) -> dict[str, Any]:
     if person.affiliation:
         said["affiliation"] = {"@type": "Organization", "name": person.affiliation}
     return said
-
-
-def orcid_address(orcid: str) -> str:
-    """An ORCID iD in the form that ORCID asks for: an https address."""
-    return f"https://orcid.org/{orcid.rpartition('/')[2]}"
