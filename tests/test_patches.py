@@ -138,7 +138,9 @@ def first_line(paragraph: Element, measure_pt: float) -> str:
 
 def a_line_ends_before_an_inline_box() -> bool:
     words = "Of most stores of records one may ask "
-    return first_line(element("p", words, element("em", "for all"), "."), 183.5) == "Of"
+    paragraph = element("p", words, element("em", "for all"), ".")
+    # Versions of Pango measure words differently, so the measure at which it happens does too.
+    return any(first_line(paragraph, measure / 2) == "Of" for measure in range(358, 376))
 
 
 def an_inline_box_moves_as_a_whole() -> bool:

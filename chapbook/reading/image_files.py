@@ -8,6 +8,7 @@ finding. A missing or broken image raises SourceError.
 from __future__ import annotations
 
 import io
+import errno
 import os
 import stat
 import warnings
@@ -37,6 +38,7 @@ _OPENED = [name for name in _MEDIA_TYPES if name != "MPO"]  # Pillow opens it as
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 _MOST_NAMES = 2000  # names among which the most similar is searched
 _PUT_BESIDE = "put it beside the manuscript or correct its name, counted from that folder"
+_NOWHERE = "its symbolic links lead nowhere"
 _COPY = "copy it into the manuscript's folder and write its name alone"
 _GUESSED = (
     "has inks (CMYK) and no profile that says what they look like: its colors are guessed; "
@@ -60,6 +62,8 @@ def read_asset(href: str, folder: Path | None, where: Place) -> Asset:
             remedy=did_you_mean(_plain_name(href), names_beside(folder, _SUFFIXES), _PUT_BESIDE),
         ) from error
     except OSError as error:
+        if error.errno == errno.ELOOP:  # Python 3.13 no longer finds it while it resolves links
+            raise AssetRefused(_NOWHERE) from error
         raise SourceError(
             f"the image “{_shown(href)}” cannot be read: {error.strerror}",
             where=where,
@@ -108,7 +112,7 @@ def locate(href: str, folder: Path | None) -> Path:
         if not path.resolve().is_relative_to(folder.resolve()):
             raise AssetRefused(f"a symbolic link leads out of the manuscript's folder; {_COPY}")
     except (OSError, RuntimeError) as error:
-        raise AssetRefused("its symbolic links lead nowhere") from error
+        raise AssetRefused(_NOWHERE) from error
     if path.exists() and not path.is_file():
         raise AssetRefused("it is no plain file")
     return path
