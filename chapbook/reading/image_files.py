@@ -7,8 +7,8 @@ finding. A missing or broken image raises SourceError.
 
 from __future__ import annotations
 
-import io
 import errno
+import io
 import os
 import stat
 import warnings
