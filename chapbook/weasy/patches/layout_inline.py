@@ -5,9 +5,10 @@ WeasyPrint 70 has these faults:
   would take all of it. And it stretches lines by widths that are not those it then draws: a space
   set between two faces, or kerned with a letter, is another one once Pango shapes it by itself.
 - `split_first_line` (from `text.line_break`) cuts a text after its first word where all of it fits
-  but the space at its end, which is there only because an inline box follows. Pango leaves that
-  space out when it breaks lines, so it finds no second line; WeasyPrint counts the space, finds the
-  line too wide, and looks for an earlier break from the beginning of the text. Also
+  but the space at its end, which is there only because an inline box follows. Pango before 1.51.2
+  (Debian 12 has 1.50.12) leaves that space out when it breaks lines, so it finds no second line;
+  WeasyPrint counts the space, finds the line too wide, and looks for an earlier break from the
+  beginning of the text. With a later Pango the patch changes nothing. Also
   `_break_waiting_children` comes to that width when it makes a text narrower, pixel by pixel, to
   find its last break.
 - `can_break_inside` looks for a break within each child of an inline box but not between them:
