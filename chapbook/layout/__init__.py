@@ -1,1 +1,1 @@
-"""From a `Document` and a `Design` to a laid-out book: its pages, and where each begins."""
+"""Takes a publication and a `Design`, and returns its pages and where each page begins."""

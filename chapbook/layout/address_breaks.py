@@ -1,8 +1,8 @@
-"""Where an address or code may be broken in print, without a hyphen.
+"""Where a line may end within an address or code in print, without a hyphen.
 
-After a slash, or before another sign: so a reader who sees a sign at the beginning of a line knows
-that the address goes on, and no hyphen at a line's end is taken for a part of it or for none
-(Chicago Manual of Style, 7.46). Breaks are elements, not characters: copied text stays as it was.
+It may end after a slash or before another punctuation mark. A mark at the beginning of a line tells
+the reader that the address continues, and nobody mistakes a hyphen at the end of a line for a part
+of the address (Chicago Manual of Style, 7.46). Breaks are elements, so copied text does not change.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from chapbook.model.dom import append, classes, contents, element
 
 _CODE = frozenset("code kbd samp".split())
 _BREAK = re.compile(r"(?<=[/\\])(?![/\\])|(?<![-.?&=_#%/\\:\s])(?=[-.?&=_#%])")
-_LONG = re.compile(r"\S{12,}")  # what is shorter stays on its line
-_LEAST = 3  # characters on either side of a break
-_BREAKS_ELSEWHERE = re.compile(r"[-?!|\u2026]")  # by Unicode's rules a line may end after these
+_LONG = re.compile(r"\S{12,}")  # a shorter word is not broken
+_LEAST = 3  # characters on each side of a break
+_BREAKS_ELSEWHERE = re.compile(r"[-?!|\u2026]")  # UAX 14: a line may end after these
 _LONGEST_KEPT = 40  # characters: a longer piece may be wider than a line
 
 
 def allow_breaks(tree: Element) -> None:
-    """Let the addresses and the inline code of *tree* break where they may."""
+    """Put a `wbr` wherever an address or inline code in *tree* may be broken."""
     listings = {inner for listing in tree.iter("pre") for inner in listing.iter()}
     for node in list(tree.iter()):
         is_code = node.tag in _CODE and node not in listings
@@ -55,11 +55,11 @@ def _append_pieces(node: Element, text: str) -> None:
 
 
 def pieces(address: str) -> list[str]:
-    """*address* in the pieces between which a line may end.
+    """Return *address* in pieces; a line may end between two of them.
 
     >>> pieces("https://example.org/two-parts.html")
     ['https://', 'example', '.org/', 'two', '-parts', '.html']
     """
     breaks = [match.start() for match in _BREAK.finditer(address)]
-    inner = [each for each in breaks if _LEAST <= each <= len(address) - _LEAST]
+    inner = [position for position in breaks if _LEAST <= position <= len(address) - _LEAST]
     return [address[a:b] for a, b in zip([0, *inner], [*inner, len(address)], strict=True)]

@@ -1,7 +1,7 @@
-"""What a careful typesetter sees in a proof: the faults of its lines, each with its page.
+"""Finds the typographic faults of a proof's lines, each with its page.
 
-The rules are those of Bringhurst, The Elements of Typographic Style, 2.1.7 and 2.4; a runt is a
-last line shorter than the next paragraph's indent.
+The rules are those of Bringhurst, The Elements of Typographic Style, 2.1.7 and 2.4. A runt is a
+last line that is shorter than the indent of the next paragraph.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from chapbook.weasy.lines import Line
 
 FEWEST_LINES = 3  # on the last page of a chapter
 MOST_HYPHENS = 2  # in a row
-LOOSEST = 3.0  # natural spaces: no space that fills a line is wider
+LOOSEST = 3.0  # natural spaces: the widest acceptable space in a justified line
 INDENT_EM = 1.45  # --indent
-_SLACK_PX = 0.75  # rounding; and what hangs over a measure by less than this nobody sees
-_ON_NEW_PAGE = frozenset(  # however full the last is
+_SLACK_PX = 0.75  # rounding; nobody sees a line that is wider by less than this
+_ON_NEW_PAGE = frozenset(  # even if the page before has room
     {vocabulary.AFTER_PAGE_BREAK, "full-page", vocabulary.TURNED}
 )
 _HOLD_TEXT = frozenset("li dd blockquote figcaption caption td th".split())
@@ -28,40 +28,42 @@ _HOLD_TEXT = frozenset("li dd blockquote figcaption caption td th".split())
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong, on which page from 0, and with which element.
+    """A typographic fault of the element `node`, on `page` (counted from 0).
 
-    `mendable` is what spacing can mend; what is a `blemish` only is mended where it can be, and
-    not told.
+    `mendable` faults can be mended by spacing. A `blemish` is mended if possible, and never
+    reported.
     """
 
-    told: str
+    message: str
     page: int
     node: Element
     mendable: bool = False
     blemish: bool = False
-    line: Line | None = None  # where it is one of its lines that is wrong
+    line: Line | None = None  # the faulty line, if it is only one
 
 
 class Paragraphs:
-    """The lines of a proof of the tree *text*, by the element that they are part of."""
+    """The lines of a proof of the tree *text*, by the element that holds them."""
 
     def __init__(self, lines: Sequence[Line], text: Element) -> None:
         self.lines = lines
         self.sections = {node[0]: node for node in text.iter("section") if len(node)}
         breaks = (node for node in text.iter() if _ON_NEW_PAGE.intersection(classes(node)))
-        self.forced = {inner for node in breaks for inner in node.iter()}  # the author's own end
+        self.forced = {
+            inner for node in breaks for inner in node.iter()
+        }  # the author ended the page
         self.by_node: dict[Element, list[Line]] = {}
         for line in lines:
             self.by_node.setdefault(line.node, []).append(line)
 
 
 def faults(proof: Paragraphs, chapters: Sequence[Element]) -> Iterator[Fault]:
-    """Everything that is wrong in *proof*; *chapters* are the elements that end well or not."""
+    """Yield every fault in *proof*; *chapters* are the elements whose last page is checked."""
     for node, lines in proof.by_node.items():
         if node.tag == "p" or node.tag in _HOLD_TEXT:
             yield from faults_of(node, lines)
         for line in lines:
-            hangs_px = max(0.0, -line.indent_px)  # where a line of verse begins before the others
+            hangs_px = max(0.0, -line.indent_px)  # a line of verse may begin left of the others
             if line.width_px > line.room_px + hangs_px + _SLACK_PX:
                 yield Fault(
                     f"“{line.text.strip()[:40]}” is wider than the measure", line.page, node
@@ -71,7 +73,7 @@ def faults(proof: Paragraphs, chapters: Sequence[Element]) -> Iterator[Fault]:
 
 
 def faults_of(node: Element, lines: Sequence[Line]) -> Iterator[Fault]:
-    """Everything that is wrong with the *lines* of the block *node*."""
+    """Return every fault in the *lines* of the block *node*."""
     return _paragraph_faults(node, lines) if node.tag == "p" else _loose_lines(node, lines)
 
 
@@ -80,8 +82,8 @@ def _paragraph_faults(node: Element, lines: Sequence[Line]) -> Iterator[Fault]:
     if len(lines) > 1 and last.width_px < INDENT_EM * last.em_px:
         yield Fault(f"“{last.text.strip()}” is a line of its own", last.page, node, mendable=True)
     elif len(lines) > 1 and lines[-2].hyphenated and len(last.text.split()) == 1:
-        told = f"the rest of a word, “{last.text.strip()}”, is a line of its own"
-        yield Fault(told, last.page, node, mendable=True, blemish=True)
+        message = f"the rest of a word, “{last.text.strip()}”, is a line of its own"
+        yield Fault(message, last.page, node, mendable=True, blemish=True)
     for hyphenated, run in groupby(lines, key=lambda line: line.hyphenated):
         row = list(run)
         if hyphenated and len(row) > MOST_HYPHENS:
@@ -91,8 +93,8 @@ def _paragraph_faults(node: Element, lines: Sequence[Line]) -> Iterator[Fault]:
     for line, after in pairwise(lines):
         if line.hyphenated and line.page != after.page:
             word = f"{line.text.split()[-1]}{after.text.split()[0]}"
-            told = f"the word “{word}” runs over the page"
-            yield Fault(told, line.page, node, mendable=True, blemish=True)
+            message = f"the word “{word}” runs over the page"
+            yield Fault(message, line.page, node, mendable=True, blemish=True)
     yield from _loose_lines(node, lines)
     pages = [len(list(run)) for _, run in groupby(lines, key=lambda line: line.page)]
     if len(pages) > 1 and pages[0] == 1:
@@ -102,23 +104,25 @@ def _paragraph_faults(node: Element, lines: Sequence[Line]) -> Iterator[Fault]:
 
 
 def _loose_lines(node: Element, lines: Sequence[Line]) -> Iterator[Fault]:
-    """The inner lines of *node* that are too short, or filled by too wide spaces."""
-    has_blocks = any(child.tag in BLOCK_ELEMENTS for child in node)  # which would be spaced, too
+    """Yield a fault for each inner line of *node* that is too short or has too wide spaces."""
+    has_blocks = any(child.tag in BLOCK_ELEMENTS for child in node)  # new spacing would change them
     for line in lines:
         if line.stretch <= LOOSEST:
             continue
         words = line.text.strip()[:40]
-        told = f"the line “{words}” is too short: the next word does not fit, nor a part of it"
+        message = f"the line “{words}” is too short: the next word does not fit, nor a part of it"
         if " " in line.text.strip():
-            told = f"the spaces of the line “{words}” are {line.stretch:.1f} times as wide as usual"
-        yield Fault(told, line.page, node, mendable=not has_blocks, line=line)
+            message = (
+                f"the spaces of the line “{words}” are {line.stretch:.1f} times as wide as usual"
+            )
+        yield Fault(message, line.page, node, mendable=not has_blocks, line=line)
 
 
 def _stranded_headings(proof: Paragraphs) -> Iterator[Fault]:
     for line, after in pairwise(proof.lines):
         section = proof.sections.get(line.node)
-        goes_on = section is None or any(node is after.node for node in section.iter())
-        if line.node.tag in HEADINGS - {"h1"} and line.page != after.page and goes_on:
+        continues = section is None or any(node is after.node for node in section.iter())
+        if line.node.tag in HEADINGS - {"h1"} and line.page != after.page and continues:
             yield Fault(
                 f"the heading “{line.text.strip()[:40]}” stands alone", line.page, line.node
             )
@@ -127,7 +131,7 @@ def _stranded_headings(proof: Paragraphs) -> Iterator[Fault]:
 def short_ends(
     proof: Paragraphs, chapters: Sequence[Element]
 ) -> Iterator[tuple[Sequence[Line], Fault]]:
-    """The chapters that end with too few lines on a page of their own, with their lines."""
+    """Yield the lines of each chapter whose last page has too few lines, and the fault."""
     for chapter in chapters:
         inner = set(chapter.iter())
         own = [line for line in proof.lines if line.node in inner]

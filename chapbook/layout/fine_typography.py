@@ -1,9 +1,9 @@
-"""How the faults of a proof are mended: a bounded search.
+"""Mends the faults of a proof in a bounded search.
 
-A paragraph with a fault is set anew with spaces, then with letters, a few thousandths of an em
-tighter or wider; a chapter that ends with one or two lines on a page wins or loses a line in one of
-its paragraphs, or the pages before its last are a line longer, facing pages both. No text changes.
-What remains is reported with its page.
+A paragraph with a fault is set again with other word spacing, then with other letter spacing, a few
+thousandths of an em tighter or wider. If a chapter ends with one or two lines on a page, one of its
+paragraphs becomes a line shorter or longer, or the pages before the last become a line longer, both
+facing pages alike. The text does not change. Faults that remain are reported with their page.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from chapbook.model.errors import Code, Finding, Place, warning
 from chapbook.weasy.lines import Line
 
 _FAULT_COST = 3  # in blemishes
-_TELLING = 3  # words of a line that are found where they stand, and not elsewhere
-_FAR = 40  # paragraphs before a chapter's end that may win or lose a line for it
+_DISTINCT = 3  # words that a line needs to be found in the manuscript by its text
+_FAR = 40  # paragraphs before a chapter's end that may gain or lose a line for it
 
-# Spaces first, which nobody sees; then letters. In em, and within ±1/100.
+# (letter, word), in em and within ±1/100. Words first, since nobody sees that; then letters.
 SPACINGS: tuple[tuple[float, float], ...] = (
     *((0.0, word) for word in (-0.01, 0.01)),
     *((letter, 0.0) for letter in (-0.0025, 0.0025, -0.005, 0.005, -0.0075, 0.0075, -0.01, 0.01)),
 )
 
 Cost = Callable[[Sequence[Line]], int]
-"""What is wrong with a setting of a paragraph: the more, the worse."""
+"""Returns the cost of a setting of a paragraph: the lower, the better."""
 
 Try = Callable[[Element], Sequence[Line]]
 """Lays out a tree by itself, on one endless page, and reads its lines."""
@@ -39,9 +39,9 @@ Try = Callable[[Element], Sequence[Line]]
 
 @dataclass(slots=True)
 class Attempts:
-    """What was done to a text so far: *longer* are the pages, from 0, that have a line more.
+    """The changes to a text so far: *longer* are the pages, from 0, that have one line more.
 
-    *tried* are the paragraphs that were set in every spacing: what did not help does not later.
+    *tried* are the paragraphs that were set in every spacing. They are not tried again.
     """
 
     longer: set[int] = field(default_factory=set)
@@ -49,31 +49,35 @@ class Attempts:
 
 
 def mend(proof: Paragraphs, chapters: Sequence[Element], lay_out: Try, attempts: Attempts) -> bool:
-    """Change the spacing of paragraphs with faults; whether anything was changed."""
+    """Change the spacing of paragraphs with faults; return whether anything changed."""
     wanted: dict[Element, Cost] = {}
     lost: list[tuple[list[Element], int, Sequence[Line]]] = []
     for fault in faults(proof, chapters):
         if fault.mendable and fault.node not in attempts.tried:
             wanted[fault.node] = _cost_like(proof.by_node[fault.node])
-    for own, fault in short_ends(proof, chapters):
-        on_last = sum(line.page == fault.page for line in own)
-        nodes = [node for node in dict.fromkeys(line.node for line in own) if node.tag == "p"]
+    for chapter_lines, fault in short_ends(proof, chapters):
+        on_last = sum(line.page == fault.page for line in chapter_lines)
+        nodes = [
+            node for node in dict.fromkeys(line.node for line in chapter_lines) if node.tag == "p"
+        ]
         free = [node for node in nodes[-_FAR:] if node not in attempts.tried and node not in wanted]
-        lost.append((free, on_last, own))
+        lost.append((free, on_last, chapter_lines))
     tried = [*wanted, *(node for nodes, *_ in lost for node in nodes)]
     galleys = _Galleys(proof, lay_out, tried)
     attempts.tried.update(tried)
     changed = False
     for node, cost in wanted.items():
         changed |= galleys.choose_cheapest(node, cost)
-    for nodes, on_last, own in lost:
-        changed |= _end_better(galleys, nodes, on_last) or _lengthen(own, on_last, attempts.longer)
+    for nodes, on_last, chapter_lines in lost:
+        changed |= _end_better(galleys, nodes, on_last) or _lengthen(
+            chapter_lines, on_last, attempts.longer
+        )
     return changed
 
 
-def _lengthen(own: Sequence[Line], count: int, longer: set[int]) -> bool:
-    """Let pages before the last of a chapter take its *count* lines, facing pages one each."""
-    first, last = own[0].page, own[-1].page
+def _lengthen(lines: Sequence[Line], count: int, longer: set[int]) -> bool:
+    """Move the *count* lines of a chapter's last page to the pages before it, one to each page."""
+    first, last = lines[0].page, lines[-1].page
     # Pages are counted from 0: an odd one is a verso, and faces the next.
     pages = [last - 1] if last % 2 == 0 else [last - 2, last - 1]
     pages = [page for page in pages if page >= 0]  # the very first recto faces nothing
@@ -86,9 +90,9 @@ def _lengthen(own: Sequence[Line], count: int, longer: set[int]) -> bool:
 
 
 def _cost_like(before: Sequence[Line]) -> Cost:
-    """The cost of a setting of the paragraph that was set as *before*: faults, and blemishes less.
+    """Return the cost function for the paragraph with the lines *before*; blemishes cost less.
 
-    A hyphen where its page ended costs as a blemish does.
+    A hyphen at the end of a page costs as much as a blemish.
     """
     ends = [
         number for number, (line, after) in enumerate(pairwise(before)) if line.page != after.page
@@ -101,20 +105,20 @@ def _cost_like(before: Sequence[Line]) -> Cost:
 
 
 def _cost(lines: Sequence[Line]) -> int:
-    """What is wrong with *lines* wherever pages end."""
-    together = [replace_fields(line, page=0) for line in lines]
-    found = faults_of(lines[0].node, together)
-    return sum(1 if fault.blemish else _FAULT_COST for fault in found)
+    """Return the cost of *lines*, wherever the pages end."""
+    on_one_page = [replace_fields(line, page=0) for line in lines]
+    line_faults = faults_of(lines[0].node, on_one_page)
+    return sum(1 if fault.blemish else _FAULT_COST for fault in line_faults)
 
 
 def _end_better(galleys: _Galleys, nodes: Sequence[Element], on_last: int) -> bool:
-    """Let paragraphs lose the lines of a chapter's last page, or win as many as it lacks."""
-    for wins, count in ((-1, on_last), (1, FEWEST_LINES - on_last)):
-        found = [node for node in reversed(nodes) if galleys.can(node, wins)][:count]
-        if len(found) == count:
-            for node in found:
-                galleys.choose(node, galleys.by_lines(node, wins))
-            return bool(found)
+    """Make paragraphs lose the lines of a chapter's last page, or gain as many as it lacks."""
+    for gain, count in ((-1, on_last), (1, FEWEST_LINES - on_last)):
+        paragraphs = [node for node in reversed(nodes) if galleys.can(node, gain)][:count]
+        if len(paragraphs) == count:
+            for node in paragraphs:
+                galleys.choose(node, galleys.by_lines(node, gain))
+            return bool(paragraphs)
     return False
 
 
@@ -136,7 +140,7 @@ class _Galleys:
             self._tried.setdefault(node, []).append(set_lines.get(copy, ()))
 
     def choose(self, node: Element, is_good: Callable[[Sequence[Line]], bool]) -> bool:
-        """Give *node* the least change of spacing after which it is good; False where none is."""
+        """Give *node* the smallest change that makes it good; return False if there is none."""
         for spacing, lines in zip(SPACINGS, self._tried.get(node, ()), strict=False):
             if lines and is_good(lines):
                 node.set("style", _style(spacing))
@@ -144,29 +148,29 @@ class _Galleys:
         return False
 
     def choose_cheapest(self, node: Element, cost: Cost) -> bool:
-        """Give *node* the spacing that costs least; False where none costs less than now."""
+        """Give *node* the cheapest spacing; return False if none is cheaper than now."""
         least = min((cost(lines) for lines in self._tried.get(node, ()) if lines), default=0)
         if least >= cost(self._lines[node]):
             return False
         return self.choose(node, lambda lines: cost(lines) == least)
 
-    def by_lines(self, node: Element, wins: int) -> Callable[[Sequence[Line]], bool]:
-        """Judges whether a setting has *wins* lines more, and no more faults than now."""
-        count, most = len(self._lines[node]) + wins, _cost(self._lines[node])
+    def by_lines(self, node: Element, gain: int) -> Callable[[Sequence[Line]], bool]:
+        """Return a test for a setting with *gain* lines more, and no more faults than now."""
+        count, most = len(self._lines[node]) + gain, _cost(self._lines[node])
 
         def judge(lines: Sequence[Line]) -> bool:
             return len(lines) == count and _cost(lines) <= most
 
         return judge
 
-    def can(self, node: Element, wins: int) -> bool:
-        """Whether some setting of *node* has *wins* lines more, and no more faults than now."""
-        is_good = self.by_lines(node, wins)
+    def can(self, node: Element, gain: int) -> bool:
+        """Return whether a setting of *node* has *gain* lines more, and no more faults than now."""
+        is_good = self.by_lines(node, gain)
         return any(lines and is_good(lines) for lines in self._tried.get(node, ()))
 
 
 def _galley_of(node: Element, first: Line, spacing: tuple[float, float]) -> Element:
-    """A copy of *node* as wide as it is set, without notes."""
+    """Return a copy of *node* without notes, as wide as it is set."""
     copy = deepcopy(node)
     copy.tail = None
     for parent, inner in list(walk(copy)):
@@ -184,7 +188,7 @@ def _style(spacing: tuple[float, float]) -> str:
     return f"letter-spacing: {letter}em" if letter else f"word-spacing: {word}em"
 
 
-# Telling ----------------------------------------------------------------------------------------
+# Reporting --------------------------------------------------------------------------------------
 
 
 def findings(
@@ -193,9 +197,13 @@ def findings(
     labels: Mapping[int, str],
     place: Callable[[str, str], Place],
 ) -> Iterator[Finding]:
-    """What remains wrong in *proof*: its page's folio, and the *place* of its line or its text."""
-    told = (fault for fault in faults(proof, chapters) if not fault.blemish)
-    for fault in told:
+    """Yield a finding for each fault that remains in *proof*.
+
+    *labels* are the folios of pages. *place* finds the line, or else the text, in the manuscript.
+    """
+    for fault in faults(proof, chapters):
+        if fault.blemish:
+            continue
         line = fault.line.text if fault.line else ""
-        where = place(line if len(line.split()) >= _TELLING else "", text_of(fault.node))
-        yield warning(Code.TYPESETTING, f"page {labels[fault.page]}: {fault.told}", where)
+        where = place(line if len(line.split()) >= _DISTINCT else "", text_of(fault.node))
+        yield warning(Code.TYPESETTING, f"page {labels[fault.page]}: {fault.message}", where)

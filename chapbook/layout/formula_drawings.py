@@ -1,4 +1,4 @@
-"""Formulas for print: MathML drawn as vector pictures, the TeX as their alternative text."""
+"""Draws MathML as vector pictures for print, with the TeX as their alternative text."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from chapbook.model.errors import Code, Finding, warning
 from chapbook.reading.source_positions import Places
 
 NUMBER = "data-node"
-"""Bears an element's number in the document through layout: a formula's picture has it too."""
+"""Holds an element's number in the document during layout; a formula's picture has it too."""
 
-_FINEST_PT = 0.75  # KDP: what is finer may be lost in print
+_FINEST_PT = 0.75  # KDP: a finer line may not be printed
 _SMALLER = {"footnote": 0.83, "figcaption": 0.83, "caption": 0.83, "table": 0.92}  # as print.css
 _OF_WIDE_TABLES = 0.72
 _BLOCK = f"{vocabulary.MATH} {vocabulary.DISPLAY}"
@@ -30,10 +30,9 @@ _SIZE_PX = 14.0  # the formula's own size; the page scales it with its em
 def draw_formulas(
     body: Element, manuscript: Manuscript, text_pt: float, lang: str = "en"
 ) -> tuple[dict[str, tuple[bytes, str]], list[Finding]]:
-    """Replace every `math` in *body* by an image; the images by their addresses, and findings.
+    """Replace every `math` in *body* by an image; return the images by address, and findings.
 
-    *text_pt* is the size of the text. A formula that cannot be drawn is shown as its TeX, never
-    dropped.
+    *text_pt* is the size of the text in points. A formula that cannot be drawn is shown as its TeX.
     """
     drawn: dict[str, tuple[bytes, str]] = {}
     findings: list[Finding] = []
@@ -46,9 +45,9 @@ def draw_formulas(
         names = _BLOCK if node.get("display") == "block" else _INLINE
         try:
             drawing = _draw(node, _FINEST_PT / (text_pt * sizes[node]), lang)
-        except Exception as cause:  # noqa: BLE001 - ziamath raises whatever it meets
-            told = f"the formula “{tex[:60]}” cannot be drawn and is shown as TeX: {cause}"
-            findings.append(warning(Code.MATH_SOURCE_SHOWN, told, places.of(tex)))
+        except Exception as cause:  # noqa: BLE001 - ziamath raises any exception
+            message = f"the formula “{tex[:60]}” cannot be drawn and is shown as TeX: {cause}"
+            findings.append(warning(Code.MATH_SOURCE_SHOWN, message, places.of(tex)))
             replace(parent, node, element("code", tex, class_=names, **_number_of(node)))
             continue
         address = f"formula:{len(drawn) + 1}.svg"
@@ -60,7 +59,7 @@ def draw_formulas(
 
 
 def _sizes(node: Element, size_em: float) -> Iterator[tuple[Element, float]]:
-    """Every formula in *node* with the size of the text around it, in em of the page's."""
+    """Yield every formula in *node* with the size of the text around it, in em of the page's."""
     size_em = min(size_em, _SMALLER.get(node.tag, 1.0))
     if vocabulary.WIDE in classes(node):
         size_em = _OF_WIDE_TABLES
@@ -75,7 +74,7 @@ def _number_of(node: Element) -> dict[str, str]:
 
 
 def tex_of(math: Element) -> str:
-    """The TeX that pandoc keeps as the formula's annotation, or the formula's words."""
+    """Return the TeX that pandoc writes as the formula's annotation, or else the formula's text."""
     annotation = math.find(".//annotation")
     if annotation is not None and annotation.text:
         return annotation.text.strip()
@@ -85,7 +84,7 @@ def tex_of(math: Element) -> str:
 @dataclass(frozen=True, slots=True)
 class _Drawing:
     svg: bytes
-    style: str  # its size and its depth below the baseline, in em of the text around it
+    style: str  # size, and depth below the baseline, in em of the text around it
 
 
 def _draw(math: Element, rule_em: float, lang: str) -> _Drawing:
@@ -95,7 +94,7 @@ def _draw(math: Element, rule_em: float, lang: str) -> _Drawing:
     for node in root.iter():
         _thicken(node, rule_em * _SIZE_PX)
     left, top, width, height = map(float, root.get("viewBox", "").split())
-    edge = rule_em * _SIZE_PX  # a rule at the very edge is as thick as any
+    edge = rule_em * _SIZE_PX  # room for a thickened rule at the very edge
     top, height = top - edge, height + 2 * edge
     root.set("viewBox", f"{left} {top} {width} {height}")
     root.set("height", f"{height}")
@@ -106,7 +105,7 @@ def _draw(math: Element, rule_em: float, lang: str) -> _Drawing:
 
 
 def _thicken(node: Element, least_px: float) -> None:
-    """Make a rule of a fraction, a root or a table as thick as printers can hold."""
+    """Make the rule of a fraction, root or table thick enough to be printed."""
     if "stroke-width" in node.attrib:
         node.set("stroke-width", f"{max(least_px, float(node.attrib['stroke-width'])):.4f}")
     elif node.tag.rpartition("}")[2] == "rect":
@@ -119,7 +118,7 @@ def _thicken(node: Element, least_px: float) -> None:
 
 
 def _presentation(math: Element, lang: str) -> str:
-    """The formula without its annotations, which ziamath would draw; words in *lang* named so."""
+    """Return the formula without annotations, which ziamath would draw; mark words in *lang*."""
     bare = deepcopy(math)
     bare.tail = None
     for parent, node in list(walk(bare)):

@@ -16,10 +16,10 @@ _ROUNDING = 0.99  # widths are rounded to whole pixels
 
 
 def coarse_images(document: Document, widths_mm: Mapping[str, float]) -> Iterator[Finding]:
-    """A finding for each image that its printer wants finer, at its place in the manuscript.
+    """Yield a finding for each image with fewer pixels an inch than its printer wants.
 
-    *widths_mm* tells how wide each is printed, by its address in the laid-out tree. What we advise
-    for a printer at home, where nobody sets a rule, is a note.
+    *widths_mm* are the printed widths, by address in the laid-out tree. For a printer at home,
+    where nobody sets a rule, it is our advice and only a note.
     """
     wanted = PRINTERS[document.metadata.printing.printer].image_ppi
     if wanted is None:
@@ -31,11 +31,13 @@ def coarse_images(document: Document, widths_mm: Mapping[str, float]) -> Iterato
             continue
         ppi = asset.width_px / (width_mm / MM_PER_INCH)
         if ppi < wanted.figure * _ROUNDING:
-            tell = warning if wanted.source.is_a_rule else note
-            told = f"the image “{href}” has {ppi:.0f} pixels an inch as printed, {width_mm:.0f} mm"
-            told += f" wide; {wanted.figure:g} are wanted ({wanted.source}): take one "
-            told += (
+            report = warning if wanted.source.is_a_rule else note
+            message = (
+                f"the image “{href}” has {ppi:.0f} pixels an inch as printed, {width_mm:.0f} mm"
+            )
+            message += f" wide; {wanted.figure:g} are wanted ({wanted.source}): take one "
+            message += (
                 f"{ceil(width_mm / MM_PER_INCH * wanted.figure)} pixels wide or more, or print it "
             )
-            told += f"{asset.width_px * MM_PER_INCH / wanted.figure:.0f} mm wide"
-            yield tell(Code.PRINT_RESOLUTION, told, places.of(href))
+            message += f"{asset.width_px * MM_PER_INCH / wanted.figure:.0f} mm wide"
+            yield report(Code.PRINT_RESOLUTION, message, places.of(href))

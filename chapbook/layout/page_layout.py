@@ -1,4 +1,4 @@
-"""Lay out the pages: the tree, the print template and the faces become pages, and no file yet."""
+"""Lays out the pages from the tree, the print template and the faces, without writing a file."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ PRINT_SHEETS = (*SHARED_SHEETS, "print.css")
 
 
 def lay_out(publication: Publication, design: Design) -> Layout:
-    """The pages of *publication* as a reader, a printer and an archive hold them.
+    """Return the pages of *publication*.
 
-    The gutter follows from the page count, and the count from the gutter. It is asked of the
-    largest count so far, so that each time it becomes wider, and the printer has only so many.
+    The gutter depends on the page count, and the count on the gutter. The loop takes the largest
+    count so far: the gutter becomes wider each time, and the printer has only a few gutters.
     """
     settings = publication.metadata.printing
     printer = PRINTERS[settings.printer]
@@ -52,20 +52,20 @@ def lay_out(publication: Publication, design: Design) -> Layout:
     count = 0
     layout = Layout(0)
     for _ in printer.margins.gutters:
-        layout.close()  # of a gutter that was too narrow
+        layout.close()  # its gutter was too narrow
         page = fitted(designed, settings, count)
         layout = _lay_out(publication, design.with_tokens(page.tokens), page, pictures)
-        bound = padded(
+        bound_count = padded(
             layout.page_count, printer.signature, last_is_blank=bool(printer.last_page_blank)
         )
-        count = max(count, bound)
+        count = max(count, bound_count)
         if fitted(designed, settings, count) == page:
             break
     return layout
 
 
 def designed_page(design: Design) -> Page:
-    """The page as the design's tokens have it."""
+    """Return the page that the design's tokens describe."""
     sides = {name: design.length_mm(f"--page-{name}") for name in _SIDES}
     trim = TrimSize(design.length_mm("--page-width"), design.length_mm("--page-height"))
     text_pt = design.length_mm("--page-size-text") / (25.4 / 72)
@@ -104,22 +104,22 @@ def _lay_out(
 
 @dataclass(frozen=True, slots=True)
 class _ReadingPages:
-    """The pages of the reading PDF, and what that says of itself."""
+    """The pages of the reading PDF, and the publication that they are of."""
 
     pages: weasy.Pages
     publication: Publication
 
     def write(self) -> Written:
-        made = self.pages.write(dossier(self.publication))
+        written = self.pages.write(dossier(self.publication))
         self.close()
-        return with_changes(made, findings=placed_glyphs(made.findings, self.publication))
+        return with_changes(written, findings=placed_glyphs(written.findings, self.publication))
 
     def close(self) -> None:
         self.pages.close()
 
 
 class _Typesetter:
-    """Reads the proofs of a text, and mends what it can."""
+    """Reads the proofs of a text, and mends the faults that it can."""
 
     def __init__(self, tree: PrintedTree, publication: Publication, design: Design) -> None:
         self._text = tree.text
@@ -138,18 +138,18 @@ class _Typesetter:
         self._last = proof
         if proof.is_last:
             return False
-        known = set(self._attempts.longer)
+        longer_before = set(self._attempts.longer)
         moved = _keep_calls_with_notes(self._text, self._publication, proof.pages)
         lines = Paragraphs(proof.lines, self._text)
         mended = fine_typography.mend(lines, self._chapters(), proof.lay_out, self._attempts)
-        if self._attempts.longer != known:
+        if self._attempts.longer != longer_before:
             self._lengthen_pages()
         folios = {name: proof.labels[page] for name, page in proof.pages.items()}
         repeats = mark_repeated(self._text, folios)
         return mended or moved or repeats
 
     def _lengthen_pages(self) -> None:
-        """Give some pages a line more: the bottom margin gives it, and the folio stays."""
+        """Give some pages one more line, taken from the bottom margin; the folio does not move."""
         leading_mm = self._design.length_mm("--page-size-text") * float(
             self._design.tokens["--leading"]
         )
@@ -168,7 +168,7 @@ class _Typesetter:
             yield from fine_typography.findings(lines, self._chapters(), labels, self._place)
 
     def _place(self, *texts: str) -> Place:
-        """Where the first words of one of *texts* stand; fewer, where markup parts them."""
+        """Return the place of the first words of *texts*; of fewer words if markup splits them."""
         wordings = (text.split() for text in texts)
         return self._places.of(
             *(" ".join(words[:count]) for words in wordings for count in (8, 4, 2) if words)
@@ -180,33 +180,33 @@ class _Typesetter:
         return [node for node in self._text if node.tag == "section"]
 
 
-def placed_glyph(found: Finding, manuscript: Manuscript) -> Finding:
-    """*found* with the first line of the characters that it is about, which layout cannot know."""
-    codes = re.findall(r"\(U\+([0-9A-F]+)\)", found.message)
+def placed_glyph(finding: Finding, manuscript: Manuscript) -> Finding:
+    """Return *finding* with the place of its characters, which layout does not know."""
+    codes = re.findall(r"\(U\+([0-9A-F]+)\)", finding.message)
     offsets = [manuscript.text.find(chr(int(code, 16))) for code in codes]
     first = min((offset for offset in offsets if offset >= 0), default=None)
-    return found if first is None else with_changes(found, where=Places(manuscript).at(first))
+    return finding if first is None else with_changes(finding, where=Places(manuscript).at(first))
 
 
 def placed_glyphs(findings: Iterable[Finding], publication: Publication) -> tuple[Finding, ...]:
-    """*findings*, each with the first line of the characters that it is about."""
+    """Return *findings*, each with the place where its characters first occur."""
     manuscript = publication.document.manuscript
-    return tuple(placed_glyph(found, manuscript) for found in findings)
+    return tuple(placed_glyph(finding, manuscript) for finding in findings)
 
 
 def blank_boxes(findings: Iterable[Finding], publication: Publication) -> tuple[Finding, ...]:
-    """Those of *findings* that say which characters would be blank boxes."""
-    missing = (found for found in findings if found.code is Code.GLYPH_MISSING)
+    """Return those of *findings* about characters that would be blank boxes."""
+    missing = (finding for finding in findings if finding.code is Code.GLYPH_MISSING)
     return placed_glyphs(missing, publication)
 
 
 def _keep_calls_with_notes(
     text: Element, publication: Publication, pages: Mapping[str, int]
 ) -> bool:
-    """Mark the blocks whose notes landed on a later page; True where there are new ones.
+    """Mark the blocks whose notes are on a later page; return True if there are new ones.
 
-    To keep widows together WeasyPrint moves a note to the next page, whatever its policy; a block
-    that does not break takes its note along.
+    To avoid widows, WeasyPrint moves a note to the next page, whatever its policy. A block that
+    does not break takes its note along.
     """
     strayed = {
         note.ref_id
@@ -226,9 +226,9 @@ _KEPT_WHOLE = frozenset("p li dd dt td th blockquote h2 h3 h4 h5 h6".split())
 
 
 def dossier(publication: Publication) -> weasy.Dossier:
-    """What the PDF says of itself."""
+    """Return what the PDF holds besides its pages: metadata and the manuscript's files."""
     manuscript = publication.document.manuscript
-    # One file is called as the PDF is; of several each has the name by which others know it.
+    # A single file is named like the PDF. Of several, each keeps the name that the others use.
     alone = {f"{manuscript.stem}.md": manuscript.content}
     return weasy.Dossier(
         metadata=publication.metadata,

@@ -1,4 +1,4 @@
-"""Page numbers in a row, of an index or of citations: of several on one page one is enough."""
+"""Page numbers in a row, in an index or of citations: a page is named only once in a row."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from chapbook.model.dom import add_class, classes, is_page_ref, replace, walk
 
 
 def mark_repeated(tree: Element, folios: Mapping[str, str]) -> bool:
-    """Mark in *tree* what says a page again; *folios* are those of ids. Whether it is news."""
+    """Mark repeated page numbers in *tree* by the *folios* of ids; return whether marks changed."""
     before = {node for node in tree.iter("span") if vocabulary.REPEATED in classes(node)}
     after = set(_repeated(tree, lambda name: folios.get(name, "")))
     for node in before - after:
@@ -21,7 +21,7 @@ def mark_repeated(tree: Element, folios: Mapping[str, str]) -> bool:
 
 
 def drop_repeated(tree: Element, folios: Mapping[str, str]) -> None:
-    """Take out of *tree* what says a page again."""
+    """Remove repeated page numbers from *tree*."""
     repeated = set(_repeated(tree, lambda name: folios.get(name, "")))
     for parent, node in list(walk(tree)) if repeated else ():
         if node in repeated:
@@ -29,7 +29,7 @@ def drop_repeated(tree: Element, folios: Mapping[str, str]) -> None:
 
 
 def _repeated(tree: Element, folio: Callable[[str], str]) -> Iterator[Element]:
-    """The locators, and ends of ranges, that say a page which their entry has named."""
+    """Yield the locators, and ends of ranges, of a page that their entry has already named."""
     for entry in tree.iter():
         named: set[str] = set()
         for locator in entry:
@@ -37,7 +37,7 @@ def _repeated(tree: Element, folio: Callable[[str], str]) -> Iterator[Element]:
                 continue
             refs = [node.get("href", "")[1:] for node in locator.iter("a") if is_page_ref(node)]
             pages = [folio(name) for name in refs]
-            if len(pages) == 2 and pages[0] == pages[1]:  # a range that is none
+            if len(pages) == 2 and pages[0] == pages[1]:  # a range of one page
                 yield from (node for node in locator if vocabulary.RANGE_END in classes(node))
             if named.issuperset(pages):
                 yield locator

@@ -1,14 +1,14 @@
-"""Where the marker of a page stands in a document's tree.
+"""Puts the marker of each page into a document's tree.
 
 A marker is an empty `span` of the class `page-break` with the page's id, and its folio in
-`data-page`; the EPUB adds what EPUB asks for. It changes no text, and it breaks nothing:
-- within a word it stands before the word;
-- at the beginning of a section, a list, a table, a figure or a listing it stands before it, so that
+`data-page`; the EPUB adds what EPUB requires. It changes no text and breaks no element:
+- if a page begins within a word or a ruby text, the marker is before it;
+- if it begins with a section, list, table, figure or listing, the marker is before that, so that
   a section's first child remains its heading, and no cell's or heading's name has a number in it;
-- elsewhere it stands in the paragraph, the item, the cell or the line of code with which, or
-  within which, the page begins; an empty item or cell too takes it in, for between items, rows and
-  cells HTML allows no marker; and before a ruby text it stands as before a word;
-- where a page begins with the rest of a long note, it stands where the text goes on.
+- elsewhere it is in the paragraph, item, cell or line of code with which, or within which, the
+  page begins. An empty item or cell also holds its marker, since HTML allows none between items,
+  rows and cells;
+- if a page begins with the rest of a long note, the marker is where the text continues.
 """
 
 from __future__ import annotations
@@ -24,35 +24,35 @@ from chapbook.model.dom import BLOCK_ELEMENTS, HEADINGS, element, is_page_break,
 from chapbook.weasy.pages import own_text, without_space
 
 _BEFORE = HEADINGS | frozenset("section figure pre hr math img details summary".split())
-"""At the beginning of these a marker stands before them: it would be read as part of them."""
+"""If a page begins with one of these, its marker is before it: within it, it would be read."""
 
 _WHOLE = frozenset("ul ol dl table".split())
 _PARTS = frozenset("li dt dd caption thead tbody tfoot tr th td".split())
-"""Between parts there is no place for a marker: only before the whole, or in a part."""
+"""HTML allows no marker between these parts, only before the whole or in a part."""
 
 _ROOMLESS = frozenset("ul ol dl table colgroup col thead tbody tfoot tr br hr wbr img".split())
-"""What holds no phrases by HTML's content models; so does a `div` in a `dl`."""
+"""Elements without phrasing content in HTML; nor has a `div` in a `dl` any."""
 
 _PHRASES_KEPT_WHOLE = frozenset("ruby math".split())
-"""Their parts are read together, and some hold nothing but text."""
+"""Their parts are read together, and some may hold only text."""
 
 _NO_SPACES = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\uff00-\uffef\U00020000-\U0003ffff]"
 )
-"""Thai, Lao, Burmese, Khmer, Chinese, Japanese, Korean: there words do not end at spaces alone."""
+"""Thai, Lao, Burmese, Khmer, Chinese, Japanese, Korean: words do not end only at spaces."""
 
 
 def marker(page: Page) -> Element:
-    """The empty element that stands where *page* begins."""
+    """Return the empty element that marks the beginning of *page*."""
     return element("span", class_=vocabulary.PAGE_BREAK, id=page.id, data_page=page.label)
 
 
 @dataclass(frozen=True, slots=True)
 class _Spot:
-    """Between two characters of *parent*'s own text.
+    """A position between two characters of *parent*'s own text.
 
-    *slot* 0 is its `text`, n the tail of its nth child.
+    *slot* 0 is its `text`, *slot* n the tail of its nth child.
     """
 
     parent: Element
@@ -66,7 +66,7 @@ class _Spot:
 
 
 class MarkedTree:
-    """A document's tree as it was laid out, into which markers are put from the end."""
+    """A document's tree as it was laid out. Markers are inserted in reverse order."""
 
     def __init__(self, body: Element) -> None:
         self._body = body
@@ -74,7 +74,7 @@ class MarkedTree:
         self._parents = {child: parent for parent in body.iter() for child in parent}
 
     def insert(self, mark: Element, node: int, count: int) -> None:
-        """Put *mark* where a page begins, or at the nearest place where it breaks nothing."""
+        """Put *mark* where a page begins, or at the nearest place where it breaks no element."""
         spot = self._before_word(self._spot(self._nodes[node], count))
         spot = self._roomy(self._outermost(self._before_phrase(spot)))
         text = _slot_text(spot.parent, spot.slot)
@@ -84,7 +84,7 @@ class MarkedTree:
         self._parents[mark] = spot.parent
 
     def _spot(self, node: Element, count: int) -> _Spot:
-        """Before the character of *node*'s own text that stands after *count* others."""
+        """Return the spot after *count* characters of *node*'s own text, without white space."""
         if count == 0 and (node.tag in _BEFORE or not own_text(node)):
             return self._before(node)
         for parent, slot in _slots(node, is_deep=node.tag == "pre"):
@@ -101,16 +101,16 @@ class MarkedTree:
         parent = self._parents[node]
         slot = list(parent).index(node)
         while slot and is_page_break(parent[slot - 1]) and not _slot_text(parent, slot):
-            slot -= 1  # a page of nothing but a note: its marker stands before the next page's
+            slot -= 1  # the page before has only a note; its marker comes first
         return _Spot(parent, slot, len(_slot_text(parent, slot)))
 
     def _before_word(self, spot: _Spot) -> _Spot:
-        """*spot*, or the beginning of the word in which it stands."""
+        """Return *spot*, or the beginning of the word around it."""
         while True:
             start = _word_start(spot.before)
             if start or (spot.before and start == len(spot.before)):
                 return _Spot(spot.parent, spot.slot, start)
-            # The word may begin in what stands before.
+            # The word may begin in the element before.
             if spot.slot == 0:
                 if spot.parent.tag in BLOCK_ELEMENTS or is_wide_line(spot.parent):
                     return _Spot(spot.parent, 0, 0)
@@ -123,7 +123,7 @@ class MarkedTree:
             spot = _end_of(sibling) if _word_start(inner) else self._before(sibling)
 
     def _outermost(self, spot: _Spot) -> _Spot:
-        """*spot*, or the one before all with which the page begins as a whole."""
+        """Return *spot*, or the spot before the outermost element with which the page begins."""
         best = spot
         while spot.parent is not self._body and _is_start(spot) and self._may_leave(spot.parent):
             left = spot.parent
@@ -133,19 +133,19 @@ class MarkedTree:
         return best
 
     def _before_phrase(self, spot: _Spot) -> _Spot:
-        """*spot*, or the one before the phrase that it would break."""
+        """Return *spot*, or the spot before the phrase that a marker would break."""
         node: Element | None = spot.parent
         while node is not None and node is not self._body:
-            # A date that no attribute says is said by its text alone (HTML 4.5.14).
+            # Without `datetime`, the text of `time` is its value (HTML 4.5.14).
             if node.tag in _PHRASES_KEPT_WHOLE or (node.tag == "time" and not node.get("datetime")):
                 spot = self._before(node)
             node = self._parents.get(node)
         return spot
 
     def _roomy(self, spot: _Spot) -> _Spot:
-        """*spot*, or the nearest one where HTML allows a marker.
+        """Return *spot*, or the nearest spot where HTML allows a marker.
 
-        It is in the part that follows, at the end of the one before, or before the whole.
+        That is in the next part, at the end of the part before, or before the whole.
         """
         while not self._has_room(spot.parent):
             following = self._innermost(spot.parent[spot.slot :], 0)
@@ -158,22 +158,22 @@ class MarkedTree:
         return spot
 
     def _innermost(self, nodes: Sequence[Element], end: int) -> Element | None:
-        """The outermost element with room at one *end* (0 or -1) of the first of *nodes*."""
+        """Return the outermost element with room at one *end* (0 or -1) of the first of *nodes*."""
         node = next(iter(nodes), None)
         while node is not None and not self._has_room(node):
             node = node[end] if len(node) else None
         return node
 
     def _has_room(self, node: Element) -> bool:
-        """Whether HTML allows phrases as children of *node*."""
+        """Return whether HTML allows phrases as children of *node*."""
         if node.tag == "div" and node in self._parents:
             return self._parents[node].tag != "dl"
         return node.tag not in _ROOMLESS
 
     def _may_leave(self, node: Element) -> bool:
-        """Whether a marker at *node*'s beginning may stand before it just as well."""
+        """Return whether a marker at the beginning of *node* may be moved before *node*."""
         if is_wide_line(node):
-            return False  # between two lines of code a marker would be one more
+            return False  # between two lines of code a marker would be one more line
         if node.tag not in BLOCK_ELEMENTS or node.tag in _BEFORE | _WHOLE | _PARTS:
             return True
         parent = self._parents[node]
@@ -181,9 +181,9 @@ class MarkedTree:
 
 
 def _slots(node: Element, *, is_deep: bool) -> Iterator[tuple[Element, int]]:
-    """The slots of *node*, in order; those of what is in it too where *is_deep*.
+    """Yield the slots of *node*, in order; with *is_deep* those of its descendants too.
 
-    Of a listing nothing but the whole is numbered: print leaves spans out that it sets plain.
+    Only the whole of a listing is numbered: print leaves out the spans that it sets plain.
     """
     yield node, 0
     for number, child in enumerate(node, 1):
@@ -193,17 +193,17 @@ def _slots(node: Element, *, is_deep: bool) -> Iterator[tuple[Element, int]]:
 
 
 def _is_start(spot: _Spot) -> bool:
-    """Whether nothing that is read stands before *spot* in its parent."""
+    """Return whether there is no text before *spot* in its parent."""
     earlier = list(spot.parent)[: spot.slot]
     texts = [_slot_text(spot.parent, slot) for slot in range(spot.slot)]
     return (
-        all(each.tag == "colgroup" for each in earlier)
+        all(node.tag == "colgroup" for node in earlier)
         and not "".join([*texts, spot.before]).strip()
     )
 
 
 def _word_start(text: str) -> int:
-    """Where the word begins that *text* ends with: its length where none does."""
+    """Return where the last word of *text* begins; the length of *text* if it ends with a space."""
     start = len(text)
     while start and not text[start - 1].isspace() and not _NO_SPACES.match(text[start - 1]):
         start -= 1
@@ -211,12 +211,12 @@ def _word_start(text: str) -> int:
 
 
 def _nth_character(text: str, count: int) -> int:
-    """The place in *text* of the character after *count* others, white space apart."""
+    """Return the position in *text* after *count* characters, white space not counted."""
     seen = 0
-    for place, character in enumerate(text):
+    for position, character in enumerate(text):
         if not character.isspace():
             if seen == count:
-                return place
+                return position
             seen += 1
     return len(text)
 
@@ -233,7 +233,7 @@ def _set_slot(parent: Element, slot: int, text: str) -> None:
 
 
 def _joins_words(sibling: Element) -> bool:
-    """Whether a word may run on from *sibling* into the text after it."""
+    """Return whether a word may continue from *sibling* into the text after it."""
     return sibling.tag not in BLOCK_ELEMENTS and sibling.tag not in {"br", "wbr", "img", "math"}
 
 

@@ -1,8 +1,7 @@
-"""Passages for some formats only: one document for all, of which each format leaves some out.
+"""Leaves out the passages that the author wants in some formats only.
 
-They are numbered, paged and linked as if every format had them, so that the formats agree on every
-number; what names them is the attribute that our filter has left
-(`chapbook.reading.lua_hidden_content`).
+They are numbered, paginated and linked as if every format had them, so that the formats agree on
+every number. They have an attribute from our filter (`chapbook.reading.lua_hidden_content`).
 """
 
 from __future__ import annotations
@@ -18,18 +17,18 @@ from chapbook.reading.lua_hidden_content import FORMATS_KEY
 
 _FORMATS = f"data-{FORMATS_KEY}"
 PRINTED = "pdf"
-"""The family of the formats that are made of the pages."""
+"""The family of the formats that are made from the pages."""
 
 
 def for_format(publication: Publication, family: str) -> Publication:
-    """*publication* as the formats of *family* show it."""
+    """Return *publication* as the formats of *family* show it."""
     document = publication.document
     trees = (document.body, *(note.body for note in document.notes))
     if not any(_FORMATS in node.attrib for tree in trees for node in tree.iter()):
         return publication
     body = deepcopy(document.body)
     for number, node in enumerate(body.iter()):
-        node.set(NUMBER, str(number))  # as layout counts them: pages begin in the whole text
+        node.set(NUMBER, str(number))  # numbered as in layout, where the text is whole
     _keep(body, family)
     if family != PRINTED:
         for node in body.iter():
@@ -38,7 +37,7 @@ def for_format(publication: Publication, family: str) -> Publication:
 
 
 def _settled(document: Document, body: Element, family: str) -> Document:
-    """*document* with *body*, the notes that are called in it and the images that are shown."""
+    """Return *document* with *body*, and only the notes and images that *body* refers to."""
     called = {node.get("href") for node in body.iter("a")}
     notes = [
         with_changes(note, body=deepcopy(note.body))
@@ -55,13 +54,13 @@ def _settled(document: Document, body: Element, family: str) -> Document:
 
 
 def _keep(tree: Element, family: str) -> None:
-    """Take what *family* does not show out of *tree*."""
+    """Remove from *tree* what *family* does not show."""
     for parent, node in reversed(list(walk(tree))):
         formats = node.attrib.pop(_FORMATS, None)
         if formats is None or family in formats.split():
             continue
-        # A page may begin in what is left out: its marker stays.
-        marks = [deepcopy(each) for each in node.iter() if is_page_break(each)]
+        # The marker of a page that begins in a removed passage stays.
+        marks = [deepcopy(inner) for inner in node.iter() if is_page_break(inner)]
         for mark in marks:
             mark.tail = None
         if node.tag in HEADINGS and parent.tag == "section" and parent[0] is node:
@@ -75,7 +74,7 @@ def _keep(tree: Element, family: str) -> None:
 
 
 def _dissolve(parent: Element, section: Element) -> None:
-    """Put what is left of a section without its heading at the end of the one before it."""
+    """Move the rest of a section that lost its heading to the end of the section before it."""
     index = list(parent).index(section)
     before = parent[index - 1] if index else None
     if before is None or before.tag != "section":
@@ -88,12 +87,12 @@ def _dissolve(parent: Element, section: Element) -> None:
 
 
 def _drop_dead_links(trees: tuple[Element, ...], document: Document) -> None:
-    """Leave links to what is not shown as words."""
+    """Replace each link to something that is not shown by its text."""
     whole = (document.body, *(note.body for note in document.notes))
     known = {node.get("id") for tree in whole for node in tree.iter()}
-    kept = {node.get("id") for tree in trees for node in tree.iter()}
-    gone = {f"#{name}" for name in known - kept}
+    remaining = {node.get("id") for tree in trees for node in tree.iter()}
+    dead = {f"#{name}" for name in known - remaining}
     for tree in trees:
         for parent, node in list(walk(tree)):
-            if node.tag == "a" and node.get("href") in gone:
+            if node.tag == "a" and node.get("href") in dead:
                 unwrap(parent, node)

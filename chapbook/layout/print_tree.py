@@ -1,4 +1,4 @@
-"""The tree that is laid out: the document's body in the print template, as WeasyPrint wants it."""
+"""Makes the tree that is laid out: the document's body in the print template."""
 
 from __future__ import annotations
 
@@ -45,23 +45,23 @@ Pictures = Mapping[str, tuple[bytes, str]]
 
 
 def pictures_of(document: Document) -> Pictures:
-    """The images of *document* as they are printed."""
+    """Return the images of *document* as they are printed."""
     return {f"asset:{asset.href}": for_paper(asset) for asset in document.assets.values()}
 
 
 def characters(tree: Element, pictures: Pictures) -> str:
-    """All that is set in faces where *tree* is laid out: its words, and those in drawings."""
+    """Return every character that layout sets: in *tree*, in running heads and in drawings."""
     drawings = (content for content, media_type in pictures.values() if media_type == SVG)
-    inside = ("".join(fromstring(each).itertext()) for each in drawings)
-    labels = (node.get("data-label", "") for node in tree.iter())  # what running heads say
+    inside = ("".join(fromstring(drawing).itertext()) for drawing in drawings)
+    labels = (node.get("data-label", "") for node in tree.iter())  # for running heads
     return "".join([*tree.itertext(), *labels, *inside])
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedTree:
-    """A whole page to be laid out: `text` is the element in it that holds the document's body.
+    """The whole tree for layout; `text` is the element in it that holds the document's body.
 
-    `pictures` are those of the text and the formulas.
+    `pictures` are those of the text and of formulas.
     """
 
     page: Element
@@ -71,7 +71,7 @@ class PrintedTree:
 
 
 def printed_tree(publication: Publication, design: Design, pictures: Pictures) -> PrintedTree:
-    """The tree of *publication*, its words those of the document, each once."""
+    """Return the tree of *publication*, with each word of the document once."""
     view = View.of(publication, design)
     markup = design.fill("print.html", view=view, setting=_setting(design))
     page = parse_html(markup)
@@ -79,7 +79,7 @@ def printed_tree(publication: Publication, design: Design, pictures: Pictures) -
     text.set(NUMBER, "0")
     body = deepcopy(publication.document.body)
     for number, node in enumerate(body.iter()):
-        node.attrib.setdefault(NUMBER, str(number))  # of a text in part, the whole's numbers
+        node.attrib.setdefault(NUMBER, str(number))  # a part of a text has the numbers already
     _place_notes(body, publication)
     allow_breaks(body)
     for image in body.iter("img"):
@@ -105,15 +105,18 @@ def printed_tree(publication: Publication, design: Design, pictures: Pictures) -
 
 
 def _marks(design: Design) -> dict[str, tuple[bytes, str]]:
-    """The drawings in the design's tokens, by the addresses in which they are written."""
+    """Return the drawings in the design's tokens, by their data URLs."""
     addresses = re.findall(
         r'url\("(data:image/svg\+xml,[^"]*)"\)', " ".join(design.tokens.values())
     )
-    return {each: (unquote_to_bytes(each.partition(",")[2]), "image/svg+xml") for each in addresses}
+    return {
+        address: (unquote_to_bytes(address.partition(",")[2]), "image/svg+xml")
+        for address in addresses
+    }
 
 
 def _setting(design: Design) -> str:
-    """From which faces the text is set, and in which size, as a colophon tells it."""
+    """Return the faces and the size of the text, for the colophon."""
     faces = dict.fromkeys(design.family(f"--face-{name}") for name in ("text", "display"))
     families = " & ".join(dict.fromkeys(face.removesuffix(" Display") for face in faces))
     return f"{families}, {design.tokens['--page-size-text'].removesuffix('pt')} pt"
@@ -130,7 +133,7 @@ def _slot(page: Element) -> Element:
 
 
 def _place_image(image: Element) -> None:
-    """Address the image; size it where its author did, or where a drawing has no size."""
+    """Set the image's address, and its size if the author gave one or it is a drawing."""
     source = image.get("src", "")
     image.set("src", f"asset:{source}")
     if any(name.startswith(vocabulary.WIDTH) for name in classes(image)):
@@ -140,9 +143,9 @@ def _place_image(image: Element) -> None:
 
 
 def _thin_out(listing: Element) -> None:
-    """Take from a listing the spans that print sets plain: each costs a shaping of type.
+    """Remove the spans of a listing that print sets plain, since each one must be shaped.
 
-    Nothing in a listing is numbered but the whole, so that its characters can be counted.
+    Only the whole listing keeps its number, so that its characters can be counted.
     """
     parts = [listing.text or "", *contents(listing)]
     listing.text, listing[:] = None, []
@@ -152,7 +155,7 @@ def _thin_out(listing: Element) -> None:
         elif part.get("class") in PLAIN_IN_PRINT and not len(part):
             append(listing, part.text or "")
         else:
-            part.attrib.pop(NUMBER, None)  # in a note there is none
+            part.attrib.pop(NUMBER, None)  # notes have no numbers
             if is_line_number(part):
                 part.tag = "line-number"  # tagged as a label: `weasy.structure`
             _thin_out(part)
@@ -163,7 +166,7 @@ _NUMERALS = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "u
 
 
 def _number(numbered: Element) -> None:
-    """Say in CSS how a list is numbered: WeasyPrint heeds HTML's attributes only with all hints."""
+    """Number a list in CSS, since WeasyPrint ignores the attributes of HTML for it."""
     items = [item for item in numbered if item.tag == "li"]
     is_reversed = "reversed" in numbered.attrib
     start, step = int(numbered.get("start", len(items) if is_reversed else 1)), 1
@@ -181,14 +184,14 @@ def _number(numbered: Element) -> None:
 
 
 def _name_caption(table: Element) -> None:
-    """Let links to a captioned table lead to its caption: WeasyPrint's lead to the rows below."""
+    """Move a table's id to its caption: WeasyPrint's links would lead to the rows below it."""
     caption = table.find("caption")
     if caption is not None and "id" not in caption.attrib and (name := table.attrib.pop("id", "")):
         caption.set("id", name)
 
 
 def _place_notes(body: Element, publication: Publication) -> None:
-    """Put each note's body at its call, whence the page's foot takes it."""
+    """Put each note's body at its call; layout moves it to the foot of the page."""
     notes = {f"#{note.id}": note for note in publication.document.notes}
     for parent, call in list(walk(body)):
         if call.tag != "a" or vocabulary.NOTEREF not in classes(call):
@@ -197,7 +200,7 @@ def _place_notes(body: Element, publication: Publication) -> None:
         mark = element("a", str(note.number), class_=vocabulary.NOTE_MARK, href=f"#{note.ref_id}")
         foot = element("footnote", id=note.id)
         blocks = deepcopy(note.body)
-        strip_between_blocks(blocks)  # at a page's foot WeasyPrint sets it as empty lines
+        strip_between_blocks(blocks)  # WeasyPrint would set it as empty lines in a note
         first = next(iter(blocks), None)
         if first is not None and first.tag == "p":
             mark.tail, first.text = f" {first.text or ''}", None
@@ -209,7 +212,7 @@ def _place_notes(body: Element, publication: Publication) -> None:
 
 
 def _bind(parent: Element, call: Element, foot: Element) -> None:
-    """Set call and note in a span with the word before them, so that no line begins with a call."""
+    """Put call and note into a span with the word before, so that no line begins with a call."""
     index = list(parent).index(call)
     before = parent[index - 1] if index else None
     text = (parent.text if before is None else before.tail) or ""
@@ -224,9 +227,9 @@ def _bind(parent: Element, call: Element, foot: Element) -> None:
 
 
 def _name_page_refs(text: Element) -> None:
-    """Tell the stylesheet of what each page reference says the page, and which have roman folios.
+    """Mark for the stylesheet the target of each page reference, and those with roman folios.
 
-    A press takes no links, but the pages' numbers: hence the attribute beside `href`.
+    Print files have no links but need the page numbers, so the target has an attribute of its own.
     """
     parts = list(text)
     body_matter = (n for n, part in enumerate(parts) if vocabulary.BODY_MATTER in classes(part))
@@ -235,7 +238,7 @@ def _name_page_refs(text: Element) -> None:
     for node in text.iter("a"):
         if is_page_ref(node):
             target = node.get("href", "")
-            # In an element of its own: WeasyPrint makes a second link of what it adds to a link.
+            # In its own element: WeasyPrint would make generated content in a link a second link.
             number = element("span", class_=vocabulary.PAGE_NUMBER, data_target=target)
             if target[1:] in in_front:
                 add_class(number, vocabulary.IN_FRONT)
@@ -243,7 +246,7 @@ def _name_page_refs(text: Element) -> None:
 
 
 def _name_headings(body: Element) -> None:
-    """Write each heading's words where bookmarks find them, without the calls of notes."""
+    """Write each heading's text without note calls into an attribute, for bookmarks."""
     for section in body.iter("section"):
         if len(section):
             heading = deepcopy(section[0])
@@ -254,7 +257,7 @@ def _name_headings(body: Element) -> None:
 
 
 def name_running_heads(page: Element, view: View, design: Design, face: fonts.Instance) -> None:
-    """Write the running heads, shortened to fit the measure, where the stylesheet finds them."""
+    """Write the running heads, shortened to fit the measure, into attributes for the stylesheet."""
     measure_mm = design.length_mm("--page-width") - sum(
         design.length_mm(side) for side in ("--page-inner", "--page-outer")
     )

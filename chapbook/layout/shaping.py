@@ -1,4 +1,4 @@
-"""Words as outlines: for formulas, which are drawn, in scripts that the face of formulas lacks."""
+"""Draws words as outlines, for formulas with scripts that the face of formulas lacks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class NoGlyph(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Outlines:
-    """Words as they are drawn: the steps of their outlines, and their extent, in em."""
+    """Drawn words: the steps of their outlines, and their extent, in em."""
 
     steps: tuple[tuple[str, tuple[float, ...]], ...]  # SVG's M, L, Q, C, Z; y grows upward
     advance: float
@@ -36,7 +36,7 @@ class Outlines:
 
 
 def is_beyond_formulas(text: str) -> bool:
-    """Whether the face of formulas lacks a character of *text*."""
+    """Return whether the face of formulas lacks a character of *text*."""
     return bool(_foreign(text))
 
 
@@ -47,7 +47,7 @@ def _foreign(text: str) -> frozenset[str]:
 
 @lru_cache(256)
 def outlines(text: str, lang: str) -> Outlines:
-    """*text*, shaped in the faces that it needs, in the order of the eye. Raises NoGlyph."""
+    """Return *text*, shaped in the faces that it needs, in visual order. Raises NoGlyph."""
     faces = _faces(text, lang)
     steps: list[tuple[str, tuple[float, ...]]] = []
     advance = 0.0
@@ -64,39 +64,41 @@ def outlines(text: str, lang: str) -> Outlines:
 
 
 def _faces(text: str, lang: str) -> dict[str, Face]:
-    """The face of every character of *text*."""
+    """Return the face of every character of *text*."""
     foreign = _foreign(text)
-    taken = fonts.shared(_TEXT, frozenset(text), foreign - fonts.covered(_TEXT, foreign), lang)
-    found: dict[str, Face] = {}
-    for face, characters in reversed(taken.items()):
-        found |= dict.fromkeys(fonts.covered(face, characters & frozenset(text)), face)
+    characters_by_face = fonts.shared(
+        _TEXT, frozenset(text), foreign - fonts.covered(_TEXT, foreign), lang
+    )
+    by_character: dict[str, Face] = {}
+    for face, characters in reversed(characters_by_face.items()):
+        by_character |= dict.fromkeys(fonts.covered(face, characters & frozenset(text)), face)
     for character in text:
         if character not in foreign:
-            found[character] = MATH
-        elif character not in found:
+            by_character[character] = MATH
+        elif character not in by_character:
             raise NoGlyph(character)
-    return found
+    return by_character
 
 
 def _placed(run: str, faces: dict[str, Face]) -> Iterator[tuple[Face, str]]:
-    """Each character of *run* with its face; spaces and joiners keep to the word before them."""
-    face = next((faces[each] for each in run if each not in fonts.UNSEEN), MATH)
+    """Yield each character of *run* with its face; spaces and joiners get that before them."""
+    face = next((faces[character] for character in run if character not in fonts.UNSEEN), MATH)
     for character in run:
         face = face if character in fonts.UNSEEN else faces[character]
         yield face, character
 
 
 def _runs(text: str) -> list[tuple[str, bool]]:
-    """The runs of one direction in the order of the eye, and whether each goes leftward.
+    """Return the runs of one direction in visual order, and whether each goes leftward.
 
-    What has no direction goes with the run before it (UAX 9, roughly: formulas hold few words).
+    A neutral character belongs to the run before it (UAX 9, simplified: formulas hold few words).
     """
     runs: list[tuple[str, bool]] = []
     for character in text:
         kind = unicodedata.bidirectional(character)
-        is_open = kind not in {"L", "R", "AL", "EN", "AN"}
+        is_neutral = kind not in {"L", "R", "AL", "EN", "AN"}
         is_leftward = kind in {"R", "AL"}
-        if runs and (is_open or runs[-1][1] == is_leftward):
+        if runs and (is_neutral or runs[-1][1] == is_leftward):
             runs[-1] = (runs[-1][0] + character, runs[-1][1])
         else:
             runs.append((character, is_leftward))
@@ -118,7 +120,7 @@ def _draw(
     start: float,
     steps: list[tuple[str, tuple[float, ...]]],
 ) -> float:
-    """Add the outlines of *words* from *start* on to *steps*; where they end."""
+    """Add the outlines of *words* from *start* to *steps*; return where they end, in em."""
     import uharfbuzz as hb
 
     buffer = hb.Buffer()
@@ -144,7 +146,7 @@ class _Recorder:
     upem: int
 
     def note(self, step: str, *points: float) -> None:
-        """Remember a step, its points moved and scaled."""
+        """Record a step, with its points moved and scaled."""
         moved = (
             (point + (self.y if number % 2 else self.x)) / self.upem
             for number, point in enumerate(points)

@@ -33,7 +33,7 @@ def test_a_last_line_shorter_than_an_indent_is_a_runt(
 ) -> None:
     paragraph = element("p")
     lines = [line(paragraph, width=width) for width in widths]
-    said = [fault.told for fault in found(lines, element("main", paragraph))]
+    said = [fault.message for fault in found(lines, element("main", paragraph))]
     assert [told in each for each in said] == [True] if told else said == []
 
 
@@ -53,7 +53,7 @@ def test_a_widow_an_orphan_and_a_stranded_heading_are_told_with_their_page() -> 
         line(heading, page=1),
         *(line(orphan, page=page) for page in (2, 3, 3)),
     ]
-    assert {(fault.told[:14], fault.page) for fault in found(lines, text)} == {
+    assert {(fault.message[:14], fault.page) for fault in found(lines, text)} == {
         ("the last line ", 1),
         ("the first line", 2),
         ("the heading “s", 1),
@@ -69,7 +69,7 @@ def test_a_part_that_is_only_a_heading_is_not_stranded() -> None:
 
 def test_what_is_wider_than_the_measure_is_told() -> None:
     code = element("pre")
-    assert "wider" in found([line(code, width=301)], element("main", code))[0].told
+    assert "wider" in found([line(code, width=301)], element("main", code))[0].message
 
 
 def galley(widths: dict[tuple[float, float], list[tuple[float, bool]]]) -> object:
@@ -162,9 +162,11 @@ def test_an_inner_line_that_is_too_short_or_too_loose_is_told(
 ) -> None:
     block = element(tag)
     lines = [line(block), line(block, text, page=1, stretch=stretch), *[line(block, page=1)] * 2]
-    said = [fault for fault in found(lines, element("main", block)) if "line of" not in fault.told]
+    said = [
+        fault for fault in found(lines, element("main", block)) if "line of" not in fault.message
+    ]
     loose = [fault for fault in said if fault.line is lines[1]]
-    assert [fault.told.split(":")[0] for fault in loose] == told
+    assert [fault.message.split(":")[0] for fault in loose] == told
     assert all(fault.page == 1 and fault.mendable for fault in loose)
 
 

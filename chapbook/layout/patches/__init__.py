@@ -17,7 +17,7 @@ PATCHES = Patches(*nodes_mnode.PATCHES, *nodes_mtable.PATCHES)
 
 @contextmanager
 def patched() -> Iterator[Any]:
-    """The module of ziamath that draws, while its patches are on."""
+    """Yield the module of ziamath that draws, with its patches applied."""
     import ziamath.zmath
 
     with PATCHES.on():

@@ -1,4 +1,4 @@
-"""Patch of `ziamath.nodes.mnode`: an element for words that the face of formulas lacks.
+"""Patch of `ziamath.nodes.mnode`: adds an element for words that the face of formulas lacks.
 
 ziamath draws with one face. Such words are shaped by `chapbook.layout.shaping`, and drawn as one
 outline.
@@ -34,12 +34,12 @@ def _node_classes_with(known: dict[str, Any]) -> dict[str, Any]:
             path.set("d", _path(self._drawn.steps, x, y, self.glyphsize))
             return x + self.bbox.xmax, y
 
-    del known[WORDS]  # where ziamath puts every class of nodes, for good
+    del known[WORDS]  # ziamath registers every class of nodes globally
     return {**known, WORDS: Words}
 
 
 def _path(steps: tuple[tuple[str, tuple[float, ...]], ...], x: float, y: float, size: float) -> str:
-    """*steps* as SVG writes them, from (x, y) on, an em being *size*."""
+    """Return *steps* as an SVG path that begins at (x, y); *size* is one em."""
     return " ".join(
         f"{step} "
         + " ".join(

@@ -1,4 +1,4 @@
-"""Patch of `ziamath.nodes.mtable`: tables with rules between their cells, which ziamath lacks."""
+"""Patch of `ziamath.nodes.mtable`: draws rules between cells, which ziamath lacks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BESIDE, BELOW = vocabulary.RULED_BESIDE, vocabulary.RULED_BELOW
 
 def _setup_with(known: Any) -> Any:
     def setup(table: Any, **kwargs: Any) -> None:
-        """The cells of *table* are those of `element`, in the order of `nodes`."""
+        """Set up *table*, and add its rules. The cells of `element` are in the order of `nodes`."""
         known(table, **kwargs)
         rows = [[cell.get("class", "").split() for cell in row] for row in table.element]
         if any(name in (BESIDE, BELOW) for row in rows for names in row for name in names):
@@ -45,30 +45,30 @@ def _add(table: Any, rule: Any, x: float, y: float) -> None:
 
 
 def _columns(table: Any, rows: list[list[list[str]]]) -> list[tuple[float, float]]:
-    """From where to where each column reaches."""
-    found: dict[int, tuple[float, float]] = {}
+    """Return the left and right edge of each column."""
+    extents: dict[int, tuple[float, float]] = {}
     places = iter(zip(table.nodes, table.nodexy, strict=True))
     for row in rows:
         for column, _ in enumerate(row):
             node, (x, _) = next(places)
-            left, right = found.get(column, (x, x))
-            found[column] = min(left, x), max(right, x + node.bbox.xmax)
-    return [found[column] for column in sorted(found)]
+            left, right = extents.get(column, (x, x))
+            extents[column] = min(left, x), max(right, x + node.bbox.xmax)
+    return [extents[column] for column in sorted(extents)]
 
 
 def _lines(table: Any, rows: list[list[list[str]]]) -> list[tuple[float, float]]:
-    """From where to where each row reaches, downward."""
-    found = []
+    """Return the upper and lower edge of each row; y grows downward."""
+    extents = []
     places = iter(zip(table.nodes, table.nodexy, strict=True))
     for row in rows:
         cells = [next(places) for _ in row]
-        found.append(
+        extents.append(
             (
                 min(y - node.bbox.ymax for node, (_, y) in cells),
                 max(y - node.bbox.ymin for node, (_, y) in cells),
             )
         )
-    return found
+    return extents
 
 
 _MTABLE = "ziamath.nodes.mtable:Mtable"
