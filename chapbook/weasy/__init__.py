@@ -1,14 +1,15 @@
-"""The adapter to WeasyPrint: a tree and its stylesheets in, laid-out pages and PDFs out.
+"""The adapter to WeasyPrint: takes a tree and its stylesheets, and returns laid-out pages and PDFs.
 
-What WeasyPrint 70 lacks is put right here, each with its cause:
-- it takes no tree, only markup: `_tree_html` hands it ours, where a block may stand in a paragraph;
-- it opens any address: `_fetcher` knows only what it is given; it makes areas twice: `areas.py`;
-- it dates attachments by the clock: `_attachments` gives the edition's moment;
+WeasyPrint 70 has these limits, which this package works around:
+- it takes only markup: `_tree_html` passes our tree, in which a paragraph may contain a block;
+- it opens any address: `_fetcher` returns only what it was given;
+- it makes the area of a link twice: `areas.py`;
+- it dates attachments by the clock: `_attachments` takes the time from the edition;
 - it claims PDF/A or PDF/UA, not both, and writes XMP that readers ignore: `xmp.py`;
-- it gives notes no ID, and leaves a loose list's paragraphs outside of any LBody: `structure.py`
-  does what ISO 14289-1 asks for;
-- what can only be put right within its own modules: `patches/`, on while it lays out and writes;
-- its import starts compilers and loads what we never use: `loading.py`.
+- it gives notes no ID, and puts the paragraphs of a loose list outside any LBody: `structure.py`
+  follows ISO 14289-1;
+- its import starts compilers and loads modules that we never use: `loading.py`.
+`patches/` changes WeasyPrint's own modules where nothing else helps, while it lays out and writes.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ _FACE_SCHEME, _ASSET_SCHEME = "face:", "asset:"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A stylesheet for the page, and the faces it may use."""
+    """A stylesheet for the page, and the faces that it may use."""
 
     css: str
     faces: tuple[Instance, ...]
@@ -71,10 +72,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Laid-out pages to be read: each id's page from 0, the lines, and each page's folio.
+    """Laid-out pages for proofreading: the page of each id (from 0), the lines, and the folios.
 
-    `lay_out` sets a tree by itself on one endless page and reads its lines. Of the last proof there
-    is no other layout: what is changed then would not be printed.
+    `lay_out` sets a tree by itself on one endless page and returns its lines. After the last proof
+    there is no further layout, so a change to the tree would not be printed.
     """
 
     pages: Mapping[str, int]
@@ -85,16 +86,16 @@ class Proof:
 
 
 Mend = Callable[[Proof], bool]
-"""Reads a proof; changes the tree and asks for another layout."""
+"""Reads a proof and may change the tree; returns whether it wants another layout."""
 
 MOST_LAYOUTS = 4
 
 
 class Pages:
-    """Pages as WeasyPrint has laid them out. They hold memory and font files until `close`.
+    """Pages that WeasyPrint has laid out. They hold memory and font files until `close`.
 
-    Attributes: where in the tree each page begins, on which page each id is, how wide each image
-    is printed, and what was found while laying out.
+    The attributes say where in the tree each page begins, on which page each id is, how wide each
+    image is printed, and what layout reported.
     """
 
     def __init__(self, document: Any, messages: Sequence[str], resources: ExitStack) -> None:
@@ -120,7 +121,7 @@ class Pages:
         return image_widths_mm(self._document)
 
     def write(self, dossier: Dossier) -> Written:
-        """The pages as one file that is both PDF/A-3a and PDF/UA-1."""
+        """Return the pages as one file that conforms to PDF/A-3a and PDF/UA-1."""
         self._document.metadata = xmp(dossier)
         drop_inner_areas(self._document)
         return self.write_as(
@@ -130,7 +131,7 @@ class Pages:
         )
 
     def write_as(self, metadata: Any = None, **options: Any) -> Written:
-        """The pages as a PDF with WeasyPrint's *options*. Raises SourceError as `lay_out` does."""
+        """Return the pages as a PDF with the *options* of WeasyPrint. Raises like `lay_out`."""
         if metadata is not None:
             self._document.metadata = metadata
         with patched(), captured_log() as messages, _refusals():
@@ -138,7 +139,7 @@ class Pages:
         return Written(bytes(content), self.page_count, tuple(findings_of(messages)))
 
     def close(self) -> None:
-        """Give up the pages, and the font files that they are set in."""
+        """Release the pages and their font files."""
         self._document = None
         self._resources.close()
 
@@ -154,7 +155,7 @@ def _finish(document: Any, pdf: Any, *, direction: str) -> None:
 def draw(
     page: Element, sheet: Sheet, assets: Mapping[str, tuple[bytes, str]] = MappingProxyType({})
 ) -> Written:
-    """Lay out *page* as a plain PDF: a picture to be rasterized, no file for readers."""
+    """Lay out *page* and return it as a plain PDF, to be rasterized and not for readers."""
     with typeset(page, sheet, assets) as pages:
         drawn = pages.write_as(uncompressed_pdf=True)
     return with_changes(drawn, findings=(*pages.findings, *drawn.findings))
@@ -164,7 +165,7 @@ def draw(
 def typeset(
     page: Element, sheet: Sheet, assets: Mapping[str, tuple[bytes, str]]
 ) -> Iterator[Pages]:
-    """The pages of *page*, which are closed when the context ends."""
+    """Yield the pages of *page*, and close them when the context ends."""
     pages = lay_out(page, sheet, assets)
     try:
         yield pages
@@ -175,11 +176,11 @@ def typeset(
 def lay_out(
     page: Element, sheet: Sheet, assets: Mapping[str, tuple[bytes, str]], mend: Mend | None = None
 ) -> Pages:
-    """Lay out *page*, and write nothing.
+    """Lay out *page*, and return the pages without writing a file.
 
-    *assets* maps each `src` in the tree to its bytes and media type. While *mend* asks for it,
-    the page is laid out again, but at most MOST_LAYOUTS times.
-    Raises SourceError where the text is too deep or too strange to be laid out.
+    *assets* maps each `src` in the tree to its bytes and media type. The page is laid out again
+    whenever *mend* returns True, up to MOST_LAYOUTS times.
+    Raises SourceError if the text is nested too deeply, or cannot be laid out at all.
     """
     weasyprint = load()
     from weasyprint.text.fonts import FontConfiguration
@@ -190,7 +191,7 @@ def lay_out(
         warnings.filterwarnings("ignore", "No fonts configured")
         with fonts.confined():
             configuration = FontConfiguration()
-        # Its folder of fonts must not outlive us: see __main__._leave.
+        # Its folder of fonts must be removed when we end: see __main__._leave.
         resources.callback(configuration.__del__)
         profiles: dict[str, Any] = {}
         css = weasyprint.CSS(
@@ -216,15 +217,15 @@ def lay_out(
                 )
                 if mend is None:
                     break
-                found = _pages_of_ids(document), read_lines(document), labels(document)
-                if not mend(Proof(*found, lay_out_alone, is_last=number == MOST_LAYOUTS)):
+                pages = _pages_of_ids(document), read_lines(document), labels(document)
+                if not mend(Proof(*pages, lay_out_alone, is_last=number == MOST_LAYOUTS)):
                     break
         return Pages(document, messages, resources.pop_all())
 
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """Raise SourceError where WeasyPrint gives up."""
+    """Raise SourceError if WeasyPrint fails."""
     try:
         yield
     except RecursionError as cause:
@@ -240,7 +241,7 @@ _ENDLESS = "@page { size: 2000px 10000000px; margin: 0 }"
 
 
 def _endless(page: Element, galley: Element) -> Element:
-    """A page with nothing on it but *galley*, in the language and the classes of *page*."""
+    """Return a page with only *galley* on it, in the language and with the classes of *page*."""
     root = Element("html", page.attrib)
     for body in page.iter("body"):
         root.append(Element("body", body.attrib))
@@ -288,7 +289,7 @@ def _fetcher(
     known |= {weasyprint.urls.iri_to_uri(url): asset for url, asset in assets.items()}
 
     def fetch(url: str) -> Any:
-        if embedded := _EMBEDDED.fullmatch(url):  # in a drawing, and judged with it
+        if embedded := _EMBEDDED.fullmatch(url):  # in a drawing, and checked together with it
             content, media_type = b64decode(unquote(embedded[2])), embedded[1]
         elif url in known:
             content, media_type = known[url]
@@ -300,7 +301,7 @@ def _fetcher(
     return fetch
 
 
-_SOURCE_TYPES = {  # said here: WeasyPrint asks the system, and systems differ
+_SOURCE_TYPES = {  # WeasyPrint would ask the system, and systems differ
     ".md": "text/markdown",
     ".bib": "application/x-bibtex",
     ".csl": "application/vnd.citationstyles.style+xml",
@@ -311,7 +312,7 @@ _SOURCE_TYPES = {  # said here: WeasyPrint asks the system, and systems differ
 
 
 def _attachments(weasyprint: Any, dossier: Dossier) -> list[Any]:
-    """The files of the manuscript, sorted as the keys of a name tree are (ISO 32000-1, 7.9.6)."""
+    """Return the files of the manuscript, sorted like keys of a name tree (ISO 32000-1, 7.9.6)."""
     names = sorted(dossier.sources, key=str.encode)
     files = {
         f"{_ASSET_SCHEME}{number}": (

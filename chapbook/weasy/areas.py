@@ -1,7 +1,7 @@
-"""The areas of links: each once, and in the structure tree within the Link that it belongs to.
+"""The areas of links: keeps each area once, directly in its Link of the structure tree.
 
-WeasyPrint makes an area of every box in a link, of an emphasis too, and puts it below that box's
-own element; ISO 14289-1, 7.18.5, has link annotations stand right in a Link.
+WeasyPrint makes an area for every box in a link, such as an emphasis, and puts it below that box's
+own element. ISO 14289-1, 7.18.5, requires link annotations directly in a Link.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ _SAME_PX = 0.01  # rounding
 
 
 def drop_inner_areas(document: Any) -> None:
-    """Take from WeasyPrint's *document* each area of a link that lies in another of the same."""
+    """Remove from WeasyPrint's *document* each area that is inside another area of its link."""
     for page in document.pages:
         kept: list[Any] = []
-        for link in page.links:  # that of a box comes before those of the boxes in it
+        for link in page.links:  # the area of a box comes before those of its inner boxes
             if not any(_holds(other, link) for other in kept):
                 kept.append(link)
         page.links = kept
@@ -36,7 +36,7 @@ def _holds(outer: Any, inner: Any) -> bool:
 
 
 def lift_areas(pdf: Any, elements: Mapping[Any, Any]) -> None:
-    """Put the link annotations below *elements* that are no Link into the Link around them."""
+    """Move the link annotations below *elements* into the Link around them."""
     import pydyf
 
     references = {
@@ -55,7 +55,7 @@ def lift_areas(pdf: Any, elements: Mapping[Any, Any]) -> None:
         lifted[element.reference] = link.reference
     for item in pdf.objects:
         if isinstance(item, dict) and "Nums" in item:  # the parent tree, ISO 32000-1, 14.7.4.4
-            # An annotation's value is its element, a page's a list of them.
+            # The value of an annotation is its element, that of a page a list of elements.
             item["Nums"] = pydyf.Array(
                 lifted.get(value, value) if isinstance(value, bytes) else value
                 for value in item["Nums"]
@@ -63,7 +63,7 @@ def lift_areas(pdf: Any, elements: Mapping[Any, Any]) -> None:
 
 
 def _link_around(element: Any, elements: Mapping[Any, Any]) -> Any:
-    """The nearest Link from *element* upwards; None where there is none."""
+    """Return the nearest Link, *element* itself or above it; None if there is none."""
     while element is not None and element["S"] != "/Link":
         element = elements.get(element["P"])
     return element

@@ -1,9 +1,9 @@
-"""The fonts that a PDF embeds: glyphs found by their numbers, and names made of their bytes.
+"""Prepares the fonts that a PDF embeds: glyphs by number, and names from the fonts' bytes.
 
-- In a CID-keyed font a number in the text stands for a CID, which the font's charset maps to a
-  glyph (ISO 32000-1, 9.7.4.2). WeasyPrint writes the numbers of glyphs, so readers that follow
-  this, such as MuPDF, find none. So the charset becomes the identity.
-- Tables that only shaping reads are left out: versions of HarfBuzz write them differently (GDEF).
+- In a CID-keyed font, a number in the text is a CID, and the font's charset maps it to a glyph
+  (ISO 32000-1, 9.7.4.2). WeasyPrint writes glyph numbers instead, so readers that follow the
+  standard, such as MuPDF, find no glyph. The charset therefore becomes the identity.
+- Tables that only shaping reads are removed: versions of HarfBuzz write them differently (GDEF).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _TAG_LETTERS = 6  # ISO 32000-1, 9.6.4
 
 
 def subset_tag(content: bytes) -> str:
-    """The six letters that name the subset with the bytes *content* (ISO 32000-1, 9.6.4).
+    """Return the six letters that name the subset with the bytes *content* (ISO 32000-1, 9.6.4).
 
     >>> subset_tag(b"glyphs")
     'ETRXGA'
@@ -25,9 +25,9 @@ def subset_tag(content: bytes) -> str:
 
 
 def for_pdf(content: bytes) -> bytes:
-    """The font *content* as a PDF embeds it: without what only shaping and styling read.
+    """Return the font *content* for a PDF, without tables that only shaping and styling read.
 
-    If it is CID-keyed, each glyph's CID becomes the glyph's number.
+    If the font is CID-keyed, each glyph's CID becomes the glyph's number.
     """
     from fontTools.ttLib import TTFont
 

@@ -1,8 +1,8 @@
-"""Images in a PDF's structure, as ISO 14289-1 has them.
+"""Images in a PDF's structure tree, as ISO 14289-1 requires them.
 
-WeasyPrint tags each image as a Figure. One without a description is forbidden (7.3): what only
-adorns is an artifact (7.1). And a Figure's place, which screen magnifiers go by, is written in
-CSS's pixels from the page's head, where points from its foot are meant (ISO 32000-1, 14.8.5.4.3).
+WeasyPrint tags each image as a Figure. A Figure needs a description (7.3), and an image that only
+decorates is an artifact (7.1). WeasyPrint also writes a Figure's position, which screen magnifiers
+use, in CSS pixels from the top; it must be in points from the bottom (ISO 32000-1, 14.8.5.4.3).
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ _PT_PER_PX = 0.75
 
 
 def settle_figures(pdf: Any, elements: Mapping[Any, Any]) -> None:
-    """Say where images are, and take undescribed ones out of the structure.
+    """Write the positions of images, and take those without a description out of the structure.
 
-    They hold no areas of links any more: `chapbook.weasy.areas` lifted them.
+    They no longer contain areas of links, since `chapbook.weasy.areas` has moved these.
     """
-    figures = [each for each in elements.values() if each["S"] == "/Figure"]
+    figures = [element for element in elements.values() if element["S"] == "/Figure"]
     if not figures:
         return
     by_reference = {item.reference: item for item in pdf.objects}
@@ -34,7 +34,7 @@ def settle_figures(pdf: Any, elements: Mapping[Any, Any]) -> None:
 
 
 def leave_as_they_are(pdf: Any) -> None:
-    """Let viewers show images point by point, also those in drawings (ISO 19005-3, 6.2.8)."""
+    """Switch off the interpolation of images, also of those in drawings (ISO 19005-3, 6.2.8)."""
     for item in pdf.objects:
         extra = getattr(item, "extra", {})
         if extra.get("Subtype") == "/Image":
@@ -42,7 +42,7 @@ def leave_as_they_are(pdf: Any) -> None:
 
 
 def _place(box: Any, height_pt: float) -> None:
-    left, top, right, bottom = (each * _PT_PER_PX for each in box)
+    left, top, right, bottom = (side * _PT_PER_PX for side in box)
     box[:] = [left, height_pt - bottom, right, height_pt - top]
 
 
@@ -50,12 +50,12 @@ def _leave_out(figure: Any, parent: Any, numbers: Any) -> None:
     parent["K"].remove(figure.reference)
     for marks in numbers[1::2]:
         if isinstance(marks, list):  # of a page
-            marks[:] = ["null" if each == figure.reference else each for each in marks]
+            marks[:] = ["null" if mark == figure.reference else mark for mark in marks]
     figure.free = "f"
 
 
 def _mark_as_artifact(stream: Any, mark: int) -> bool:
-    """Whether the image under *mark* stood in the page's own *stream*."""
+    """Mark the image *mark* as an artifact; return False if it is not in the page's *stream*."""
     written = stream.stream
     for at, operator in enumerate(written):
         if operator == b"BDC" and written[at - 1].get("MCID") == mark:

@@ -1,4 +1,4 @@
-"""How wide images are printed: what their pixels are spread over."""
+"""Measures how wide images are printed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _MM_PER_PX = 25.4 / 96
 
 
 def image_widths_mm(document: Any) -> dict[str, float]:
-    """The largest width of each image in WeasyPrint's *document*, by its `src` in the tree."""
+    """Return the largest width of each image in WeasyPrint's *document*, by `src` in the tree."""
     widths: dict[str, float] = {}
     for page in document.pages:
         for box in _images(page._page_box):  # noqa: SLF001 - it has no other name

@@ -1,4 +1,4 @@
-"""The lines of laid-out pages, as a typesetter reads a proof: where each stands and how it ends."""
+"""Reads the lines of laid-out pages for proofreading: their position and how they end."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from chapbook.weasy.pages import has_added_hyphen, own_text, without_space
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of type: the element that it is part of, its page from 0, and its widths in px.
+    """A line of type: the element that holds it, its page from 0, and its widths in px.
 
-    `room_px` is the measure; `hyphenated` says that it ends within a word. `stretch` is how wide a
-    space is that fills an inner line of justified text, in natural spaces: 1 where it is natural.
-    Where no space can fill the line, it is 1 and what is missing at its end.
+    `room_px` is the measure. `hyphenated` is true if the line ends within a word. `stretch` is the
+    width of the spaces in an inner line of justified text, in natural spaces. In a line without a
+    space it is 1 plus the missing width, in natural spaces.
     """
 
     node: Element
@@ -31,7 +31,7 @@ class Line:
 
 
 def read_lines(document: Any) -> tuple[Line, ...]:
-    """Every line of the text of WeasyPrint's *document*, without heads, folios and notes."""
+    """Return the lines of WeasyPrint's *document*, without running heads, folios and notes."""
     reader = _Reader()
     return tuple(
         line
@@ -42,7 +42,9 @@ def read_lines(document: Any) -> tuple[Line, ...]:
 
 class _Reader:
     def __init__(self) -> None:
-        self._rest: dict[Element, str] = {}  # of an element's own text, what is not yet set
+        self._rest: dict[
+            Element, str
+        ] = {}  # the part of an element's own text that is not yet read
         self._spaces = Spaces()
 
     def lines(self, box: Any, page: int) -> Iterator[Line]:
@@ -62,7 +64,7 @@ class _Reader:
         from weasyprint.formatting_structure import boxes
 
         leaves = [
-            each for each in _leaves(line) if not isinstance(each, boxes.TextBox) or each.text
+            leaf for leaf in _leaves(line) if not isinstance(leaf, boxes.TextBox) or leaf.text
         ]
         if not leaves:
             return None
@@ -75,8 +77,8 @@ class _Reader:
         right = max(leaf.position_x + leaf.margin_width() for leaf in leaves)
         start = block.content_box_x()
         end = left - start if line.style["direction"] == "rtl" else start + block.width - right
-        told = block.style["text_indent"]
-        indent = float(getattr(told, "value", told) or 0)
+        length = block.style["text_indent"]
+        indent = float(getattr(length, "value", length) or 0)
         if indent < 0:  # a hanging line begins before the measure
             left = max(left, block.content_box_x())
         return Line(
@@ -101,7 +103,7 @@ class _Reader:
         return 1 + max(0.0, added_px) / self._spaces.width_px(line.style)
 
     def _take(self, leaf: Any) -> bool:
-        """Count the leaf's text as set; whether a hyphen was added at its end."""
+        """Remove the leaf's text from the rest; return whether a hyphen was added at its end."""
         node = leaf.element
         if node not in self._rest:
             self._rest[node] = own_text(node)
@@ -112,26 +114,26 @@ class _Reader:
 
 
 def _is_inner(line: Any) -> bool:
-    """Whether *line* ends where it is full, not where its paragraph or its author ends it."""
+    """Return whether *line* ends because it is full, not because a paragraph or author ends it."""
     return line.resume_at is not None and not any(
         box.element_tag == "br" for box in line.descendants()
     )
 
 
 class Spaces:
-    """The natural widths of spaces, each measured once."""
+    """The natural widths of spaces. Each is measured once."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[Any, ...], float] = {}
+        self._widths: dict[tuple[Any, ...], float] = {}
 
     def width_px(self, style: Any) -> float:
-        """How wide a space between words is in *style*, its own spacing included."""
+        """Return the width of a space between words in *style*, including its own spacing."""
         names = ("font_family", "font_size", "font_style", "font_weight", "font_variant_caps")
         spacings = ("word_spacing", "letter_spacing", "lang")
         key = tuple(str(style[name]) for name in (*names, *spacings))
-        if key not in self._known:
-            self._known[key] = _width_px("n n", style) - _width_px("nn", style)
-        return self._known[key]
+        if key not in self._widths:
+            self._widths[key] = _width_px("n n", style) - _width_px("nn", style)
+        return self._widths[key]
 
 
 def _width_px(text: str, style: Any) -> float:
@@ -147,7 +149,7 @@ def _leaves(box: Any) -> Iterator[Any]:
     if not isinstance(box, boxes.ParentBox):
         yield box
         return
-    for held in box.children:
-        child = getattr(held, "_box", held)
+    for item in box.children:
+        child = getattr(item, "_box", item)
         if child.is_in_normal_flow():
             yield from _leaves(child)

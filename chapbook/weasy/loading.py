@@ -1,4 +1,4 @@
-"""Import WeasyPrint: late, quickly, and kept from the system's fonts."""
+"""Imports WeasyPrint late, quickly, and without the system's fonts."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ _UNUSED = ("fontTools.varLib", "fontTools.varLib.instancer", "fontTools.subset")
 
 
 def load() -> Any:
-    """WeasyPrint, imported late (0.3 s) and kept from the system's fonts.
+    """Return WeasyPrint, imported late (0.3 s) and without the system's fonts.
 
-    Raises ToolchainError where Pango is missing.
+    Raises ToolchainError if Pango is missing.
     """
     try:
         with fonts.confined(), warnings.catch_warnings(), _quick_import():
@@ -40,12 +40,12 @@ def load() -> Any:
 
 @contextmanager
 def _quick_import() -> Iterator[None]:
-    """Halve the cost of importing WeasyPrint, by what it does not need.
+    """Halve the time that the import of WeasyPrint takes.
 
-    It asks for its libraries by names that exist on other systems only; for each, ctypes then
-    starts ldconfig, gcc and ld (0.2 s, and a manuscript should not start a compiler). The names
-    that the dynamic linker knows are in its list, so the search is left out on Linux.
-    And it imports fontTools' subsetter and instancer (0.1 s), for fonts that are not ours.
+    WeasyPrint asks for its libraries by names that exist only on other systems. For each of them
+    ctypes starts ldconfig, gcc and ld (0.2 s, and a manuscript should not start a compiler). On
+    Linux the search is left out, since WeasyPrint also asks for the names that the linker knows.
+    It also imports fontTools' subsetter and instancer (0.1 s), which our fonts do not need.
     """
     find_library = ctypes.util.find_library
     if sys.platform == "linux":
@@ -61,11 +61,11 @@ def _quick_import() -> Iterator[None]:
 
 
 class _Deferred(ModuleType):
-    """Stands for a module until something of it is called, and only then imports it."""
+    """Replaces a module, and imports it when one of its functions is called."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self.__path__ = []  # a package: modules below it can stand in too
+        self.__path__ = []  # as a package, so that modules below it can be replaced too
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):

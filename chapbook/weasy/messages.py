@@ -1,4 +1,4 @@
-"""What WeasyPrint logs, as findings: above all the characters for which no face has a glyph."""
+"""Turns what WeasyPrint logs into findings, above all characters for which no face has a glyph."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _NOTDEF = re.compile(
 
 
 def _missing(characters: Iterable[str]) -> Iterator[Finding]:
-    """One finding for all characters that the same faces would have."""
+    """Yield one finding for all characters that the same extra would add."""
     by_extra: dict[str | None, list[str]] = {}
     for character in dict.fromkeys(characters):
         by_extra.setdefault(fonts.extra_wanted(character), []).append(character)
     for extra, lacking in by_extra.items():
-        shown = ", ".join(f"“{each}” (U+{ord(each):04X})" for each in lacking[:3])
+        shown = ", ".join(f"“{character}” (U+{ord(character):04X})" for character in lacking[:3])
         more = f" and {len(lacking) - 3} more characters" if len(lacking) > 3 else ""
         remedy = "write it in another way, or as a picture"
         if extra:
@@ -31,9 +31,9 @@ def _missing(characters: Iterable[str]) -> Iterator[Finding]:
 
 
 def findings_of(messages: Sequence[str]) -> Iterator[Finding]:
-    """What WeasyPrint logged, as findings."""
+    """Yield what WeasyPrint logged as findings."""
     messages = [*dict.fromkeys(messages)]
-    yield from _missing(chr(int(found[1], 16)) for found in map(_NOTDEF.search, messages) if found)
+    yield from _missing(chr(int(match[1], 16)) for match in map(_NOTDEF.search, messages) if match)
     for message in messages:
         if _NOTDEF.search(message):
             continue
@@ -43,7 +43,7 @@ def findings_of(messages: Sequence[str]) -> Iterator[Finding]:
 
 @contextmanager
 def captured_log() -> Iterator[list[str]]:
-    """WeasyPrint reports through a logger: collect what it says instead of printing it."""
+    """Collect the messages of WeasyPrint's logger instead of printing them."""
     messages: list[str] = []
     handler = logging.Handler(logging.WARNING)
     handler.emit = lambda record: messages.append(record.getMessage())  # type: ignore[method-assign]

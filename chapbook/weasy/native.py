@@ -1,4 +1,4 @@
-"""The versions of Pango and of the libraries below it, asked of the very ones that are loaded."""
+"""Reads the versions of Pango and of the libraries below it from the loaded libraries."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from chapbook.weasy.loading import load
 
-# WeasyPrint's own names for it, in its order: ours must be the same library.
+# WeasyPrint's own names for Pango, in its order, so that we load the same library.
 _PANGO = (
     "libpangoft2-1.0-0",
     "pangoft2-1.0-0",
@@ -19,9 +19,9 @@ _PANGO = (
 
 
 def library_versions() -> dict[str, str]:
-    """What lays out and shapes the text below WeasyPrint, by name; "unknown" where one is silent.
+    """Return the versions of the libraries below WeasyPrint by name, or "unknown".
 
-    Raises ToolchainError where Pango is missing.
+    Raises ToolchainError if Pango is missing.
     """
     load()
     pango = _loaded()
@@ -42,9 +42,11 @@ def library_versions() -> dict[str, str]:
     with suppress(AttributeError):
         versions["freetype"] = _freetype(pango)
     with suppress(ValueError):
-        said = ctypes.c_char_p.in_dll(pango, "fribidi_version_info").value or b""
+        version = ctypes.c_char_p.in_dll(pango, "fribidi_version_info").value or b""
         # "(GNU FriBidi) 1.0.8 interface version 4, …"
-        versions["fribidi"] = said.decode(errors="replace").partition(") ")[2].split(maxsplit=1)[0]
+        versions["fribidi"] = (
+            version.decode(errors="replace").partition(") ")[2].split(maxsplit=1)[0]
+        )
     return versions
 
 

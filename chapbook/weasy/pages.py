@@ -1,7 +1,7 @@
-"""Where the laid-out pages begin: which element, and after how much of its text.
+"""Finds where laid-out pages begin: in which element, and after how much of its text.
 
-WeasyPrint keeps no such record. Its boxes hold the elements they were made of and the text as it
-was set, so the text is counted along: white space apart, which lines and paragraphs collapse.
+WeasyPrint does not record it. But its boxes hold their elements and the printed text, so the
+characters are counted. White space is not counted, since lines and paragraphs collapse it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 BODY_MATTER = "main"
-"""The name that print.css gives to the page on which arabic folios begin, at 1."""
+"""The name in print.css of the page with which arabic folios begin, at 1."""
 
 _HYPHENS = ("-", "\u00ad", "\u2010")
 
@@ -21,8 +21,8 @@ _HYPHENS = ("-", "\u00ad", "\u2010")
 class Beginning:
     """A page's folio, and where it begins: in *node*, after *count* characters of its own text.
 
-    An element's own text is its `text` and the tails of its children; white space is not counted.
-    `node` is None where no word and no picture begins on the page.
+    An element's own text is its `text` and the tails of its children, without white space.
+    `node` is None if no word and no picture begins on the page.
     """
 
     label: str
@@ -31,18 +31,18 @@ class Beginning:
 
 
 def beginnings(document: Any) -> tuple[Beginning, ...]:
-    """Where each page of WeasyPrint's *document* begins; blank pages are none."""
+    """Return where each page of WeasyPrint's *document* begins, except blank pages."""
     counted = _Counted()
-    found = []
+    result = []
     for label, page in zip(labels(document), document.pages, strict=True):
         node, count = counted.take(page._page_box)  # noqa: SLF001 - it has no other name
         if not page._page_box.page_type.blank:  # noqa: SLF001
-            found.append(Beginning(label, node, count))
-    return tuple(found)
+            result.append(Beginning(label, node, count))
+    return tuple(result)
 
 
 def labels(document: Any) -> list[str]:
-    """The folio of every page: roman in the front matter of a book, arabic from 1 after it."""
+    """Return the folio of every page: roman in a book's front matter, arabic from 1 after it."""
     names = [page._page_box.page_type.name for page in document.pages]  # noqa: SLF001
     front = names.index(BODY_MATTER) if BODY_MATTER in names else 0
     return [
@@ -52,7 +52,7 @@ def labels(document: Any) -> list[str]:
 
 
 def page_labels(document: Any) -> list[tuple[int, str]]:
-    """Where a numbering begins, and its style as PDF names it (ISO 32000-1, 12.4.2)."""
+    """Return the page and the PDF style of each numbering (ISO 32000-1, 12.4.2)."""
     styles = ["D" if label.isdecimal() else "r" for label in labels(document)]
     return [
         (number, style)
@@ -68,27 +68,27 @@ _ROMAN: Mapping[str, int] = {
 
 
 def roman(number: int) -> str:
-    """*number* in small roman numerals.
+    """Return *number* in lower-case roman numerals.
 
     >>> roman(4), roman(19)
     ('iv', 'xix')
     """
-    written = ""
+    numerals = ""
     for numeral, value in _ROMAN.items():
-        written += numeral * (number // value)
+        numerals += numeral * (number // value)
         number %= value
-    return written
+    return numerals
 
 
 class _Counted:
-    """How much of each element's own text the pages so far have taken."""
+    """Counts how much of each element's own text the pages so far hold."""
 
     def __init__(self) -> None:
         self._texts: dict[Element, str] = {}
         self._counts: dict[Element, int] = {}
 
     def take(self, page_box: Any) -> tuple[Element | None, int]:
-        """Count what stands on the page; where the first of it stands in its element."""
+        """Count the text of a page; return its first element and the characters before there."""
         first: tuple[Element | None, int] = (None, 0)
         for box in _leaves(page_box.children[0]):  # the text; notes and margins come after it
             node = box.element
@@ -96,7 +96,7 @@ class _Counted:
             count = self._counts.get(node)
             is_picture = not hasattr(box, "text")
             if count is not None and (is_picture or count >= len(text)):
-                continue  # the head of a table again
+                continue  # the repeated head of a table
             if first[0] is None:
                 first = (node, count or 0)
             self._counts[node] = (
@@ -106,10 +106,10 @@ class _Counted:
 
 
 def _leaves(box: Any) -> Iterator[Any]:
-    """The boxes in *box* with words or a picture of the author's, in the order of the text."""
+    """Yield the boxes in *box* with words or a picture of the author, in the order of the text."""
     from weasyprint.formatting_structure import boxes
 
-    if "::" in box.element_tag:  # what the stylesheet adds: markers, numbers, ornaments
+    if "::" in box.element_tag:  # added by the stylesheet: markers, numbers, ornaments
         return
     if isinstance(box, boxes.TextBox):
         if without_space(box.text):
@@ -122,20 +122,20 @@ def _leaves(box: Any) -> Iterator[Any]:
 
 
 def own_text(node: Element) -> str:
-    """The characters that stand in *node* itself, white space apart."""
+    """Return the characters in *node* itself, without white space."""
     return without_space("".join([node.text or "", *(child.tail or "" for child in node)]))
 
 
 def without_space(text: str) -> str:
-    """*text* without any white space, which lines and paragraphs collapse."""
+    """Return *text* without any white space, which lines and paragraphs collapse."""
     return "".join(text.split())
 
 
 def has_added_hyphen(printed: str, rest: str) -> bool:
-    """Whether *printed*, set from *rest*, ends in the hyphen of a broken word: none of the text."""
+    """Return whether *printed*, set from *rest*, ends in a hyphen that breaking a word added."""
     return printed.endswith(_HYPHENS) and not rest.startswith(printed)
 
 
 def _advanced(text: str, count: int, printed: str) -> int:
-    """*count* after *printed* stood on the page."""
+    """Return *count* plus the characters of *printed* that belong to *text*."""
     return count + len(printed) - has_added_hyphen(printed, text[count:])

@@ -1,7 +1,7 @@
-"""Pages for a printing press: boxes, no links, and PDF/X-4 where the printer wants it.
+"""Writes pages for a printing press: with boxes, without links, as PDF/X-4 if the printer wants it.
 
-WeasyPrint 70 dates PDF/X by the wall clock unless it is told a moment, gives it a random
-DocumentID, and takes an output intent only from an `@color-profile` with `components`.
+WeasyPrint 70 dates PDF/X by the clock unless it gets a time, gives it a random DocumentID, and
+takes an output intent only from an `@color-profile` with `components`.
 """
 
 from __future__ import annotations
@@ -36,16 +36,18 @@ def typeset_for_press(
     dossier: Dossier,
     profile: bytes | None,
 ) -> Written:
-    """Lay out *page* as a printer takes it: PDF/X-4 with *profile*, plain PDF 1.7 without."""
-    known = dict(pictures)
+    """Return *page* as PDF/X-4 with *profile*, or as plain PDF 1.7 without."""
+    assets = dict(pictures)
     css = sheet.css
     if profile is not None:
-        known["profile:"] = (profile, "application/vnd.iccprofile")
+        assets["profile:"] = (profile, "application/vnd.iccprofile")
         css = f"{_INTENT}{css}"
     options: dict[str, Any] = {"pdf_variant": "pdf/x-4"} if profile else {"pdf_version": "1.7"}
-    with typeset(page, Sheet(css, sheet.faces), known) as pages:
-        made = pages.write_as(_metadata(dossier, css), **options, finisher=partial(_turn, dossier))
-    return replace(made, findings=(*pages.findings, *made.findings))
+    with typeset(page, Sheet(css, sheet.faces), assets) as pages:
+        written = pages.write_as(
+            _metadata(dossier, css), **options, finisher=partial(_turn, dossier)
+        )
+    return replace(written, findings=(*pages.findings, *written.findings))
 
 
 def _turn(dossier: Dossier, document: Any, pdf: Any) -> None:
@@ -56,13 +58,13 @@ def _turn(dossier: Dossier, document: Any, pdf: Any) -> None:
 def _metadata(dossier: Dossier, css: str) -> Any:
     from weasyprint.pdf.metadata import DocumentMetadata
 
-    # Derived from all that tells this file from another of the same work.
-    named = uuid.uuid5(_NAMESPACE, f"{dossier.digest}\n{css}")
+    # Derived from everything in which files of the same work differ.
+    document_id = uuid.uuid5(_NAMESPACE, f"{dossier.digest}\n{css}")
 
     class Metadata(DocumentMetadata):  # type: ignore[misc]
         def generate_rdf_metadata(self, *arguments: Any) -> bytes:
             written: bytes = super().generate_rdf_metadata(*arguments)
-            return _DOCUMENT_ID.sub(f"xmp.did:{named}".encode(), written)
+            return _DOCUMENT_ID.sub(f"xmp.did:{document_id}".encode(), written)
 
     moment = dossier.moment.strftime("%Y-%m-%dT%H:%M:%SZ")
     return Metadata(

@@ -1,4 +1,4 @@
-"""The structure tree: name what WeasyPrint leaves nameless, and mend what PDF/UA-1 asks for."""
+"""Corrects the structure tree that WeasyPrint writes, as PDF/UA-1 requires."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from chapbook.weasy.figures import leave_as_they_are, settle_figures
 
 
 def finish(pdf: Any) -> None:
-    """Mend the structure tree where PDF/UA asks for more than WeasyPrint writes."""
+    """Correct the structure tree of *pdf* where PDF/UA requires more than WeasyPrint writes."""
     import pydyf
 
     elements = {
@@ -27,7 +27,7 @@ def finish(pdf: Any) -> None:
     notes = [item for item in elements.values() if item["S"] == "/Note"]
     for note in notes:
         if elements.get(note["P"], {}).get("S") == "/Note":
-            note["S"] = "/NonStruct"  # the place of the marker that WeasyPrint would print
+            note["S"] = "/NonStruct"  # the box of the marker that WeasyPrint would print
     notes = [note for note in notes if note["S"] == "/Note"]
     for number, note in enumerate(notes, 1):
         note["ID"] = pydyf.String(f"note-{number}")  # ISO 14289-1, 7.9
@@ -40,7 +40,7 @@ def finish(pdf: Any) -> None:
 
 
 def turn_pages(pdf: Any, direction: str) -> None:
-    """Tell viewers that a book read from right to left turns its pages so (ISO 32000-1, 12.2)."""
+    """Write into *pdf* that its pages turn from right to left (ISO 32000-1, 12.2)."""
     if direction == "rtl":
         import pydyf
 
@@ -49,7 +49,7 @@ def turn_pages(pdf: Any, direction: str) -> None:
 
 
 def number_pages(pdf: Any, labels: Sequence[tuple[int, str]]) -> None:
-    """Tell viewers the folios that are printed, where they are not just 1, 2, 3.
+    """Write the printed folios into *pdf*, if they are not simply 1, 2, 3.
 
     Each of *labels* is the page, from 0, with which a numbering from 1 begins, and its style.
     """
@@ -64,9 +64,9 @@ def number_pages(pdf: Any, labels: Sequence[tuple[int, str]]) -> None:
 
 
 def _take_in_nested_lists(outer: Any, elements: Mapping[Any, Any]) -> None:
-    """Put a nested list back into its item, where it stands between what is read before and after.
+    """Move a nested list back into its item, in reading order.
 
-    WeasyPrint puts it after the item, so that a paragraph below it would be read before it.
+    WeasyPrint puts it after the item, so that a paragraph below the list would be read before it.
     """
     import pydyf
 
@@ -78,9 +78,9 @@ def _take_in_nested_lists(outer: Any, elements: Mapping[Any, Any]) -> None:
             kept.append(kid)
             continue
         elements[kid]["P"] = item.reference
-        # WeasyPrint numbers elements in the order of the text, labels apart, which stand first.
-        labels = [each for each in item["K"] if _kind(each, elements) == "/Lbl"]
-        others = [each for each in item["K"] if each not in labels]
+        # WeasyPrint numbers elements in the order of the text, except labels, which come first.
+        labels = [child for child in item["K"] if _kind(child, elements) == "/Lbl"]
+        others = [child for child in item["K"] if child not in labels]
         item["K"] = pydyf.Array([*labels, *sorted([*others, kid], key=_number)])
     outer["K"] = pydyf.Array(kept)
 
@@ -94,9 +94,9 @@ def _number(reference: Any) -> int:
 
 
 def _wrap_item_body(pdf: Any, item: Any, elements: Mapping[Any, Any]) -> None:
-    """Put all of an item but its label into the one LBody that ISO 32000-1, 14.8.4.3 asks for.
+    """Put an item, except its label, into one LBody, as ISO 32000-1, 14.8.4.3 requires.
 
-    WeasyPrint wraps, piece by piece, only what has no paragraph of its own.
+    WeasyPrint wraps only the parts that are not paragraphs, each by itself.
     """
     import pydyf
 

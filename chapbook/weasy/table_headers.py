@@ -1,7 +1,7 @@
-"""Tables in the structure tree: which headers head a cell (ISO 14289-1, 7.5).
+"""Gives each cell of a table its headers in the structure tree (ISO 14289-1, 7.5).
 
-WeasyPrint counts a row's cells where spans should be counted, gives headers no Scope, and takes
-what heads a group of rows for a column's: here each cell is given its headers anew.
+WeasyPrint counts the cells of a row without their spans, gives headers no Scope, and takes the
+header of a group of rows for that of a column. So all headers are written again here.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 
 def head_cells(document: Any) -> None:
-    """Tell each cell of the tables in WeasyPrint's *document* its headers, before it is written."""
+    """Write the headers of each cell into WeasyPrint's *document*, before it becomes a PDF."""
     from weasyprint.formatting_structure import boxes
 
     for page in document.pages:
@@ -21,8 +21,8 @@ def head_cells(document: Any) -> None:
 
 
 def _tables(box: Any, kind: type) -> Iterator[Any]:
-    for held in getattr(box, "children", ()):
-        child = getattr(held, "_box", held)
+    for item in getattr(box, "children", ()):
+        child = getattr(item, "_box", item)
         if isinstance(child, kind):
             yield child
         yield from _tables(child, kind)
@@ -33,7 +33,7 @@ _SCOPES = {"col": "Column", "colgroup": "Column", "row": "Row", "rowgroup": "Row
 
 @dataclass(slots=True)
 class _Heads:
-    """The headers of a table as they are met: those of its columns, of its rows, of a group."""
+    """The headers of a table so far: those of its columns, its rows and the current group."""
 
     columns: dict[int, list[Any]] = field(default_factory=dict)
     rows: dict[int, list[Any]] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class _Heads:
     cells: list[tuple[Any, range, range, list[Any]]] = field(default_factory=list)
 
     def take(self, cell: Any, row: int) -> None:
-        """Note what *cell* heads, or where it stands."""
+        """Record which cells the header *cell* belongs to, or where the cell *cell* is."""
         mark, name = cell.mark, cell.mark.get("ID")
         columns = range(cell.grid_x, cell.grid_x + cell.colspan)
         rows = range(row, row + cell.rowspan)
@@ -59,16 +59,16 @@ class _Heads:
             for number in columns:
                 self.columns.setdefault(number, []).append(name)
 
-    def tell(self) -> None:
-        """Give each cell its headers, once each."""
+    def write(self) -> None:
+        """Write the headers of each cell, each header once."""
         import pydyf
 
         for mark, columns, rows, group in self.cells:
             mark["A"].pop("Headers", None)
-            found = [name for number in columns for name in self.columns.get(number, ())]
-            found += [*group, *(name for number in rows for name in self.rows.get(number, ()))]
-            if found:
-                mark["A"]["Headers"] = pydyf.Array({id(each): each for each in found}.values())
+            names = [name for number in columns for name in self.columns.get(number, ())]
+            names += [*group, *(name for number in rows for name in self.rows.get(number, ()))]
+            if names:
+                mark["A"]["Headers"] = pydyf.Array({id(name): name for name in names}.values())
 
 
 def _head(table: Any) -> None:
@@ -80,4 +80,4 @@ def _head(table: Any) -> None:
                 if hasattr(cell, "mark") and cell.element is not None:
                     heads.take(cell, number)
             number += 1
-    heads.tell()
+    heads.write()

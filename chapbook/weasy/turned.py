@@ -1,7 +1,7 @@
-"""Turned pages: laid out across, they become pages like the others, all on them set upward.
+"""Turns landscape pages of a PDF by a quarter, so that all pages have the same size.
 
-WeasyPrint lays a page out across where the stylesheet gives it such a size; a bound book has one
-size of page. A quarter turn to the left takes a point (x, y) to (height - y, x).
+WeasyPrint lays out a landscape page if the stylesheet gives it that size, but a bound book has only
+one page size. A quarter turn to the left moves a point (x, y) to (height - y, x).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 TURNED = "turned"
-"""The name that print.css gives to pages across."""
+"""The name of landscape pages in print.css."""
 
 _PT_PER_PX = 0.75
 
@@ -18,7 +18,7 @@ Point = Callable[[float, float], tuple[float, float]]
 
 
 def turn_across(document: Any, pdf: Any) -> None:
-    """Turn what is laid out across in *pdf*, WeasyPrint's file of *document*."""
+    """Turn the landscape pages of *pdf*, which WeasyPrint wrote from *document*."""
     objects = {item.reference: item for item in pdf.objects if hasattr(item, "reference")}
     turns: dict[Any, Point] = {}
     for reference, page in zip(pdf.page_references, document.pages, strict=True):
@@ -29,7 +29,7 @@ def turn_across(document: Any, pdf: Any) -> None:
 
 
 def _turn(page: Any, height_pt: float, objects: dict[Any, Any]) -> Point:
-    """Turn one page and its links; what turns a point of it."""
+    """Turn one page and its links; return the function that turns a point of it."""
 
     def turned(x: float, y: float) -> tuple[float, float]:
         return height_pt - y, x
@@ -37,7 +37,7 @@ def _turn(page: Any, height_pt: float, objects: dict[Any, Any]) -> Point:
     content = objects[page["Contents"]]
     content.stream.insert(0, f"0 1 -1 0 {height_pt:.5f} 0 cm".encode())
     boxes = [page[name] for name in ("MediaBox", "TrimBox", "BleedBox")]
-    boxes += [objects[each]["Rect"] for each in page.get("Annots", ())]
+    boxes += [objects[annotation]["Rect"] for annotation in page.get("Annots", ())]
     for box in boxes:
         one, other = turned(*box[:2]), turned(*box[2:])
         box[:] = [
@@ -50,15 +50,15 @@ def _turn(page: Any, height_pt: float, objects: dict[Any, Any]) -> Point:
 
 
 def _turn_destinations(pdf: Any, turns: dict[Any, Point]) -> None:
-    """Let links and bookmarks lead to where things stand now."""
+    """Turn the destinations of links and bookmarks too."""
     import pydyf
 
     names = pdf.catalog.get("Names", {}).get("Dests", {}).get("Names", ())
-    destinations = [each for each in names if isinstance(each, pydyf.Array)]
+    destinations = [name for name in names if isinstance(name, pydyf.Array)]
     destinations += [item["Dest"] for item in pdf.objects if _is_bookmark(item)]
-    for each in destinations:
-        if turn := turns.get(each[0]):
-            each[2:4] = turn(*each[2:4])
+    for destination in destinations:
+        if turn := turns.get(destination[0]):
+            destination[2:4] = turn(*destination[2:4])
 
 
 def _is_bookmark(item: Any) -> bool:

@@ -1,9 +1,9 @@
-"""Characters that show nothing, but for which Pango shows the box of a missing glyph.
+"""Replaces invisible characters for which Pango shows the box of a missing glyph.
 
-Pango leaves spaces and format characters to the face of the text before them, and HarfBuzz then
-sets them without a glyph of their own. The fillers of Hangul, line separators and the space of
-Ogham (U+1680) are not treated so: the PDF would refer to .notdef (ISO 19005-3, 6.2.11.8). Each is
-replaced by a character that means the same to a reader and needs no glyph.
+Pango gives spaces and format characters the face of the text before them, and HarfBuzz then sets
+them without a glyph. It does not do so for Hangul fillers, line separators and the Ogham space
+(U+1680), so the PDF would refer to .notdef (ISO 19005-3, 6.2.11.8). Each of these is replaced by a
+character that means the same to a reader and needs no glyph.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _REPLACED = re.compile(f"[{''.join(_REPLACEMENTS)}]")
 
 
 def replace_unseen(tree: Element) -> None:
-    """Replace in the text of *tree*, in place, what shows nothing by what needs no glyph.
+    """Replace invisible characters in *tree*, in place, by characters that need no glyph.
 
-    Each replacement is one character, and white space where the replaced one is: places in the
-    text stay what they were.
+    Each replacement is one character, and white space if the replaced one is, so positions in the
+    text do not change.
     """
     for node in tree.iter():
         node.text, node.tail = _replaced(node.text), _replaced(node.tail)

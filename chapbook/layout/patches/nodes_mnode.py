@@ -16,7 +16,7 @@ WORDS = "words"
 """The element of words that the face of formulas lacks; its attribute `lang` is their language."""
 
 
-def _node_classes_with(known: dict[str, Any]) -> dict[str, Any]:
+def _node_classes_with(original: dict[str, Any]) -> dict[str, Any]:
     from ziamath.nodes.mnode import BBox, Mnode  # type: ignore[attr-defined]
 
     class Words(Mnode, tag=WORDS):
@@ -34,8 +34,8 @@ def _node_classes_with(known: dict[str, Any]) -> dict[str, Any]:
             path.set("d", _path(self._drawn.steps, x, y, self.glyphsize))
             return x + self.bbox.xmax, y
 
-    del known[WORDS]  # ziamath registers every class of nodes globally
-    return {**known, WORDS: Words}
+    del original[WORDS]  # ziamath registers every class of nodes globally
+    return {**original, WORDS: Words}
 
 
 def _path(steps: tuple[tuple[str, tuple[float, ...]], ...], x: float, y: float, size: float) -> str:

@@ -12,10 +12,10 @@ BESIDE, BELOW = vocabulary.RULED_BESIDE, vocabulary.RULED_BELOW
 """The classes of cells (`chapbook.transforms.formulas`) with a rule after them, or below."""
 
 
-def _setup_with(known: Any) -> Any:
+def _setup_with(original: Any) -> Any:
     def setup(table: Any, **kwargs: Any) -> None:
         """Set up *table*, and add its rules. The cells of `element` are in the order of `nodes`."""
-        known(table, **kwargs)
+        original(table, **kwargs)
         rows = [[cell.get("class", "").split() for cell in row] for row in table.element]
         if any(name in (BESIDE, BELOW) for row in rows for names in row for name in names):
             _rule(table, rows, **kwargs)

@@ -1,7 +1,7 @@
 """Patches of WeasyPrint: a file for each of its modules, named after it.
 
-Each file says what is wrong in WeasyPrint 70, and what is done about it. `tests/test_patches.py`
-fails when the patched code changes, and when a patch is no longer needed.
+Each file says what is wrong in WeasyPrint 70, and how the patch corrects it.
+`tests/test_patches.py` fails when the patched code changes, and when a patch is no longer needed.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""Patch of `weasyprint.draw.text`: a PDF says what is written, in whatever order its glyphs stand.
+"""Patch of `weasyprint.draw.text`: a PDF contains the right text, whatever the order of its glyphs.
 
-WeasyPrint 70 shows glyphs as they stand on the line, and tells of each the text of its cluster.
-- In Arabic and Hebrew the vowel signs come before their letter then, and would be told as the
-  letter itself: each glyph gets its own characters. (The line is left as it stands: viewers turn it
-  themselves, and turn an `ActualText` too.)
-- In Hindi, Tamil or Khmer signs stand before the letters that they follow, which no viewer puts
-  right: such words bear their text as `ActualText` (ISO 32000-1, 14.9.4).
+WeasyPrint 70 writes glyphs in the order of the line, and gives each one the text of its cluster.
+- In Arabic and Hebrew the vowel signs then come before their letter, with the text of the letter.
+  So each glyph gets its own characters. (The order of the line stays: viewers reverse it
+  themselves, and would reverse an `ActualText` too.)
+- In Hindi, Tamil or Khmer some signs are drawn before the letters that they follow, and no viewer
+  corrects that. So such words get their text as `ActualText` (ISO 32000-1, 14.9.4).
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe]")
 _REORDERED = re.compile("[\u0900-\u109f\u1700-\u1cff\ua8e0-\uabff]")
 
 
-def _draw_first_line_with(known: Any) -> Any:
+def _draw_first_line_with(original: Any) -> Any:
     from weasyprint.draw import text as drawing
 
     def draw_first_line(stream: Any, textbox: Any, *arguments: Any) -> Any:
         if _RIGHT_TO_LEFT.search(textbox.text):
             for font, glyphs, text in _clusters(drawing, stream, textbox):
-                told = shared_out(text, glyphs, fonts.characters(font.file_content))
-                for glyph, said in told.items():
-                    font.to_unicode.setdefault(glyph, said)
+                texts = shared_out(text, glyphs, fonts.characters(font.file_content))
+                for glyph, characters in texts.items():
+                    font.to_unicode.setdefault(glyph, characters)
         if not _REORDERED.search(textbox.text):
-            return known(stream, textbox, *arguments)
-        written = (b"\xfe\xff" + textbox.text.encode("utf-16-be")).hex()
-        stream.begin_marked_content("Span", f"<</ActualText <{written}>>>")
-        emojis = known(stream, textbox, *arguments)
+            return original(stream, textbox, *arguments)
+        actual_text = (b"\xfe\xff" + textbox.text.encode("utf-16-be")).hex()
+        stream.begin_marked_content("Span", f"<</ActualText <{actual_text}>>>")
+        emojis = original(stream, textbox, *arguments)
         stream.end_marked_content()
         return emojis
 
@@ -43,7 +43,7 @@ def _draw_first_line_with(known: Any) -> Any:
 
 
 def _clusters(drawing: Any, stream: Any, textbox: Any) -> Iterator[tuple[Any, list[int], str]]:
-    """The font, glyphs and text of clusters of several glyphs, and of mirrored signs."""
+    """Yield the font, glyphs and text of clusters of several glyphs, and of mirrored signs."""
     line, _ = textbox.pango_layout.get_first_line()
     text = textbox.pango_layout.text.encode()
     run = line.runs[0]
@@ -60,9 +60,9 @@ def _clusters(drawing: Any, stream: Any, textbox: Any) -> Iterator[tuple[Any, li
         for start, info in zip(starts, glyph_item.glyphs.glyphs[0:count], strict=True):
             by_cluster.setdefault(start, []).append(info.glyph)
         for start, glyphs in by_cluster.items():
-            said = text[offset + start : offset + ends[start]].decode()
-            if len(glyphs) > 1 or unicodedata.mirrored(said[:1] or " "):
-                yield font, glyphs, said
+            characters = text[offset + start : offset + ends[start]].decode()
+            if len(glyphs) > 1 or unicodedata.mirrored(characters[:1] or " "):
+                yield font, glyphs, characters
 
 
 def _spans(starts: Sequence[int], length: int) -> Iterator[tuple[int, int]]:
@@ -70,23 +70,25 @@ def _spans(starts: Sequence[int], length: int) -> Iterator[tuple[int, int]]:
     return zip(ordered, [*ordered[1:], length], strict=True)
 
 
-def shared_out(text: str, glyphs: Sequence[int], known: Mapping[int, str]) -> dict[int, str]:
-    """What each of *glyphs* says of *text*, as far as *known* tells; the letter has the rest.
+def shared_out(text: str, glyphs: Sequence[int], characters: Mapping[int, str]) -> dict[int, str]:
+    """Return the part of *text* for each of *glyphs*, by *characters*; the letter gets the rest.
 
     >>> shared_out("بّ", [8, 5], {8: "ّ"})
     {8: 'ّ', 5: 'ب'}
     """
-    if unicodedata.mirrored(text[:1] or " "):  # a bracket says what it looks like on the line
-        return {glyph: known.get(glyph, text) for glyph in glyphs}
-    rest, told = list(text), {}
+    if unicodedata.mirrored(
+        text[:1] or " "
+    ):  # a bracket gets the character that it looks like on the line
+        return {glyph: characters.get(glyph, text) for glyph in glyphs}
+    rest, shares = list(text), {}
     for glyph in glyphs:
-        if (character := known.get(glyph)) in rest:
+        if (character := characters.get(glyph)) in rest:
             rest.remove(character)
-            told[glyph] = character
-    unnamed = [glyph for glyph in glyphs if glyph not in told]
+            shares[glyph] = character
+    unnamed = [glyph for glyph in glyphs if glyph not in shares]
     letter = unnamed[-1] if unnamed else glyphs[-1]
-    told[letter] = "".join(rest) + told.get(letter, "")
-    return {glyph: told.get(glyph, "") for glyph in glyphs}
+    shares[letter] = "".join(rest) + shares.get(letter, "")
+    return {glyph: shares.get(glyph, "") for glyph in glyphs}
 
 
 PATCHES = (

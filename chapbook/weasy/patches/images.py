@@ -1,7 +1,7 @@
-"""Patch of `weasyprint.images`: a drawing looks the same at each place where it stands.
+"""Patch of `weasyprint.images`: a drawing looks the same in every place.
 
-WeasyPrint 70 draws a picture that stands in two places from one tree, which the first drawing has
-changed: definitions are drawn as pictures, sizes of patterns are gone.
+WeasyPrint 70 draws a picture with two places twice from the same tree, and drawing changes it: the
+second time, definitions are drawn as pictures, and the sizes of patterns are missing.
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from typing import Any
 from chapbook.model.patching import Patch
 
 
-def _init_with(known: Any) -> Any:
+def _init_with(original: Any) -> Any:
     def remember(image: Any, tree: Any, *arguments: Any) -> None:
         image._tree = deepcopy(tree)  # noqa: SLF001 - ours
-        known(image, tree, *arguments)
+        original(image, tree, *arguments)
 
     return remember
 
 
-def _draw_with(known: Any) -> Any:
+def _draw_with(original: Any) -> Any:
     from weasyprint.svg import SVG
 
     def draw_anew(image: Any, *arguments: Any) -> None:
-        drawn = image._svg  # noqa: SLF001 - it has no other name
+        drawing = image._svg  # noqa: SLF001 - it has no other name
         tree = deepcopy(image._tree)  # noqa: SLF001 - ours
-        image._svg = SVG(tree, drawn.url, drawn.font_config, drawn.url_fetcher)  # noqa: SLF001
-        known(image, *arguments)
+        image._svg = SVG(tree, drawing.url, drawing.font_config, drawing.url_fetcher)  # noqa: SLF001
+        original(image, *arguments)
 
     return draw_anew
 
@@ -39,7 +39,7 @@ PATCHES = (
         _IMAGE,
         "__init__",
         _init_with,
-        reported="it is no fault: the patch below needs it",
+        reported="not a defect: the patch below needs it",
         written_for={f"{_IMAGE}.__init__": "823798cb61ee2977"},
     ),
     Patch(

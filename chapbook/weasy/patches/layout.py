@@ -1,12 +1,12 @@
 """Patch of `weasyprint.layout`: a footnote stays on the page of its call, whatever follows.
 
-WeasyPrint 70 (`layout.block._linebox_layout`) makes room for a paragraph that can break only where
-it overflows by sending notes of the page, whosever they are, to the next page. Where the paragraph
-moves on in the end, those notes do not come back, and one whose own paragraph was laid out before
-can be lost. So the loop that sends them away finds no notes on the page.
+If a paragraph can break only where it overflows, WeasyPrint 70 (`layout.block._linebox_layout`)
+makes room by moving notes of the page, of any paragraph, to the next page. If the paragraph then
+moves to the next page itself, those notes do not come back, and a note of an earlier paragraph can
+be lost. With the patch, the loop that moves notes finds none on the page.
 
-Columns are left alone: there the loop never runs, and the layout of columns asks whether the page
-has notes before it sends on those that do not fit (`layout.column._report_footnotes`).
+The patch does not affect columns. There the loop never runs, and the layout of columns asks whether
+the page has notes before it moves those that do not fit (`layout.column._report_footnotes`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from chapbook.model.patching import Patch
 
 
 class _Staying(list[Any]):
-    """A page's footnotes: outside of columns, none leaves for the sake of another block."""
+    """A page's footnotes. Outside columns, none moves to make room for another block."""
 
     def __init__(self, notes: list[Any], context: Any) -> None:
         super().__init__(notes)
@@ -31,19 +31,19 @@ def _footnotes_with(_: None) -> property:
     def notes(context: Any) -> Any:
         return context._chapbook_notes  # noqa: SLF001 - ours
 
-    def set_notes(context: Any, made: list[Any]) -> None:
-        context._chapbook_notes = _Staying(made, context)  # noqa: SLF001 - ours
+    def set_notes(context: Any, notes: list[Any]) -> None:
+        context._chapbook_notes = _Staying(notes, context)  # noqa: SLF001 - ours
 
     return property(notes, set_notes)
 
 
-def _update_footnote_area_with(known: Any) -> Any:
+def _update_footnote_area_with(original: Any) -> Any:
     def update_footnote_area(context: Any) -> Any:
-        # The area itself must know what it holds.
+        # The area itself needs the true list.
         kept = context._chapbook_notes  # noqa: SLF001 - ours
         context._chapbook_notes = list(kept)  # noqa: SLF001
         try:
-            return known(context)
+            return original(context)
         finally:
             context._chapbook_notes = kept  # noqa: SLF001
 
@@ -51,14 +51,14 @@ def _update_footnote_area_with(known: Any) -> Any:
 
 
 _CONTEXT = "weasyprint.layout:LayoutContext"
-_SENDING_AWAY = "https://github.com/Kozea/WeasyPrint/issues/2432"  # for which it was added
+_CAUSE = "https://github.com/Kozea/WeasyPrint/issues/2432"  # the loop was added for it
 
 PATCHES = (
     Patch(
         _CONTEXT,
         "current_page_footnotes",
         _footnotes_with,
-        reported=f"not reported ({_SENDING_AWAY} brought the loop)",
+        reported=f"not reported ({_CAUSE} brought the loop)",
         written_for={
             "weasyprint.layout.block:_linebox_layout": "e07bbe000974787e",
             "weasyprint.layout.column:_report_footnotes": "0e9226e4e92830f0",
@@ -71,7 +71,7 @@ PATCHES = (
         _CONTEXT,
         "_update_footnote_area",
         _update_footnote_area_with,
-        reported="it is no fault: the patch above needs it",
+        reported="not a defect: the patch above needs it",
         written_for={f"{_CONTEXT}._update_footnote_area": "2e317e4b066fb80c"},
     ),
 )

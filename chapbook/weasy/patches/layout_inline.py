@@ -1,18 +1,17 @@
-"""Patches of `weasyprint.layout.inline`: lines take the words that fit, and end at the margin.
+"""Patches of `weasyprint.layout.inline`: lines hold all words that fit, and end at the margin.
 
 WeasyPrint 70 has these faults:
-- `justify_line` fills a line by its spaces alone. Chinese and Japanese have none, and a stray one
-  would take all of it. And it stretches lines by widths that are not those it then draws: a space
-  set between two faces, or kerned with a letter, is another one once Pango shapes it by itself.
-- `split_first_line` (from `text.line_break`) cuts a text after its first word where all of it fits
-  but the space at its end, which is there only because an inline box follows. Pango before 1.51.2
-  (Debian 12 has 1.50.12) leaves that space out when it breaks lines, so it finds no second line;
-  WeasyPrint counts the space, finds the line too wide, and looks for an earlier break from the
-  beginning of the text. With a later Pango the patch changes nothing. Also
-  `_break_waiting_children` comes to that width when it makes a text narrower, pixel by pixel, to
-  find its last break.
-- `can_break_inside` looks for a break within each child of an inline box but not between them:
-  “*an* **old**” of one emphasis moves to the next line as a whole. A comma behind it is enough.
+- `justify_line` only stretches spaces. Chinese and Japanese have none, and a single space would be
+  stretched by the whole rest of the line. It also computes with widths that it then does not draw:
+  a space between two faces, or kerned with a letter, changes when Pango shapes it by itself.
+- `split_first_line` (from `text.line_break`) cuts a text after its first word if all of it fits
+  except the space at its end, which is there only because an inline box follows. Pango before
+  1.51.2 (Debian 12 has 1.50.12) ignores that space when it breaks lines, so it finds no second
+  line. WeasyPrint counts the space, finds the line too wide, and searches for an earlier break from
+  the beginning of the text. With a later Pango the patch changes nothing. `_break_waiting_children`
+  meets the same width when it narrows a text, pixel by pixel, to find its last break.
+- `can_break_inside` looks for a break within each child of an inline box, but not between them.
+  “*an* **old**” in one emphasis moves to the next line as a whole, for instance if a comma follows.
 """
 
 from __future__ import annotations
@@ -23,12 +22,12 @@ from typing import Any
 
 from chapbook.model.patching import Patch
 
-# Signs, kana, Han and full-width forms, but no Hangul: Korean parts words by spaces.
+# Signs, kana, Han and full-width forms, but no Hangul: Korean separates words by spaces.
 _WITHOUT_SPACES = re.compile(
     "[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff9f\U00020000-\U0003fffd]"
 )
 _OTHER_FACES = re.compile("[\u0590-\u1cff\u2e80-\uffff]")
-_LEAST = 2 / 1024  # px: too little to be seen, enough for spaces to be shaped as they will be
+_LEAST = 2 / 1024  # px: invisible, but then spaces are shaped as they will be drawn
 
 # Values of white-space
 _WRAPS = frozenset({"normal", "pre-wrap", "pre-line"})
@@ -36,30 +35,30 @@ _WRAPS_AND_COLLAPSES = frozenset({"normal", "pre-line"})
 _ATOMIC = "\u2e80"  # breaks like an ideograph: so does `split_inline_level`
 
 
-def _split_first_line_with(known: Any) -> Any:
+def _split_first_line_with(original: Any) -> Any:
     def split_first_line(
         text: str, style: Any, context: Any, max_width: Any, *rest: Any, **options: Any
     ) -> Any:
         wraps = max_width is not None and style["white_space"] in _WRAPS_AND_COLLAPSES
         words = text.rstrip(" ")
         if not (wraps and words and words != text):
-            return known(text, style, context, max_width, *rest, **options)
-        split = known(words, style, context, max_width, *rest, **options)
+            return original(text, style, context, max_width, *rest, **options)
+        split = original(words, style, context, max_width, *rest, **options)
         _, _, resume_at, width, _, _ = split
         if resume_at is not None:
             return split
-        # All of it is one line, and keeps its space: no width limits what is known to fit.
+        # The whole text fits on one line, with its space: it needs no limit.
         limit = None if width <= max_width else max_width
-        return known(text, style, context, limit, *rest, **options)
+        return original(text, style, context, limit, *rest, **options)
 
     return split_first_line
 
 
-def _can_break_inside_with(known: Any) -> Any:
+def _can_break_inside_with(original: Any) -> Any:
     from weasyprint.layout import inline
 
     def can_break_inside(box: Any) -> bool:
-        if known(box):
+        if original(box):
             return True
         is_inline = isinstance(box, inline.boxes.InlineBox) and len(box.children) > 1
         if not is_inline or box.style["white_space"] not in _WRAPS:
@@ -82,7 +81,7 @@ def _texts(boxes: Any, box: Any) -> Iterator[str]:
             yield _ATOMIC
 
 
-def _justify_line_with(known: Any) -> Any:
+def _justify_line_with(original: Any) -> Any:
     from weasyprint.layout import inline
 
     def justify_line(context: Any, line: Any, extra_width: float) -> None:
@@ -94,7 +93,7 @@ def _justify_line_with(known: Any) -> Any:
             return
         if _OTHER_FACES.search(text):
             extra_width -= _Filler(inline, context).measure(line)
-        known(context, line, extra_width)
+        original(context, line, extra_width)
 
     return justify_line
 
@@ -109,21 +108,21 @@ def _leaves(inline: Any, box: Any) -> Iterator[Any]:
 
 
 class _Filler:
-    """Sets the texts of a line anew, and moves what comes after them."""
+    """Sets the texts of a line again, and moves what follows them."""
 
     def __init__(self, inline: Any, context: Any) -> None:
         self._inline, self._context = inline, context
 
     def measure(self, line: Any) -> float:
-        """Give each text the width that it will be drawn with; by how much the line grew."""
+        """Give each text the width with which it is drawn; return by how many px the line grew."""
         return self._move(line, 0.0, 0.0, letters=False)
 
     def spread(self, line: Any, spacing: float) -> None:
-        """Set every character *spacing* px further from the one before."""
+        """Increase the distance between characters by *spacing* px."""
         self._move(line, 0.0, spacing, letters=True)
 
     def _move(self, box: Any, advance: float, spacing: float, *, letters: bool) -> float:
-        """Move *box* by *advance*; how far what follows it has to be moved."""
+        """Move *box* by *advance* px; return how far the next box has to move."""
         boxes = self._inline.boxes
         if isinstance(box, boxes.TextBox):
             box.position_x += advance
@@ -154,7 +153,7 @@ class _Filler:
         layout.set_text(box.text, justify=True)
         width, _ = line_size(layout.get_first_line()[0], box.style)
         if letters:
-            width += spacing  # Pango leaves half of it out at both ends of what it sets
+            width += spacing  # Pango leaves out half of it at both ends
         layout.deactivate()
         grown = width - box.width
         box.width, box.pango_layout = width, layout

@@ -11,11 +11,11 @@ from typing import Any
 from chapbook.model.patching import Patch
 
 
-def _add_font_with(known: Any) -> Any:
+def _add_font_with(original: Any) -> Any:
     def add_font(stream: Any, pango_font: Any) -> Any:
         fonts = stream._fonts  # noqa: SLF001 - it has no other name
         count = len(fonts)
-        font, size = known(stream, pango_font)
+        font, size = original(stream, pango_font)
         if len(fonts) > count:
             font.hash = f"F{count}"
         return font, size
@@ -28,7 +28,7 @@ PATCHES = (
         "weasyprint.pdf.stream:Stream",
         "add_font",
         _add_font_with,
-        reported="not reported (https://github.com/Kozea/WeasyPrint/issues/1553 is near)",
+        reported="not reported (https://github.com/Kozea/WeasyPrint/issues/1553 is similar)",
         written_for={"weasyprint.pdf.stream:Stream.add_font": "e4226e1117477217"},
     ),
 )

@@ -1,4 +1,4 @@
-"""Patch of `weasyprint.pdf.tags`: PDF's names for elements that WeasyPrint has no name for.
+"""Patch of `weasyprint.pdf.tags`: PDF tags for elements that WeasyPrint does not know.
 
 WeasyPrint tags footnotes, code and the parts of a table of contents as `NonStruct` or `Div`.
 """
@@ -26,9 +26,9 @@ _TAGS = {
 Namer = Callable[[str | None], str]
 
 
-def _get_pdf_tag_with(known: Namer) -> Namer:
+def _get_pdf_tag_with(original: Namer) -> Namer:
     def get_pdf_tag(tag: str | None) -> str:
-        return _TAGS.get(tag or "") or known(tag)
+        return _TAGS.get(tag or "") or original(tag)
 
     return get_pdf_tag
 

@@ -1,12 +1,12 @@
-"""Patches of `weasyprint.svg`: drawings that look the same in every reader of PDF.
+"""Patches of `weasyprint.svg`: drawings look the same in every PDF reader.
 
 WeasyPrint 70 has these faults:
-- A gradient that takes its colors from another (`href`) has them once, the second time none.
-- A gradient is a tile that repeats at once where it ends. Poppler draws such tiles by another way
-  than single ones, and loses them where a form stands around or before them.
+- A gradient that takes its colors from another (`href`) has them only the first time.
+- A gradient is a tile that repeats without a gap. Poppler draws such tiles differently from single
+  ones, and loses them if a form is around or before them.
 - The tile of a gradient with `gradientTransform` is too small or empty.
-- A line painted by a gradient or a pattern has the width of the line before.
-- A pattern loses its size when it is drawn, which the next shape needs.
+- A line painted with a gradient or a pattern has the width of the line before.
+- A pattern loses its size when it is drawn, although the next shape needs it.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from chapbook.model.patching import Patch
 
 def _override_iter_with(_: Any) -> Any:
     def override_iter(node: Any, iterator: Iterator[Any]) -> None:
-        """Give *node* the children of *iterator*, as often as they are asked for."""
+        """Make *node* yield the children of *iterator* in every iteration."""
         children = tuple(iterator)
-        known = type(node)
-        node.__class__ = type("Node", (known,), {"__iter__": lambda _: iter(children)})
+        node_class = type(node)
+        node.__class__ = type("Node", (node_class,), {"__iter__": lambda _: iter(children)})
 
     return override_iter
 
 
-def _draw_gradient_with(known: Any) -> Any:
+def _draw_gradient_with(original: Any) -> Any:
     def draw_gradient(
         svg: Any, node: Any, gradient: Any, font_size: float, *rest: Any, stroke: bool
     ) -> Any:
         patterns = svg.stream._resources["Pattern"]  # noqa: SLF001 - it has no other name
         count = len(patterns)
-        drawn = known(svg, node, gradient, font_size, *rest, stroke=stroke)
+        drawn = original(svg, node, gradient, font_size, *rest, stroke=stroke)
         is_seen = svg.stream.ctm.determinant != 0  # else it is scaled to nothing
         for pattern in [*patterns.values()][count:] if is_seen else ():
             box = svg.calculate_bounding_box(node, font_size, stroke)
@@ -48,7 +48,7 @@ def _draw_gradient_with(known: Any) -> Any:
 def _in_pattern(
     box: tuple[float, float, float, float], pattern: Any, ctm: Any
 ) -> tuple[float, float, float, float]:
-    """The least box, in the space of *pattern*, around *box* in that of a node: its corners."""
+    """Return the edges of the smallest box around *box*, in the space of *pattern*."""
     x, y, width, height = box
     to_pattern = ctm @ type(ctm)(*pattern.extra["Matrix"]).invert
     corners = [
@@ -60,7 +60,7 @@ def _in_pattern(
 
 
 def _cover(stream: Any, box: tuple[float, float, float, float]) -> None:
-    """Let *stream*, and the forms in it, cover *box*; a pattern does it by one tile alone."""
+    """Let *stream* and the forms in it cover *box*; a pattern covers it with a single tile."""
     left, top, right, bottom = box
     stream.extra["BBox"][:] = box
     if "XStep" in stream.extra:
@@ -69,12 +69,12 @@ def _cover(stream: Any, box: tuple[float, float, float, float]) -> None:
         _cover(form, box)
 
 
-def _draw_pattern_with(known: Any) -> Any:
+def _draw_pattern_with(original: Any) -> Any:
     def draw_pattern(
         svg: Any, node: Any, pattern: Any, font_size: float, *rest: Any, stroke: bool
     ) -> Any:
-        attributes = pattern.attrib.copy()  # some are taken away, which the next shape needs
-        drawn = known(svg, node, pattern, font_size, *rest, stroke=stroke)
+        attributes = pattern.attrib.copy()  # drawing removes some that the next shape needs
+        drawn = original(svg, node, pattern, font_size, *rest, stroke=stroke)
         pattern.attrib = attributes
         if drawn and stroke:
             _set_line_width(svg, node, font_size)

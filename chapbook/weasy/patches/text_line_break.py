@@ -1,8 +1,8 @@
 """Patch of `weasyprint.text.line_break`: hyphenation by the patterns of the right region.
 
-WeasyPrint asks Pyphen, which for a tag without a region takes the first of its files: British
-patterns for `en`, Austrian ones for `de`. And it prints the first part of a word as a break changes
-it, but the second as it was (Hungarian “asz-szony”). `chapbook.weasy.hyphenation` does neither.
+WeasyPrint uses Pyphen. For a tag without a region, Pyphen takes the first of its files: British
+patterns for `en`, Austrian ones for `de`. If a break changes letters (Hungarian “asz-szony”),
+WeasyPrint changes only the first part of the word. `chapbook.weasy.hyphenation` avoids both.
 """
 
 from __future__ import annotations
