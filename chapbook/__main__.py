@@ -11,8 +11,8 @@ from typing import NoReturn
 
 def main() -> None:
     """Run the command line and end the process."""
-    # Layout makes many small objects that live to the end: collecting after every 700 of them,
-    # Python's default, takes a tenth of the time of a build.
+    # Layout makes many small objects that live until the end. Python collects garbage after every
+    # 700 of them by default, which takes a tenth of a build's time.
     gc.set_threshold(100_000, 50, 50)
     for ending_signal in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending_signal, _stop)
@@ -25,20 +25,20 @@ def main() -> None:
         chapbook(prog_name="chapbook")
     except SystemExit as ending:
         _leave(ending)
-    except KeyboardInterrupt:  # before there was anyone to catch it
+    except KeyboardInterrupt:  # it came before the command line could catch it
         os._exit(130)
 
 
 def _stop(number: int, _: object) -> NoReturn:
-    """End as on Ctrl-C: what is half done is taken away."""
+    """End as on Ctrl-C: unfinished files are removed."""
     raise KeyboardInterrupt(128 + number)
 
 
 def _leave(ending: SystemExit) -> None:
-    """End the process without taking the interpreter apart.
+    """End the process without shutting down the interpreter.
 
-    Freeing, one by one, the objects of a layout takes 0.2 s, a fifth of a build, for memory that
-    the system takes back at once. Nothing is left to be done then: files are written and synced.
+    Freeing the objects of a layout one by one takes 0.2 s, a fifth of a build, although the system
+    frees the memory at once. Nothing else remains to be done: files are written and synced.
     """
     if ending.code is not None and not isinstance(ending.code, int):
         raise ending
@@ -46,7 +46,7 @@ def _leave(ending: SystemExit) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
     except OSError:
-        os._exit(ending.code or 1)  # the reader of our output is gone
+        os._exit(ending.code or 1)  # nobody reads our output any more
     os._exit(ending.code or 0)
 
 

@@ -1,4 +1,4 @@
-"""The whole way, from a manuscript's bytes to finished files in memory."""
+"""Takes the bytes of a manuscript, and returns the finished files in memory."""
 
 from __future__ import annotations
 
@@ -18,78 +18,81 @@ from chapbook.writers.registry import FORMATS, PAGED, Format
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """All that one build takes, gathered at the left edge."""
+    """Everything that a build needs, read before it begins."""
 
     manuscript: Manuscript
-    folder: Path | None  # where its images lie; None for standard input
+    folder: Path | None  # the folder of its images; None for standard input
     defaults: Mapping[str, Entry]
     templates: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A document and what was made of it."""
+    """A document, and the files made from it."""
 
     document: Document
     artefacts: tuple[Artefact, ...]
-    layout: Layout | None = None  # None where no format needed pages; it is closed
+    layout: Layout | None = None  # closed; None if no format needed pages
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """All findings, each once, in the order in which they arose."""
-        found = [*self.document.findings]
+        """All findings, each once, in the order of the build."""
+        findings = [*self.document.findings]
         for artefact in self.artefacts:
-            found += artefact.findings
-        return tuple(dict.fromkeys(found))
+            findings += artefact.findings
+        return tuple(dict.fromkeys(findings))
 
 
 def build(
-    job: Job, formats: Iterable[str], tell: Callable[[str], None] = lambda _step: None
+    job: Job, formats: Iterable[str], report_step: Callable[[str], None] = lambda _step: None
 ) -> Built:
-    """Make *formats* of the manuscript. *tell* is called with each step's name as it begins."""
+    """Make *formats* from the manuscript. *report_step* is called with the name of each step."""
     from chapbook.design.face_use import suited
     from chapbook.design.template_context import View
     from chapbook.layout.page_layout import lay_out
     from chapbook.layout.pagination import paginate
     from chapbook.layout.passages import PRINTED, for_format
 
-    tell("reading")
+    report_step("reading")
     publication = publish(job)
     design = Design(job.templates, publication.metadata.theme)
     design = suited(design, View.of(publication, design))
     rows = [FORMATS[name] for name in formats]
     with ExitStack() as ending:
         if any(row.needs_pages for row in rows):
-            tell("layout")
+            report_step("layout")
             layout = lay_out(for_format(publication, PRINTED), design)
             ending.callback(layout.close)
             if PAGED not in rows:
                 layout.close()  # nothing writes the pages themselves
             publication = paginate(replace(publication, layout=layout))
-        artefacts = tuple(_write(rows, publication, design, tell))
+        artefacts = tuple(_write(rows, publication, design, report_step))
     return Built(publication.document, artefacts, publication.layout)
 
 
 def _write(
-    rows: Sequence[Format], publication: Publication, design: Design, tell: Callable[[str], None]
+    rows: Sequence[Format],
+    publication: Publication,
+    design: Design,
+    report_step: Callable[[str], None],
 ) -> Iterator[Artefact]:
-    """What each of the formats *rows* makes of *publication*."""
+    """Yield the files of *publication* in each of the formats *rows*."""
     from chapbook.layout.passages import for_format
 
     for row in rows:
-        tell(row.name)
-        made = row.write(for_format(publication, row.family), design)
-        yield from (made, *made.companions)
+        report_step(row.name)
+        artefact = row.write(for_format(publication, row.family), design)
+        yield from (artefact, *artefact.companions)
 
 
 def publish(job: Job) -> Publication:
-    """Read the manuscript and put it into house style."""
+    """Read the manuscript and apply the house style."""
     from chapbook.reading.reader import read
     from chapbook.transforms import prepare
 
     document = read(job.manuscript, job.folder, job.defaults, themes(job.templates))
-    idle = tuple(without_effect(job.templates))
-    document = replace(document, findings=(*document.findings, *idle))
+    unused_rules = tuple(without_effect(job.templates))
+    document = replace(document, findings=(*document.findings, *unused_rules))
     metadata = document.metadata
     words = Design(job.templates, metadata.theme).words(metadata.lang)
     document = prepare(replace(document, words=words))

@@ -365,9 +365,9 @@ def _folder_as_file(folder: Path) -> str:
 
 
 UNWRITABLE = {
-    "a file in the way": (_file_in_the_way, r"out: a file stands where a folder should be"),
-    "a file above": (_file_above, r"out/deeper: a file stands where a folder should be"),
-    "a folder as file": (_folder_as_file, r"out/essay\.html: a folder stands"),
+    "a file in the way": (_file_in_the_way, r"out: there is a file with the name of this folder"),
+    "a file above": (_file_above, r"out/deeper: there is a file with the name of this folder"),
+    "a folder as file": (_folder_as_file, r"out/essay\.html: there is a folder with"),
     "proc": (lambda _: "/proc/self/fdinfo/x", r"/proc/self/fdinfo/x: cannot be written"),
     "too long": (lambda _: "x" * 300, r"x: cannot be written: File name too long"),
 }
@@ -608,6 +608,6 @@ def test_being_stopped(tmp_path: Path, sent: signal.Signals, code: int, moment: 
             time.sleep(0.01)
         process.send_signal(sent)
         _, err = process.communicate(timeout=20)
-    assert err.decode().splitlines() == ["error: stopped; what was there before is untouched"]
+    assert err.decode().splitlines() == ["error: stopped; earlier files are unchanged"]
     assert process.returncode == code
     assert list(scratch.iterdir()) == []

@@ -1,4 +1,4 @@
-"""The command line. One command a file; errors are caught here, once."""
+"""The command line, with one file for each command. All errors are caught here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from chapbook import __version__
 if TYPE_CHECKING:
     from chapbook.cli.failures import Failure
 
-_INTERRUPTED = 130  # what shells expect of a program that Ctrl-C ended
+_INTERRUPTED = 130  # the exit code that shells expect after Ctrl-C
 _JSON = "--json"  # the option of every command that prints for programs
 
 
@@ -34,7 +34,7 @@ COMMANDS = {
     "export": "Write an edition as a BagIt bag or a zip file.",
     "serve": "Serve a catalog to e-readers and browsers in your network.",
 }
-"""Each command's line of help; its module, chapbook.cli.NAME, is imported only when it runs."""
+"""The help line of each command. Its module, chapbook.cli.NAME, is imported when it runs."""
 
 
 class _Group(click.Group):
@@ -62,14 +62,14 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
-            _tell_usage(error, as_json=as_json)
+            _report_usage_error(error, as_json=as_json)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt as stop:
             code = int(stop.args[0]) if stop.args else _INTERRUPTED
-            fail("stopped; what was there before is untouched", code, as_json=as_json)
+            fail("stopped; earlier files are unchanged", code, as_json=as_json)
         except BrokenPipeError:
-            # The reader of our output is gone; say nothing more, not even while closing.
+            # Nobody reads our output any more: print nothing more, not even while closing.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(0)
         except Exception as error:  # noqa: BLE001 - the one place where all errors end
@@ -82,16 +82,16 @@ class _Group(click.Group):
         try:
             return super().make_context(*arguments, **named)
         except click.UsageError as error:
-            _tell_usage(error)
+            _report_usage_error(error)
             raise
 
 
-def _tell_usage(error: click.UsageError, *, as_json: bool = False) -> None:
+def _report_usage_error(error: click.UsageError, *, as_json: bool = False) -> None:
     if error.__class__.__name__ == "NoArgsIsHelpError":
-        raise error  # not wrong, but a wish to read the help
+        raise error  # not an error: the user wants the help
     command = error.ctx.command_path if error.ctx else "chapbook"
-    told = " ".join(error.format_message().split())
-    fail(told, error.exit_code, f"see: {command} --help", as_json=as_json)
+    message = " ".join(error.format_message().split())
+    fail(message, error.exit_code, f"see: {command} --help", as_json=as_json)
 
 
 def fail(message: str, exit_code: int, remedy: str = "", *, as_json: bool = False) -> NoReturn:

@@ -1,4 +1,4 @@
-"""What the commands of the archive share: its option, the rows of editions, progress."""
+"""Shared by the commands of the archive: options, the rows of editions, progress."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ def progress(name: str) -> Iterator[Callable[[str], None]]:
     """Return a function that shows the current step, if this is a terminal."""
     on_terminal = sys.stderr.isatty()
 
-    def tell(step: str) -> None:
+    def report_step(step: str) -> None:
         if on_terminal:
             click.echo(f"\r\x1b[K{name}: {step} …", nl=False, err=True)
 
     try:
-        yield tell
+        yield report_step
     finally:
         if on_terminal:
             click.echo("\r\x1b[K", nl=False, err=True)
 
 
-def show_json(told: object) -> None:
-    """Print *told* as JSON."""
-    click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+def show_json(value: object) -> None:
+    """Print *value* as JSON."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
 
 def as_row(edition: ArchivedEdition) -> dict[str, Any]:

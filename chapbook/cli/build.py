@@ -1,6 +1,6 @@
-"""`chapbook build`: manuscripts in, finished files out.
+"""`chapbook build`: builds manuscripts, and writes the finished files.
 
-What an unchanged rebuild does not need is imported late, so that it takes 0.05 s.
+Modules that an unchanged rebuild does not need are imported late, so that it takes 0.05 s.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 
 class Line(NamedTuple):
-    """What is printed about one output."""
+    """The facts that are printed about one output."""
 
     path: Path
     size: int
     extent: str
-    seconds: float | None  # None: it was up to date
+    seconds: float | None  # None if it was up to date
 
 
 class Done(NamedTuple):
-    """What became of one manuscript; `layout` says how many pages were laid out, and how fast."""
+    """The result for one manuscript; `layout` says how many pages were laid out, and how fast."""
 
     lines: list[Line]
     findings: list[Finding]
@@ -40,7 +40,7 @@ class Done(NamedTuple):
 
 
 class Order(NamedTuple):
-    """What to build of every manuscript, and where."""
+    """The formats to build of each manuscript, and where to write them."""
 
     formats: tuple[str, ...]
     out: Path
@@ -99,7 +99,7 @@ def build(
 
 
 def _build_one(manuscript: str, order: Order) -> Done:
-    """Build what is stale of the formats; a line for each, and what was found."""
+    """Build the formats that are not up to date; return a line for each, and the findings."""
     out = order.out
     stem = stem_of(manuscript)
     paths = {
@@ -118,12 +118,12 @@ def _build_one(manuscript: str, order: Order) -> Done:
     seconds: dict[str, float] = {}
     job = inputs.job(manuscript, allow_filters=order.allow_filters)
     built = _run(job, [*dict.fromkeys(stale)], seconds)
-    whole = [artefact for artefact in built.artefacts if not _has_blank_boxes(artefact)]
-    made = {out / f"{stem}{artefact.suffix}": artefact for artefact in whole}
-    if made:
-        _store(manuscript, built, made, known)
+    complete = [artefact for artefact in built.artefacts if not _has_blank_boxes(artefact)]
+    artefacts = {out / f"{stem}{artefact.suffix}": artefact for artefact in complete}
+    if artefacts:
+        _store(manuscript, built, artefacts, known)
     extents = {path: known[path.name].extent for path in paths if path.name in known}
-    extents |= {path: artefact.extent for path, artefact in made.items()}
+    extents |= {path: artefact.extent for path, artefact in artefacts.items()}
     lines = [
         _line(path, extents[path], seconds.get(name))
         for path, name in paths.items()
@@ -133,15 +133,15 @@ def _build_one(manuscript: str, order: Order) -> Done:
 
 
 def _layout_in_words(built: Built, seconds: dict[str, float]) -> str:
-    """How many pages were laid out, and how long that took; empty where nothing was."""
+    """Return the number of pages laid out, and the time; an empty text if there were none."""
     return f"{built.layout.extent}  {seconds['layout']:.1f} s" if built.layout else ""
 
 
 def _has_blank_boxes(artefact: Artefact) -> bool:
-    """Whether a character of it would be a blank box, for want of a face: it is not written."""
+    """Return whether no face has a character of *artefact*. Such a file is not written."""
     from chapbook.model.errors import Code
 
-    return any(found.code is Code.GLYPH_MISSING for found in artefact.findings)
+    return any(finding.code is Code.GLYPH_MISSING for finding in artefact.findings)
 
 
 def _is_current(manuscript: str, path: Path, known: dict[str, build_cache.Entry]) -> bool:
@@ -156,20 +156,20 @@ def _line(path: Path, extent: str, seconds: float | None) -> Line:
 
 
 def _run(job: Job, formats: list[str], seconds: dict[str, float]) -> Built:
-    """Build, showing on a terminal which step is under way, and note how long each took."""
+    """Build, show the current step on a terminal, and record the *seconds* of each step."""
     from chapbook.pipeline import build as run
 
     on_terminal = sys.stderr.isatty()
     begun: list[tuple[str, float]] = []
 
-    def tell(step: str) -> None:
+    def report_step(step: str) -> None:
         _finish_step(begun, seconds)
         begun.append((step, time.perf_counter()))
         if on_terminal:
             click.echo(f"\r\x1b[K{job.manuscript.name}: {step} …", nl=False, err=True)
 
     try:
-        return run(job, formats, tell)
+        return run(job, formats, report_step)
     finally:
         _finish_step(begun, seconds)
         if on_terminal:
@@ -183,26 +183,29 @@ def _finish_step(begun: list[tuple[str, float]], seconds: dict[str, float]) -> N
 
 
 def _store(
-    manuscript: str, built: Built, made: dict[Path, Artefact], known: dict[str, build_cache.Entry]
+    manuscript: str,
+    built: Built,
+    artefacts: dict[Path, Artefact],
+    known: dict[str, build_cache.Entry],
 ) -> None:
-    """Write the artefacts and the record of them, all or nothing.
+    """Write the artefacts and their record, all or nothing.
 
-    What has errors is not recorded: the next build shall tell of them again.
+    A file with errors is not recorded, so that the next build reports them again.
     """
     from chapbook.cli.output import make_folder, write_files
     from chapbook.model.edition import digest
     from chapbook.model.errors import Severity
 
-    out = next(iter(made)).parent
+    out = next(iter(artefacts)).parent
     make_folder(out)
     source = built.document.manuscript
     assets = built.document.files
-    sound = all(finding.severity is not Severity.ERROR for finding in built.findings)
-    # What its author saved meanwhile is not what was built.
-    same = manuscript != STDIN_NAME and _is_still(source, manuscript)
-    state = build_cache.inputs_digest(manuscript, assets) if same and sound else ""
+    has_no_errors = all(finding.severity is not Severity.ERROR for finding in built.findings)
+    # The author may have saved another version during the build.
+    is_same = manuscript != STDIN_NAME and _is_still(source, manuscript)
+    state = build_cache.inputs_digest(manuscript, assets) if is_same and has_no_errors else ""
     files = {}
-    for path, artefact in made.items():
+    for path, artefact in artefacts.items():
         files[path] = artefact.content
         known[path.name] = build_cache.Entry(
             state, assets, digest(artefact.content), artefact.extent
@@ -230,7 +233,7 @@ def _show(done: Done) -> None:
 
 
 def human_size(size: int) -> str:
-    """*size* in bytes as people read it.
+    """Return *size*, in bytes, with a suitable unit.
 
     >>> human_size(34126)
     '34 kB'

@@ -1,7 +1,7 @@
-"""What was built from what: so that an unchanged rebuild is known without doing it.
+"""Records from which inputs each output was built, so that an unchanged one is not built again.
 
-The record lies beside the outputs. It is only ever a shortcut: without it, or when it cannot be
-read, everything is built anew.
+The record is a file beside the outputs. It only saves time: if it is missing or cannot be read,
+everything is built again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ RECORD_NAME = ".chapbook.json"
 
 
 class Entry(NamedTuple):
-    """One output: the digest of all that went into it, of what came out, and its extent."""
+    """One output: the digest of all its inputs, its own digest, and its extent."""
 
     inputs: str
     assets: tuple[str, ...]
@@ -28,7 +28,7 @@ class Entry(NamedTuple):
 
 
 def load(folder: Path) -> dict[str, Entry]:
-    """The record in *folder* by output name; empty where there is none that can be read."""
+    """Return the record in *folder* by output name; empty if there is none that can be read."""
     try:
         rows = json.loads((folder / RECORD_NAME).read_bytes())
         return {
@@ -45,40 +45,40 @@ def load(folder: Path) -> dict[str, Entry]:
 
 
 def dump(entries: Mapping[str, Entry]) -> bytes:
-    """The record as the file's bytes."""
+    """Return the record as the bytes of its file."""
     rows = {name: entry._asdict() for name, entry in sorted(entries.items())}
     return json.dumps(rows, indent=1).encode()
 
 
 def inputs_digest(manuscript: str, assets: Iterable[str]) -> str:
-    """The digest of everything that an output of the manuscript at this path depends on."""
+    """Return the digest of everything that an output of the manuscript at this path depends on."""
     read = build_files(manuscript, assets)
     files = {"settings": read.settings}
     files |= {f"template {name}": path for name, path in read.templates.items()}
     files |= {f"asset {name}": path for name, path in read.beside.items()}
-    sums = hashlib.sha256(repr((stem_of(manuscript), _toolchain())).encode())
+    digest = hashlib.sha256(repr((stem_of(manuscript), _toolchain())).encode())
     for name, path in sorted(files.items()):
-        sums.update(f"{name}\0{_digest_file(path)}\n".encode())
-    return sums.hexdigest()
+        digest.update(f"{name}\0{_digest_file(path)}\n".encode())
+    return digest.hexdigest()
 
 
 def is_current(entry: Entry | None, inputs: str, output: Path) -> bool:
-    """Whether *output* is there, unaltered, and made from *inputs*."""
+    """Return whether *output* exists, is unchanged, and was made from *inputs*."""
     return entry is not None and entry.inputs == inputs and _digest_file(output) == entry.output
 
 
 def _digest_file(path: Path) -> str:
     try:
-        # A pipe would be waited for, and has no state to come back to.
+        # Reading a pipe would wait, and its content cannot be compared later.
         return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
     except (OSError, ValueError):
         return "missing"
 
 
 def _toolchain() -> tuple[object, ...]:
-    """The versions of all that is installed beside us, and the state of our own code.
+    """Return the versions of all installed packages, and the state of our own code.
 
-    Read from the folders' names: importing the packages to ask them would take a second.
+    They are read from the names of folders, since importing the packages would take a second.
     """
     import click
 

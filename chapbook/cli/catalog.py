@@ -1,4 +1,4 @@
-"""`chapbook catalog`: finished files in, a folder for any web host out."""
+"""`chapbook catalog`: makes a folder for any web host from finished files."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 
 def _base_url(context: click.Context, parameter: click.Parameter, value: str | None) -> str:  # noqa: ARG001
-    """The option's value, where it is an address that the web knows."""
+    """Return the option's value, if it is a web address. Raises BadParameter otherwise."""
     if value is None:
         return ""
     from chapbook.catalog.text import is_address
 
     parts = urlsplit(value)
-    known = is_address(value) and parts.scheme in {"http", "https"} and parts.netloc
-    if not known or parts.query or parts.fragment:
-        raise click.BadParameter(f"{value} is no address such as https://books.example/shelf")
+    is_web_address = is_address(value) and parts.scheme in {"http", "https"} and parts.netloc
+    if not is_web_address or parts.query or parts.fragment:
+        raise click.BadParameter(f"{value} is not an address such as https://books.example/shelf")
     return value
 
 
@@ -71,21 +71,21 @@ def catalog(
 
     target = Path(out)
     if Path(folder).resolve().is_relative_to(target.resolve()):
-        raise click.UsageError(f"{out} would be replaced by the catalog, and {folder} lies in it")
-    with _gathered(folder, target) as found:
-        if not found.works:
-            told = "there is no publication in it"
-            raise SourceError(told, where=Place(folder), remedy="run: chapbook build")
-        findings = list(found.findings)
+        raise click.UsageError(f"{out} would be replaced by the catalog, and {folder} is in it")
+    with _gathered(folder, target) as gathered:
+        if not gathered.works:
+            message = "there is no publication in it"
+            raise SourceError(message, where=Place(folder), remedy="run: chapbook build")
+        findings = list(gathered.findings)
         design = Design(load_templates(Path.cwd()), "serif")
-        files = catalog_files(found.works, Masthead(title, lang, base_url), design, findings)
-        count = replace_folder(target, _told(files, len(found.works)), MARKER)
-        (_show_json if as_json else _show)(target, found.works, count, findings)
+        files = catalog_files(gathered.works, Masthead(title, lang, base_url), design, findings)
+        count = replace_folder(target, _with_progress(files, len(gathered.works)), MARKER)
+        (_show_json if as_json else _show)(target, gathered.works, count, findings)
 
 
 @contextmanager
 def _gathered(folder: str, target: Path) -> Iterator[Gathered]:
-    """The works in *folder*; those of an archive lie in a folder of their own meanwhile."""
+    """Yield the works in *folder*; those of an archive are written to a temporary folder."""
     from chapbook.catalog.gather import gather
 
     if "://" not in folder and not any(Path(folder).glob("0=ocfl_1.*")):
@@ -96,12 +96,12 @@ def _gathered(folder: str, target: Path) -> Iterator[Gathered]:
     from chapbook.archive.released import newest_files
     from chapbook.archive.store import open_archive
 
-    with tempfile.TemporaryDirectory(prefix="chapbook-") as laid_out:
+    with tempfile.TemporaryDirectory(prefix="chapbook-") as temporary:
         for name, content in newest_files(open_archive(folder)):
-            path = Path(laid_out, name)
+            path = Path(temporary, name)
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(content)
-        yield gather(Path(laid_out), target).called(laid_out, folder)
+        yield gather(Path(temporary), target).called(temporary, folder)
 
 
 def _show(target: Path, works: tuple[Work, ...], _: int, findings: list[Finding]) -> None:
@@ -117,19 +117,19 @@ def _show(target: Path, works: tuple[Work, ...], _: int, findings: list[Finding]
 def _show_json(target: Path, works: tuple[Work, ...], count: int, findings: list[Finding]) -> None:
     from chapbook.cli.findings import as_row
 
-    told = {
+    result = {
         "catalog": str(target),
         "files": count,
         "works": [_row(work) for work in works],
         "findings": [as_row(finding) for finding in findings],
     }
-    click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+    click.echo(json.dumps(result, indent=2, ensure_ascii=False))
 
 
-def _told(
+def _with_progress(
     files: Iterator[tuple[str, bytes | Path]], works: int
 ) -> Iterator[tuple[str, bytes | Path]]:
-    """*files*, counted on a terminal work by work."""
+    """Yield *files*, and count the works on a terminal."""
     on_terminal = sys.stderr.isatty()
     done = 0
     for name, content in files:

@@ -59,9 +59,9 @@ def check(
     finding says its source and how sure it is: check --printer kdp essay-press.pdf essay-cover.pdf
     """
     if printer := printing.pop("printer"):
-        from chapbook.cli.printers import Asked, check_for_printer
+        from chapbook.cli.printers import Options, check_for_printer
 
-        check_for_printer(Asked(files, printer, **printing), as_json=as_json)
+        check_for_printer(Options(files, printer, **printing), as_json=as_json)
         return
     if any(printing.values()):
         raise click.UsageError("that option goes with --printer, such as --printer kdp")

@@ -1,4 +1,4 @@
-"""`chapbook diff`: what changed between two editions, by the pages of the older."""
+"""`chapbook diff`: shows what changed between two editions, by the pages of the older one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from chapbook.diff.states import State
     from chapbook.diff.values import Act, Change, Comparison
 
-_WIDTH = 96  # characters, as the findings of a long line are read on most terminals
+_WIDTH = 96  # characters
 
 
 @click.command(epilog="Example: chapbook diff essay@1.0.0 essay.md --errata errata.md")
@@ -46,9 +46,9 @@ def diff(
     """
     from chapbook.diff.states import compare_states
 
-    _spare_manuscripts((old, new), (html, errata))
-    known = _Known(root, {}, allow_filters)
-    states = _state(old, known), _state(new, known)
+    _refuse_overwriting((old, new), (html, errata))
+    sources = _Sources(root, {}, allow_filters)
+    states = _state(old, sources), _state(new, sources)
     comparison, silence = compare_states(*states)
     _write(states, comparison, html, errata)
     if silence:
@@ -62,43 +62,45 @@ def diff(
         _show(states, comparison)
 
 
-class _Known(NamedTuple):
-    """Where editions are, the archives opened so far, and whether manuscripts' filters may run."""
+class _Sources(NamedTuple):
+    """Where editions are, the archives opened so far, and whether filters may run."""
 
     root: str
     archives: dict[str, Archive]
     allow_filters: bool
 
 
-def _state(named: str, known: _Known) -> State:
-    """The manuscript at the path *named*, or else the edition of that name."""
+def _state(name: str, sources: _Sources) -> State:
+    """Return the manuscript at the path *name*, or else the edition of that name."""
     from chapbook.diff.states import state_of_edition, state_of_manuscript
 
-    if named == "-" or Path(named).is_file() or is_folder(named):
+    if name == "-" or Path(name).is_file() or is_folder(name):
         from chapbook.cli.inputs import job
 
-        return state_of_manuscript(job(named, allow_filters=known.allow_filters))
-    if "@" not in named and named.endswith(".md"):
+        return state_of_manuscript(job(name, allow_filters=sources.allow_filters))
+    if "@" not in name and name.endswith(".md"):
         from chapbook.model.errors import Place, SourceError
 
         remedy = "name a manuscript, or an edition: WORK@EDITION"
-        raise SourceError("there is no such file", where=Place(named), remedy=remedy)
+        raise SourceError("there is no such file", where=Place(name), remedy=remedy)
     from chapbook.archive.naming import find_edition
     from chapbook.archive.store import open_archive
 
-    if known.root not in known.archives:
-        known.archives[known.root] = open_archive(known.root)
-    archive = known.archives[known.root]
-    return state_of_edition(archive, find_edition(archive, named))
+    if sources.root not in sources.archives:
+        sources.archives[sources.root] = open_archive(sources.root)
+    archive = sources.archives[sources.root]
+    return state_of_edition(archive, find_edition(archive, name))
 
 
-def _spare_manuscripts(read: tuple[str, ...], written: tuple[str | None, ...]) -> None:
-    """Refuse to write over what is compared, or one file over the other."""
+def _refuse_overwriting(read: tuple[str, ...], written: tuple[str | None, ...]) -> None:
+    """Raise UsageError if a file to write is one to read, or if both are the same."""
     paths = [Path(path).resolve() for path in written if path]
     if len(set(paths)) < len(paths):
         raise click.UsageError("--html and --errata name the same file")
     if set(paths) & {Path(path).resolve() for path in read}:
-        raise click.UsageError("--html or --errata would write over the manuscript; name another")
+        raise click.UsageError(
+            "--html or --errata would overwrite the manuscript; name another file"
+        )
 
 
 def _write(
@@ -154,15 +156,15 @@ def _show_change(change: Change) -> None:
     shown = f"{click.style(place, fg='cyan')}  " if place else ""
     click.echo(shown + headline(change))
     marked = [(_marked(part.text, part.act), part.act) for part in shown_parts(change)]
-    # Wrapped first and colored then: colors have no width. A mark may be cut, its color may not.
+    # Wrapped first, then colored, since colors have no width. A mark may be cut, its color not.
     plain = "".join(text for text, _ in marked)
     acts = [act for text, act in marked for _ in text]
-    at = 0
+    position = 0
     for line in plain.splitlines():
         for piece in _wrapped(line):
-            at = plain.index(piece, at) if piece else at
-            click.echo("    " + _colored(piece, acts[at : at + len(piece)]))
-            at += len(piece)
+            position = plain.index(piece, position) if piece else position
+            click.echo("    " + _colored(piece, acts[position : position + len(piece)]))
+            position += len(piece)
 
 
 def _wrapped(line: str) -> list[str]:
@@ -173,15 +175,15 @@ def _wrapped(line: str) -> list[str]:
 
 
 def _marked(text: str, act: Act | None) -> str:
-    """*text* with marks, for where there is no color, and for who sees none."""
+    """Return *text* with marks, for terminals without color and readers who do not see it."""
     from chapbook.diff.values import Act
 
     marks = {Act.REMOVED: "[-{}-]", Act.ADDED: "{{+{}+}}"}
     if act is None:
         return text
-    said = text.strip(" ")
-    before, _, after = text.partition(said)
-    return before + marks[act].format(said) + after
+    words = text.strip(" ")
+    before, _, after = text.partition(words)
+    return before + marks[act].format(words) + after
 
 
 def _colored(piece: str, acts: list[Act | None]) -> str:
@@ -190,8 +192,8 @@ def _colored(piece: str, acts: list[Act | None]) -> str:
     from chapbook.diff.values import Act
 
     colors = {Act.REMOVED: "red", Act.ADDED: "green", None: None}
-    told = []
-    for act, group in groupby(zip(piece, acts, strict=True), key=lambda each: each[1]):
+    pieces = []
+    for act, group in groupby(zip(piece, acts, strict=True), key=lambda pair: pair[1]):
         text = "".join(letter for letter, _ in group)
-        told.append(click.style(text, fg=colors[act]) if act else text)
-    return "".join(told)
+        pieces.append(click.style(text, fg=colors[act]) if act else text)
+    return "".join(pieces)

@@ -1,4 +1,4 @@
-"""`chapbook editions`: which editions there are."""
+"""`chapbook editions`: lists the editions in an archive."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ def editions(work: str | None, root: str, as_json: bool) -> None:
     if work is None:
         listed = all_editions(archive)
     else:
-        found = find_work(archive, work)
-        listed = iter([(found, editions_of(archive, found))])
+        identifier = find_work(archive, work)
+        listed = iter([(identifier, editions_of(archive, identifier))])
     if as_json:
-        show_json({"editions": [as_row(each) for _, row in listed for each in row]})
+        show_json({"editions": [as_row(edition) for _, row in listed for edition in row]})
         return
     is_empty = True
     for name, row in listed:
         _show(name, row)
         is_empty = False
     if is_empty:
-        click.echo(f"{root} holds no work yet.")
+        click.echo(f"There is no work in {root} yet.")
 
 
 def _show(work: str, row: tuple[ArchivedEdition, ...]) -> None:
-    """The work's latest title and its identifier, and a line for every printing."""
+    """Print the work's latest title and its identifier, and a line for every printing."""
     latest = max(row, key=lambda edition: edition.version.number)
     click.echo(f"{click.style(shown(latest.title), bold=True)}  {shown(work)}")
     width = max(len(edition.label) for edition in row)

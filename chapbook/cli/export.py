@@ -1,4 +1,4 @@
-"""`chapbook export`: an edition for people without Chapbook."""
+"""`chapbook export`: writes an edition for people without Chapbook."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def export(edition: str, form: str, out: str, root: str, as_json: bool) -> None:
     from chapbook.archive.store import open_archive
 
     archive = open_archive(root)
-    found = find_edition(archive, edition)
-    target = _write(Path(out), run(archive, found, form))
+    archived = find_edition(archive, edition)
+    target = _write(Path(out), run(archive, archived, form))
     if as_json:
-        show_json({**as_row(found), "as": form, "path": str(target)})
+        show_json({**as_row(archived), "as": form, "path": str(target)})
     else:
         click.echo(target)
 

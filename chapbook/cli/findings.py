@@ -1,4 +1,4 @@
-"""Findings on a terminal and in JSON."""
+"""Prints findings on a terminal and in JSON."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ _COLORS = {Severity.NOTE: "cyan", Severity.WARNING: "yellow", Severity.ERROR: "r
 
 
 def show(findings: Iterable[Finding]) -> None:
-    """Print *findings*, a line each, to standard error."""
+    """Print *findings*, one a line, to standard error."""
     for finding in findings:
         place = f"{finding.where}: " if finding.where else ""
         kind = click.style(f"{finding.severity.value}:", fg=_COLORS[finding.severity], bold=True)
-        told = f"{shown(finding.message)} [{finding.code.value}]"
-        click.echo(f"{shown(place)}{kind} {told}", err=True)
+        message = f"{shown(finding.message)} [{finding.code.value}]"
+        click.echo(f"{shown(place)}{kind} {message}", err=True)
 
 
 def as_row(finding: Finding) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What the commands share: which manuscripts to take, and what a build of one needs."""
+"""Shared by the commands: which manuscripts to take, and what a build of one needs."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def manuscripts(named: tuple[str, ...]) -> list[str]:
-    """The manuscripts meant: those *named*, or all in `source/`."""
+    """Return the manuscripts *named*, or all in `source/`. Raises SourceError if it has none."""
     if named:
         return _distinct(list(dict.fromkeys(named)))
-    found = sorted(str(path) for path in Path(SOURCE_FOLDER).glob("*.md"))
-    if not found:
+    paths = sorted(str(path) for path in Path(SOURCE_FOLDER).glob("*.md"))
+    if not paths:
         from chapbook.model.errors import Place, SourceError
 
         raise SourceError(
@@ -27,17 +27,19 @@ def manuscripts(named: tuple[str, ...]) -> list[str]:
             where=Place(f"{SOURCE_FOLDER}/"),
             remedy="name one: chapbook build essay.md",
         )
-    return found
+    return paths
 
 
 def _distinct(named: list[str]) -> list[str]:
-    """*named*, unless two of them would write the same files."""
+    """Return *named*. Raises UsageError if two of them would write the same files."""
     stems: dict[str, str] = {}
     for path in named:
         stem = stem_of(path)
         if other := stems.get(stem):
-            told = f"{other} and {path} would both be built as {stem}; rename one or build it alone"
-            raise click.UsageError(f"{told} with another --out")
+            message = (
+                f"{other} and {path} would both be built as {stem}; rename one or build it alone"
+            )
+            raise click.UsageError(f"{message} with another --out")
         stems[stem] = path
     return named
 
@@ -50,7 +52,7 @@ allow_filters_option = click.option(
 
 
 def manuscript(path: str, *, allow_filters: bool = False) -> Manuscript:
-    """The manuscript at *path* with every text file that it names."""
+    """Return the manuscript at *path* with every text file that it names."""
     from chapbook.reading.front_matter import read_settings
     from chapbook.reading.includes import compose
     from chapbook.reading.manuscript import read_manuscript
@@ -61,7 +63,7 @@ def manuscript(path: str, *, allow_filters: bool = False) -> Manuscript:
 
 
 def job(path: str, *, allow_filters: bool = False) -> Job:
-    """Gather all that a build of the manuscript at *path* takes."""
+    """Read everything that a build of the manuscript at *path* needs."""
     from chapbook.design.templates import load_templates
     from chapbook.pipeline import Job
     from chapbook.reading.front_matter import read_settings

@@ -1,4 +1,4 @@
-"""The right edge: files appear whole or not at all."""
+"""Writes files so that they appear completely or not at all."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _PREFIX = ".chapbook-"
 
 
 def write_files(files: Mapping[Path, bytes]) -> None:
-    """Write all of *files*, or none: each beside its place first, then renamed into it.
+    """Write all of *files*, or none: each under a temporary name in its folder, then renamed.
 
-    Raises OutputError; what stood there before is then untouched.
+    Raises OutputError; the earlier files are then unchanged.
     """
     staged: list[Path] = []
     former: dict[Path, Path | None] = {}
@@ -42,19 +42,19 @@ def write_files(files: Mapping[Path, bytes]) -> None:
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write *files*, by their relative paths, as the new *folder*: all of them, or nothing.
 
-    Raises OutputError, also where something is in *folder* already.
+    Raises OutputError, also if *folder* is not empty.
     """
     is_there = os.path.lexists(folder)
     if is_there and not (folder.is_dir() and not any(folder.iterdir())):
         raise OutputError(
-            "something is there already", where=Place(str(folder)), remedy="name a new folder"
+            "this folder is not empty", where=Place(str(folder)), remedy="name a new folder"
         )
-    # An empty folder is filled, not replaced: it may be the one that somebody stands in.
-    beside = folder if is_there else folder.parent
-    make_folder(beside)
+    # An empty folder is filled, not replaced: it may be somebody's working directory.
+    parent = folder if is_there else folder.parent
+    make_folder(parent)
     moved: list[Path] = []
     try:
-        staged = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=beside))
+        staged = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=parent))
     except OSError as error:
         raise _refused(folder, error) from error
     try:
@@ -69,7 +69,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         else:
             staged.chmod(0o777 & ~_umask())
             staged.replace(folder)
-        _sync(beside)
+        _sync(parent)
     except BaseException as error:
         for entry in moved:
             entry.replace(staged / entry.name)
@@ -81,19 +81,19 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _keep(path: Path, number: int) -> Path | None:
-    """A second name for the file at *path*, should it have to come back; None where none is.
+    """Return a second name for the file at *path*, to restore it; None if there is no file.
 
-    Raises OutputError for a folder, which no rename could replace.
+    Raises OutputError for a folder, which a rename cannot replace.
     """
     if path.is_dir():
         raise OutputError(
-            "a folder stands where the file should be",
+            "there is a folder with the name of this file",
             where=Place(str(path)),
             remedy="move it away or choose another folder with --out",
         )
     second = path.with_name(f"{_PREFIX}{os.getpid()}-{number}")
     with contextlib.suppress(OSError):
-        second.unlink()  # of a process of this number that was killed
+        second.unlink()  # left by a killed process with the same number
     if not os.path.lexists(path):
         return None
     try:
@@ -121,7 +121,7 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
         raise OutputError(
-            "a file stands where a folder should be",
+            "there is a file with the name of this folder",
             where=Place(str(folder)),
             remedy="move it away or choose another folder with --out",
         ) from error
@@ -170,7 +170,7 @@ def _umask() -> int:
 
 
 def _sync(folder: Path) -> None:
-    """Make the renames last through a power cut, where the system can."""
+    """Make the renames survive a power cut, if the system can."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -180,13 +180,12 @@ def _sync(folder: Path) -> None:
 
 
 def replace_folder(folder: Path, files: Iterable[tuple[str, bytes | Path]], marker: str) -> int:
-    """Put *files*, each bytes or a file to copy, into *folder* in the stead of all in it.
+    """Replace the content of *folder* by *files*, each bytes or a file to copy; return their count.
 
-    It is written beside its place and then renamed, so it is there whole or as it was. A folder
-    is replaced only where it is empty or has a file called *marker*. How many files there are now
-    comes back. Raises OutputError.
+    The new folder is written beside the old one and then renamed, so it is complete or unchanged.
+    Raises OutputError, also if *folder* is neither empty nor has a file called *marker*.
     """
-    _judge_replaced(folder, marker)
+    _refuse_replacing(folder, marker)
     make_folder(folder.parent)
     fresh: Path | None = None
     try:
@@ -201,7 +200,7 @@ def replace_folder(folder: Path, files: Iterable[tuple[str, bytes | Path]], mark
                 path.write_bytes(content)
             count += 1
         fresh.chmod(0o777 & ~_umask())
-        os.sync()  # all at once: a thousand files one by one would take a thousand waits
+        os.sync()  # once for all: syncing a thousand files one by one would take long
         _swap(fresh, folder)
     except OSError as error:
         raise _refused(folder, error) from error
@@ -211,21 +210,21 @@ def replace_folder(folder: Path, files: Iterable[tuple[str, bytes | Path]], mark
     return count
 
 
-def _judge_replaced(folder: Path, marker: str) -> None:
-    """Raise OutputError where *folder* holds what is not ours to replace."""
+def _refuse_replacing(folder: Path, marker: str) -> None:
+    """Raise OutputError if *folder* is not one that we may replace."""
     if not os.path.lexists(folder):
         return
     if folder.is_symlink() or not folder.is_dir():
-        told = "something that is no folder stands here"
+        message = "this is not a folder"
     elif (folder / marker).is_file() or not any(folder.iterdir()):
         return
     else:
-        told = "this folder holds other files, which would be lost"
-    raise OutputError(told, where=Place(str(folder)), remedy="choose another folder with --out")
+        message = "this folder has other files, which would be lost"
+    raise OutputError(message, where=Place(str(folder)), remedy="choose another folder with --out")
 
 
 def _swap(fresh: Path, folder: Path) -> None:
-    """Let *fresh* take the place of *folder*, and *folder* take the name of *fresh*."""
+    """Rename *fresh* to *folder*, and the former *folder* to the name of *fresh*."""
     if not folder.exists():
         fresh.rename(folder)
         return

@@ -1,4 +1,4 @@
-"""`chapbook check --printer`: check finished PDFs by the rules of a printer."""
+"""`chapbook check --printer`: checks finished PDFs by the rules of a printer."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from chapbook.preflight import Preflight, PrintRequest
     from chapbook.preflight.verdict import Verdict
 
-LARGEST_PDF_BYTES = 2**30  # KDP takes 650 MB, the most of all
+LARGEST_PDF_BYTES = 2**30  # KDP allows the most: 650 MB
 _WIDTH = re.compile(r"(\d{1,3}(?:\.\d{1,4})?)\s*(mm|in)")
 _MM_PER_INCH = 25.4
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What stands on the command line."""
+class Options:
+    """The options of the command line."""
 
     files: tuple[str, ...]
     printer: str
@@ -38,34 +38,34 @@ class Asked:
     spine_width: str | None = None
 
 
-def check_for_printer(asked: Asked, *, as_json: bool) -> None:
+def check_for_printer(options: Options, *, as_json: bool) -> None:
     """Print what the printer's rules say about each file. Exit with 8 if one is broken."""
     from chapbook.preflight import preflight
 
     run = Run("checked", as_json=as_json)
     files = {}
-    for name in _names(asked):
+    for name in _names(options):
         with run.one(name):
             files[name] = _read(name)
-    done = preflight(files, _print_request(asked))
-    for name, each in zip(files, done, strict=True):
-        run.judge(name, each.findings)
+    results = preflight(files, _print_request(options))
+    for name, result in zip(files, results, strict=True):
+        run.judge(name, result.findings)
     if as_json:
-        show_json(run.document(_as_json(done, asked.printer)))
+        show_json(run.document(_as_json(results, options.printer)))
     else:
-        for each in done:
-            _show(each)
+        for result in results:
+            _show(result)
         run.summarize()
-        click.echo("This is no approval: that is the printer’s to give.")
+        click.echo("This is not an approval. Only the printer can approve a file.")
     run.exit()
 
 
-def _names(asked: Asked) -> tuple[str, ...]:
-    named = (asked.interior, asked.cover, *asked.files)
+def _names(options: Options) -> tuple[str, ...]:
+    named = (options.interior, options.cover, *options.files)
     names = tuple(dict.fromkeys(name for name in named if name))
     if not names or any(Path(name).suffix.lower() != PAGED.suffix for name in names):
         raise click.UsageError(
-            "--printer checks finished PDFs: name them, such as build/essay-press.pdf"
+            "--printer checks finished PDFs. Name them, such as build/essay-press.pdf"
         )
     return names
 
@@ -79,29 +79,29 @@ def _read(name: str) -> bytes:
     return path.read_bytes()
 
 
-def _print_request(asked: Asked) -> PrintRequest:
+def _print_request(options: Options) -> PrintRequest:
     """Return the options as values. Raises UsageError, which names the possible values."""
     from chapbook.preflight import PrintRequest
     from chapbook.preflight.order import Part
     from chapbook.printing.vendors import PRINTERS, parse_trim
 
-    printer = PRINTERS[asked.printer]
-    paper = asked.paper or next(iter(printer.papers))
+    printer = PRINTERS[options.printer]
+    paper = options.paper or next(iter(printer.papers))
     if paper not in printer.papers:
         raise click.UsageError(
             f"{printer.title} has no paper “{paper}”: choose from {', '.join(printer.papers)}"
         )
     try:
-        trim = parse_trim(asked.trim) if asked.trim else None
+        trim = parse_trim(options.trim) if options.trim else None
     except ValueError as error:
         raise click.UsageError(f"--trim: {error}") from error
-    parts = {asked.interior: Part.INTERIOR, asked.cover: Part.COVER}
+    parts = {options.interior: Part.INTERIOR, options.cover: Part.COVER}
     return PrintRequest(
         printer,
         printer.papers[paper],
         trim,
         {name: part for name, part in parts.items() if name},
-        _spine_width_mm(asked.spine_width),
+        _spine_width_mm(options.spine_width),
     )
 
 
@@ -110,55 +110,55 @@ def _spine_width_mm(text: str | None) -> float | None:
         return None
     measure = _WIDTH.fullmatch(text.strip())
     if measure is None:
-        raise click.UsageError(f"--spine-width: “{text}” is no width: write 12.7mm or 0.5in")
+        raise click.UsageError(f"--spine-width: “{text}” is not a width: write 12.7mm or 0.5in")
     return float(measure[1]) * (_MM_PER_INCH if measure[2] == "in" else 1.0)
 
 
-def _show(done: Preflight) -> None:
-    """A line for the file, its findings, and how sure each rule could be."""
+def _show(result: Preflight) -> None:
+    """Print a line for the file, its findings, and how certain each rule is."""
     from chapbook.preflight.verdict import Certainty
 
-    click.echo(f"{done.path}  {done.extent}: {_verdict(done)}")
-    show(done.findings)
+    click.echo(f"{result.path}  {result.extent}: {_verdict(result)}")
+    show(result.findings)
     for certainty in Certainty:
-        if codes := done.codes(certainty):
+        if codes := result.codes(certainty):
             names = ", ".join(code.removeprefix("print-") for code in codes)
             click.echo(f"  {certainty.value}: {names}")
 
 
-def _verdict(done: Preflight) -> str:
+def _verdict(result: Preflight) -> str:
     counts = {
-        severity: sum(found.severity is severity for found in done.findings)
+        severity: sum(finding.severity is severity for finding in result.findings)
         for severity in (Severity.ERROR, Severity.WARNING)
     }
-    told = [
+    counted = [
         f"{count} {severity.value}{'' if count == 1 else 's'}"
         for severity, count in counts.items()
         if count
     ]
-    return ", ".join(told) or "nothing found"
+    return ", ".join(counted) or "nothing found"
 
 
-def _as_json(done: tuple[Preflight, ...], printer: str) -> dict[str, object]:
+def _as_json(results: tuple[Preflight, ...], printer: str) -> dict[str, object]:
     return {
         "printer": printer,
         "files": [
             {
-                "path": str(each.path),
-                "extent": each.extent,
-                "part": each.order.part.value if each.order else None,
-                "paper": each.order.paper.name if each.order else None,
-                "trim_mm": _trim(each),
-                "rules": [_rule_row(verdict) for verdict in each.verdicts],
+                "path": str(result.path),
+                "extent": result.extent,
+                "part": result.order.part.value if result.order else None,
+                "paper": result.order.paper.name if result.order else None,
+                "trim_mm": _trim(result),
+                "rules": [_rule_row(verdict) for verdict in result.verdicts],
             }
-            for each in done
+            for result in results
         ],
-        "findings": [row for each in done for row in _rows(each)],
+        "findings": [row for result in results for row in _rows(result)],
     }
 
 
-def _trim(done: Preflight) -> list[float] | None:
-    trim = done.order.trim if done.order else None
+def _trim(result: Preflight) -> list[float] | None:
+    trim = result.order.trim if result.order else None
     return [trim.width_mm, trim.height_mm] if trim else None
 
 
@@ -173,11 +173,11 @@ def _rule_row(verdict: Verdict) -> dict[str, object]:
     }
 
 
-def _rows(done: Preflight) -> Iterator[dict[str, object]]:
-    """The findings as everywhere in `--json`, and what only preflight knows of them."""
-    seen = [each for verdict in done.verdicts for each in verdict.observations]
-    if not seen:
-        yield from map(as_row, done.findings)
+def _rows(result: Preflight) -> Iterator[dict[str, object]]:
+    """Yield the findings as in every `--json`, with the pages and certainty of preflight."""
+    observations = [seen for verdict in result.verdicts for seen in verdict.observations]
+    if not observations:
+        yield from map(as_row, result.findings)
         return
-    for found, each in zip(done.findings, seen, strict=True):
-        yield as_row(found) | {"pages": list(each.pages), "certainty": each.certainty.value}
+    for finding, seen in zip(result.findings, observations, strict=True):
+        yield as_row(finding) | {"pages": list(seen.pages), "certainty": seen.certainty.value}

@@ -1,4 +1,4 @@
-"""`chapbook rebuild`: proof that an edition can be made again."""
+"""`chapbook rebuild`: proves that an edition can be built again."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ def rebuild(edition: str, out: str | None, root: str, allow_filters: bool, as_js
     from chapbook.model.errors import FINDINGS_EXIT_CODE
 
     archive = open_archive(root)
-    found = find_edition(archive, edition)
-    with progress(found.name) as tell:
-        rebuilt = run(archive, found, tell, allow_filters=allow_filters)
+    archived = find_edition(archive, edition)
+    with progress(archived.name) as report_step:
+        rebuilt = run(archive, archived, report_step, allow_filters=allow_filters)
     if out is not None:
         _keep(Path(out), rebuilt)
     if as_json:
-        show_json(_as_json(found, rebuilt))
+        show_json(_as_json(archived, rebuilt))
     else:
-        _show(found, rebuilt)
+        _show(archived, rebuilt)
     if not rebuilt.is_equal:
         sys.exit(FINDINGS_EXIT_CODE)
 
@@ -61,25 +61,29 @@ def _keep(out: Path, rebuilt: Rebuilt) -> None:
 
 def _show(edition: ArchivedEdition, rebuilt: Rebuilt) -> None:
     for path in sorted({*edition.outputs, *rebuilt.outputs}):
-        wrong = path in rebuilt.differing
-        made = "differs" if path in rebuilt.outputs else "was not made"
-        said = click.style(made, fg="red") if wrong else click.style("equal", fg="green")
-        click.echo(f"{path}  {said}")
+        fault = "differs" if path in rebuilt.outputs else "was not made"
+        is_wrong = path in rebuilt.differing
+        state = click.style(fault, fg="red") if is_wrong else click.style("equal", fg="green")
+        click.echo(f"{path}  {state}")
     if rebuilt.is_equal:
         click.echo(f"{edition.name}: rebuilt from the archive alone, byte for byte.")
         return
     if rebuilt.failure:
         click.echo(f"This Chapbook cannot build it: {rebuilt.failure}")
     if not rebuilt.toolchain:
-        click.echo("The toolchain is that of the lock.")
+        click.echo("The toolchain is the same as in the lock.")
         return
-    click.echo("What is not as the lock has it:")
-    for found in rebuilt.toolchain[:_MOST_SHOWN]:
-        click.echo(f"  {shown(str(found))}")
+    click.echo("Different from the lock:")
+    for difference in rebuilt.toolchain[:_MOST_SHOWN]:
+        click.echo(f"  {shown(str(difference))}")
     if (more := len(rebuilt.toolchain) - _MOST_SHOWN) > 0:
-        click.echo(f"  and {more} more: --json tells all")
-    click.echo(f"To have the packages of the lock:\n  {rebuilt.install}")
-    system = [f"{each.component} {each.locked}" for each in rebuilt.toolchain if each.is_systems]
+        click.echo(f"  and {more} more: --json lists all")
+    click.echo(f"To install the packages of the lock:\n  {rebuilt.install}")
+    system = [
+        f"{difference.component} {difference.locked}"
+        for difference in rebuilt.toolchain
+        if difference.is_systems
+    ]
     if system:
         click.echo(f"From the system, or an older one in a container: {shown(', '.join(system))}")
 
@@ -94,8 +98,8 @@ def _as_json(edition: ArchivedEdition, rebuilt: Rebuilt) -> dict[str, Any]:
         ],
         "failure": str(rebuilt.failure) if rebuilt.failure else None,
         "toolchain": [
-            {"component": each.component, "lock": each.locked, "here": each.here}
-            for each in rebuilt.toolchain
+            {"component": difference.component, "lock": difference.locked, "here": difference.here}
+            for difference in rebuilt.toolchain
         ],
         "install": rebuilt.install,
     }

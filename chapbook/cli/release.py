@@ -1,4 +1,4 @@
-"""`chapbook release`: a manuscript becomes an edition in the archive."""
+"""`chapbook release`: stores a manuscript as an edition in the archive."""
 
 from __future__ import annotations
 
@@ -64,24 +64,24 @@ def release(
     order = Order(_moment(), _user(by), accepted, printing, allow_filters)
     archive = open_archive(root, create=True)
     outcomes: list[tuple[str, Outcome]] = []
-    every = Run("released", as_json=as_json)
+    all_runs = Run("released", as_json=as_json)
     for path in inputs.manuscripts(manuscripts):
-        with every.one(path):
-            with progress(path) as tell:
-                outcome = run(archive, path, order, tell)
+        with all_runs.one(path):
+            with progress(path) as report_step:
+                outcome = run(archive, path, order, report_step)
             outcomes.append((path, outcome))
             if outcome.edition is None:
-                every.flaw(path, stops=True)
+                all_runs.flaw(path, stops=True)
             if not as_json:
                 _show(path, root, outcome)
     if as_json:
         editions = [_row(path, outcome) for path, outcome in outcomes]
-        show_json(every.document({"editions": editions}))
-    every.end()
+        show_json(all_runs.document({"editions": editions}))
+    all_runs.end()
 
 
 def _moment() -> str:
-    """Now; or the moment that SOURCE_DATE_EPOCH sets, for those who must reproduce an archive."""
+    """Return the current time, or that of SOURCE_DATE_EPOCH, to reproduce an archive."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -94,7 +94,7 @@ def _moment() -> str:
 
 
 def _user(by: str | None) -> dict[str, str]:
-    """Who releases, as an inventory names a user (OCFL 1.1, 3.5.3.1)."""
+    """Return who releases, in the form of a user in an inventory (OCFL 1.1, 3.5.3.1)."""
     if by and by.strip():
         name, address = parseaddr(by)
         if "@" in address:
@@ -113,14 +113,16 @@ def _show(path: str, root: str, outcome: Outcome) -> None:
     show(outcome.findings)
     edition = outcome.edition
     if edition is None:
-        count = sum(found.severity is Severity.ERROR for found in outcome.findings)
+        count = sum(finding.severity is Severity.ERROR for finding in outcome.findings)
         errors = "1 error" if count == 1 else f"{count} errors"
-        told = f"{path}  not released for {errors}: mend them, or say why they may stay"
-        click.echo(f"{told}: --accept-findings REASON", err=True)
+        message = f"{path}  not released because of {errors}: correct them, or give a reason"
+        click.echo(f"{message}: --accept-findings REASON", err=True)
     elif outcome.is_new:
         click.echo(f"{path}  {edition.name} released into {root}")
     else:
-        click.echo(f"{path}  {edition.name} is in {root} already, just as it is: nothing to do")
+        click.echo(
+            f"{path}  {edition.name} is in {root} already, with the same bytes: nothing to do"
+        )
 
 
 def _row(path: str, outcome: Outcome) -> dict[str, Any]:
@@ -130,5 +132,5 @@ def _row(path: str, outcome: Outcome) -> dict[str, Any]:
         "manuscript": path,
         "edition": as_row(outcome.edition) if outcome.edition else None,
         "new": outcome.is_new,
-        "findings": [finding_row(found) for found in outcome.findings],
+        "findings": [finding_row(finding) for finding in outcome.findings],
     }

@@ -1,4 +1,4 @@
-"""`chapbook restore`: the manuscript of an edition, as it was."""
+"""`chapbook restore`: writes the manuscript of an edition to a folder."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def restore(edition: str, folder: str, root: str, as_json: bool) -> None:
     from chapbook.cli.output import write_folder
 
     archive = open_archive(root)
-    found = find_edition(archive, edition)
-    files = author_files(archive, found)
+    archived = find_edition(archive, edition)
+    files = author_files(archive, archived)
     write_folder(Path(folder), files)
     if as_json:
-        show_json({**as_row(found), "folder": folder, "files": sorted(files)})
+        show_json({**as_row(archived), "folder": folder, "files": sorted(files)})
         return
     for name in sorted(files):
         click.echo(Path(folder) / name)

@@ -1,4 +1,4 @@
-"""`chapbook serve`: a catalog's folder, for e-readers and browsers in the network."""
+"""`chapbook serve`: serves a catalog to e-readers and browsers in the network."""
 
 from __future__ import annotations
 
@@ -38,15 +38,19 @@ def serve(folder: str, host: str, port: int, as_json: bool) -> None:
     if not (root / MARKER).is_file():
         remedy = "make one: chapbook catalog build"
         raise SourceError("there is no catalog in it", where=Place(folder), remedy=remedy)
-    with listening.listen(host, port) as ear:
+    with listening.listen(host, port) as server_socket:
         try:
-            _tell(listening.address_of(ear), listening.is_for_this_machine_alone(ear), as_json)
-            listening.serve(root, ear, host)
+            _show(
+                listening.address_of(server_socket),
+                listening.is_for_this_machine_alone(server_socket),
+                as_json,
+            )
+            listening.serve(root, server_socket, host)
         except KeyboardInterrupt:
-            click.echo("\nNo longer served.", err=True)
+            click.echo("\nStopped.", err=True)
 
 
-def _tell(address: str, is_private: bool, as_json: bool) -> None:
+def _show(address: str, is_private: bool, as_json: bool) -> None:
     """Print the address of the catalog and, on a terminal, a QR code of it."""
     feeds = {"shelf": address, "opds1": f"{address}opds.atom", "opds2": f"{address}opds.json"}
     if as_json:
@@ -63,8 +67,8 @@ def _tell(address: str, is_private: bool, as_json: bool) -> None:
 
         click.echo()
         segno.make(address, error="m", micro=False).terminal(compact=True, border=2)
-    told = "Whoever is in this network can read it."
+    access = "Everyone in this network can read it."
     if is_private:
-        told = "Only this machine can read it; --host 0.0.0.0 lends it to its network."
-    click.echo(f"{told} Ctrl-C ends it.")
+        access = "Only this machine can read it; --host 0.0.0.0 opens it to the network."
+    click.echo(f"{access} Ctrl-C ends it.")
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""`chapbook show`: all about one edition."""
+"""`chapbook show`: shows everything about one edition."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ def show(edition: str, root: str, as_json: bool) -> None:
     from chapbook.archive.toolchain import read_lock
 
     archive = open_archive(root)
-    found = find_edition(archive, edition)
-    told = {
-        **as_row(found),
-        "record": dict(found.record),
-        "findings": read_json(archive, found.version, "findings.json"),
-        "toolchain": dict(read_lock(read_json(archive, found.version, "toolchain.json"))),
-        "digest-algorithm": found.version.digest_algorithm,
-        "files": dict(sorted(found.version.files.items())),
+    archived = find_edition(archive, edition)
+    facts = {
+        **as_row(archived),
+        "record": dict(archived.record),
+        "findings": read_json(archive, archived.version, "findings.json"),
+        "toolchain": dict(read_lock(read_json(archive, archived.version, "toolchain.json"))),
+        "digest-algorithm": archived.version.digest_algorithm,
+        "files": dict(sorted(archived.version.files.items())),
     }
     if as_json:
-        show_json(told)
+        show_json(facts)
     else:
-        _show(found, told)
+        _show(archived, facts)
 
 
-def _show(edition: ArchivedEdition, told: dict[str, Any]) -> None:
+def _show(edition: ArchivedEdition, facts: dict[str, Any]) -> None:
     record = edition.record
     by = record.get("released-by") or edition.version.stamp.user
     address = by.get("address", "").removeprefix("mailto:")
@@ -61,9 +61,9 @@ def _show(edition: ArchivedEdition, told: dict[str, Any]) -> None:
         ("", f"sha256 {manuscript['sha256']}" if manuscript else ""),
         ("beside it", ", ".join(_beside(edition))),
         *(row for output in record.get("outputs", ()) for row in _output_rows(output)),
-        ("findings", _findings(told["findings"])),
-        ("accepted", told["findings"].get("accepted") or ""),
-        ("made by", _tools(told["toolchain"])),
+        ("findings", _findings(facts["findings"])),
+        ("accepted", facts["findings"].get("accepted") or ""),
+        ("made by", _tools(facts["toolchain"])),
         ("files", f"{len(edition.version.files)}, of version {edition.version.number}"),
     ]
     for name, value in rows:
@@ -72,11 +72,11 @@ def _show(edition: ArchivedEdition, told: dict[str, Any]) -> None:
 
 
 def _beside(edition: ArchivedEdition) -> list[str]:
-    """What lay beside the manuscript and is kept with it."""
+    """Return the names of the files that are archived with the manuscript."""
     from chapbook.archive.snapshot import MANUSCRIPT_FOLDER
 
-    kept = sorted(path for path in edition.version.files if path.startswith(MANUSCRIPT_FOLDER))
-    names = (path.removeprefix(MANUSCRIPT_FOLDER) for path in kept)
+    paths = sorted(path for path in edition.version.files if path.startswith(MANUSCRIPT_FOLDER))
+    names = (path.removeprefix(MANUSCRIPT_FOLDER) for path in paths)
     return [name for name in names if name != edition.manuscript]
 
 
@@ -90,16 +90,16 @@ def _output_rows(output: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
-def _findings(found: dict[str, Any]) -> str:
-    if not found:
+def _findings(report: dict[str, Any]) -> str:
+    if not report:
         return ""
-    rows = [*found.get("build", ()), *found.get("checks", ())]
+    rows = [*report.get("build", ()), *report.get("checks", ())]
     counts = {
         severity: sum(isinstance(row, dict) and row.get("severity") == severity for row in rows)
         for severity in ("error", "warning", "note")
     }
-    told = [f"{n} {name}{'' if n == 1 else 's'}" for name, n in counts.items() if n]
-    return ", ".join(told) or "none"
+    counted = [f"{n} {name}{'' if n == 1 else 's'}" for name, n in counts.items() if n]
+    return ", ".join(counted) or "none"
 
 
 def _tools(lock: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""`chapbook verify`: proof that nothing in the archive has changed."""
+"""`chapbook verify`: proves that nothing in the archive has changed."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ def verify(named: tuple[str, ...], root: str, as_json: bool) -> None:
     findings: list[Finding] = []
     for subject in named or (None,):
         with run.one(subject or root):
-            what, found = _verify(archive, subject)
-            run.judge(subject or root, found)
-            checked.append(what)
-            findings += found
+            name, faults = _verify(archive, subject)
+            run.judge(subject or root, faults)
+            checked.append(name)
+            findings += faults
             if not as_json:
-                _show(what, found)
+                _show(name, faults)
     if as_json:
-        rows = [as_row(each) for each in findings]
+        rows = [as_row(finding) for finding in findings]
         show_json(run.document({"checked": ", ".join(checked), "findings": rows}))
     run.end()
 
 
 def _verify(archive: Archive, named: str | None) -> tuple[str, list[Finding]]:
-    """What *named* is, the whole archive where it is None, and what is wrong with it."""
+    """Return the name of what was verified, and its faults; *named* None is the whole archive."""
     from chapbook.archive.naming import find_editions
 
     if named is None:
@@ -55,15 +55,15 @@ def _verify(archive: Archive, named: str | None) -> tuple[str, list[Finding]]:
     work = editions[0].work
     checked = work if "@" not in named else ", ".join(edition.name for edition in editions)
     numbers = [edition.version.number for edition in editions]
-    whole = len(numbers) == len(archive.versions(work))
-    parts = [None] if whole else numbers
-    found = (each for number in parts for each in archive.verify(work, number))
-    return checked, list(dict.fromkeys(found))
+    is_whole = len(numbers) == len(archive.versions(work))
+    parts = [None] if is_whole else numbers
+    faults = (fault for number in parts for fault in archive.verify(work, number))
+    return checked, list(dict.fromkeys(faults))
 
 
-def _show(checked: str, found: list[Finding]) -> None:
+def _show(checked: str, faults: list[Finding]) -> None:
     from chapbook.cli.findings import show
 
-    show(found)
-    wrong = "1 finding" if len(found) == 1 else f"{len(found)} findings"
-    click.echo(f"{checked}: {wrong if found else 'every byte is as it was released'}")
+    show(faults)
+    count = "1 finding" if len(faults) == 1 else f"{len(faults)} findings"
+    click.echo(f"{checked}: {count if faults else 'every byte is as it was released'}")

@@ -1,4 +1,4 @@
-"""`chapbook which`: what edition a loose file is."""
+"""`chapbook which`: finds out which edition a loose file is."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def which(files: tuple[str, ...], root: str, as_json: bool) -> None:
 
 
 def _archive(root: str, *, as_json: bool) -> Archive | None:
-    """The archive; without one, a file's own words are better than nothing."""
+    """Return the archive; None if there is none, since a file's own metadata still helps."""
     from chapbook.archive.store import open_archive
     from chapbook.model.errors import ArchiveError
 
@@ -64,33 +64,33 @@ def _content(path: str) -> bytes:
     try:
         return Path(path).read_bytes()
     except (OSError, ValueError) as error:
-        told = getattr(error, "strerror", None) or "no file can have this name"
+        reason = getattr(error, "strerror", None) or "no file can have this name"
         raise SourceError(
-            f"cannot be read: {told}", where=Place(path), remedy="check the name and the folder"
+            f"cannot be read: {reason}", where=Place(path), remedy="check the name and the folder"
         ) from error
 
 
 def _show(path: str, root: str, traced: Trace) -> None:
     from chapbook.archive.which import State
 
-    told, edition = traced.told, traced.edition
+    claimed, edition = traced.told, traced.edition
     if edition is not None and traced.state is State.UNALTERED:
         where = shown(f"{traced.path} of {edition.name} of “{edition.title}”")
         click.echo(f"{path}  {_state('unaltered', 'green')}: {where}")
     elif edition is not None:
-        claim = shown(f"it says it is {edition.name} of “{edition.title}”")
+        claim = shown(f"its metadata says {edition.name} of “{edition.title}”")
         click.echo(f"{path}  {_state('altered', 'red')}: {claim}, but other bytes were released")
-    elif told.work or told.label:
-        named = f"edition {told.label}" if told.label else "no edition"
-        claim = shown(f"it says it is {named} of “{told.title}” ({told.work})")
+    elif claimed.work or claimed.label:
+        named = f"edition {claimed.label}" if claimed.label else "no edition"
+        claim = shown(f"its metadata says {named} of “{claimed.title}” ({claimed.work})")
         click.echo(f"{path}  {_state('unknown', 'yellow')}: {claim}, which is not in {root}")
     else:
-        nothing = f"it says nothing of itself, and {root} holds no such file"
+        nothing = f"its metadata names no work, and {root} has no such file"
         click.echo(f"{path}  {_state('unknown', 'yellow')}: {nothing}")
     rows = (
-        ("work", edition.work if edition else told.work),
-        ("date", told.date or (edition.date if edition else None)),
-        ("made from", f"sha256 {told.manuscript_sha256}" if told.manuscript_sha256 else None),
+        ("work", edition.work if edition else claimed.work),
+        ("date", claimed.date or (edition.date if edition else None)),
+        ("made from", f"sha256 {claimed.manuscript_sha256}" if claimed.manuscript_sha256 else None),
     )
     for name, value in rows:
         if value:
@@ -102,16 +102,16 @@ def _state(word: str, color: str) -> str:
 
 
 def _row(path: str, traced: Trace) -> dict[str, Any]:
-    told = traced.told
+    claimed = traced.told
     return {
         "file": path,
         "state": traced.state.value,
         "says": {
-            "title": told.title,
-            "work": told.work,
-            "edition": told.label,
-            "date": told.date,
-            "manuscript-sha256": told.manuscript_sha256,
+            "title": claimed.title,
+            "work": claimed.work,
+            "edition": claimed.label,
+            "date": claimed.date,
+            "manuscript-sha256": claimed.manuscript_sha256,
         },
         "edition": as_row(traced.edition) if traced.edition else None,
         "path": traced.path,

@@ -279,7 +279,7 @@ def test_a_page_with_another_word_is_called_altered_and_traced(
     (tmp_path / "page").write_bytes(page)
     done = run("which", tmp_path / "page", "--archive", root)
     assert done.exit_code == 8
-    assert "altered: it says it is edition 10.0.0 of “A Work of Many Editions" in done.stdout
+    assert "altered: its metadata says edition 10.0.0 of “A Work of Many Editions" in done.stdout
 
 
 def test_a_manuscript_and_a_picture_are_traced_by_their_bytes(root: Path, library: Path) -> None:
@@ -309,7 +309,7 @@ def test_a_file_of_no_edition_is_unknown_and_without_an_archive_tells_of_itself(
     assert (done.exit_code, "unknown" in done.stdout) == (8, True)
     alone = run("which", loose / "file-epub", "--archive", tmp_path / "none")
     assert alone.exit_code == 8
-    assert "it says it is edition 10.0.0 of “A Work of Many Editions" in alone.stdout
+    assert "its metadata says edition 10.0.0 of “A Work of Many Editions" in alone.stdout
     assert "there is no archive" in alone.stderr
 
 

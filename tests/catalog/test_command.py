@@ -77,12 +77,12 @@ def test_what_has_gone_from_the_shelf_goes_from_the_catalog(tmp_path: Path) -> N
     [
         (["none"], 3, "none: there is no such folder — build something first"),
         (["empty"], 3, "empty: there is no publication in it — run: chapbook build"),
-        (["b", "--out", "b"], 2, "b would be replaced by the catalog, and b lies in it"),
-        (["b", "--out", "."], 2, ". would be replaced by the catalog, and b lies in it"),
-        (["b", "--out", "full"], 6, "full: this folder holds other files, which would be lost — "),
-        (["b", "--out", "b/a.epub"], 6, "something that is no folder stands here"),
+        (["b", "--out", "b"], 2, "b would be replaced by the catalog, and b is in it"),
+        (["b", "--out", "."], 2, ". would be replaced by the catalog, and b is in it"),
+        (["b", "--out", "full"], 6, "full: this folder has other files, which would be lost — "),
+        (["b", "--out", "b/a.epub"], 6, "this is not a folder"),
         (["b", "--lang", "xx"], 4, "the shelf has no words in “xx” — choose from en, de"),
-        (["b", "--base-url", "books"], 2, "is no address such as https://books.example/shelf"),
+        (["b", "--base-url", "books"], 2, "is not an address such as https://books.example/shelf"),
     ],
 )
 def test_what_cannot_be_done_is_told_in_one_line(
@@ -146,5 +146,5 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
         running.send_signal(signal.SIGINT)
         _, told = running.communicate(timeout=30)
     assert running.returncode == 130
-    assert told.strip().endswith("stopped; what was there before is untouched")
+    assert told.strip().endswith("stopped; earlier files are unchanged")
     assert [path.name for path in tmp_path.iterdir()] == ["b"]

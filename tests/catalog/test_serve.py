@@ -305,7 +305,7 @@ def test_ctrl_c_ends_it_cleanly_even_while_somebody_downloads(catalog: Path) -> 
             assert answer.read(100)
             server.send_signal(signal.SIGINT)
             _, said = server.communicate(timeout=20)
-    assert (server.returncode, said.strip()) == (0, "No longer served.")
+    assert (server.returncode, said.strip()) == (0, "Stopped.")
 
 
 def test_a_port_in_use_is_told_in_one_line(served: Served, catalog: Path) -> None:

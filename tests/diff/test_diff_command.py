@@ -109,7 +109,7 @@ def test_the_same_is_no_change(folder: Path) -> None:
         (["essay@1", "essay@7"], 7, "there is no edition 7"),
         (["essay@1", "missing.md"], 3, "missing.md: there is no such file"),
         (["essay@1"], 2, "Missing argument 'NEW'"),
-        (["essay@1", "essay.md", "--errata", "essay.md"], 2, "would write over the manuscript"),
+        (["essay@1", "essay.md", "--errata", "essay.md"], 2, "would overwrite the manuscript"),
         (["essay@1", "essay@2", "--errata", "x", "--html", "x"], 2, "name the same file"),
         (["essay@1", "essay@2", "--archive", "nowhere"], 7, "nowhere"),
     ],

@@ -36,7 +36,7 @@ def test_a_right_book_has_nothing_found_and_is_not_called_approved(folder: Path)
     assert lines[0].startswith("book-press.pdf  interior, 100 pages, 127 × 203.2 mm")
     assert lines[0].endswith("nothing found")
     assert "measured here: " in lines[1]
-    assert "This is no approval" in lines[-1]
+    assert "This is not an approval" in lines[-1]
     assert "approved" not in result.output
 
 
@@ -81,7 +81,7 @@ def test_the_parts_can_be_set(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("--printer", "kdp"), "name them"),
+        (("--printer", "kdp"), "Name them"),
         (("--printer", "kdp", "essay.md"), "finished PDFs"),
         (("--printer", "kdp", "--paper", "silk", "book-press.pdf"), "white, cream"),
         (("--printer", "kdp", "--trim", "vast", "book-press.pdf"), "--trim: “vast”"),

@@ -98,7 +98,7 @@ def test_a_file_system_without_links(folder: Path, monkeypatch: pytest.MonkeyPat
 
 def test_a_folder_in_the_way_stops_all(folder: Path) -> None:
     (folder / "c.html").mkdir()
-    with pytest.raises(OutputError, match=r"c\.html: a folder stands where the file should be"):
+    with pytest.raises(OutputError, match=r"c\.html: there is a folder with the name of this file"):
         write(folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == OLD
 
@@ -132,7 +132,7 @@ def test_folders_are_made(tmp_path: Path) -> None:
     make_folder(tmp_path / "a" / "b")
     (tmp_path / "file").touch()
     for path in (tmp_path / "file", tmp_path / "file" / "below"):
-        with pytest.raises(OutputError, match="a file stands where a folder should be"):
+        with pytest.raises(OutputError, match="there is a file with the name of this folder"):
             make_folder(path)
 
 
@@ -162,5 +162,5 @@ def test_a_folder_appears_whole_or_not_at_all(
         write_folder(folder, files)
         assert sorted(path.name for path in folder.iterdir()) == ["a", "b", "c"]
         assert (folder / "b" / "file").read_bytes() == b"b"
-    with pytest.raises(OutputError, match="something is there already"):
+    with pytest.raises(OutputError, match="this folder is not empty"):
         write_folder(empty, files)
