@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from chapbook.checks.reading import Unreadable
 from chapbook.checks.tree import Node
 from chapbook.images.rasters import FORMATS
-from chapbook.writers.epub.images import is_borne
+from chapbook.writers.epub.images import is_usable
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -61,7 +61,7 @@ def describe(picture: Node, content: bytes, *, may_be_remade: bool = True) -> No
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=FORMATS) as image:
                 width, height = _upright_size(image)
-                if not (may_be_remade and is_borne(image)):
+                if not (may_be_remade and is_usable(image)):
                     picture.attributes["look"] = _look(image)
     except UnidentifiedImageError:
         return

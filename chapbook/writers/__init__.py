@@ -1,1 +1,1 @@
-"""Takes a publication and a design, and returns the bytes of files, a format each."""
+"""Takes a publication and a design, and returns the bytes of the files of each format."""

@@ -1,7 +1,7 @@
-"""What an EPUB says of its accessibility: derived from what is in the book, never from a wish.
+"""Derives the accessibility metadata of an EPUB from the content of the book.
 
-EPUB Accessibility 1.1, 2.2, with the terms of W3C's schema.org Accessibility Properties for
-Discoverability Vocabulary. No conformance is claimed here: that takes an evaluation by people.
+It follows EPUB Accessibility 1.1, 2.2, with the terms of W3C's schema.org Accessibility Properties
+for Discoverability Vocabulary. It claims no conformance, which only people can evaluate.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from chapbook.model.document import Asset, Document
 from chapbook.reading.illustrations import is_decorative
 
 SUMMARY = "schema:accessibilitySummary"
-"""The one property that is a text in a language; the others are words of the vocabulary."""
+"""The only property with a text in a language; the others have terms of the vocabulary."""
 
 _MOVING = {"image/gif": b"NETSCAPE2.0", "image/webp": b"ANIM", "image/avif": b"avis"}
-"""What marks a picture that moves, and so may flash, in the formats that can."""
+"""The bytes that mark a moving picture, which may flash, by media type."""
 
 
 def discovery(document: Document, words: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """The `schema:` properties of *document* and their values; the summary is in *words*."""
+    """Return the `schema:` properties of *document* and their values; the summary is in *words*."""
     trees = (document.body, *(note.body for note in document.notes))
     images = [node for tree in trees for node in tree.iter("img")]
     described = all(map(is_described, images))
@@ -30,11 +30,11 @@ def discovery(document: Document, words: Mapping[str, str]) -> tuple[tuple[str, 
         "tableOfContents": has_headings,
         "readingOrder": True,
         "structuralNavigation": has_headings,
-        "displayTransformability": True,  # no fixed size, no picture of text; faces can be changed
+        "displayTransformability": True,  # no fixed size, no pictures of text, faces can be changed
         "alternativeText": bool(images) and described,
         "MathML": _has(trees, "math"),
         "rubyAnnotations": _has(trees, "rt"),
-        # The older name, which readers know, and the two that the vocabulary of 2023 has for it.
+        # The older name, which readers know, and the two names in the vocabulary of 2023.
         "printPageNumbers": has_pages,
         "pageBreakMarkers": has_pages,
         "pageNavigation": has_pages,
@@ -51,12 +51,12 @@ def discovery(document: Document, words: Mapping[str, str]) -> tuple[tuple[str, 
 
 
 def summary_language(words: Mapping[str, str], lang: str) -> str | None:
-    """The language of the summary in *words* where it is not *lang*, the work's own."""
+    """Return the language of the summary in *words*; None if it is *lang*, the work's own."""
     return None if words["lang"] == lang.partition("-")[0] else words["lang"]
 
 
 def is_described(image: Element) -> bool:
-    """Whether *image* says what it shows, or is marked as saying nothing (WCAG 2.2, SC 1.1.1)."""
+    """Return whether *image* has a description or is marked as decorative (WCAG 2.2, SC 1.1.1)."""
     return bool(image.get("alt", "").strip()) or is_decorative(image)
 
 

@@ -1,4 +1,4 @@
-"""The reading PDF: what was laid out, as a file that is both PDF/A-3a and PDF/UA-1."""
+"""The reading PDF: the pages as a file that conforms to PDF/A-3a and PDF/UA-1."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from chapbook.model.errors import OutputError
 
 
 def write_pdf(publication: Publication, design: Design) -> Artefact:
-    """The PDF of *publication*: the pages whose numbers the other formats carry."""
+    """Return the PDF of *publication*. Its page numbers are in all other formats."""
     layout = publication.layout or lay_out(publication, design)
     if layout.typeset is None:
         raise OutputError("nothing was laid out")

@@ -1,1 +1,1 @@
-"""From a publication and a design to the bytes of an EPUB."""
+"""Takes a publication and a design, and returns the bytes of an EPUB."""

@@ -1,4 +1,4 @@
-"""The text as an EPUB's documents: cut at chapters, with notes and links that lead across."""
+"""Divides the text into the documents of an EPUB, with notes, and links between documents."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from chapbook.writers.epub.images import Picture
 from chapbook.writers.epub.stacked_tables import stack_tables
 
 TITLE_PAGE = "title.xhtml"
-LARGEST_BYTES = 250_000  # of a document of the spine: Adobe's engine, in old readers, bears 300 KB
-FRAME_BYTES = 8_000  # of those for the head and the title block
+LARGEST_BYTES = 250_000  # of a document of the spine: Adobe's engine in old readers takes 300 KB
+FRAME_BYTES = 8_000  # of these, for the head and the title block
 _WORDS_LOOKED_FOR = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One document of the spine: what stands in it, and the notes it calls, in order.
+    """One document of the spine: its content, and the notes that it calls, in order.
 
-    `trees` go in one after the other: markers of pages, a `section` with its heading, or an
-    `article` without.
+    `trees` are its parts in order: markers of pages, then a `section` with its heading, or an
+    `article` without one.
     """
 
     name: str
@@ -45,33 +45,32 @@ class Chapter:
 
 
 def cut(document: Document) -> tuple[tuple[Chapter, ...], tuple[Finding, ...]]:
-    """The documents of *document*, and what is to be told of how it was cut.
+    """Return the documents of *document*, and findings about how it was divided.
 
-    They are one for an article; for a book, one for each chapter. Those that would be too long are
-    divided.
+    An article is one document; of a book, each chapter is one. Long ones are divided further.
     """
     notes = {note.ref_id: Note(note.number, deepcopy(note.body)) for note in document.notes}
     for note in notes.values():
         stack_tables(note.body)
     chapters: list[Chapter] = []
     findings: list[Finding] = []
-    for whole in _whole(document):
-        label, _, suffix = whole.name.partition(".")
-        divided = divide(whole.trees[-1], notes, LARGEST_BYTES - FRAME_BYTES)
+    for chapter in _undivided(document):
+        label, _, suffix = chapter.name.partition(".")
+        divided = divide(chapter.trees[-1], notes, LARGEST_BYTES - FRAME_BYTES)
         for number, tree in enumerate(divided.trees, 1):
-            trees = (*whole.trees[:-1], tree) if number == 1 else (tree,)
-            name = whole.name if number == 1 else f"{label}-{number}.{suffix}"
-            title = whole.label if number == 1 else f"{whole.label} ({number})"
+            trees = (*chapter.trees[:-1], tree) if number == 1 else (tree,)
+            name = chapter.name if number == 1 else f"{label}-{number}.{suffix}"
+            title = chapter.label if number == 1 else f"{chapter.label} ({number})"
             chapters.append(Chapter(name, title, trees, _called(trees, notes)))
-        findings += _told(divided, document.manuscript)
+        findings += _division_findings(divided, document.manuscript)
     return tuple(chapters), tuple(findings)
 
 
-def _whole(document: Document) -> Iterator[Chapter]:
-    """The chapters in full length, still without their notes.
+def _undivided(document: Document) -> Iterator[Chapter]:
+    """Yield the chapters in full length, still without their notes.
 
-    What a book says before its first heading is a document of its own. The marker of a page that
-    begins with a chapter stands before the chapter's section, and goes where the section goes.
+    The text of a book before its first heading is a document of its own. If a page begins with a
+    chapter, its marker is before the chapter's section, and moves with it.
     """
     body = deepcopy(document.body)
     stack_tables(body)
@@ -79,7 +78,7 @@ def _whole(document: Document) -> Iterator[Chapter]:
     if document.metadata.documentclass == "article":
         yield Chapter("text.xhtml", title, (body,))
         return
-    opening, sections = _parted(body)
+    opening, sections = _split_chapters(body)
     if len(opening) or (opening.text or "").strip():
         yield Chapter("opening.xhtml", title, (opening,))
     for number, trees in enumerate(sections, 1):
@@ -89,8 +88,8 @@ def _whole(document: Document) -> Iterator[Chapter]:
         yield Chapter(name, label or title, trees)
 
 
-def _parted(body: Element) -> tuple[Element, list[tuple[Element, ...]]]:
-    """What stands before the chapters, and each chapter with the markers right before it."""
+def _split_chapters(body: Element) -> tuple[Element, list[tuple[Element, ...]]]:
+    """Return the text before the chapters, and each chapter with the markers before it."""
     opening = element("article", body.text or "")
     sections: list[tuple[Element, ...]] = []
     markers: list[Element] = []
@@ -106,7 +105,7 @@ def _parted(body: Element) -> tuple[Element, list[tuple[Element, ...]]]:
             for waiting in (*markers, part):
                 append(opening, waiting)
             markers = []
-    for left in markers:  # after the last chapter: no page begins there, but nothing gets lost
+    for left in markers:  # after the last chapter, where no page begins: keep them anyway
         append(sections[-1][-1] if sections else opening, left)
     return opening, sections
 
@@ -120,49 +119,49 @@ def _called(trees: Iterable[Element], notes: Mapping[str, Note]) -> tuple[Note, 
     )
 
 
-def _told(divided: Divided, manuscript: Manuscript) -> Iterator[Finding]:
-    """What the author should know of a division: which block stays too large, or lost its head."""
+def _division_findings(divided: Divided, manuscript: Manuscript) -> Iterator[Finding]:
+    """Yield a finding for each block that is still too large, and each table without its head."""
     for node in divided.oversized:
-        told = (
+        message = (
             f"one {_NAMES.get(node.tag, 'paragraph')} makes a document of the EPUB larger than "
             f"{LARGEST_BYTES // 1000} KB, which slows old e-readers; part it in two"
         )
-        yield warning(Code.DOCUMENT_SIZE, told, _place(node, manuscript))
+        yield warning(Code.DOCUMENT_SIZE, message, _place(node, manuscript))
     for node in divided.cut_blocks:
         if node.tag == "table" and node.find("thead") is not None:
-            told = (
+            message = (
                 f"the table is too long for one document of the EPUB ({LARGEST_BYTES // 1000} KB): "
                 "it goes on in the next, where its head is not repeated"
             )
-            yield note_finding(Code.DOCUMENT_SIZE, told, _place(node, manuscript))
+            yield note_finding(Code.DOCUMENT_SIZE, message, _place(node, manuscript))
 
 
 _NAMES = {"tr": "table row", "li": "list item", "pre": "listing", "figure": "figure"}
 
 
 def _place(node: Element, manuscript: Manuscript) -> Place:
-    """Where *node* stands in the manuscript, by the first words in it."""
+    """Return the place of *node* in the manuscript, by its first words."""
     words = next((line.split() for text in node.itertext() if (line := text.strip())), [])
     return Places(manuscript).of(" ".join(words[:_WORDS_LOOKED_FOR]))
 
 
 def addresses(document: Document, chapters: tuple[Chapter, ...]) -> dict[str, str]:
-    """Where each id of the text is, in reading order: the file, and the fragment in it."""
-    found: dict[str, str] = {}
+    """Return the address of each id of the text, file and fragment, in reading order."""
+    by_id: dict[str, str] = {}
     for chapter in chapters:
         for tree in chapter.trees:
-            found |= _fragments(chapter.name, tree)
+            by_id |= _fragments(chapter.name, tree)
         for note in chapter.notes:
-            found[note.id] = f"{chapter.name}#{note.id}"
-            found |= _fragments(chapter.name, note.body)
-    # The title's own id, where a link led to the title's heading; and the first page, before it.
+            by_id[note.id] = f"{chapter.name}#{note.id}"
+            by_id |= _fragments(chapter.name, note.body)
+    # The id of the title, to which a link may lead, and of the first page, which begins with it.
     is_book = document.metadata.documentclass == "book"
     title = TITLE_PAGE if is_book else chapters[0].name
     first = {page.id: f"{title}#{page.id}" for page in document.pages[:1]}
-    whole = document.body.get("id")
-    if whole and whole not in found:
-        first[whole] = TITLE_PAGE
-    return first | found
+    body_id = document.body.get("id")
+    if body_id and body_id not in by_id:
+        first[body_id] = TITLE_PAGE
+    return first | by_id
 
 
 def _fragments(file: str, tree: Element) -> dict[str, str]:
@@ -170,9 +169,9 @@ def _fragments(file: str, tree: Element) -> dict[str, str]:
 
 
 def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, Picture]) -> None:
-    """Write *chapter*'s trees in EPUB's terms: links across files, image names, note calls.
+    """Adapt *chapter*'s trees to EPUB: links between files, names of images, note calls.
 
-    *places* is what `addresses` gives, *images* the picture in the package of each image.
+    *places* is the result of `addresses`; *images* are the pictures in the package by `src`.
     """
     own = f"{chapter.name}#"
     for tree in chapter.all_trees:
@@ -192,20 +191,20 @@ def adapt(chapter: Chapter, places: Mapping[str, str], images: Mapping[str, Pict
 
 
 def _name_as_epub(node: Element) -> None:
-    """Say in EPUB's terms what *node* is, and its language."""
+    """Set EPUB's attributes for the role and the language of *node*."""
     if is_page_break(node):
         name_page_break(node)
     if "lang" in node.attrib:
         node.set("xml:lang", node.attrib["lang"])  # XHTML readers look for this one
     if (role := node.get("role", "").removeprefix("doc-")) in _TYPES:
-        node.set("epub:type", role)  # older reading systems know no roles
+        node.set("epub:type", role)  # older reading systems do not know roles
 
 
 _TYPES = frozenset(
     "acknowledgments afterword appendix conclusion dedication epigraph epilogue foreword glossary "
     "index introduction preface prologue".split()
 )
-"""What EPUB's Structural Semantics Vocabulary 1.1 names as DPUB-ARIA does."""
+"""The names that EPUB's Structural Semantics Vocabulary 1.1 and DPUB-ARIA share."""
 
 
 def _place_image(image: Element, images: Mapping[str, Picture]) -> None:
@@ -213,23 +212,23 @@ def _place_image(image: Element, images: Mapping[str, Picture]) -> None:
     if picture is None:
         return
     image.set("src", picture.name)
-    # As large as it is now, but for the size that its author asked for; it shrinks to the screen.
+    # Its pixels now, unless the author gave a size; it shrinks to the screen.
     if picture.media_type != SVG and vocabulary.SIZED not in classes(image):
         image.set("width", str(picture.width_px))
         image.set("height", str(picture.height_px))
 
 
 def name_page_break(marker: Element) -> None:
-    """Say what *marker* is as EPUB says it (SSV, DPUB-ARIA; EPUB Accessibility 1.1, 4.3)."""
+    """Set EPUB's attributes of a page break (SSV, DPUB-ARIA; EPUB Accessibility 1.1, 4.3)."""
     marker.set("epub:type", "pagebreak")
     marker.set("role", "doc-pagebreak")
     marker.set("aria-label", marker.attrib.pop("data-page", ""))
 
 
 def footnote(note: Note, back: str) -> Element:
-    """The note as EPUB's readers pop it up: an `aside`, its number leading back to the call.
+    """Return the note as an `aside`, which e-readers show as a popup, with a link to its call.
 
-    *back* is what that link does, in words. EPUB 3.3 SSV `footnote`, DPUB-ARIA `doc-footnote`.
+    *back* is the title of that link. EPUB 3.3 SSV `footnote`, DPUB-ARIA `doc-footnote`.
     """
     mark = element(
         "a", str(note.number), class_=vocabulary.NOTE_MARK, href=f"#{note.ref_id}", title=back

@@ -1,4 +1,4 @@
-"""Drawings as pictures, for readers that do not show SVG."""
+"""Rasterizes drawings for readers that do not show SVG."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from chapbook.model.document import Asset, Document
 from chapbook.model.dom import element
 from chapbook.writers.epub.images import MOST_PIXELS
 
-_WIDEST_PX = 1600  # the long side of what e-readers show on a page
+_WIDEST_PX = 1600  # the long side of an e-reader's page
 _SHARPEST = 4.0  # pixels a CSS pixel
 _PT_PER_PX = 0.75
 
 
 def draw(document: Document, design: Design) -> dict[str, bytes]:
-    """A PNG of each drawing among *document*'s images, on white, by its address in the tree."""
+    """Return a PNG on white of each drawing in *document*, by its address in the tree."""
     drawings = {href: asset for href, asset in document.assets.items() if asset.media_type == SVG}
     if not drawings:
         return {}

@@ -1,11 +1,10 @@
-"""The adapter to EbookLib: a package of finished files in, the bytes of an EPUB out.
+"""The adapter to EbookLib: takes a package of finished files, and returns the bytes of an EPUB.
 
-What EbookLib 0.20 lacks is put right here, each with its cause:
-- it dates the package by the clock unless `mtime` is given, and draws a random identifier first;
-- it swallows OSError unless `raise_exceptions` is set (we write to memory, but who knows);
-- `EpubHtml.get_content` parses what it is given and writes down what it understood: `_Page` does
-  not, so our bytes are the file's;
-- what only other methods of its own classes can do: `chapbook.writers.epub.patches`.
+EbookLib 0.20 has these limits, which this module works around:
+- it dates the package by the clock unless `mtime` is given, and makes a random identifier first;
+- it hides OSError unless `raise_exceptions` is set;
+- `EpubHtml.get_content` parses its content and writes it again: `_Page` keeps our bytes.
+`chapbook.writers.epub.patches` changes methods of its classes where nothing else helps.
 """
 
 from __future__ import annotations
@@ -18,12 +17,12 @@ from ebooklib import epub
 
 from chapbook.writers.epub.patches import XML_LANG, Writer
 
-_EXPANDED = {"xml:lang": XML_LANG}  # as lxml wants it; EbookLib drops what lxml refuses
+_EXPANDED = {"xml:lang": XML_LANG}  # the form for lxml; EbookLib drops what lxml refuses
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A metadata element: `name` is Dublin Core's, or `meta`, or `link`."""
+    """A metadata element: `name` is a Dublin Core element, `meta` or `link`."""
 
     name: str
     value: str
@@ -32,15 +31,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of the package; `in_spine` is None for what is not read through."""
+    """A file of the package; `in_spine` is None if it is not a document of the text."""
 
     id: str
     name: str
     media_type: str
     content: bytes
     properties: tuple[str, ...] = ()
-    in_spine: bool | None = None  # False: reachable, but not on the way (linear="no")
-    fallback: str | None = None  # the id of the file that is shown in its stead
+    in_spine: bool | None = None  # False: only reached by links (linear="no")
+    fallback: str | None = None  # the id of the file that is shown instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Package:
 
 
 def pack(package: Package) -> bytes:
-    """The package as the bytes of an EPUB 3.3 file, the same bytes every time."""
+    """Return the package as the bytes of an EPUB 3.3 file, the same bytes every time."""
     book = epub.EpubBook()
     book.metadata = {}  # without EbookLib's own generator and random identifier
     book.set_identifier(package.identifier)
@@ -89,7 +88,7 @@ def pack(package: Package) -> bytes:
 
 
 class _Page(epub.EpubItem):  # type: ignore[misc]
-    """Any file but the NCX: its bytes go in as they are."""
+    """Any file except the NCX; its bytes are written unchanged."""
 
     def __init__(self, file: File) -> None:
         super().__init__(file.id, file.name, file.media_type, file.content)

@@ -1,8 +1,8 @@
-"""A long text in several documents: old e-readers load a document whole, and get slow or stop.
+"""Divides a long text into several documents, since old e-readers load whole documents slowly.
 
-It is cut between sections where that is enough, then between blocks, and last within lists,
-quotations, tables (between rows) and listings (between lines). No word is repeated or lost. What
-goes on in the next document bears the class `continued`, and what it continues has its id.
+It is divided between sections if that is enough, otherwise between blocks, and last within lists,
+quotations, tables (between rows) and listings (between lines). No word is repeated or lost. An
+element that continues in the next document has the class `continued` there, and no id.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ADDRESS_BYTES = 32  # what it adds to a link that leads to another document
 
 @dataclass(frozen=True, slots=True)
 class Divided:
-    """The documents' trees, and what in them could be kept whole only over the limit, or not."""
+    """The trees of the documents, elements over the limit, and divided tables and listings."""
 
     trees: tuple[Element, ...]
     oversized: tuple[Element, ...]
@@ -33,9 +33,9 @@ class Divided:
 
 
 def divide(tree: Element, notes: Mapping[str, Note], limit: int) -> Divided:
-    """*tree* in trees of at most *limit* bytes of XHTML each, the notes that it calls included.
+    """Divide *tree* into trees of at most *limit* bytes of XHTML, including the notes called.
 
-    *notes* are given by the ids of their calls. A tree that fits is given back as it is.
+    *notes* are by the ids of their calls. A tree that fits is returned unchanged.
     """
     weights = _Weights(notes)
     if weights.of(tree) <= limit:
@@ -49,19 +49,19 @@ def divide(tree: Element, notes: Mapping[str, Note], limit: int) -> Divided:
 
 
 class _Weights:
-    """How many bytes of XHTML each element takes, the notes that it calls included; at most."""
+    """Upper limits for the bytes of XHTML of elements, including the notes that they call."""
 
     def __init__(self, notes: Mapping[str, Note]) -> None:
         self._notes = notes
-        self._known: dict[Element, int] = {}
+        self._weights: dict[Element, int] = {}
 
     def of(self, node: Element) -> int:
-        if node not in self._known:
+        if node not in self._weights:
             own = _bytes_of_tags(node) + _bytes_of(node.text) + _bytes_of(node.tail)
             if note := self._notes.get(node.get("id", "")):
                 own += self.of(note.body) + 4 * _CALL_BYTES
-            self._known[node] = own + sum(map(self.of, node))
-        return self._known[node]
+            self._weights[node] = own + sum(map(self.of, node))
+        return self._weights[node]
 
 
 def _bytes_of_tags(node: Element) -> int:
@@ -81,7 +81,7 @@ def _bytes_of(text: str | None) -> int:
 
 @dataclass(slots=True)
 class _Open:
-    """An element that is being poured, and the copy that takes what comes next."""
+    """An element that is being copied, and the copy that takes its next child."""
 
     source: Element
     copy: Element
@@ -90,7 +90,7 @@ class _Open:
 
 @dataclass(slots=True)
 class _Pourer:
-    """Copies a tree into one after another, and turns to the next where one is full."""
+    """Copies a tree into several trees, and begins the next one when one is full."""
 
     weights: _Weights
     limit: int
@@ -101,7 +101,7 @@ class _Pourer:
     used: int = 0
 
     def pour(self, source: Element) -> None:
-        """Put *source*, which is too large for one tree, into several."""
+        """Copy *source*, which is too large for one tree, into several."""
         copy = Element(source.tag, dict(source.attrib))
         if self.path:
             self.path[-1].copy.append(copy)
@@ -110,12 +110,12 @@ class _Pourer:
         self.path.append(_Open(source, copy))
         self.used += _bytes_of_tags(source)
         if source.tag == "pre":
-            self._pourlines(source)
+            self._pour_lines(source)
         else:
-            self._pourunits(source)
+            self._pour_units(source)
         self.path.pop().copy.tail = source.tail
 
-    def _pourunits(self, source: Element) -> None:
+    def _pour_units(self, source: Element) -> None:
         self.path[-1].copy.text = source.text
         self.used += _bytes_of(source.text)
         if _bytes_of(source.text) > self._room:
@@ -134,11 +134,11 @@ class _Pourer:
             self.path[-1].finished_items += sum(node.tag == "li" for node in unit)
 
     def _pour_large(self, unit: Sequence[Element]) -> None:
-        """Put blocks that stay together as far as they can: they are too large for one tree."""
+        """Copy blocks that should stay together but are too large for one tree."""
         weights = [self.weights.of(node) for node in unit]
-        whole = sum(weight for weight in weights if weight <= self._room)
+        fitting_weight = sum(weight for weight in weights if weight <= self._room)
         is_section = unit[-1].tag == "section" and self.used > self.limit // 4
-        if is_section or self.used + whole > self.limit * 0.95:
+        if is_section or self.used + fitting_weight > self.limit * 0.95:
             self._turn()
         for node, weight in zip(unit, weights, strict=True):
             if weight <= self._room:
@@ -154,14 +154,14 @@ class _Pourer:
                 self._put_oversized([node], weight)
 
     def _put_oversized(self, unit: Sequence[Element], weight: int) -> None:
-        """Put what cannot be divided into a tree that has nothing else, and remember it."""
+        """Put a unit that cannot be divided into a tree of its own, and remember it."""
         self.oversized.append(unit[0])
         if self.used > self._frame:
             self._turn()
         self._put(unit, weight)
 
-    def _pourlines(self, listing: Element) -> None:
-        """Put a listing, line by line. A tree never begins with an empty line: HTML drops it."""
+    def _pour_lines(self, listing: Element) -> None:
+        """Copy a listing line by line. A tree never begins with an empty line: HTML drops it."""
         code = listing[0] if len(listing) == 1 and listing[0].tag == "code" else listing
         if code is not listing:
             self.path.append(_Open(code, SubElement(self.path[-1].copy, "code", code.attrib)))
@@ -193,15 +193,15 @@ class _Pourer:
 
     @property
     def _frame(self) -> int:
-        """What the elements take that are open."""
-        return sum(_bytes_of_tags(each.source) + len(CONTINUED) + 20 for each in self.path)
+        """The bytes that the open elements take."""
+        return sum(_bytes_of_tags(opened.source) + len(CONTINUED) + 20 for opened in self.path)
 
     @property
     def _room(self) -> int:
         return self.limit - self._frame
 
     def _turn(self) -> None:
-        """Begin the next tree with copies of all that is open; what is empty yet begins there."""
+        """Begin the next tree with copies of the open elements; empty ones move to it."""
         begun = [True] * len(self.path)
         for index in range(len(self.path) - 1, 0, -1):
             copy = self.path[index].copy
@@ -219,7 +219,7 @@ class _Pourer:
 
 
 def _continued(opened: _Open) -> Element:
-    """An element that goes on with what *opened* began."""
+    """Return an element that continues *opened*."""
     source = opened.source
     copy = Element(source.tag, {name: value for name, value in source.items() if name != "id"})
     add_class(copy, CONTINUED)

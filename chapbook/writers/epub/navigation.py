@@ -1,4 +1,4 @@
-"""The ways into an EPUB: its contents, and its list of printed pages."""
+"""The navigation of an EPUB: its contents, and its list of printed pages."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from chapbook.writers.epub.chapters import TITLE_PAGE, Chapter
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A place that the reader is led to."""
+    """An entry with a link to a place in the text."""
 
     label: str
     href: str
     points: tuple[Point, ...] = ()
-    lang: str | None = None  # where it is not the book's
+    lang: str | None = None  # if it is not the book's
     dir: str | None = None
 
 
 def contents(
     view: View, chapters: tuple[Chapter, ...], places: Mapping[str, str]
 ) -> tuple[Point, ...]:
-    """The headings; before them the title, where words stand before the first of them.
+    """Return the headings, and before them the title if there is text before the first heading.
 
-    Never empty: a nav without an entry is an error (EPUB 3.3, 7.4.2).
+    The result is never empty: a nav without an entry is an error (EPUB 3.3, 7.4.2).
     """
     points = _points(view.contents, places)
     if _opens_untitled(chapters[0]) or not points:
@@ -36,7 +36,7 @@ def contents(
 
 
 def _opens_untitled(opening: Chapter) -> bool:
-    """Whether words or pictures of *opening* stand before its first heading."""
+    """Return whether *opening* has words or pictures before its first heading."""
     for tree in opening.trees:
         if tree.tag == "section":
             return False
@@ -62,13 +62,13 @@ def _points(entries: tuple[Entry, ...], places: Mapping[str, str]) -> tuple[Poin
 
 
 def page_list(document: Document, places: Mapping[str, str]) -> tuple[Point, ...]:
-    """The printed pages in their order, each with the place of its marker (EPUB 3.3, 7.4.3)."""
+    """Return the printed pages in order, with the places of their markers (EPUB 3.3, 7.4.3)."""
     return tuple(Point(page.label, places[page.id]) for page in document.pages if page.id in places)
 
 
 def reading_order(chapters: tuple[Chapter, ...], places: Mapping[str, str]) -> tuple[str, ...]:
-    """Every address of the text in the order of reading; a file's own before those in it."""
-    found: dict[str, list[str]] = {TITLE_PAGE: [], **{chapter.name: [] for chapter in chapters}}
+    """Return every address of the text in reading order; a file's own comes before those in it."""
+    by_file: dict[str, list[str]] = {TITLE_PAGE: [], **{chapter.name: [] for chapter in chapters}}
     for place in places.values():
-        found[place.partition("#")[0]].append(place)
-    return tuple(address for file, inside in found.items() for address in (file, *inside))
+        by_file[place.partition("#")[0]].append(place)
+    return tuple(address for file, inside in by_file.items() for address in (file, *inside))

@@ -1,4 +1,4 @@
-"""The contents and the list of pages for readers of EPUB 2, old Kindles among them: the NCX.
+"""The NCX: the contents and the list of pages for readers of EPUB 2, such as old Kindles.
 
 OPF 2.0.1, 2.4.1, and DAISY's Z39.86-2005, 8.
 """
@@ -14,18 +14,18 @@ from lxml import etree
 from chapbook.model.metadata import Metadata
 from chapbook.writers.epub.navigation import Point
 
-DEPTH = 2  # what Kindle shows
+DEPTH = 2  # levels that Kindle shows
 _NCX = "http://www.daisy.org/z3986/2005/ncx/"
-_PREFIXES: Any = {None: _NCX}  # the default namespace, which lxml-stubs do not foresee
+_PREFIXES: Any = {None: _NCX}  # the default namespace, which lxml-stubs do not allow
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def ncx(
     metadata: Metadata, contents: Sequence[Point], pages: Sequence[Point], order: Sequence[str]
 ) -> bytes:
-    """The NCX as a file. *order* are all addresses that the two lists lead to, in reading order.
+    """Return the bytes of the NCX. *order* are all addresses in both lists, in reading order.
 
-    `playOrder` counts the places of both in that order, and is the same for the same place.
+    `playOrder` numbers the places of both lists in that order; equal places have equal numbers.
     """
     root = etree.Element(f"{{{_NCX}}}ncx", nsmap=_PREFIXES)
     root.set("version", "2005-1")
@@ -64,24 +64,24 @@ def _add_points(
     depth: int = DEPTH,
 ) -> None:
     for point in points:
-        made = etree.SubElement(parent, f"{{{_NCX}}}navPoint", id=f"point-{next(number)}")
-        made.set("playOrder", str(ranks[point.href]))
-        _labelled(made, "navLabel", point.label)
-        etree.SubElement(made, f"{{{_NCX}}}content", src=point.href)
+        element = etree.SubElement(parent, f"{{{_NCX}}}navPoint", id=f"point-{next(number)}")
+        element.set("playOrder", str(ranks[point.href]))
+        _labelled(element, "navLabel", point.label)
+        etree.SubElement(element, f"{{{_NCX}}}content", src=point.href)
         if depth > 1:
-            _add_points(made, point.points, ranks, number, depth - 1)
+            _add_points(element, point.points, ranks, number, depth - 1)
 
 
 def _add_pages(parent: Any, pages: Sequence[Point], ranks: Mapping[str, int]) -> None:
     for number, page in enumerate(pages, 1):
-        made = etree.SubElement(parent, f"{{{_NCX}}}pageTarget", id=f"target-{number}")
+        element = etree.SubElement(parent, f"{{{_NCX}}}pageTarget", id=f"target-{number}")
         is_counted = page.label.isdecimal() and int(page.label) > 0
-        made.set("type", "normal" if is_counted else "front")
+        element.set("type", "normal" if is_counted else "front")
         if is_counted:
-            made.set("value", str(int(page.label)))
-        made.set("playOrder", str(ranks[page.href]))
-        _labelled(made, "navLabel", page.label)
-        etree.SubElement(made, f"{{{_NCX}}}content", src=page.href)
+            element.set("value", str(int(page.label)))
+        element.set("playOrder", str(ranks[page.href]))
+        _labelled(element, "navLabel", page.label)
+        etree.SubElement(element, f"{{{_NCX}}}content", src=page.href)
 
 
 def _labelled(parent: Any, name: str, text: str) -> None:

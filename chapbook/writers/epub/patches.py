@@ -1,11 +1,10 @@
-"""Patch of `ebooklib.epub`: methods of its writer, in a class of our own; EbookLib stays as it is.
+"""Patch of `ebooklib.epub`: a subclass of its writer with other methods; EbookLib is unchanged.
 
 EbookLib 0.20 has these faults:
-- It stamps every zip entry with the clock: `StillZip` stamps the first day of the zip format.
-- Its NCX repeats ids and names a depth of 0: ours goes in (`chapbook.writers.epub.ncx`).
+- It dates every zip entry by the clock. `StillZip` writes the first day of the zip format.
+- Its NCX repeats ids and gives a depth of 0. We write our own (`chapbook.writers.epub.ncx`).
 - It writes neither `xml:lang` nor `dir` on the package, nor a `fallback` in the manifest, and it
-  declares a prefix that nobody uses: all is put right in `_write_opf_file`, through which the
-  package passes on its way out.
+  declares a prefix that nobody uses. `_write_opf_file` corrects this, just before it is written.
 """
 
 from __future__ import annotations
@@ -44,10 +43,10 @@ class Writer(epub.EpubWriter):  # type: ignore[misc]
     lang: str
     direction: str
     ncx: bytes
-    fallbacks: Mapping[str, str]  # ids of files by those of the files that they stand in for
+    fallbacks: Mapping[str, str]  # ids of fallbacks by the ids of their files
 
     def write(self) -> None:
-        """Write the package: as EbookLib does it, but into a `StillZip`."""
+        """Write the package as EbookLib does, but into a `StillZip`."""
         with StillZip(self.file_name, "w", compresslevel=self.options["compresslevel"]) as out:
             self.out = out
             out.writestr("mimetype", b"application/epub+zip", zipfile.ZIP_STORED)  # OCF 3.3, 4.3
@@ -69,12 +68,12 @@ class Writer(epub.EpubWriter):  # type: ignore[misc]
 
 
 class StillZip(zipfile.ZipFile):
-    """A zip file in which nothing tells when, where or by whom it was written."""
+    """A zip file that does not record when, where or by whom it was written."""
 
     def writestr(  # type: ignore[override]
         self, name: str, content: str | bytes, compress_type: int | None = None
     ) -> None:
-        """Add a file of that name, compressed unless it is already."""
+        """Add a file with that name, compressed unless its format is compressed already."""
         entry = zipfile.ZipInfo(name, ZIP_EPOCH)
         entry.create_system = 3  # Unix, on Windows too
         entry.external_attr = 0o644 << 16

@@ -1,4 +1,4 @@
-"""What of a text stays together where it is cut, and where it may be cut at all."""
+"""Decides what stays together when a text is divided, and where it may be divided."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ _KEPT_WITH_NEXT = HEADINGS | {"dt", "caption", "colgroup", "thead"}
 
 
 def can_be_divided(node: Element) -> bool:
-    """Whether *node* may stand in two documents without breaking a line or a word."""
+    """Return whether *node* can be divided between documents without breaking a line or word."""
     if node.tag not in _DIVISIBLE:
         return False
     return node.tag == "pre" or any(child.tag in BLOCK_ELEMENTS for child in node)
 
 
 def units(parent: Element) -> Iterator[list[Element]]:
-    """The children of *parent*, those together that no page of a book would part."""
+    """Yield the children of *parent* in groups that a page break would not separate."""
     unit: list[Element] = []
     rows_under_way = 0
     for child, follows in zip_longest(parent, list(parent)[1:]):
         unit.append(child)
         rows_under_way = max(rows_under_way - 1, _rows_below(child, parent))
-        if rows_under_way <= 0 and not _goes_on(child, follows):
+        if rows_under_way <= 0 and not _is_continued(child, follows):
             yield unit
             unit = []
     if unit:
@@ -34,12 +34,12 @@ def units(parent: Element) -> Iterator[list[Element]]:
 
 
 def is_line(node: Element) -> bool:
-    """Whether *node* stands in a line of text."""
+    """Return whether *node* is part of a line of text."""
     return node.tag not in BLOCK_ELEMENTS | {"colgroup"} and not is_page_break(node)
 
 
-def _goes_on(child: Element, follows: Element | None) -> bool:
-    """Whether what follows *child* belongs to it: a heading's text, a marker's, a line's rest."""
+def _is_continued(child: Element, follows: Element | None) -> bool:
+    """Return whether the next element belongs to *child*: after a heading, a marker, in a line."""
     if child.tag in _KEPT_WITH_NEXT or is_page_break(child):
         return True
     ends_in_line = child.tag not in BLOCK_ELEMENTS or bool((child.tail or "").strip())
@@ -47,7 +47,7 @@ def _goes_on(child: Element, follows: Element | None) -> bool:
 
 
 def _rows_below(row: Element, parent: Element) -> int:
-    """How many rows below *row* hold a cell of it."""
+    """Return the number of rows below *row* into which a cell of it extends."""
     if row.tag != "tr":
         return 0
     spans = [span for cell in row if (span := cell.get("rowspan", "1")).isdecimal()]
@@ -56,7 +56,7 @@ def _rows_below(row: Element, parent: Element) -> int:
 
 
 def lines(code: Element) -> Iterator[str | Element]:
-    """The lines of *code* with their ends, and the elements in it; their tails are lines too."""
+    """Yield the lines of *code* with their line ends, and its elements; tails are lines too."""
     yield from (code.text or "").splitlines(keepends=True)
     for child in list(code):
         tail, child.tail = child.tail, None
@@ -65,7 +65,7 @@ def lines(code: Element) -> Iterator[str | Element]:
 
 
 def number_of(ordered: Element, index: int) -> int:
-    """The number of an ordered list's item, counted from 0 (HTML 4.4.5)."""
+    """Return the number of the item *index*, from 0, of an ordered list (HTML 4.4.5)."""
     items = [child for child in ordered if child.tag == "li"]
     is_reversed = "reversed" in ordered.attrib
     start = ordered.get("start", "")

@@ -1,7 +1,7 @@
-"""Tables that no small screen holds: row below row, each cell on a line with its column's name.
+"""Marks tables that are too wide for a small screen, to be shown with each cell on its own line.
 
-The table stays a table, in its markup and for those who listen to it. Its looks are changed by
-`templates/epub.css`, where the reading system can; elsewhere it is set small.
+Each cell gets the name of its column. The table stays a table in its markup and for screen readers.
+`templates/epub.css` changes its look if the reading system can; otherwise it is set small.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from chapbook.model import vocabulary
 from chapbook.model.dom import add_class, text_of
 from chapbook.transforms.tables import narrowest
 
-MOST_CHARACTERS = 64  # that a six-inch screen shows in a line of small type
+MOST_CHARACTERS = 64  # in a line of small type on a six-inch screen
 _ROLES = {
     "table": "table",
     "thead": "rowgroup",
@@ -21,11 +21,11 @@ _ROLES = {
     "tr": "row",
     "td": "cell",
 }
-"""What they are already; but browsers forget it where `display` is changed."""
+"""The elements' own roles, which browsers drop if `display` is changed."""
 
 
 def stack_tables(tree: Element) -> None:
-    """Mark the tables of *tree* that are too wide, and name each cell's column on it."""
+    """Mark the tables of *tree* that are too wide, and give each cell the name of its column."""
     for table in tree.iter("table"):
         names = _column_names(table)
         if names and narrowest(table) > MOST_CHARACTERS and _is_plain(table, len(names)):
@@ -46,13 +46,13 @@ def _role_of_header(node: Element) -> str | None:
 
 
 def _column_names(table: Element) -> list[str]:
-    """The cells of the head, where it is one row of them."""
+    """Return the text of the head's cells, if the head is one row."""
     rows = table.findall("thead/tr")
     return [text_of(cell) for cell in rows[0]] if len(rows) == 1 else []
 
 
 def _is_plain(table: Element, columns: int) -> bool:
-    """Whether each row of *table* has a cell for each column, and no table is in another."""
+    """Return whether each row of *table* has a cell for each column, and no table is in it."""
     rows = table.findall("tbody/tr")
     spans = any(
         {"colspan", "rowspan"} & set(cell.attrib) for row in table.iter("tr") for cell in row

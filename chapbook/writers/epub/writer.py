@@ -1,4 +1,4 @@
-"""The EPUB: the same tree cut into documents, with a cover, contents and what catalogues ask."""
+"""The EPUB: the tree divided into documents, with a cover, contents and metadata."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _EPUB_NAMESPACE = "http://www.idpf.org/2007/ops"
 
 
 def write_epub(publication: Publication, design: Design) -> Artefact:
-    """The publication as an EPUB 3.3."""
+    """Return the publication as an EPUB 3.3."""
     document = publication.document
     view = View.of(publication, design)
     chapters, cutting = cut(document)
@@ -42,7 +42,7 @@ def write_epub(publication: Publication, design: Design) -> Artefact:
     cover = draw_cover(publication, design)
     points = contents(view, chapters, places)
     printed = page_list(document, places)
-    press = _Press(view, design, first=chapters[0].name)
+    page_maker = _PageMaker(view, design, first=chapters[0].name)
     package = Package(
         identifier=view.metadata.identifier,
         title=view.metadata.full_title,
@@ -51,7 +51,7 @@ def write_epub(publication: Publication, design: Design) -> Artefact:
         modified=publication.edition.timestamp,
         statements=statements(publication, view, _pagination(view, design) if printed else None),
         files=(
-            *_pages(press, chapters, points, printed),
+            *_pages(page_maker, chapters, points, printed),
             *_style_files(view, design),
             File("cover-image", "cover.jpg", "image/jpeg", cover.jpeg, ("cover-image",)),
             *_image_files(images),
@@ -63,7 +63,7 @@ def write_epub(publication: Publication, design: Design) -> Artefact:
             ("text", view.words["start"], chapters[0].name),
         ),
     )
-    findings = (*cover.findings, *cutting, *_told_of(images, document))
+    findings = (*cover.findings, *cutting, *_image_findings(images, document))
     extent = "1 word" if view.word_count == 1 else f"{view.word_count:,} words"
     return Artefact("epub", ".epub", pack(package), extent, findings)
 
@@ -72,7 +72,7 @@ def write_epub(publication: Publication, design: Design) -> Artefact:
 
 
 @dataclass(frozen=True, slots=True)
-class _Press:
+class _PageMaker:
     """Fills templates and writes them as XHTML."""
 
     view: View
@@ -86,7 +86,7 @@ class _Press:
         slots: Mapping[str, Iterable[Element]] = MappingProxyType({}),
         **values: object,
     ) -> File:
-        """The document *name* of the spine, trees put into the template's slots."""
+        """Return the document *name* of the spine, with trees in the template's slots."""
         markup = self.design.fill(template, view=self.view, first=self.first, **values)
         # Read as HTML, so that a title's markup or a designer's unclosed tag is well-formed XML.
         page = parse_html(markup)
@@ -119,39 +119,41 @@ def _fill_slot(page: Element, name: str, trees: Iterable[Element], template: str
 
 
 def _pages(
-    press: _Press,
+    page_maker: _PageMaker,
     chapters: tuple[Chapter, ...],
     points: tuple[Point, ...],
     printed: tuple[Point, ...],
 ) -> list[File]:
-    """The spine. A book shows its contents before the text; an essay keeps them out of the way."""
-    is_book = press.view.metadata.documentclass == "book"
-    nav = press.page("nav", "epub-nav.xhtml", points=points, pages=printed)
+    """Return the spine. A book shows its contents before the text, an article does not."""
+    is_book = page_maker.view.metadata.documentclass == "book"
+    nav = page_maker.page("nav", "epub-nav.xhtml", points=points, pages=printed)
     nav = replace(nav, properties=("nav",), in_spine=is_book)
-    cover = press.page("cover", "epub-cover.xhtml", width=COVER_WIDTH_PX, height=COVER_HEIGHT_PX)
+    cover = page_maker.page(
+        "cover", "epub-cover.xhtml", width=COVER_WIDTH_PX, height=COVER_HEIGHT_PX
+    )
     front = [cover]
     if is_book:
-        front += [press.page("title", "epub-title.xhtml"), nav]
+        front += [page_maker.page("title", "epub-title.xhtml"), nav]
     text = [
-        _chapter_page(press, chapter, titled=not is_book and chapter is chapters[0])
+        _chapter_page(page_maker, chapter, titled=not is_book and chapter is chapters[0])
         for chapter in chapters
     ]
     return [*front, *text] if is_book else [*front, *text, nav]
 
 
-def _chapter_page(press: _Press, chapter: Chapter, *, titled: bool) -> File:
+def _chapter_page(page_maker: _PageMaker, chapter: Chapter, *, titled: bool) -> File:
     slots = {"text": [*chapter.trees]}
     if chapter.notes:
-        back = press.view.words["back-to-text"]
+        back = page_maker.view.words["back-to-text"]
         slots["notes"] = [footnote(note, back) for note in chapter.notes]
     name = chapter.name.removesuffix(".xhtml")
-    return press.page(name, "epub.xhtml", slots, chapter=chapter, titled=titled)
+    return page_maker.page(name, "epub.xhtml", slots, chapter=chapter, titled=titled)
 
 
 def _style_files(view: View, design: Design) -> Iterator[File]:
-    """The stylesheet, and the faces where the book brings its own.
+    """Yield the stylesheet, and the faces if the book embeds them.
 
-    They are TrueType: Adobe's engine knows no WOFF. Their license allows them in any document.
+    They are TrueType, since Adobe's engine does not know WOFF. Their license allows embedding.
     """
     faces = faces_of(view, design).instances() if view.metadata.fonts == "embed" else ()
     names = [f"fonts/{instance.face.key}.ttf" for instance in faces]
@@ -165,7 +167,7 @@ def _style_files(view: View, design: Design) -> Iterator[File]:
 
 
 def _pagination(view: View, design: Design) -> str:
-    """What the page list counts: the PDF, by all that tells it from another printing."""
+    """Return the name of the PDF whose pages the page list has, with edition and trim size."""
     metadata = view.metadata
     trim = " × ".join(f"{design.length_mm(f'--page-{side}'):g}" for side in ("width", "height"))
     edition = f"{view.words['edition']} {metadata.edition}" if metadata.edition else None
@@ -192,10 +194,10 @@ def _file_id(picture: Picture) -> str:
     return picture.name.rpartition("/")[2].replace(".", "-")
 
 
-def _told_of(images: Mapping[str, Picture], document: Document) -> Iterator[Finding]:
+def _image_findings(images: Mapping[str, Picture], document: Document) -> Iterator[Finding]:
     places = Places(document.manuscript)
     for href, picture in images.items():
         if picture.was_moving:
-            told = f"e-readers do not show the moving image “{href}”, for its size or its kind"
+            message = f"e-readers do not show the moving image “{href}”, for its size or its kind"
             remedy = "the EPUB has its first picture"
-            yield warning(Code.IMAGE_PIXELS, f"{told}: {remedy}", places.of(href))
+            yield warning(Code.IMAGE_PIXELS, f"{message}: {remedy}", places.of(href))

@@ -1,4 +1,4 @@
-"""The tree as the web page needs it: images inside, headings to point at, frames that scroll."""
+"""Adapts the tree to a web page: embedded images, links to headings, and frames that scroll."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from chapbook.model.plain_text import plain_text
 from chapbook.transforms.tables import narrowest
 
 LONGEST_LINE_IN_VIEW = 30  # characters of TeX that a screen of 320 px shows
-NARROWEST_SCREEN = 28  # characters of a table's type on the same screen: what fits never scrolls
-LONGEST_LABEL = 80  # characters of a caption that a screen reader says on entering a table
+NARROWEST_SCREEN = 28  # characters of a table on the same screen: if it fits, it never scrolls
+LONGEST_LABEL = 80  # characters of a caption that a screen reader reads before a table
 FURNITURE = {"data-furniture": ""}
-"""Marks whatever is not the author's text; those who read the page back skip it."""
+"""Marks everything that is not the author's text; checks of the page skip it."""
 
 
 def for_the_web(view: View, assets: Mapping[str, Asset]) -> View:
-    """*view* with trees of its own, in which images are inside and links can be followed back."""
+    """Return *view* with new trees, with embedded images and links back from notes."""
     body = deepcopy(view.body)
     notes = tuple(Note(note.number, deepcopy(note.body)) for note in view.notes)
     frames = _Frames(view.words)
@@ -34,7 +34,7 @@ def for_the_web(view: View, assets: Mapping[str, Asset]) -> View:
             if asset := assets.get(image.get("src", "")):
                 image.set("src", data_address(*for_browsers(asset)))
             if not image.get("alt"):
-                image.attrib.pop("role", None)  # HTML 4.8.3: an empty `alt` says it all
+                image.attrib.pop("role", None)  # HTML 4.8.3: an empty `alt` is enough
         _label_calls(tree, view.words)
         frames.add_to(tree)
     for note in notes:
@@ -44,7 +44,7 @@ def for_the_web(view: View, assets: Mapping[str, Asset]) -> View:
 
 
 def data_address(content: bytes, media_type: str) -> str:
-    """The address that is *content* itself (RFC 2397)."""
+    """Return *content* as a data URL (RFC 2397)."""
     return f"data:{media_type};base64,{b64encode(content).decode()}"
 
 
@@ -56,7 +56,7 @@ def _label_calls(tree: Element, words: Mapping[str, str]) -> None:
 
 
 def _last_paragraph(body: Element) -> Element:
-    """Where a note's backlink stands: at the end of its last paragraph, or after its blocks."""
+    """Return the element that takes a note's backlink: its last paragraph, or the whole note."""
     last = body[-1] if len(body) else body
     return last if last.tag == "p" else body
 
@@ -74,7 +74,7 @@ def _backlink(note: Note, words: Mapping[str, str]) -> Element:
 
 
 def _add_permalinks(body: Element, words: Mapping[str, str]) -> None:
-    """Put after each section's heading, not in it, a link to the section."""
+    """Put a link to each section after its heading, not into it."""
     for section in body.iter("section"):
         if len(section) and (name := section.get("id")):
             heading = section[0]
@@ -90,7 +90,7 @@ def _add_permalinks(body: Element, words: Mapping[str, str]) -> None:
 
 
 class _Frames:
-    """Frames around what can be wider than a screen: keyboards can enter and scroll them."""
+    """Puts wide tables and formulas into frames that can be scrolled, also by keyboard."""
 
     def __init__(self, words: Mapping[str, str]) -> None:
         self._words = words
@@ -121,7 +121,7 @@ class _Frames:
     def _open_to_keyboards(self, frame: Element, kind: str, caption: str = "") -> None:
         number = self._counts[kind] = self._counts.get(kind, 0) + 1
         label = f"{self._words[kind]} {number}"
-        if caption.startswith(self._words[kind]):  # its own number stands in it
+        if caption.startswith(self._words[kind]):  # the caption has its number already
             label = shortened(caption, within(LONGEST_LABEL))
         elif caption:
             label += f": {shortened(caption, within(LONGEST_LABEL))}"

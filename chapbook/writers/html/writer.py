@@ -1,4 +1,4 @@
-"""The web page: one file that holds all it needs and asks nobody for anything."""
+"""The web page: one file that contains everything it needs and loads nothing."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from chapbook.writers.html.metadata import linked_data, metas
 from chapbook.writers.html.tree import data_address, for_the_web
 
 WEB_SHEETS = (*SHARED_SHEETS, "web.css")
-MOST_SIDENOTES = 300  # each is laid out below the one before; a long book's stay at its end
+MOST_SIDENOTES = 300  # each is laid out below the one before; with more, notes stay at the end
 
 
 def write_html(publication: Publication, design: Design) -> Artefact:
-    """The publication as one HTML file whose fonts and images are inside it."""
+    """Return the publication as one HTML file with embedded fonts and images."""
     view = for_the_web(View.of(publication, design), publication.document.assets)
     style = _stylesheet(view, design)
     access = discovery(publication.document, view.words)
@@ -33,8 +33,8 @@ def write_html(publication: Publication, design: Design) -> Artefact:
         text=_text(view.body),
         title_id=view.body.get("id"),
         metas=metas(view),
-        linked_data=Markup(linked_data(view, access)),  # noqa: S704 - written to stand in a script
-        style=Markup(style),  # noqa: S704 - templates and our own rules, no text of the author's
+        linked_data=Markup(linked_data(view, access)),  # noqa: S704 - escaped for a script element
+        style=Markup(style),  # noqa: S704 - from templates and our own rules, not the author
         style_hash=b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         sidenotes=_sidenotes(view, design),
         icon=data_address(_icon(design).encode(), "image/svg+xml"),
@@ -44,7 +44,7 @@ def write_html(publication: Publication, design: Design) -> Artefact:
 
 
 def _text(body: Element) -> Markup:
-    """What the tree's root holds; the template sets the root, with the title in it."""
+    """Return the content of the tree's root. The template adds the root itself, with the title."""
     inner = to_html(body).partition(">")[2].removesuffix("</article>")
     return Markup(inner)  # noqa: S704 - allow-listed by chapbook.reading.sanitizer
 
@@ -59,9 +59,9 @@ def _stylesheet(view: View, design: Design) -> str:
 
 
 def _sidenotes(view: View, design: Design) -> str | None:
-    """The address of the stylesheet that sets notes beside their calls, where there is room.
+    """Return the address of the stylesheet that puts notes beside their calls on wide screens.
 
-    It is no part of the page's own stylesheet because the Nu HTML Checker reads that one, and
+    It is not part of the page's own stylesheet, because the Nu HTML Checker reads that one and
     does not know CSS Anchor Positioning yet.
     """
     if not view.notes or len(view.notes) > MOST_SIDENOTES:
@@ -71,7 +71,7 @@ def _sidenotes(view: View, design: Design) -> str | None:
 
 
 def _places_of_notes(view: View) -> Iterator[str]:
-    """Each note beside its call, or below the note before it, whichever is lower."""
+    """Yield rules that put each note beside its call, but not above the end of the note before."""
     yield "@supports (top: anchor(--x top)) {"
     for note in view.notes:
         top = f"anchor(--{note.ref_id} top, 0px)"
@@ -83,7 +83,7 @@ def _places_of_notes(view: View) -> Iterator[str]:
 
 
 def _icon(design: Design) -> str:
-    """An open book in the theme's accent: for a page that names no icon, browsers ask."""
+    """Return an open book in the theme's accent color. Without an icon, browsers request one."""
     accent, paper = design.tokens["--color-accent"], design.tokens["--color-paper"]
     leaves = element("path", d="M16 10c-3-2-6-2-9-1v14c3-1 6-1 9 1 3-2 6-2 9-1V9c-3-1-6-1-9 1z")
     fold = element("path", d="M16 10v14", stroke=accent, stroke_width="1.5")

@@ -1,1 +1,1 @@
-"""From a publication and a design to the PDFs that are printed: booklet, interior and cover."""
+"""Takes a publication and a design, and returns the PDFs to print: booklet, interior, cover."""

@@ -1,8 +1,8 @@
 """The booklet: two pages side by side on sheets that are printed on both sides, folded and stapled.
 
-The pages are those of the reading PDF, so page 12 is page 12; where they are larger than half a
-sheet, they are set smaller. Beside it lies a page that tells how to print and fold it. (pdfimpose
-would impose too, but brings a second library to write PDFs, and knows no sheet to fit pages to.)
+The pages are those of the reading PDF, with the same numbers. If they are larger than half a sheet,
+they are scaled down. A second file explains how to print and fold the booklet. (pdfimpose could
+impose too, but needs a second library to write PDFs, and cannot fit pages to a sheet.)
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from chapbook.printing.trims import MM_PER_INCH, TRIMS, TrimSize
 from chapbook.weasy.press import typeset_for_press
 
 SUFFIX, HOW_TO_SUFFIX = "-booklet.pdf", "-booklet-how-to.pdf"
-MOST_SHEETS = 20  # what a stapler for the office takes: Chapbook's advice
+MOST_SHEETS = 20  # for an office stapler: Chapbook's advice
 _BLACK = {"--color-ink": "#000", "--color-muted": "#000"}
-_SHEET_MM = 0.1  # how thick a sheet of 80 g/m² is, the paper of home and office
+_SHEET_MM = 0.1  # the thickness of a sheet of 80 g/m², the paper of home and office
 _POINTS_PER_MM = 72 / MM_PER_INCH
 
 
 def write_booklet(publication: Publication, design: Design) -> Artefact:
-    """The pages imposed for duplex printing on the short edge, and how to make a booklet."""
+    """Return the pages imposed for duplex printing on the short edge, and instructions."""
     metadata = publication.metadata
     layout = publication.layout or lay_out(publication, design)
     sheet = TRIMS[metadata.printing.sheet]
@@ -51,7 +51,7 @@ def write_booklet(publication: Publication, design: Design) -> Artefact:
 
 
 def _in_black(publication: Publication, design: Design, layout: Layout) -> Written:
-    """The laid-out pages with all words in black, which an office printer counts as no color."""
+    """Return the pages with all text in black, so that an office printer does not count color."""
     if layout.tree is None or layout.geometry is None:
         raise OutputError("nothing was laid out")
     inked = design.with_tokens({**layout.geometry.tokens, **_BLACK})
@@ -61,24 +61,24 @@ def _in_black(publication: Publication, design: Design, layout: Layout) -> Writt
         inked.families, "".join(layout.tree.itertext()), publication.metadata.lang
     )
     sheet = weasy.Sheet(css, faces)
-    told = dossier(publication)
-    return typeset_for_press(deepcopy(layout.tree), sheet, layout.pictures, told, None)
+    pdf_dossier = dossier(publication)
+    return typeset_for_press(deepcopy(layout.tree), sheet, layout.pictures, pdf_dossier, None)
 
 
 def _thickness(publication: Publication, sheets: int) -> list[Finding]:
     if sheets <= MOST_SHEETS:
         return []
-    told = f"a booklet of {sheets} sheets is too thick to be folded and stapled as one"
+    message = f"a booklet of {sheets} sheets is too thick to be folded and stapled as one"
     remedy = f"up to {MOST_SHEETS} can be; have it bound: --format press --format cover"
     where = Place(publication.document.manuscript.name)
-    return [warning(Code.BOOKLET_THICK, f"{told} ({remedy})", where)]
+    return [warning(Code.BOOKLET_THICK, f"{message} ({remedy})", where)]
 
 
 # Imposition ---------------------------------------------------------------------------------------
 
 
 def _impose(pdf: bytes, sides: tuple[Side, ...], sheet: TrimSize, title: str, lang: str) -> bytes:
-    """The pages of *pdf* on the landscape sheets, as a new file; links and outline stay behind."""
+    """Return the pages of *pdf* on landscape sheets, as a new file without links and outline."""
     import pikepdf
 
     imposed = pikepdf.new()
@@ -90,10 +90,10 @@ def _impose(pdf: bytes, sides: tuple[Side, ...], sheet: TrimSize, title: str, la
         placed = ((side.left, 0.0, 1), (side.right, width / 2, -1))
         marks = b"".join(
             _place(imposed.pages[-1], f"/Page{number + 1}", forms[number], half, shift)
-            for number, start, way in placed
+            for number, start, direction in placed
             if number is not None
             for half in [(start, width / 2, height)]
-            for shift in [way * side.creep_mm * _POINTS_PER_MM]
+            for shift in [direction * side.creep_mm * _POINTS_PER_MM]
         )
         imposed.pages[-1].contents_add(marks)
     _ask_for_duplex(imposed, title, lang)
@@ -106,7 +106,7 @@ def _impose(pdf: bytes, sides: tuple[Side, ...], sheet: TrimSize, title: str, la
 def _place(
     page: Any, name: str, form: Any, half: tuple[float, float, float], shift: float
 ) -> bytes:
-    """The marks that draw *form* in the middle of its half of the *page*, no larger than it."""
+    """Return the operators that draw *form* in the middle of its half of the *page*."""
     import pikepdf
 
     start, wide, high = half
@@ -122,7 +122,7 @@ def _place(
 
 
 def _ask_for_duplex(pdf: Any, title: str, lang: str) -> None:
-    """Have print dialogs propose what the booklet needs (ISO 32000-1, 12.2, table 150)."""
+    """Set the print dialog's defaults for a booklet (ISO 32000-1, 12.2, table 150)."""
     import pikepdf
 
     pdf.Root.ViewerPreferences = pikepdf.Dictionary(
@@ -135,7 +135,7 @@ def _ask_for_duplex(pdf: Any, title: str, lang: str) -> None:
     pdf.docinfo["/Title"] = pikepdf.String(title)
 
 
-# The page that tells how --------------------------------------------------------------------------
+# The instructions ---------------------------------------------------------------------------------
 
 
 def _how_to(publication: Publication, design: Design, sheets: int) -> Artefact:

@@ -1,6 +1,6 @@
-"""The cover as a printer takes it: back, spine and front on one sheet, as wide as its pages ask.
+"""The cover for a printer: back, spine and front on one sheet, as wide as the page count requires.
 
-Beside it the front alone, as the picture by which shops show a book.
+It also returns the front alone, as a picture for shops.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from chapbook.writers.cover import (
 from chapbook.writers.print.interior import bound_page_count
 
 WRAP_SHEETS = ("cover-front.css", "press-cover.css")
-_MOST_INK_PERCENT = 300.0  # where the printer names no limit
+_MOST_INK_PERCENT = 300.0  # if the printer gives no limit
 _BARCODE = "asset:barcode.svg"
 _MM_PER_PT = MM_PER_INCH / 72
 
@@ -47,7 +47,7 @@ _MM_PER_PT = MM_PER_INCH / 72
 _HEAD_REM = 16.0  # the rule and what is below it, down to the first line
 _FOOT_REM = 8.4
 _BARCODE_MARGIN_MM, _ISBN_LINE_MM, _GAP_MM = 2.0, 4.5, 7.0
-_FOOT_LINES_MM = 11.0  # publisher and price, where there is no barcode
+_FOOT_LINES_MM = 11.0  # publisher and price, if there is no barcode
 _BLURB_SIZES_PT = (12.0, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
 _BLURB_LEADING = 1.45
 
@@ -57,7 +57,7 @@ _SPINE_GAP_EM = 2.0  # between title and author
 
 @dataclass(frozen=True, slots=True)
 class Spine:
-    """What stands on the spine, and in which size."""
+    """The words on the spine, and their size."""
 
     title: str
     author: str
@@ -68,7 +68,7 @@ class Spine:
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """What stands on the back, and in which size."""
+    """The words and the barcode on the back, and the size of the words."""
 
     blurb: str | None
     blurb_size_pt: float
@@ -76,9 +76,9 @@ class Back:
 
 
 def write_cover(publication: Publication, design: Design) -> Artefact:
-    """The wrap as a PDF, and the front as a JPEG of 1600 × 2560 pixels for shops.
+    """Return the wrap as a PDF, and the front as a JPEG of 1600 × 2560 pixels for shops.
 
-    Raises SourceError where only the printer's template tells how wide the spine is.
+    Raises SourceError if only the printer's template gives the width of the spine.
     """
     view = View.of(publication, design)
     wrap, pages = _measure(publication, design)
@@ -105,7 +105,7 @@ def write_cover(publication: Publication, design: Design) -> Artefact:
 def _printed(
     publication: Publication, design: Design, page: Element, sheet: weasy.Sheet, back: Back
 ) -> tuple[bytes, tuple[Finding, ...]]:
-    """The laid-out *page* as its printer takes it: in process colors where that wants PDF/X."""
+    """Return *page* for its printer, in process colors if the printer wants PDF/X."""
     printer = PRINTERS[publication.metadata.printing.printer]
     profile = cmyk_profile() if printer.wants_pdf_x else None
     most_ink = printer.ink_percent.figure if printer.ink_percent else _MOST_INK_PERCENT
@@ -123,10 +123,12 @@ def _printed(
     drawn = typeset_for_press(page, sheet, assets, dossier(publication), profile)
     if profile is None:
         return drawn.pdf, drawn.findings
-    pdf, left = in_process_colors(drawn.pdf, profile, most_ink)
+    pdf, unconverted = in_process_colors(drawn.pdf, profile, most_ink)
     where = Place(publication.document.manuscript.name)
-    told = (f"on the cover, {each} stays in RGB, which PDF/X does not allow" for each in left)
-    return pdf, (*drawn.findings, *(error(Code.INK, each, where) for each in told))
+    messages = (
+        f"on the cover, {color} stays in RGB, which PDF/X does not allow" for color in unconverted
+    )
+    return pdf, (*drawn.findings, *(error(Code.INK, message, where) for message in messages))
 
 
 def _marketing_image(publication: Publication, design: Design) -> Artefact:
@@ -136,7 +138,7 @@ def _marketing_image(publication: Publication, design: Design) -> Artefact:
 
 
 def _measure(publication: Publication, design: Design) -> tuple[Wrap, int]:
-    """The wrap that the finished pages ask for, and how many they are."""
+    """Return the wrap for the finished pages, and the number of pages."""
     metadata = publication.metadata
     settings = metadata.printing
     printer = PRINTERS[settings.printer]
@@ -164,8 +166,8 @@ def _page_rule(wrap: Wrap) -> str:
 
 def _all_words(view: View) -> str:
     metadata = view.metadata
-    said = (metadata.abstract, metadata.full_title, metadata.running_title, view.authors, "…")
-    return "".join(filter(None, said))
+    texts = (metadata.abstract, metadata.full_title, metadata.running_title, view.authors, "…")
+    return "".join(filter(None, texts))
 
 
 # The back -----------------------------------------------------------------------------------------
@@ -183,8 +185,10 @@ def _back(
     if metadata.printed_isbn:
         barcode = draw_barcode(metadata.printed_isbn, price_add_on(metadata.printing.price or ""))
         if barcode.width_mm + 2 * _BARCODE_MARGIN_MM > measure_mm:
-            told = f"the back is too narrow for the barcode, which takes {barcode.width_mm:.0f} mm"
-            unfit.append(warning(Code.COVER, told, name))
+            message = (
+                f"the back is too narrow for the barcode, which takes {barcode.width_mm:.0f} mm"
+            )
+            unfit.append(warning(Code.COVER, message, name))
             barcode = None
     foot_mm = _FOOT_LINES_MM
     if barcode:
@@ -198,8 +202,8 @@ def _back(
 
     size_pt = largest(_BLURB_SIZES_PT, fits)
     if size_pt is None:
-        told = "the abstract is too long for the back of the cover, which stays without it"
-        unfit.append(warning(Code.COVER, f"{told}: shorten it", name))
+        message = "the abstract is too long for the back of the cover, which stays without it"
+        unfit.append(warning(Code.COVER, f"{message}: shorten it", name))
     blurb = metadata.abstract if size_pt else None
     return Back(blurb, size_pt or _BLURB_SIZES_PT[-1], barcode), unfit
 
@@ -208,7 +212,7 @@ def _back(
 
 
 def _spine(view: View, wrap: Wrap, face: Instance) -> Spine | None:
-    """What fits of title and authors, as large as the spine takes: the title before the authors."""
+    """Return the title and authors as far as they fit, as large as possible."""
     if wrap.spine_size_pt is None:
         return None
     room_mm = wrap.height_mm - 2 * wrap.safe_mm
@@ -226,7 +230,7 @@ def _spine(view: View, wrap: Wrap, face: Instance) -> Spine | None:
     titles = (view.metadata.title, view.running_title)
     wordings = [(title, author) for author in (view.authors, "") for title in titles]
     last = shortened(view.running_title, lambda text: fits(text, "", sizes[-1])), ""
-    title, author = next((each for each in wordings if fits(*each, sizes[-1])), last)
+    title, author = next((wording for wording in wordings if fits(*wording, sizes[-1])), last)
     size_pt = largest(sizes, lambda size: fits(title, author, size)) or sizes[-1]
     return Spine(title, author, size_pt, face.middle_em - (high + low) / 2, upwards)
 
@@ -235,19 +239,21 @@ def _spine(view: View, wrap: Wrap, face: Instance) -> Spine | None:
 
 
 def _resolution(publication: Publication, wrap: Wrap, front: Front) -> list[Finding]:
-    """What is found where the picture has too few pixels for its printed size."""
+    """Return a finding if the picture has too few pixels for its printed size."""
     picture = publication.document.cover_image
-    asked = PRINTERS[publication.metadata.printing.printer].image_ppi
-    if picture is None or asked is None or picture.media_type == "image/svg+xml":
+    wanted = PRINTERS[publication.metadata.printing.printer].image_ppi
+    if picture is None or wanted is None or picture.media_type == "image/svg+xml":
         return []
     if front.plate:
         width_mm = front.plate[0] * wrap.trim.width_mm / WIDTH_REM
     else:
-        high = wrap.height_mm * picture.width_px / picture.height_px
-        width_mm = max(wrap.trim.width_mm, high)
+        width_at_full_height_mm = wrap.height_mm * picture.width_px / picture.height_px
+        width_mm = max(wrap.trim.width_mm, width_at_full_height_mm)
     ppi = picture.width_px / (width_mm / MM_PER_INCH)
-    if ppi >= asked.figure:
+    if ppi >= wanted.figure:
         return []
-    told = f"the cover-image has {ppi:.0f} pixels an inch at its printed width of {width_mm:.0f} mm"
-    told += f"; {asked.figure:g} are asked for ({asked.source})"
-    return [warning(Code.COVER, told, Place(publication.document.manuscript.name))]
+    message = (
+        f"the cover-image has {ppi:.0f} pixels an inch at its printed width of {width_mm:.0f} mm"
+    )
+    message += f"; {wanted.figure:g} are asked for ({wanted.source})"
+    return [warning(Code.COVER, message, Place(publication.document.manuscript.name))]

@@ -1,4 +1,4 @@
-"""The interior as a printer takes it: the pages of the reading PDF, in black ink, in its boxes."""
+"""The interior for a printer: the pages of the reading PDF in black ink, with page boxes."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ from chapbook.writers.print.prepress import finished
 
 _BLACK = {
     "--color-ink": "#000",
-    "--color-muted": "#000",  # a tint would be screened, and small letters lose their edges
+    "--color-muted": "#000",  # a tint is printed in dots, which blur small letters
     "--color-accent": "#000",
     "--color-rule": "#999",
     "--color-tint": "#f2f2f2",
     "--color-paper": "#fff",
 }
-_COVER_PAGES = 2  # the cover of a chapbook and its verso, which the printer's cover stands for
+_COVER_PAGES = 2  # the cover of a chapbook and its verso, which the printer's cover replaces
 _MARKS_MM = 12
 _COLOR_PAPERS = ("standard-color", "premium-color")
 
 
 def write_press(publication: Publication, design: Design) -> Artefact:
-    """The interior of *publication* for the printer that its metadata name.
+    """Return the interior of *publication* for the printer that its metadata names.
 
-    Raises SourceError where the printer does not bind so many pages, or so few.
+    Raises SourceError if the printer does not bind so many, or so few, pages.
     """
     settings = publication.metadata.printing
     printer = PRINTERS[settings.printer]
@@ -64,28 +64,32 @@ def write_press(publication: Publication, design: Design) -> Artefact:
     prepared = opaque_picture if in_color else gray_picture
     pictures = {name: prepared(*picture) for name, picture in layout.pictures.items()}
     profile = cmyk_profile() if printer.wants_pdf_x else None
-    made = typeset_for_press(tree, sheet, pictures, dossier(publication), profile)
-    if made.page_count != count:
+    written = typeset_for_press(tree, sheet, pictures, dossier(publication), profile)
+    if written.page_count != count:
         raise OutputError(
-            f"the interior came to {made.page_count} pages, not to the {count} of the reading PDF"
+            f"the interior has {written.page_count} pages, but the reading PDF has {count}"
         )
-    content, left = (made.pdf, ()) if in_color else black_only(made.pdf)
+    content, unconverted = (written.pdf, ()) if in_color else black_only(written.pdf)
     content, shows_through = finished(content, printer.bleed)
-    told = [f"for the press, {each} would be printed in color; make it gray" for each in left]
+    messages = [
+        f"for the press, {name} would be printed in color; make it gray" for name in unconverted
+    ]
     if shows_through and printer.forbids_transparency:
-        told.append(f"{printer.title} takes no transparency, and a drawing has it; make it opaque")
+        messages.append(
+            f"{printer.title} takes no transparency, and a drawing has it; make it opaque"
+        )
     where = Place(publication.document.manuscript.name)
     findings = (
-        *blank_boxes(made.findings, publication),
-        *(error(Code.INK, each, where) for each in told),
+        *blank_boxes(written.findings, publication),
+        *(error(Code.INK, message, where) for message in messages),
     )
     return Artefact("press", "-press.pdf", content, f"{count:,} pages", findings)
 
 
 def bound_page_count(publication: Publication, layout: Layout) -> int:
-    """How many pages its printer binds of the laid-out work, blank ones too.
+    """Return the number of pages that the printer binds, including blank ones.
 
-    Raises SourceError where it binds no such book.
+    Raises SourceError if the printer does not bind such a book.
     """
     nodes = layout.tree.iter() if layout.tree is not None else ()
     missing = _COVER_PAGES if any(vocabulary.COVER_PAGE in classes(node) for node in nodes) else 0
@@ -94,7 +98,7 @@ def bound_page_count(publication: Publication, layout: Layout) -> int:
 
 
 def _interior(layout: Layout) -> tuple[Element, int]:
-    """The laid-out tree without its own cover and without links; how many pages less it has."""
+    """Return the tree without its cover and links, and the number of pages removed."""
     if layout.tree is None:
         raise OutputError("nothing was laid out")
     tree = deepcopy(layout.tree)
@@ -105,21 +109,23 @@ def _interior(layout: Layout) -> tuple[Element, int]:
             missing = _COVER_PAGES
         elif node.tag == "a":
             node.attrib.pop("href", None)
-    for style in tree.iter("style"):  # what it says of pages by their number
+    for style in tree.iter("style"):  # rules for pages by number
         style.text = re.sub(
-            r":nth\((\d+)\)", lambda found: f":nth({int(found[1]) - missing})", style.text or ""
+            r":nth\((\d+)\)", lambda match: f":nth({int(match[1]) - missing})", style.text or ""
         )
     return tree, missing
 
 
 def _bound(publication: Publication, printer: Printer, page_count: int) -> int:
-    """How many pages are bound. Raises SourceError where the printer binds no such book."""
+    """Return the bound pages. Raises SourceError if the printer does not bind such a book."""
     settings = publication.metadata.printing
     count = padded(page_count, printer.signature, last_is_blank=printer.last_page_blank is not None)
     paper = printer.papers.get(settings.paper) or next(iter(printer.papers.values()))
     if paper.fewest <= count <= paper.most:
         return count
-    fitting = [each.name for each in printer.papers.values() if each.fewest <= count <= each.most]
+    fitting = [
+        other.name for other in printer.papers.values() if other.fewest <= count <= other.most
+    ]
     if fitting:
         remedy = f"set print: paper to {' or '.join(fitting)}"
     elif count < paper.fewest:
@@ -135,9 +141,9 @@ def _bound(publication: Publication, printer: Printer, page_count: int) -> int:
 
 
 def _boxes(printer: Printer, *, marks: bool) -> str:
-    """What surrounds the trimmed page; nothing in the interior bleeds.
+    """Return the rules for crop marks or bleed; nothing in the interior itself bleeds.
 
-    Outer and inner edges change sides with the page. Marks stand off from the trim by half of
+    Outer and inner edges change sides with the page. The distance of marks from the trim is half of
     their margin.
     """
     if marks:
@@ -148,7 +154,7 @@ def _boxes(printer: Printer, *, marks: bool) -> str:
     across = f"bleed-top: {bleed.top_mm:g}mm; bleed-bottom: {bleed.bottom_mm:g}mm"
     sides = f"bleed-left: {bleed.outer_mm:g}mm; bleed-right: {bleed.inner_mm:g}mm"
     other = f"bleed-left: {bleed.inner_mm:g}mm; bleed-right: {bleed.outer_mm:g}mm"
-    # What is turned by a quarter to the left has its right at the top, and its top at the left.
+    # A page turned to the left has its right edge at the top, and its top at the left.
     turned = f"bleed-right: {bleed.top_mm:g}mm; bleed-left: {bleed.bottom_mm:g}mm"
     left = f"bleed-top: {bleed.outer_mm:g}mm; bleed-bottom: {bleed.inner_mm:g}mm"
     right = f"bleed-top: {bleed.inner_mm:g}mm; bleed-bottom: {bleed.outer_mm:g}mm"

@@ -1,7 +1,7 @@
-"""The adapter that finishes a laid-out PDF for a printer: only pages, in their boxes, opaque.
+"""Finishes a laid-out PDF for a printer: only pages, with the right boxes, without transparency.
 
-WeasyPrint names every place with an id, makes a transparency group of every drawing, and puts the
-BleedBox where it likes.
+WeasyPrint writes a named destination for every id, makes a transparency group of every drawing, and
+does not let us choose the BleedBox.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ _PT_PER_MM = 72 / 25.4
 
 
 def finished(pdf: bytes, bleed: Bleed) -> tuple[bytes, bool]:
-    """The PDF without names, its bleed boxes around the trim, and whether anything shows through.
+    """Return the PDF without names and with bleed boxes, and whether it has transparency.
 
-    Where nothing does, no transparency group is left, which some printers take for transparency.
+    If it has none, its transparency groups are removed, since some printers refuse them.
     """
     import pikepdf
 
@@ -28,10 +28,10 @@ def finished(pdf: bytes, bleed: Bleed) -> tuple[bytes, bool]:
                 del document.Root[name]
         for number, page in enumerate(document.pages):
             page.obj.BleedBox = pikepdf.Array(_bled(page, bleed, is_verso=number % 2 == 1))
-        shows = any(_shows_through(each) for each in _dictionaries(pikepdf, document))
-        for each in () if shows else list(_dictionaries(pikepdf, document)):
-            if "/Group" in each:
-                del each["/Group"]
+        shows = any(_shows_through(item) for item in _dictionaries(pikepdf, document))
+        for item in () if shows else list(_dictionaries(pikepdf, document)):
+            if "/Group" in item:
+                del item["/Group"]
         written = io.BytesIO()
         document.save(
             written,
@@ -43,7 +43,7 @@ def finished(pdf: bytes, bleed: Bleed) -> tuple[bytes, bool]:
 
 
 def _bled(page: Any, bleed: Bleed, *, is_verso: bool) -> list[float]:
-    """What is printed before trimming, within the sheet (ISO 32000-2, 14.11.2)."""
+    """Return the area printed before trimming, within the sheet (ISO 32000-2, 14.11.2)."""
     left, bottom, right, top = map(float, page.trimbox)
     media = list(map(float, page.mediabox))
     at_left, at_right = bleed.inner_mm, bleed.outer_mm
@@ -58,17 +58,17 @@ def _bled(page: Any, bleed: Bleed, *, is_verso: bool) -> list[float]:
 
 
 def _dictionaries(pikepdf: Any, document: Any) -> Iterator[Any]:
-    """Every dictionary that can say something of transparency."""
-    for each in document.objects:
-        if isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
-            yield each
-            yield from each.get("/ExtGState", {}).values()
-            yield from each.get("/Resources", {}).get("/ExtGState", {}).values()
+    """Yield every dictionary that can define transparency."""
+    for item in document.objects:
+        if isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+            yield item
+            yield from item.get("/ExtGState", {}).values()
+            yield from item.get("/Resources", {}).get("/ExtGState", {}).values()
 
 
-def _shows_through(each: Any) -> bool:
-    """Whether a graphics state or an image lets through what lies below (ISO 32000-2, 11.6)."""
-    opacities = [float(each[name]) for name in ("/ca", "/CA") if name in each]
-    masked = "/SMask" in each and str(each["/SMask"]) != "/None"
-    blend = str(each.get("/BM", "/Normal"))
+def _shows_through(item: Any) -> bool:
+    """Return whether a graphics state or an image is transparent (ISO 32000-2, 11.6)."""
+    opacities = [float(item[name]) for name in ("/ca", "/CA") if name in item]
+    masked = "/SMask" in item and str(item["/SMask"]) != "/None"
+    blend = str(item.get("/BM", "/Normal"))
     return masked or min(opacities, default=1) < 1 or blend not in {"/Normal", "/Compatible"}
