@@ -1,1 +1,1 @@
-"""From the folders of templates and faces to a `Design`, filled templates and subset fonts."""
+"""Takes the folders of templates and faces, and returns a `Design`, filled templates and fonts."""

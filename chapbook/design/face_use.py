@@ -1,7 +1,7 @@
-"""Which faces a text uses, and for which characters, so that a file carries no more.
+"""Finds out which faces a text uses, and for which characters, so that a file embeds no more.
 
-This knows how `text.css` sets the elements. Where a designer's own sheet sets them otherwise, a
-browser slants or emboldens the face that is there.
+This module knows how `text.css` sets the elements. If a designer's own sheet sets them differently,
+a browser slants or emboldens a face that is embedded.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ _ITALIC_CODE = frozenset({vocabulary.CODE["comment"]})
 _STRONG_CODE = frozenset({vocabulary.CODE["keyword"], vocabulary.CODE["added"]})
 
 _UNSEEN = frozenset(" \n\t\u00a0")
-_HYPHENS = frozenset(" \u00a0-\u2010")  # hyphenation sets U+2010 where a face has it, else U+002D
+_HYPHENS = frozenset(" \u00a0-\u2010")  # hyphenation uses U+2010 if a face has it, otherwise U+002D
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a run of text is set: in which family, and in which weight and slant of it."""
+    """How a run of text is set: its family, weight and slant."""
 
     role: str = "text"  # which of the `--face-` tokens names its family
     weight: int = 400
@@ -44,7 +44,7 @@ TEXT = Setting()
 
 
 class FaceUse:
-    """Collects what is set how; `instances` then cuts the faces."""
+    """Collects texts and their settings; `instances` then cuts the faces."""
 
     def __init__(self, design: Design, lang: str) -> None:
         self._design = design
@@ -53,11 +53,11 @@ class FaceUse:
         self._formulas: set[str] = set()
 
     def add(self, text: str, setting: Setting = TEXT) -> None:
-        """Note that *text* is set in *setting*."""
+        """Record that *text* is set in *setting*."""
         self._characters[setting].update(text)
 
     def add_tree(self, node: Element, setting: Setting = TEXT) -> None:
-        """Note all text in *node*, which stands in a text set in *setting*."""
+        """Record all text in *node*, which is part of a text set in *setting*."""
         if node.tag == "math":
             self._formulas.update(_signs(node))
             return
@@ -72,7 +72,7 @@ class FaceUse:
         if tag == "span" and setting.role == "mono":
             return self._within_code(node.get("class"), setting)
         if tag in _ITALIC:
-            # Emphasis within emphasis stands upright, but a heading's may not: take both.
+            # Emphasis within emphasis is upright, but not always in a heading: take both.
             return replace(setting, italic=True)
         if tag in _STRONG:
             return replace(setting, weight=self._weight("--weight-strong"))
@@ -92,18 +92,20 @@ class FaceUse:
         return int(value) if value.isdecimal() else 400
 
     def title(self) -> Setting:
-        """How the title is set."""
+        """Return the setting of the title."""
         return Setting("display", self._weight("--weight-title"))
 
     def instances(self) -> tuple[Instance, ...]:
-        """The faces in use, each cut to its characters; a face that has none is left out."""
+        """Return the faces in use, each cut to its characters; faces without any are left out."""
         wanted: dict[Face, set[str]] = defaultdict(set)
         for setting, characters in self._characters.items():
             face = _nearest(fonts.faces(self._design.family(f"--face-{setting.role}")), setting)
-            seen = frozenset(characters - _UNSEEN)
-            foreign = fonts.beyond(self._design.families, seen)
-            for own, held in fonts.shared(face, seen, foreign, self._lang).items():
-                wanted[own] |= fonts.covered(own, held - _UNSEEN)
+            visible = frozenset(characters - _UNSEEN)
+            foreign = fonts.beyond(self._design.families, visible)
+            for script_face, script_characters in fonts.shared(
+                face, visible, foreign, self._lang
+            ).items():
+                wanted[script_face] |= fonts.covered(script_face, script_characters - _UNSEEN)
         texts = tuple(
             fonts.cut(face, characters | _HYPHENS)
             for face, characters in wanted.items()
@@ -113,7 +115,7 @@ class FaceUse:
 
 
 def _signs(math: Element) -> Iterator[str]:
-    """The characters in which browsers set a formula: a letter by itself is an italic one."""
+    """Yield the characters in which browsers set a formula; a single letter is italic."""
     for node in math.iter():
         text = (node.text or "").strip()
         if node.tag != "annotation":
@@ -135,7 +137,7 @@ _STRETCHED = {
     **dict.fromkeys("_\u0332", "\u0332_"),
     **dict.fromkeys("^ˆ\u0302", "\u0302ˆ^"),
     **dict.fromkeys("~˜\u0303", "\u0303˜~"),
-}  # one sign in the text, another in the face
+}  # the sign in the text may be another one in the face
 _ITALIC_LETTERS = {  # MathML Core, appendix C.13
     **_range("A", "Z", 0x1D434),
     **_range("a", "z", 0x1D44E),
@@ -156,7 +158,7 @@ _ITALIC_LETTERS = {  # MathML Core, appendix C.13
 
 
 def faces_of(view: View, design: Design) -> FaceUse:
-    """The faces in which *view* is set, its title and what templates say included."""
+    """Return the faces of *view*, including its title and the words of the templates."""
     use = FaceUse(design, view.metadata.lang)
     use.add("".join([*fonts.FURNITURE, *_said(view)]))
     use.add_tree(parse_html(view.metadata.title_html), use.title())
@@ -168,7 +170,7 @@ def faces_of(view: View, design: Design) -> FaceUse:
 
 
 def _said(view: View) -> Iterator[str]:
-    """What templates say in the text's face besides the text."""
+    """Yield the words that templates add in the face of the text."""
     yield from view.words.values()
     yield from view.imprint
     yield from labels(view.contents)
@@ -176,9 +178,9 @@ def _said(view: View) -> Iterator[str]:
 
 
 def suited(design: Design, view: View) -> Design:
-    """*design* with the faces of the other scripts that *view* is set in, and its running heads.
+    """Return *design* with the faces of the other scripts in *view*, and with its running heads.
 
-    Where a book is read from right to left, its versos lie on the right.
+    In a book that is read from right to left, versos are on the right.
     """
     metadata = view.metadata
     texts = [*_said(view), metadata.full_title, metadata.running_title or ""]
@@ -192,6 +194,6 @@ def suited(design: Design, view: View) -> Design:
 
 
 def _nearest(faces: Iterable[Face], setting: Setting) -> Face:
-    """The face whose slant is right, or else whose weight is nearest."""
+    """Return the face with the right slant and the nearest weight."""
     style = "italic" if setting.italic else "normal"
     return min(faces, key=lambda face: (face.style != style, abs(face.weight - setting.weight)))

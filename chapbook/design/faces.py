@@ -1,7 +1,7 @@
-"""The faces that ship, and those that set other scripts: of which file each is cut.
+"""Table of the faces: those of the themes, and those for other scripts, with their font files.
 
-A theme names a Latin family; what its faces lack comes from the faces below `SCRIPTS`, by script.
-Their packages are extras of ours (`pip install 'chapbook[cjk]'`), for they weigh up to 50 MB.
+A theme names a Latin family. Characters that it lacks come from the faces of `SCRIPTS`, by script.
+Their packages are extras of Chapbook (`pip install 'chapbook[cjk]'`), since they have up to 50 MB.
 All are under the SIL Open Font License 1.1.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One member of a family as a theme asks for it; `axes` pins the variable font."""
+    """One member of a family; `axes` are the values of the variable font's axes."""
 
     family: str
     package: str  # the font package's Python name
@@ -24,7 +24,7 @@ class Face:
 
     @property
     def key(self) -> str:
-        """A name for the face that can stand in an address."""
+        """A name for the face that can be used in an address."""
         return f"{self.family}-{self.weight}-{self.style}".lower().replace(" ", "-")
 
 
@@ -64,10 +64,10 @@ def _mono(weight: int, *, italic: bool = False) -> Face:
 
 
 MATH = Face("STIX Two Math", "ziamath", "fonts/STIXTwoMath-Regular.ttf", "normal", 400, ())
-"""Sets formulas: print's are drawn from it, and pages bring it, for few machines have one."""
+"""The face of formulas: print draws them with it, and web pages embed it."""
 
 FAMILIES: Mapping[str, tuple[Face, ...]] = {
-    # Cut for text of 8 to 12 points, and for titles of 20 points and more.
+    # Optical sizes for text of 8 to 12 points, and for titles of 20 points and more.
     "Source Serif 4": tuple(
         _serif(weight, 12, italic=italic) for weight in (400, 600) for italic in (False, True)
     ),
@@ -88,10 +88,10 @@ FAMILIES: Mapping[str, tuple[Face, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The faces for a script: regular, italic, bold and bold italic, beside serifs and without.
+    """The faces for a script: regular, italic, bold and bold italic, with and without serifs.
 
-    Where a script has no italics, its other kind of face marks what is emphasized, as printers of
-    Chinese, Japanese and Hindi do; and where a face has no bold one, the other kind again.
+    If a script has no italics, the other kind of face marks emphasis, as in printed Chinese,
+    Japanese and Hindi. If it has no bold face, the other kind also replaces that.
     """
 
     name: str
@@ -101,7 +101,7 @@ class Script:
     sans: tuple[Face, Face, Face, Face]
 
     def face(self, like: Face) -> Face:
-        """The script's own face beside *like*, in a family of its own but the same style."""
+        """Return the script's face that goes with *like*, with a family name of its own."""
         kind = self.serif if "Serif" in like.family else self.sans
         own = kind[(like.style == "italic") + 2 * (like.weight > 500)]
         family = f"{like.family} {self.name}"
@@ -120,7 +120,7 @@ def _variable(package: str, file: str, weight: int, width: int = 0) -> Face:
 def _two_kinds(
     name: str, extra: str, languages: str, serif: tuple[Face, Face], sans: tuple[Face, Face]
 ) -> Script:
-    """Of a regular and a bold face of each kind."""
+    """Return a script with a regular and a bold face of each kind."""
     upright, strong = zip(serif, sans, strict=True)
     return Script(
         name,
@@ -132,7 +132,7 @@ def _two_kinds(
 
 
 def _one_kind(name: str, extra: str, languages: str, regular: Face, bold: Face) -> Script:
-    """Of a regular and a bold face alone, the bold one for emphasis too."""
+    """Return a script with one kind, a regular and a bold face, which also marks emphasis."""
     four = (regular, bold, bold, bold)
     return Script(name, extra, frozenset(languages.split()), four, four)
 
@@ -152,7 +152,7 @@ def _arabic() -> Script:
         _static("fontpkg_amiri", f"Amiri-{style}.ttf")
         for style in ("Regular", "Italic", "Bold", "BoldItalic")
     )
-    # Noto's draws letters and their dots apart, and cannot be read back from a PDF.
+    # Noto's face draws letters and dots separately, and cannot be read back from a PDF.
     regular, bold = (
         _static("fontpkg_ibm_plex_sans_arabic", f"IBMPlexSansArabic-{style}.ttf")
         for style in ("Regular", "SemiBold")
@@ -163,7 +163,7 @@ def _arabic() -> Script:
 
 
 SCRIPTS: tuple[Script, ...] = (
-    # Signs of formulas that stand among words: ℝ in a running head, ∀ in a sentence.
+    # Signs of formulas in a text: ℝ in a running head, ∀ in a sentence.
     _one_kind("Math", "", "", *(_static(MATH.package, MATH.file),) * 2),
     _arabic(),
     _two_kinds(
@@ -218,7 +218,7 @@ SCRIPTS: tuple[Script, ...] = (
     _cjk("Korean", "ko", "pylopdf_fonts_ko", "KR"),
 )
 
-# Where Unicode has the characters of each extra (Blocks.txt).
+# The Unicode blocks of the characters of each extra (Blocks.txt).
 _BLOCKS = (
     ("hebrew", 0x0590, 0x05FF), ("arabic", 0x0600, 0x06FF), ("arabic", 0x0750, 0x077F),
     ("arabic", 0x0870, 0x08FF), ("indic", 0x0900, 0x09FF), ("indic", 0x0B80, 0x0BFF),
@@ -231,7 +231,7 @@ _BLOCKS = (
 
 
 def extra_for(character: str) -> str | None:
-    """The extra whose faces have the script of *character*; None where we know of none.
+    """Return the extra whose faces have the script of *character*; None if we know none.
 
     >>> extra_for("漢"), extra_for("a")
     ('cjk', None)
@@ -241,13 +241,13 @@ def extra_for(character: str) -> str | None:
 
 
 def scripts_for(lang: str, characters: frozenset[str]) -> tuple[Script, ...]:
-    """SCRIPTS, that of *lang* first; Han characters alone are Chinese, beside kana Japanese."""
-    named = _named(lang)
+    """Return SCRIPTS, that of *lang* first. Han alone is Chinese, with kana Japanese."""
+    prefixes = _prefixes(lang)
     if any("\u3041" <= character <= "\u30ff" for character in characters):
-        named.append("ja")
+        prefixes.append("ja")
     if any("\uac00" <= character <= "\ud7a3" for character in characters):
-        named.append("ko")
-    ranks = {name: rank for rank, name in reversed([*enumerate(named)])}
+        prefixes.append("ko")
+    ranks = {name: rank for rank, name in reversed([*enumerate(prefixes)])}
 
     def rank(script: Script) -> int:
         return min((ranks[name] for name in script.languages & ranks.keys()), default=len(ranks))
@@ -256,17 +256,17 @@ def scripts_for(lang: str, characters: frozenset[str]) -> tuple[Script, ...]:
 
 
 def is_of(script: Script, lang: str) -> bool:
-    """Whether *lang* is written in *script*."""
-    return not script.languages.isdisjoint(_named(lang))
+    """Return whether *lang* is written in *script*."""
+    return not script.languages.isdisjoint(_prefixes(lang))
 
 
-def _named(lang: str) -> list[str]:
-    """*lang* and what it is a kind of, the nearest first."""
+def _prefixes(lang: str) -> list[str]:
+    """Return *lang* and its shorter prefixes, the longest first."""
     subtags = lang.split("-")
     return ["-".join(subtags[:end]) for end in range(len(subtags), 0, -1)]
 
 
-# Signs that a language sets in its own face, though the Latin one has them too.
+# Signs that a language sets in its own face, although the Latin face has them too.
 _FULL_WIDTH = frozenset("“”…—")
 _OF_ITS_LINE = frozenset("«»‹›()[]!:.…–—/")
 SIGNS: Mapping[str, frozenset[str]] = {

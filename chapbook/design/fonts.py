@@ -1,9 +1,9 @@
-"""Faces: static instances, cut from the variable fonts of font packages, for all formats alike.
+"""Cuts static instances from the variable fonts of font packages, the same for all formats.
 
-Every format gets the same instances, pinned at weight and optical size and reduced to the glyphs
-in use. HarfBuzz cuts one in 3 ms; WeasyPrint, given a variable font, would take fontTools 25 ms
-for each, and it shapes text at one optical size and embeds another.
-No font of the system can get into a file: fontconfig is given an empty configuration.
+An instance has a fixed weight and optical size, and only the glyphs in use. HarfBuzz makes one in
+3 ms. With a variable font, WeasyPrint would need 25 ms for each with fontTools, and it shapes text
+at one optical size and embeds another.
+No font of the system can get into a file, since fontconfig gets an empty configuration.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from chapbook.model.errors import DesignError, ToolchainError
 if TYPE_CHECKING:
     import uharfbuzz as hb
 
-# What every face keeps beside the text's own characters: what templates and hyphenation set.
+# Characters that every face has besides those of the text: for templates and hyphenation.
 FURNITURE = frozenset(map(chr, range(0x20, 0x7F))) | frozenset(
     "\u00a0\u2002\u2003\u2010‘’“”–—…•·§©†‡☐☑"
 )
 
 _PARTS = {"\u0e33": "\u0e4d\u0e32", "\u0eb3": "\u0ecd\u0eb2"}  # hb-ot-shaper-thai
 _SPACES = frozenset(" \u00a0")
-# What shows nothing, and what only says how others are joined or ordered, needs no glyph.
+# Invisible characters, and those that only control joining or order, need no glyph.
 UNSEEN = (
     _SPACES
     | frozenset(map(chr, (*range(0x20), *range(0x7F, 0xA0))))
@@ -45,19 +45,19 @@ UNSEEN = (
     )
 )
 
-# Kept beside HarfBuzz's defaults: small caps, the figures' styles, and the forms of formulas.
+# Kept besides HarfBuzz's defaults: small caps, styles of figures, and forms for formulas.
 _FEATURES = tuple("smcp c2sc onum lnum pnum tnum sups subs frac case ssty flac dtls".split())
 
 
 @dataclass(frozen=True)
 class Instance:
-    """A face cut to a text: a TrueType font in memory."""
+    """A face with only the glyphs of a text: a TrueType font in memory."""
 
     face: Face
     truetype: bytes
 
     def font_face(self, url: str) -> str:
-        """The CSS rule that gives the font at *url* its name."""
+        """Return the CSS rule that gives the font at *url* its name."""
         face = self.face
         return (
             f'@font-face {{ font-family: "{face.family}"; font-style: {face.style}; '
@@ -65,11 +65,11 @@ class Instance:
         )
 
     def small_caps_width_em(self, text: str) -> float:
-        """How wide *text* is when set in small capitals, in em of its size."""
+        """Return the width of *text* in small capitals, in em."""
         return self.width_em(text, {"smcp": True})
 
     def width_em(self, text: str, features: Mapping[str, bool] = MappingProxyType({})) -> float:
-        """How wide *text* is on one line, in em of its size."""
+        """Return the width of *text* on one line, in em."""
         import uharfbuzz as hb
 
         buffer = hb.Buffer()
@@ -80,7 +80,7 @@ class Instance:
         return float(advances / self._shaper.face.upem)
 
     def ink_em(self, text: str) -> tuple[float, float]:
-        """How far below and above its baseline *text* has ink, in em of its size."""
+        """Return the lowest and highest ink of *text*, in em above the baseline."""
         glyphs = (self._shaper.get_nominal_glyph(ord(character)) for character in set(text))
         inked = [
             (extents.y_bearing + extents.height, extents.y_bearing)
@@ -93,7 +93,7 @@ class Instance:
 
     @property
     def middle_em(self) -> float:
-        """How far above its baseline a line of type has its middle, by the face's own measures."""
+        """The height of the middle of a line above the baseline, in em."""
         extents = self._shaper.get_font_extents("ltr")
         return float((extents.ascender + extents.descender) / 2 / self._shaper.face.upem)
 
@@ -104,7 +104,7 @@ class Instance:
         return hb.Font(hb.Face(self.truetype))
 
     def woff(self) -> bytes:
-        """The instance for the web, as WOFF 1: WOFF 2 is 20 % smaller at 12 times the CPU."""
+        """Return the instance as WOFF 1. WOFF 2 is 20 % smaller, but takes 12 times the CPU."""
         import io
 
         from fontTools.ttLib import TTFont
@@ -121,26 +121,26 @@ class Instance:
 def instances(
     families: Iterable[str], characters: Iterable[str], lang: str = "en"
 ) -> tuple[Instance, ...]:
-    """Every face of *families*, cut to *characters* and the furniture.
+    """Return every face of *families*, cut to *characters* and the furniture.
 
-    What a family lacks, and the signs that *lang* sets in its own face, come from the faces of
-    other scripts, as far as their packages are here; their families are named after ours and the
+    Characters that a family lacks, and signs that *lang* sets in its own face, come from the faces
+    of other scripts, if their packages are installed. Their families are named after ours and the
     script, such as “Source Serif 4 Arabic”.
-    Raises DesignError for a family we do not know, ToolchainError where its package is missing.
+    Raises DesignError for an unknown family, ToolchainError if its package is missing.
     """
     families = tuple(families)
     wanted = frozenset(characters) | FURNITURE
     foreign = beyond(families, frozenset(characters))
     return tuple(
-        cut(own, held)
+        cut(instance_face, own_characters)
         for family in families
         for face in faces(family)
-        for own, held in shared(face, wanted, foreign, lang).items()
+        for instance_face, own_characters in shared(face, wanted, foreign, lang).items()
     )
 
 
 def beyond(families: Iterable[str], characters: frozenset[str]) -> frozenset[str]:
-    """Those of *characters* that no family of *families* has: another script's."""
+    """Return those of *characters* that no family of *families* has."""
     left = characters - UNSEEN
     for family in families:
         left -= covered(faces(family)[0], left)
@@ -150,33 +150,34 @@ def beyond(families: Iterable[str], characters: frozenset[str]) -> frozenset[str
 def shared(
     face: Face, characters: frozenset[str], foreign: frozenset[str], lang: str
 ) -> dict[Face, frozenset[str]]:
-    """Which of *characters* come from *face*, and which from the faces of other scripts.
+    """Divide *characters* between *face* and the faces of other scripts.
 
-    *foreign* are those that the theme lacks. The first is *face* itself, with what no face has.
+    *foreign* are those that the theme lacks. The first entry is *face* itself, which also has the
+    characters that no face has.
     """
     left = foreign & characters
     signs = SIGNS.get(lang.partition("-")[0], frozenset()) & characters
-    taken: dict[Face, frozenset[str]] = {}
+    by_face: dict[Face, frozenset[str]] = {}
     for script in scripts_for(lang, left) if left else ():
-        own = script.face(face)
-        if left and _find(own) and (held := covered(own, left)):
-            signs_too = covered(own, signs) if is_of(script, lang) else frozenset()
-            taken[own] = _with_parts(held) | signs_too | _SPACES
-            left -= held
-    elsewhere = frozenset().union(*taken.values()) - _SPACES
-    return {face: characters - elsewhere, **taken}
+        script_face = script.face(face)
+        if left and _find(script_face) and (found := covered(script_face, left)):
+            signs_too = covered(script_face, signs) if is_of(script, lang) else frozenset()
+            by_face[script_face] = _with_parts(found) | signs_too | _SPACES
+            left -= found
+    elsewhere = frozenset().union(*by_face.values()) - _SPACES
+    return {face: characters - elsewhere, **by_face}
 
 
 def _with_parts(characters: frozenset[str]) -> frozenset[str]:
-    """*characters* and what HarfBuzz takes them apart into: vowels around a letter, sara am."""
-    parts = (unicodedata.normalize("NFD", each) for each in characters)
+    """Return *characters* and the parts into which HarfBuzz splits them: vowels, sara am."""
+    parts = (unicodedata.normalize("NFD", character) for character in characters)
     return characters.union(
-        "".join(parts), *(_PARTS[each] for each in _PARTS if each in characters)
+        "".join(parts), *(_PARTS[character] for character in _PARTS if character in characters)
     )
 
 
 def scripts_of(families: Iterable[str], characters: Iterable[str], lang: str) -> list[str]:
-    """The names of the scripts whose faces `instances` would take for *characters*."""
+    """Return the names of the scripts whose faces `instances` would use for *characters*."""
     families = tuple(families)
     foreign = beyond(families, frozenset(characters))
     _, *others = shared(faces(families[0])[0], foreign, foreign, lang)
@@ -184,7 +185,7 @@ def scripts_of(families: Iterable[str], characters: Iterable[str], lang: str) ->
 
 
 def extra_wanted(character: str) -> str | None:
-    """The extra whose faces should have *character*, where it is not installed; else None."""
+    """Return the extra that would add a face for *character*; None if there is none to install."""
     extra = extra_for(character)
     absent = any(
         _find(face) is None
@@ -196,7 +197,7 @@ def extra_wanted(character: str) -> str | None:
 
 
 def faces(family: str) -> tuple[Face, ...]:
-    """The faces of *family*. Raises DesignError for a family we do not know."""
+    """Return the faces of *family*. Raises DesignError for an unknown family."""
     if family not in FAMILIES:
         raise DesignError(
             f"there is no face called “{family}”", remedy=f"choose from {', '.join(FAMILIES)}"
@@ -205,19 +206,19 @@ def faces(family: str) -> tuple[Face, ...]:
 
 
 def cut(face: Face, characters: Iterable[str]) -> Instance:
-    """*face* cut to just *characters*. Raises ToolchainError where its package is missing."""
+    """Return *face* cut to *characters*. Raises ToolchainError if its package is missing."""
     return Instance(face, _cut(_file(face), face.axes, frozenset(characters)))
 
 
 def covered(face: Face, characters: Iterable[str]) -> frozenset[str]:
-    """Those of *characters* for which *face* has a glyph."""
-    known = _unicodes(_file(face))
-    return frozenset(character for character in characters if ord(character) in known)
+    """Return those of *characters* for which *face* has a glyph."""
+    code_points = _unicodes(_file(face))
+    return frozenset(character for character in characters if ord(character) in code_points)
 
 
 @cache
 def whole_face(file: Path) -> hb.Face:
-    """The face in *file*, with all its glyphs."""
+    """Return the face in *file*, with all its glyphs."""
     import uharfbuzz as hb
 
     return hb.Face(hb.Blob.from_file_path(str(file)))
@@ -228,7 +229,7 @@ def _unicodes(file: Path) -> hb.Set:
     return whole_face(file).unicodes
 
 
-@lru_cache(64)  # a script's face stands in several families of a theme
+@lru_cache(64)  # a script's face is used with several families of a theme
 def _cut(file: Path, axes: tuple[tuple[str, float], ...], characters: frozenset[str]) -> bytes:
     import uharfbuzz as hb
 
@@ -241,9 +242,9 @@ def _cut(file: Path, axes: tuple[tuple[str, float], ...], characters: frozenset[
 
 
 def files() -> dict[str, Path]:
-    """The file of every face that is here by its name: ours, and those of other scripts.
+    """Return the file of every installed face by its name: ours, and those of other scripts.
 
-    Raises ToolchainError where one of ours is missing.
+    Raises ToolchainError if one of ours is missing.
     """
     ours = {face.file: _file(face) for family in FAMILIES.values() for face in family}
     others = (face for script in SCRIPTS for face in (*script.serif, *script.sans))
@@ -252,7 +253,7 @@ def files() -> dict[str, Path]:
 
 @lru_cache(64)
 def characters(truetype: bytes) -> Mapping[int, str]:
-    """The character that each glyph of a font is by itself, by the glyph's number."""
+    """Return the character of each glyph of a font, by the number of the glyph."""
     import uharfbuzz as hb
 
     font = hb.Font(face := hb.Face(truetype))
@@ -267,8 +268,8 @@ def _file(face: Face) -> Path:
     path = _find(face)
     if path is None:
         package = face.package.replace("_", "-")
-        told = f"the face {face.family} is missing"
-        raise ToolchainError(told, remedy=f"run: pip install {package}")
+        message = f"the face {face.family} is missing"
+        raise ToolchainError(message, remedy=f"run: pip install {package}")
     return path
 
 
@@ -284,9 +285,9 @@ def _find(face: Face) -> Path | None:
 
 @contextmanager
 def confined() -> Iterator[None]:
-    """Keep the system's fonts out of whatever fontconfig configuration is made within.
+    """Keep the system's fonts out of every fontconfig configuration that is made in the context.
 
-    Fontconfig takes its file from the environment; programs started later shall not inherit it.
+    Fontconfig reads its file's name from the environment, which later programs must not inherit.
     """
     before = os.environ.get("FONTCONFIG_FILE")
     os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("no-fonts.conf"))
