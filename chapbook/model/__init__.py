@@ -1,1 +1,1 @@
-"""The values of a publication, and functions from its tree to a tree or to text."""
+"""The values of a publication, and functions that read and change its tree."""

@@ -1,8 +1,8 @@
-"""The values that travel through the pipeline. They import nothing of ours but each other.
+"""The values that pass through the pipeline.
 
-The pivot is `Document`: one tree of allow-listed HTML from which all formats are made. Trees are
-`xml.etree.ElementTree` elements, because they pickle, and because WeasyPrint lays out just those.
-HTML elements bear plain names, MathML ones too (the writers put the namespaces back).
+The central one is `Document`: one tree of allow-listed HTML from which all formats are made. Trees
+are `xml.etree.ElementTree` elements, because they can be pickled and because WeasyPrint uses them.
+Elements of HTML and MathML have names without a namespace; the writers add the namespaces.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some lines of a manuscript's text that stand in one file.
+    """Some lines of a manuscript's text that come from one file.
 
-    Those from *line* on, counted from 1, are the lines from *where* on.
+    The lines of the text from *line* on, counted from 1, are those of the file from *where* on.
     """
 
     line: int
@@ -44,13 +44,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
-    """The bytes as the author left them, and the text after decoding.
+    """The bytes of the author's files, and the text after decoding.
 
-    `text` has no BOM and LF line ends, and holds every chapter and included file; `parts` tells
-    which of its lines stand where. `content` is the main file's. The archive keeps, and the PDF
-    carries, `content` and `beside`: every other text file that the build reads, each once.
-    `name` is what messages call the main file, `stem` what the outputs are called. `filters` are
-    those of `beside` that are to be run, for whoever builds has allowed it.
+    `text` has no BOM and LF line ends, and contains every chapter and included file; `parts` says
+    from which files its lines come. `content` is the main file. The archive stores, and the PDF
+    embeds, `content` and `beside`, which are the other text files that the build reads.
+    `name` is the main file's name in messages, `stem` the beginning of the names of outputs.
+    `filters` are those files of `beside` that are run, if whoever builds has allowed it.
     """
 
     name: str
@@ -69,9 +69,9 @@ class Manuscript:
 
     @property
     def digest(self) -> str:
-        """The sha256 of what the author wrote, in hexadecimal.
+        """The SHA-256 of the author's files, in hexadecimal.
 
-        Of several files it is that of the list which `sha256sum` prints of them, sorted by name.
+        For several files it is the SHA-256 of the list that `sha256sum` prints, sorted by name.
         """
         if not self.beside:
             return digest(self.content)
@@ -80,15 +80,15 @@ class Manuscript:
 
     @property
     def files(self) -> dict[str, bytes]:
-        """The text files that the build reads by their names in its folder, the main one first."""
+        """The text files that the build reads, by their names in the folder, the main one first."""
         return {self.file_name: self.content, **{file.name: file.content for file in self.beside}}
 
     def place_in(self, name: str, line: int | None = None) -> Place:
-        """That line of the file *name* in the manuscript's folder, as the user names it."""
+        """Return a place in the file *name* of the manuscript's folder."""
         return Place(f"{self.name.removesuffix(self.file_name)}{name}", line)
 
     def place(self, line: int | None) -> Place:
-        """Where that line of `text`, counted from 1, stands; without one, the main file."""
+        """Return the place of *line* of `text`, counted from 1; without a line, the main file."""
         if line is None:
             return Place(self.name)
         index = bisect_right(self.parts, line, key=lambda part: part.line) - 1
@@ -98,20 +98,20 @@ class Manuscript:
         return Place(part.where.file, (part.where.line or 1) + line - part.line)
 
     def place_at(self, offset: int) -> Place:
-        """Where the character at *offset* of `text` stands."""
+        """Return the place of the character at *offset* of `text`."""
         return self.place(self.text.count("\n", 0, offset) + 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """An image beside the manuscript, already judged: decodable, of a size a machine bears."""
+    """An image of the manuscript, already checked: it can be decoded, and is not too large."""
 
-    href: str  # as the tree refers to it: relative, POSIX, below the manuscript's folder
+    href: str  # relative POSIX path below the manuscript's folder, as in the tree
     media_type: str
     content: bytes
     width_px: int
     height_px: int
-    losses: tuple[str, ...] = ()  # what a reader misses of the file, in words
+    losses: tuple[str, ...] = ()  # descriptions of what readers will not see of the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A printed page, and where in the text it begins: at the element that bears `id`.
+    """A printed page, which begins in the text at the element with its `id`.
 
     `label` is the folio as it is printed: "12", or "iv" in the front matter of a book.
     """
@@ -152,11 +152,11 @@ class Document:
     """A manuscript read and checked.
 
     `body` is an `article` element: blocks before the first heading, then nested `section`s, each
-    with `id` and `data-depth` (1 is a chapter of a book, a section of an essay), its first child
-    the heading. The title is not in the tree: it is `metadata.title`, and templates set it.
-    Before `prepare`, the tree is pandoc's. After layout, `pages` are the printed pages in order. An
-    empty `span` of the class `page-break` with each page's id stands where its words begin; the
-    first one's, before the title, is the templates'.
+    with `id` and `data-depth` (1 is a chapter of a book, a section of an article). The first child
+    of a section is its heading. The title is not in the tree: it is `metadata.title`.
+    Before `prepare`, the tree is pandoc's. After layout, `pages` are the printed pages in order,
+    and an empty `span` with each page's id and the class `cb-page-break` marks its beginning. That
+    of the first page, before the title, is in the templates.
     """
 
     metadata: Metadata
@@ -164,17 +164,17 @@ class Document:
     manuscript: Manuscript
     notes: tuple[Note, ...] = ()
     assets: Mapping[str, Asset] = field(default_factory=dict)
-    cover_image: Asset | None = None  # stands on the cover, not in the tree
+    cover_image: Asset | None = None  # on the cover, not in the tree
     findings: tuple[Finding, ...] = ()
     pages: tuple[Page, ...] = ()
-    words: Mapping[str, str] = field(default_factory=dict)  # the house's own, in its language
+    words: Mapping[str, str] = field(default_factory=dict)  # the templates' words, in its language
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The names of all files in the manuscript's folder that went into it, sorted.
+        """The names of all files in the manuscript's folder that it was made from, sorted.
 
-        Texts, images, the cover, bibliographies, styles and filters; `source_files.build_files`
-        adds settings and templates.
+        They are texts, images, the cover, bibliographies, styles and filters.
+        `source_files.build_files` adds settings and templates.
         """
         cover = {self.cover_image.href} if self.cover_image else set()
         return tuple(sorted({*self.manuscript.files, *self.assets, *cover}))
@@ -182,11 +182,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """Where a printed page begins in a document's tree.
+    """The beginning of a printed page in a document's tree.
 
-    In the element that is number *node* of `body.iter()`, after *count* characters of its own text:
-    of its `text` and the tails of its children, white space apart. `node` is None before the text,
-    at the title.
+    It is in the element number *node* of `body.iter()`, after *count* characters of its own text,
+    which is its `text` and the tails of its children, without white space. `node` is None if the
+    page begins before the text, at the title.
     """
 
     page: Page
@@ -196,7 +196,7 @@ class Break:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A PDF of laid-out pages, and what was found while it was written."""
+    """A PDF of laid-out pages, and the findings from writing it."""
 
     pdf: bytes
     page_count: int
@@ -204,22 +204,22 @@ class Written:
 
 
 class TypesetPages(Protocol):
-    """Laid-out pages, which the layout engine holds in memory until they are written or closed."""
+    """Laid-out pages, which the layout engine keeps in memory until they are written or closed."""
 
     def write(self) -> Written:
-        """The pages as a PDF for readers. They are closed then."""
+        """Return the pages as a PDF for readers, and close them."""
 
     def close(self) -> None:
-        """Give the memory and the files of the pages back. Closing twice does no harm."""
+        """Release the memory and the files of the pages. They may be closed twice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """The pages of the reading PDF, and where each begins; no file is written yet.
 
-    `folios` names the page on which each id of the text is.
-    `tree` is what was laid out in the end, after all mending, with its `pictures`: laid out anew on
-    the same `geometry`, it comes to the same pages. `typeset` are the pages themselves.
+    `folios` are the folios of the pages by the ids of the text on them.
+    `tree` is the tree of the last layout, with its `pictures`. With the same `geometry`, it gives
+    the same pages again. `typeset` are the pages themselves.
     """
 
     page_count: int

@@ -25,23 +25,23 @@ MATHML = "http://www.w3.org/1998/Math/MathML"
 
 
 def parse_html(markup: str) -> Element:
-    """The `html` element of *markup*, read by the HTML algorithm, its tags without a namespace."""
+    """Return the `html` element of *markup*, parsed as HTML, with tags without a namespace."""
     from tinyhtml5 import parse
 
-    # As a stream: a short text that names a file would be taken for that file.
+    # As a stream, since the parser would open a file if a short text is its name.
     root: Element = parse(StringIO(markup), namespace_html_elements=False)
     return root
 
 
 def element(tag: str, *children: Element | str, **attributes: str | None) -> Element:
     """Build an element; `class_` writes `class`, underscores become hyphens, None is left out."""
-    made = Element(tag)
+    node = Element(tag)
     for name, value in attributes.items():
         if value is not None:
-            made.set(name.rstrip("_").replace("_", "-"), value)
+            node.set(name.rstrip("_").replace("_", "-"), value)
     for child in children:
-        append(made, child)
-    return made
+        append(node, child)
+    return node
 
 
 def append(parent: Element, child: Element | str) -> None:
@@ -56,7 +56,7 @@ def append(parent: Element, child: Element | str) -> None:
 
 
 def classes(node: Element) -> list[str]:
-    """The names in *node*'s class attribute."""
+    """Return the names in *node*'s class attribute."""
     return node.get("class", "").split()
 
 
@@ -67,8 +67,8 @@ def add_class(node: Element, name: str) -> None:
 
 
 def walk(node: Element) -> Iterator[tuple[Element, Element]]:
-    """Every (parent, child) below *node*, in document order; children may be replaced meanwhile."""
-    # With a list of its own, for what is nested a thousand deep is walked before it is refused.
+    """Yield every (parent, child) below *node* in document order; children may be replaced."""
+    # Without recursion, since trees nested a thousand deep are walked before they are refused.
     waiting = [(node, child) for child in reversed(node)]
     while waiting:
         parent, child = waiting.pop()
@@ -77,7 +77,7 @@ def walk(node: Element) -> Iterator[tuple[Element, Element]]:
 
 
 def replace(parent: Element, child: Element, *others: Element | str) -> None:
-    """Put *others* where *child* stands; the text after it stays after them."""
+    """Replace *child* by *others*; the text after it stays after them."""
     index = list(parent).index(child)
     tail, child.tail = child.tail, None
     parent.remove(child)
@@ -93,12 +93,12 @@ def replace(parent: Element, child: Element, *others: Element | str) -> None:
 
 
 def unwrap(parent: Element, child: Element) -> None:
-    """Put what *child* holds where *child* stands."""
+    """Replace *child* by its content."""
     replace(parent, child, child.text or "", *contents(child))
 
 
 def contents(node: Element) -> list[Element | str]:
-    """The children of *node* and the texts between them, taken out of it; its `text` apart."""
+    """Return the children of *node* and the texts after them, without tails and without `text`."""
     parts: list[Element | str] = []
     for child in list(node):
         tail, child.tail = child.tail, None
@@ -107,7 +107,7 @@ def contents(node: Element) -> list[Element | str]:
 
 
 def wrap_loose_words(node: Element) -> None:
-    """Give the words that stand in *node* beside blocks a paragraph, as pandoc not always does."""
+    """Put the words of *node* beside blocks into a paragraph, which pandoc does not always do."""
     parts: list[Element | str] = [node.text or "", *contents(node)]
     node.text = None
     for child in list(node):
@@ -127,9 +127,9 @@ def wrap_loose_words(node: Element) -> None:
 
 
 def text_of(node: Element) -> str:
-    """The words of *node* as a reader meets them: blocks and breaks part words, marks do not.
+    """Return the words of *node* as a reader sees them: blocks and line breaks separate words.
 
-    The number of a note called in it is no word of it.
+    The number of a note that is called in it is left out.
     """
     return " ".join("".join(_texts(node)).split())
 
@@ -137,80 +137,80 @@ def text_of(node: Element) -> str:
 def _texts(node: Element) -> Iterator[str]:
     if node.tag == "annotation":
         return
-    parts_words = node.tag in BLOCK_ELEMENTS or node.tag == "br"
-    if parts_words:
+    separates_words = node.tag in BLOCK_ELEMENTS or node.tag == "br"
+    if separates_words:
         yield " "
     yield node.text or ""
     for child in node:
         if not is_note_call(child) and not is_line_number(child):
             yield from _texts(child)
         yield child.tail or ""
-    if parts_words:
+    if separates_words:
         yield " "
 
 
 def strip_between_blocks(node: Element) -> None:
-    """Drop the white space between the blocks in *node*: it lays out markup, not text.
+    """Remove the white space between the blocks in *node*, which only formats the markup.
 
-    Between two words set apart, in an item that also holds a list, it is a space of the text.
+    Between two inline elements, in an item that also has a list, it is a space of the text.
     """
-    for each in node.iter():
-        if each.tag == "pre" or not any(child.tag in BLOCK_ELEMENTS for child in each):
+    for parent in node.iter():
+        if parent.tag == "pre" or not any(child.tag in BLOCK_ELEMENTS for child in parent):
             continue
-        sides = [each, *each]  # the text of the first and the tails of the others stand between
-        for before, after in zip(sides, [*each, None], strict=True):
-            is_text = before is not each and before.tag not in BLOCK_ELEMENTS
+        sides = [parent, *parent]  # the text of the first and the tails of the others are between
+        for before, after in zip(sides, [*parent, None], strict=True):
+            is_text = before is not parent and before.tag not in BLOCK_ELEMENTS
             is_text = is_text and after is not None and after.tag not in BLOCK_ELEMENTS
-            if before is each and not (each.text or "").strip():
-                each.text = None
-            elif before is not each and not is_text and not (before.tail or "").strip():
+            if before is parent and not (parent.text or "").strip():
+                parent.text = None
+            elif before is not parent and not is_text and not (before.tail or "").strip():
                 before.tail = None
 
 
 def tex_of(math: Element) -> str:
-    """A formula as its author wrote it, which pandoc keeps as an annotation."""
+    """Return the TeX of a formula, which pandoc writes as an annotation."""
     words = (node.text for node in math.iter() if str(node.tag).endswith("}annotation"))
     return next(words, None) or "".join(math.itertext())
 
 
 def is_note_call(node: Element) -> bool:
-    """Whether *node* calls a note: as pandoc writes it, or as the house style does."""
+    """Return whether *node* calls a note, in the form of pandoc or of the house style."""
     return node.tag == "a" and not _NOTE_CALLS.isdisjoint(classes(node))
 
 
 def is_line_number(node: Element) -> bool:
-    """Whether *node* numbers a line of code: printed for readers, but no word of the author's."""
+    """Return whether *node* is the number of a line of code, which the author did not write."""
     return node.tag == "span" and node.get("class") == vocabulary.LINE_NUMBER
 
 
 def is_wide_line(node: Element) -> bool:
-    """Whether *node* is a line of code too long for a small screen: a block, its end in it."""
+    """Return whether *node* is a long line of code: a block that contains its line end."""
     return node.tag == "span" and node.get("class") == vocabulary.WIDE_LINE
 
 
 def is_page_break(node: Element) -> bool:
-    """Whether *node* marks where a printed page begins (`chapbook.model.document.Page`)."""
+    """Return whether *node* marks the beginning of a printed page (`document.Page`)."""
     return node.tag == "span" and vocabulary.PAGE_BREAK in classes(node)
 
 
 def is_page_ref(node: Element) -> bool:
-    """Whether *node* says on which printed page its target is; empty until that is known."""
+    """Return whether *node* is for the page number of its target; empty until that is known."""
     return node.tag == "a" and vocabulary.PAGE_REF in classes(node)
 
 
 def count_words(node: Element) -> int:
-    """How many words *node* holds: runs of characters with a letter or a digit in them."""
+    """Return the number of words in *node*: runs of characters with a letter or a digit."""
     return sum(any(map(str.isalnum, word)) for word in text_of(node).split())
 
 
 def rewrite(node: Element, change: Callable[[Element], None]) -> None:
     """Apply *change* to *node* and to everything in it."""
-    for each in node.iter():
-        change(each)
+    for inner in node.iter():
+        change(inner)
 
 
 def to_html(node: Element) -> str:
-    """*node* in HTML's syntax: void elements unclosed, no namespaces. Its tail is not written."""
+    """Return *node* in HTML syntax: void elements unclosed, no namespaces, without its tail."""
     tail, node.tail = node.tail, None
     try:
         return tostring(node, encoding="unicode", method="html")
@@ -219,13 +219,13 @@ def to_html(node: Element) -> str:
 
 
 def to_xhtml(node: Element) -> str:
-    """*node* in XML's syntax, MathML in its namespace: for EPUB, inside an XHTML document."""
+    """Return *node* in XML syntax, with MathML in its namespace, for an EPUB's XHTML."""
     tail, node.tail = node.tail, None
     try:
         markup = tostring(node, encoding="unicode", short_empty_elements=True)
     finally:
         node.tail = tail
-    # XHTML readers that fall back to an HTML parser take <p/> for an open <p>.
+    # XHTML readers that fall back to an HTML parser read <p/> as an open <p>.
     return _EMPTY.sub(
         lambda m: m[0] if m["tag"] in VOID_ELEMENTS else f"<{m['tag']}{m['rest']}></{m['tag']}>",
         markup,

@@ -1,4 +1,4 @@
-"""An edition: a published state of a work, told apart by its label and provable by a digest."""
+"""An edition: a published state of a work, identified by its label and proved by a digest."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chapbook.model.metadata import Date
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What every output says of itself, so that a loose file can be traced."""
+    """The facts that every output contains, so that a loose file can be traced."""
 
     identifier: str
     label: str | None
@@ -20,9 +20,9 @@ class Edition:
 
     @property
     def timestamp(self) -> datetime:
-        """The moment stamped into files: the edition's date, for there is no clock here.
+        """The date written into files: that of the edition, since the build uses no clock.
 
-        Without a date it is the zip format's first day, which every reader understands.
+        Without a date it is the first day of the zip format, which every reader understands.
         """
         if self.date is None:
             return datetime(1980, 1, 1, tzinfo=UTC)
@@ -30,5 +30,5 @@ class Edition:
 
 
 def digest(content: bytes) -> str:
-    """The sha256 of *content* in hexadecimal."""
+    """Return the SHA-256 of *content* in hexadecimal."""
     return hashlib.sha256(content).hexdigest()

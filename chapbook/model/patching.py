@@ -1,4 +1,4 @@
-"""Patches of foreign libraries: on while they are used, off before and after."""
+"""Patches of foreign libraries, applied only while they are used."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """One attribute of a foreign library, and what stands for it while the patch is on.
+    """One attribute of a foreign library, and its replacement while the patch is applied.
 
-    `owner` names a module, or a class as `module:Class`. `replace` takes what the attribute is
-    (None if there is none) and returns what stands for it. `written_for` holds the digest of each
-    source that the patch relies on, by name: read them again where one has changed.
+    `owner` names a module, or a class as `module:Class`. `replace` takes the original attribute
+    (None if there is none) and returns its replacement. `written_for` has the digest of each source
+    that the patch relies on, by name. If one has changed, the patch must be reviewed.
     """
 
     owner: str
@@ -29,15 +29,15 @@ class Patch:
 
 
 def digest(name: str) -> str:
-    """The digest of the source of what *name* names: the first 16 digits of its SHA-256."""
+    """Return the first 16 hexadecimal digits of the SHA-256 of the source of the object *name*."""
     return sha256(inspect.getsource(resolve_name(name)).encode()).hexdigest()[:16]
 
 
 class Patches:
-    """Patches that are on while anyone is in their context.
+    """Patches that are applied while any thread is in their context.
 
-    They change modules, which all threads share. So the first who enters puts them on, and the last
-    who leaves takes them off. Contexts may be nested, and threads may leave in any order.
+    They change modules, which all threads share. The first thread that enters applies them, and the
+    last one that leaves undoes them. Contexts can be nested, and threads can leave in any order.
     """
 
     def __init__(self, *patches: Patch) -> None:
@@ -46,10 +46,10 @@ class Patches:
 
     @contextmanager
     def on(self) -> Iterator[None]:
-        """A context in which the patches are on. It imports what they change."""
+        """Return a context in which the patches are applied. It imports the modules they change."""
         with self._lock:
             if not self._users:
-                self._put_on()
+                self._apply()
             self._users += 1
         try:
             yield
@@ -59,20 +59,20 @@ class Patches:
                 if not self._users:
                     self._undo.close()
 
-    def _put_on(self) -> None:
+    def _apply(self) -> None:
         with ExitStack() as undo:
             for patch in self.patches:
-                undo.callback(_put_on(patch))
+                undo.callback(_apply(patch))
             self._undo = undo.pop_all()
 
 
-def _put_on(patch: Patch) -> Callable[[], None]:
-    """Put *patch* on. Returns what takes it off."""
+def _apply(patch: Patch) -> Callable[[], None]:
+    """Apply *patch*, and return the function that undoes it."""
     owner, name = resolve_name(patch.owner), patch.name
-    known = vars(owner)
-    if name not in known:
+    attributes = vars(owner)
+    if name not in attributes:
         setattr(owner, name, patch.replace(None))
         return lambda: delattr(owner, name)
-    before = known[name]
-    setattr(owner, name, patch.replace(before))
-    return lambda: setattr(owner, name, before)
+    original = attributes[name]
+    setattr(owner, name, patch.replace(original))
+    return lambda: setattr(owner, name, original)

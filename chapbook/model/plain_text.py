@@ -1,9 +1,9 @@
-"""Words without markup, their meaning kept: fractions, roots, scripts and limits on one line.
+"""Text without markup that keeps its meaning: fractions, roots, scripts and limits on one line.
 
-For every place that takes no markup: bookmarks, tables of contents, running heads, titles, names
-for assistive technology. `text_of` joins what stands in an element; it makes 12 of ½ and 103 of
-10³. Here they are 1/2 and 10³. Formulas are written in the linear form of UnicodeMath (Unicode
-Technical Note 28), as far as readers can be expected to guess it: x^(p + q), √(x + 1), (n¦k).
+It is for every place without markup: bookmarks, tables of contents, running heads, titles, names
+for assistive technology. `text_of` only joins the texts of an element, and makes 12 of ½ and 103 of
+10³. Here they become 1/2 and 10³. Formulas are written in the linear form of UnicodeMath (Unicode
+Technical Note 28), as far as readers can guess it: x^(p + q), √(x + 1), (n¦k).
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from chapbook.model.dom import replace, text_of, walk
 
 RAISED = dict(zip("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True))
 LOWERED = dict(zip("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎", strict=True))
-ORDINALS = {"a": "ª", "o": "º", "e": "e"}  # 1ª, 1º, XIXe: as they are written without markup
+ORDINALS = {"a": "ª", "o": "º", "e": "e"}  # 1ª, 1º, XIXe, as written without markup
 _SET = frozenset({"math", "sup", "sub"})
 
 
 def formula_text(math: Element) -> str:
-    """A formula on one line.
+    """Return a formula on one line.
 
     >>> from xml.etree.ElementTree import XML
     >>> formula_text(XML("<math><mfrac><mn>1</mn><msup><mi>x</mi><mi>k</mi></msup></mfrac></math>"))
@@ -33,25 +33,25 @@ def formula_text(math: Element) -> str:
 
 
 def plain_text(node: Element, formula: Callable[[Element], str] = formula_text) -> str:
-    """The words of *node*, on one line and without markup, each formula and script readable."""
-    if not any(each.tag in _SET for each in node.iter()):
+    """Return the words of *node* on one line without markup, with readable formulas and scripts."""
+    if not any(inner.tag in _SET for inner in node.iter()):
         return text_of(node)
-    kept = deepcopy(node)
-    for parent, child in reversed(list(walk(kept))):  # the innermost first
+    copy = deepcopy(node)
+    for parent, child in reversed(list(walk(copy))):  # the innermost first
         if child.tag == "math":
             replace(parent, child, formula(child))
         elif child.tag in {"sup", "sub"} and child.find(".//a") is None:
             replace(parent, child, raised_or_lowered(text_of(child), child.tag))
-    return formula(kept) if kept.tag == "math" else text_of(kept)
+    return formula(copy) if copy.tag == "math" else text_of(copy)
 
 
 def raised_or_lowered(text: str, kind: str) -> str:
-    """*text* of a `sup` or a `sub`; letters of a word, as in 1st and Mme, stand as they are."""
+    """Return *text* of a `sup` or a `sub` as plain text; letters, as in 1st and Mme, stay."""
     sign, forms = ("^", RAISED) if kind == "sup" else ("_", LOWERED)
     if kind == "sup" and text in ORDINALS:
         return ORDINALS[text]
-    if text and all(each in forms for each in text):
-        return "".join(forms[each] for each in text)
+    if text and all(character in forms for character in text):
+        return "".join(forms[character] for character in text)
     if len(text) > 1:
         return f"{sign}({text})" if re.search(r"[0-9\s!-/:-@\[-`{-~]", text) else text
     return f"{sign}{text}" if text else ""
@@ -59,7 +59,7 @@ def raised_or_lowered(text: str, kind: str) -> str:
 
 def _linear(node: Element) -> str:
     form = _FORMS.get(node.tag, _row)
-    return form([_linear(each) for each in node if each.tag not in _SILENT], node)
+    return form([_linear(child) for child in node if child.tag not in _SILENT], node)
 
 
 _SILENT = frozenset("annotation mphantom mprescripts".split())
@@ -67,11 +67,11 @@ _SILENT = frozenset("annotation mphantom mprescripts".split())
 
 def _row(parts: list[str], node: Element) -> str:
     children = [each for each in node if each.tag not in _SILENT]
-    for at, (child, after) in enumerate(pairwise(children)):
-        if child.tag == "mfrac" and "/" in parts[at] and after.tag != "mo":
-            parts[at] = f"({parts[at]})"  # a half of x is not one over two x
-        if parts[at][-1:].isalnum() and parts[at + 1][1:2] and parts[at + 1][:2].isalpha():
-            parts[at + 1] = f" {parts[at + 1]}"  # n log n
+    for index, (child, after) in enumerate(pairwise(children)):
+        if child.tag == "mfrac" and "/" in parts[index] and after.tag != "mo":
+            parts[index] = f"({parts[index]})"  # half of x is not one over two x
+        if parts[index][-1:].isalnum() and parts[index + 1][1:2] and parts[index + 1][:2].isalpha():
+            parts[index + 1] = f" {parts[index + 1]}"  # n log n
     tails = (each.tail or "" for each in node if each.tag not in _SILENT)
     both = "".join(f"{part}{tail.strip()}" for part, tail in zip(parts, tails, strict=True))
     return f"{node.text or ''}{both}"
@@ -89,15 +89,15 @@ _BETWEEN = frozenset("=<>≤≥≠≈≡∈∉⊂⊆⊃∪∩→←↔⇒⇔↦+
 def _fraction(parts: list[str], node: Element) -> str:
     over, under = parts
     if node.get("linethickness", "1").startswith("0"):
-        return f"{over}¦{under}"  # a binomial stands in parentheses of its own
+        return f"{over}¦{under}"  # a binomial has its own parentheses
     return f"{_closed(over)}/{_closed(under)}"
 
 
 def _closed(text: str) -> str:
-    """*text*, in parentheses where it is more than one thing."""
+    """Return *text*, in parentheses if it has more than one part."""
     text = text.strip()
     is_one = text.isalnum() or len(text) == 1 or text.replace(".", "").isdigit()
-    is_one = is_one or not any(each in text for each in " +-−/·×=,∕")
+    is_one = is_one or not any(sign in text for sign in " +-−/·×=,∕")
     return text if is_one else f"({text})"
 
 
@@ -123,8 +123,8 @@ def _exact(text: str, sign: str, forms: Mapping[str, str]) -> str:
     if set(text) <= set("′″‴'*∗†∘°"):
         return text.replace("∘", "°")
     bare = text.replace(" ", "")
-    if all(each in forms for each in bare):
-        return "".join(forms[each] for each in bare)
+    if all(character in forms for character in bare):
+        return "".join(forms[character] for character in bare)
     return f"{sign}{text}" if len(text) == 1 or text.isdigit() else f"{sign}({text})"
 
 
@@ -134,7 +134,7 @@ def _enclosed(text: str, notation: str) -> str:
 
 
 def _scripted(parts: list[str], node: Element) -> str:
-    """A base with what stands below and above it, or with its accent."""
+    """Return a base with its scripts, or with its accent."""
     base, *scripts = parts
     base = base.replace("\u2061", "").rstrip()
     marks = ["_", "^"] if len(scripts) == 2 else ["_" if node.tag in {"msub", "munder"} else "^"]
@@ -142,15 +142,15 @@ def _scripted(parts: list[str], node: Element) -> str:
         return "".join(f"{letter}{accent}" for letter in base)
     if node.tag in {"munder", "mover"} and scripts[0].strip() in {"⏞", "⏟"}:
         return f"({base})"
-    said = "".join(
+    written = "".join(
         _lowered(script) if mark == "_" else _raised(script)
         for mark, script in zip(marks, scripts, strict=True)
         if script.strip()
     )
     is_name = len(base) > 1 and base.replace(" ", "").isalpha()
-    stands_before = is_name or base in _LARGE
+    needs_space = is_name or base in _LARGE
     is_power = node.tag == "msup" and base.strip()
-    return f"{_closed(base) if is_power else base}{said}{' ' * stands_before}"
+    return f"{_closed(base) if is_power else base}{written}{' ' * needs_space}"
 
 
 _LARGE = frozenset("∑∏∫∬∭∮⋃⋂⨁⨂∐")

@@ -1,4 +1,4 @@
-"""Which cell of a table stands where: rows and columns, whatever spans (HTML, 4.9.12)."""
+"""Computes the rows and columns of a table's cells, including spans (HTML, 4.9.12)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ GROUPS = ("thead", "tbody", "tfoot")
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A cell, and what it covers: *width* columns from *column*, *height* rows from *row*.
+    """A cell, which covers *width* columns from *column* on and *height* rows from *row* on.
 
-    Rows count through the whole table from 0; a cell ends at the latest with its *group*.
+    Rows are counted through the whole table, from 0. A cell ends with its *group* at the latest.
     """
 
     cell: Element
@@ -30,30 +30,30 @@ class Slot:
 
 
 def slots(table: Element) -> tuple[Slot, ...]:
-    """The cells of *table*, not of tables in it, in the order of the text."""
-    found: list[Slot] = []
+    """Return the cells of *table*, not of tables in it, in text order."""
+    cells: list[Slot] = []
     first = 0
     for group in row_groups(table):
         rows = group.findall("tr")
-        found += _slots_of(group, rows, first)
+        cells += _slots_of(group, rows, first)
         first += len(rows)
-    return tuple(found)
+    return tuple(cells)
 
 
 def row_groups(table: Element) -> Iterator[Element]:
-    """The table's head, bodies and feet; the table itself where its rows stand in it directly."""
+    """Yield the table's head, bodies and feet; the table itself if it has rows of its own."""
     if table.find("tr") is not None:
         yield table
     yield from (part for part in table if part.tag in GROUPS)
 
 
 def column_count(grid: tuple[Slot, ...]) -> int:
-    """How many columns there are."""
+    """Return the number of columns."""
     return max((slot.column + slot.width for slot in grid), default=0)
 
 
 def _slots_of(group: Element, rows: list[Element], first: int) -> Iterator[Slot]:
-    taken: dict[int, set[int]] = {}  # by row: the columns that cells from above or before cover
+    taken: dict[int, set[int]] = {}  # by row: columns covered by cells above or before
     for row, cells in enumerate(rows):
         column = 0
         for cell in cells:
