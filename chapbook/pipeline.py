@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from chapbook.design.template_overrides import without_effect
 from chapbook.design.templates import Design, themes
@@ -13,7 +14,7 @@ from chapbook.model.document import Artefact, Document, Layout, Manuscript, Publ
 from chapbook.model.edition import Edition
 from chapbook.model.errors import Finding
 from chapbook.reading.yaml_reader import Entry
-from chapbook.writers.registry import FORMATS, PAGED, Format
+from chapbook.writers.registry import FORMATS, PAGED, Format, Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +45,15 @@ class Built:
 
 
 def build(
-    job: Job, formats: Iterable[str], report_step: Callable[[str], None] = lambda _step: None
+    job: Job,
+    formats: Iterable[str],
+    report_step: Callable[[str], None] = lambda _step: None,
+    options: Options = MappingProxyType({}),
 ) -> Built:
-    """Make *formats* from the manuscript. *report_step* is called with the name of each step."""
+    """Make *formats* from the manuscript, with those of *options* that each of them has.
+
+    *report_step* is called with the name of each step.
+    """
     from chapbook.design.face_use import suited
     from chapbook.design.template_context import View
     from chapbook.layout.page_layout import lay_out
@@ -66,7 +73,7 @@ def build(
             if PAGED not in rows:
                 layout.close()  # nothing writes the pages themselves
             publication = paginate(replace(publication, layout=layout))
-        artefacts = tuple(_write(rows, publication, design, report_step))
+        artefacts = tuple(_write(rows, publication, design, report_step, options))
     return Built(publication.document, artefacts, publication.layout)
 
 
@@ -75,13 +82,14 @@ def _write(
     publication: Publication,
     design: Design,
     report_step: Callable[[str], None],
+    options: Options,
 ) -> Iterator[Artefact]:
     """Yield the files of *publication* in each of the formats *rows*."""
     from chapbook.layout.passages import for_format
 
     for row in rows:
         report_step(row.name)
-        artefact = row.write(for_format(publication, row.family), design)
+        artefact = row.write(for_format(publication, row.family), design, options)
         yield from (artefact, *artefact.companions)
 
 

@@ -17,7 +17,7 @@ from chapbook.pipeline import Job, build
 FOLDER = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parents[1]
 SOURCES = {"essay": "security-assistance.md", "manual": "manual"}
-FORMATS = ("pdf", "epub", "html")
+FORMATS = ("pdf", "epub", "html", "text")
 CASES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 
 
@@ -55,7 +55,8 @@ def golden(case: str) -> dict[str, Any]:
     made = make(case)
     told = {"said": made.findings, "outline": as_json(expect(made.job).outline())}
     for path, content in made.files.items():
-        told[path.suffix[1:]] = as_json(read_file(path.suffix, content).facts)
+        if facts := read_file(path.suffix, content).facts:
+            told[path.suffix[1:]] = as_json(facts)
     return told
 
 

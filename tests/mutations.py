@@ -52,6 +52,11 @@ def mutate_epub(content: bytes, edit: Edit, name: str = "EPUB/text.xhtml") -> by
 
 def mutate_document(job: Job, edit: Edit) -> bytes:
     """A PDF of the document with *edit* made in its tree, text and notes being one."""
+    return _pdf(job, altered(job, edit))
+
+
+def altered(job: Job, edit: Edit) -> Publication:
+    """The publication with *edit* made in its tree, text and notes being one."""
     publication = publish(job)
     document = publication.document
     whole = Element("whole")
@@ -61,7 +66,7 @@ def mutate_document(job: Job, edit: Edit) -> bytes:
         holder.append(deepcopy(note.body))
         whole.append(holder)
     edit(whole)
-    return _pdf(job, replace(publication, document=_taken_apart(document, whole)))
+    return replace(publication, document=_taken_apart(document, whole))
 
 
 def _taken_apart(document: Document, whole: Element) -> Document:

@@ -80,6 +80,7 @@ def test_the_examples_of_the_readme_and_of_the_manual_run(tmp_path: Path) -> Non
         ".epub",
         ".html",
         ".pdf",
+        ".txt",
     ]
 
 

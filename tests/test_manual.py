@@ -16,6 +16,7 @@ from chapbook.model.dom import classes
 from chapbook.model.errors import Code, Severity
 from chapbook.pipeline import build, publish
 from chapbook.reading.front_matter import KEYS
+from chapbook.writers.registry import FORMATS, READING_FORMATS
 from tests.archive.memory import MemoryArchive
 from tests.archive.shelf import ORDER
 from tests.golden_cases import make
@@ -293,5 +294,8 @@ def test_the_manual_is_released_as_an_edition_with_just_the_files_that_a_build_m
     assert kept == {
         path.relative_to(MANUAL).as_posix() for path in MANUAL.rglob("*") if path.is_file()
     }
-    built = {f"outputs/{path}": content for path, content in make("manual").files.items()}
+    suffixes = {FORMATS[name].suffix for name in READING_FORMATS}
+    files = make("manual").files
+    built = {f"outputs/{path}": files[path] for path in files if path.suffix in suffixes}
+    assert len(built) == len(READING_FORMATS)
     assert {path: archive.read(edition.version, path) for path in built} == built

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chapbook.model.errors import Code, Finding, Severity, error
+from chapbook.model.errors import Code, Finding, Severity, error, warning
 from chapbook.writers.registry import PAGED, Format, format_of_suffix, resolve
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def _report(
     job: Job, expectation: Expectation, path: Path, content: bytes, printed: Printed | None
 ) -> Report:
     from chapbook.checks.compare import differences
+    from chapbook.checks.plain_words import plain_outline, with_code
     from chapbook.checks.reading import Unreadable
     from chapbook.checks.shown_by_file import expected_of
     from chapbook.checks.source_lines import place_of
@@ -95,14 +96,24 @@ def _report(
     known = printed.folios if printed else None
     places = printed.places if printed else reading.places
     wanted = expectation.for_family(_readable(path.suffix).family)
-    expected, folios = expected_of(wanted, reading, known, places)
+    tops = printed.tops if printed and not reading.lines else None
+    if reading.lines:
+        if wanted.names_pages and known is None:
+            told = f"{path} names printed pages: to compare it, run: chapbook build --format pdf"
+            found = warning(Code.PAGES_DIFFER, told, Place(str(path)))
+            return Report(path, _extent(reading.outline), (found,), is_compared=False)
+        folios = known or ()
+        expected = plain_outline(wanted, folios, places)
+        reading = with_code(reading, expected.text.code)
+    else:
+        expected, folios = expected_of(wanted, reading, known, places)
     findings = tuple(
         error(
             found.code,
             f"{path.name}: {found.message}",
             place_of(job.manuscript, found.words, found.nth),
         )
-        for found in differences(expected, reading, printed.tops if printed else None)
+        for found in differences(expected, reading, tops)
     )
     # Where the words agree, the manuscript's are counted: line ends hide where a PDF's words end.
     agree = not any(found.code is Code.WORDS_DIFFER for found in findings)

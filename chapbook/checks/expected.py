@@ -36,6 +36,7 @@ class Expectation:
 
     root: Node
     metadata: Metadata
+    words: Mapping[str, str]  # the house's own, in the language of the work
     printed: Mapping[str, str]  # title and subtitle as pages show them, if the metadata block has
 
     def for_family(self, family: str) -> Expectation:
@@ -56,16 +57,7 @@ class Expectation:
         the words that stand for the nth formula. *folios* are those that page references name,
         *places* those of named places: the index names a page once.
         """
-        root = deepcopy(self.root)  # what is asked for next begins with the same tree
-        close_up(root, places)
-        page_refs = (node for node in root.walk() if node.get("page") == UNPRINTED)
-        for node, folio in zip(page_refs, folios, strict=False):
-            node.children = [folio]
-        formulas = [node for node in root.walk() if node.get("kind") == "math"]
-        for number, words in as_words.items():
-            formula = formulas[number]
-            shown = words if words == formula.get("alt") else formula.get("typed") or words
-            formula.kind, formula.children = "span", [shown]
+        root = self.settled(as_words, folios, places)
         text, notes = outline_parts(root)
         return Outline(
             title=self.printed.get("title") or self.metadata.title,
@@ -77,6 +69,30 @@ class Expectation:
             notes=notes,
             label=self.metadata.title,
         )
+
+    def settled(
+        self,
+        as_words: Mapping[int, str] = MappingProxyType({}),
+        folios: Sequence[str] = (),
+        places: Mapping[str, str] = MappingProxyType({}),
+    ) -> Node:
+        """Return the tree with what only the finished file can tell, as `outline` takes it."""
+        root = deepcopy(self.root)  # what is asked for next begins with the same tree
+        close_up(root, places)
+        page_refs = (node for node in root.walk() if node.get("page") == UNPRINTED)
+        for node, folio in zip(page_refs, folios, strict=False):
+            node.children = [folio]
+        formulas = [node for node in root.walk() if node.get("kind") == "math"]
+        for number, words in as_words.items():
+            formula = formulas[number]
+            shown = words if words == formula.get("alt") else formula.get("typed") or words
+            formula.kind, formula.children = "span", [shown]
+        return root
+
+    @property
+    def names_pages(self) -> bool:
+        """Whether it names printed pages, which only the pages can tell."""
+        return any(node.get("page") == UNPRINTED for node in self.root.walk())
 
 
 def expect(job: Job) -> Expectation:
@@ -96,7 +112,9 @@ def expect(job: Job) -> Expectation:
     metadata, _ = describe(block, titles, sole_heading(root), manuscript, themes(job.templates))
     words = Design(job.templates, metadata.theme).words(metadata.lang)
     settle(root, House(source.text, metadata, words, job.folder))
-    return Expectation(root, metadata, printed)
+    for number, call in enumerate((node for node in root.walk() if node.kind == "call"), 1):
+        call.attributes["number"] = str(number)
+    return Expectation(root, metadata, words, printed)
 
 
 def told(metadata: Metadata) -> dict[str, str | tuple[str, ...]]:

@@ -33,6 +33,7 @@ class Reading:
     the manuscript that the file says it was made from. `facts` are ready for JSON. `pages` are the
     printed pages as far as the format tells them, `places` the folio of each named place.
     `is_paged`: the file consists of these pages, whose line ends hide where words end.
+    `lines` are those of plain text, of which nothing but words can be told.
     """
 
     outline: Outline
@@ -42,3 +43,4 @@ class Reading:
     pages: tuple[PageTop, ...] = ()
     places: Mapping[str, str] = field(default_factory=dict)
     is_paged: bool = False
+    lines: tuple[str, ...] = ()

@@ -115,12 +115,12 @@ def _open(node: Node, taken: Taken, start: int) -> None:
         taken.items.append((max(1, taken.depth), node.get("label", "•"), Span(start)))
         taken.open_items.append(taken.items[-1][2])
     elif node.kind == "pre":
-        taken.code.append(node.get("text") or _raw(node))
+        taken.code.append(node.get("text") or raw_text(node))
 
 
-def _raw(node: Node) -> str:
+def raw_text(node: Node) -> str:
     """The exact text of code that raw tags hold."""
-    return "".join(each if isinstance(each, str) else _raw(each) for each in node.children)
+    return "".join(each if isinstance(each, str) else raw_text(each) for each in node.children)
 
 
 def _close(node: Node, taken: Taken) -> None:

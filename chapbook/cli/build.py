@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +15,7 @@ import click
 
 from chapbook.cli import build_cache, inputs
 from chapbook.reading.source_files import STDIN_NAME, main_file, stem_of
-from chapbook.writers.registry import FORMATS, READING_FORMATS
+from chapbook.writers.registry import FORMATS, READING_FORMATS, Options
 
 if TYPE_CHECKING:
     from chapbook.model.document import Artefact, Manuscript
@@ -46,6 +47,16 @@ class Order(NamedTuple):
     out: Path
     force: bool
     allow_filters: bool
+    options: Options
+
+
+def _format_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give *command* the options of all formats, as their rows have them."""
+    for option in reversed([option for row in FORMATS.values() for option in row.options]):
+        kind = {"is_flag": True} if option.least is None else {"type": click.IntRange(option.least)}
+        add = click.option(f"--{option.name.replace('_', '-')}", help=option.help, **kind)
+        command = add(command)
+    return command
 
 
 @click.command(epilog="Example: chapbook build essay.md --format pdf --out print")
@@ -61,6 +72,7 @@ class Order(NamedTuple):
     "--out", default="build", show_default=True, metavar="DIR", help="The folder for the files."
 )
 @click.option("--force", is_flag=True, help="Build also what is up to date.")
+@_format_options
 @inputs.allow_filters_option
 @click.option("--json", "as_json", is_flag=True, help="Print results as JSON.")
 def build(
@@ -70,6 +82,7 @@ def build(
     force: bool,
     allow_filters: bool,
     as_json: bool,
+    **options: int | None,
 ) -> None:
     """Build a PDF, an EPUB and a web page of each MANUSCRIPT, or the formats of --format.
 
@@ -79,7 +92,9 @@ def build(
     from chapbook.cli.archives import show_json
     from chapbook.cli.failures import Run
 
-    order = Order(formats or READING_FORMATS, Path(out), force, allow_filters)
+    order = Order(
+        formats or READING_FORMATS, Path(out), force, allow_filters, _given(options, formats)
+    )
     lines: list[Line] = []
     findings: list[Finding] = []
     run = Run("built", as_json=as_json)
@@ -98,6 +113,16 @@ def build(
     run.end()
 
 
+def _given(options: Mapping[str, int | None], formats: Sequence[str]) -> Options:
+    """Return those of *options* that the user gave. Raises UsageError if no format has one."""
+    given = {name: value for name, value in options.items() if value}
+    known = {option.name for name in formats for option in FORMATS[name].options}
+    for name in given.keys() - known:
+        row = next(row for row in FORMATS.values() if row.chosen({name: 1}))
+        raise click.UsageError(f"--{name.replace('_', '-')} goes with --format {row.name}")
+    return given
+
+
 def _build_one(manuscript: str, order: Order) -> Done:
     """Build the formats that are not up to date; return a line for each, and the findings."""
     out = order.out
@@ -111,17 +136,19 @@ def _build_one(manuscript: str, order: Order) -> Done:
     stale = [
         name
         for path, name in paths.items()
-        if order.force or manuscript == STDIN_NAME or not _is_current(manuscript, path, known)
+        if order.force
+        or manuscript == STDIN_NAME
+        or not _is_current(manuscript, path, known, FORMATS[name].chosen(order.options))
     ]
     if not stale:
         return Done([_line(path, known[path.name].extent, None) for path in paths], [])
     seconds: dict[str, float] = {}
     job = inputs.job(manuscript, allow_filters=order.allow_filters)
-    built = _run(job, [*dict.fromkeys(stale)], seconds)
+    built = _run(job, [*dict.fromkeys(stale)], order.options, seconds)
     complete = [artefact for artefact in built.artefacts if not _has_blank_boxes(artefact)]
     artefacts = {out / f"{stem}{artefact.suffix}": artefact for artefact in complete}
     if artefacts:
-        _store(manuscript, built, artefacts, known)
+        _store(manuscript, built, artefacts, known, order.options)
     extents = {path: known[path.name].extent for path in paths if path.name in known}
     extents |= {path: artefact.extent for path, artefact in artefacts.items()}
     lines = [
@@ -144,10 +171,12 @@ def _has_blank_boxes(artefact: Artefact) -> bool:
     return any(finding.code is Code.GLYPH_MISSING for finding in artefact.findings)
 
 
-def _is_current(manuscript: str, path: Path, known: dict[str, build_cache.Entry]) -> bool:
+def _is_current(
+    manuscript: str, path: Path, known: dict[str, build_cache.Entry], options: Options
+) -> bool:
     entry = known.get(path.name)
     return entry is not None and build_cache.is_current(
-        entry, build_cache.inputs_digest(manuscript, entry.assets), path
+        entry, build_cache.inputs_digest(manuscript, entry.assets, options), path
     )
 
 
@@ -155,7 +184,7 @@ def _line(path: Path, extent: str, seconds: float | None) -> Line:
     return Line(path, path.stat().st_size, extent, seconds)
 
 
-def _run(job: Job, formats: list[str], seconds: dict[str, float]) -> Built:
+def _run(job: Job, formats: list[str], options: Options, seconds: dict[str, float]) -> Built:
     """Build, show the current step on a terminal, and record the *seconds* of each step."""
     from chapbook.pipeline import build as run
 
@@ -169,7 +198,7 @@ def _run(job: Job, formats: list[str], seconds: dict[str, float]) -> Built:
             click.echo(f"\r\x1b[K{job.manuscript.name}: {step} …", nl=False, err=True)
 
     try:
-        return run(job, formats, report_step)
+        return run(job, formats, report_step, options)
     finally:
         _finish_step(begun, seconds)
         if on_terminal:
@@ -187,6 +216,7 @@ def _store(
     built: Built,
     artefacts: dict[Path, Artefact],
     known: dict[str, build_cache.Entry],
+    options: Options,
 ) -> None:
     """Write the artefacts and their record, all or nothing.
 
@@ -203,10 +233,12 @@ def _store(
     has_no_errors = all(finding.severity is not Severity.ERROR for finding in built.findings)
     # The author may have saved another version during the build.
     is_same = manuscript != STDIN_NAME and _is_still(source, manuscript)
-    state = build_cache.inputs_digest(manuscript, assets) if is_same and has_no_errors else ""
+    is_recorded = is_same and has_no_errors
     files = {}
     for path, artefact in artefacts.items():
         files[path] = artefact.content
+        chosen = FORMATS[artefact.format].chosen(options)
+        state = build_cache.inputs_digest(manuscript, assets, chosen) if is_recorded else ""
         known[path.name] = build_cache.Entry(
             state, assets, digest(artefact.content), artefact.extent
         )

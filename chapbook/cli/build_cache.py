@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import chapbook
@@ -50,13 +51,16 @@ def dump(entries: Mapping[str, Entry]) -> bytes:
     return json.dumps(rows, indent=1).encode()
 
 
-def inputs_digest(manuscript: str, assets: Iterable[str]) -> str:
+def inputs_digest(
+    manuscript: str, assets: Iterable[str], options: Mapping[str, int] = MappingProxyType({})
+) -> str:
     """Return the digest of everything that an output of the manuscript at this path depends on."""
     read = build_files(manuscript, assets)
     files = {"settings": read.settings}
     files |= {f"template {name}": path for name, path in read.templates.items()}
     files |= {f"asset {name}": path for name, path in read.beside.items()}
-    digest = hashlib.sha256(repr((stem_of(manuscript), _toolchain())).encode())
+    chosen = tuple(sorted(options.items()))
+    digest = hashlib.sha256(repr((stem_of(manuscript), chosen, _toolchain())).encode())
     for name, path in sorted(files.items()):
         digest.update(f"{name}\0{_digest_file(path)}\n".encode())
     return digest.hexdigest()

@@ -6,10 +6,12 @@ characters are counted. White space is not counted, since lines and paragraphs c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
+
+from chapbook.lang.numerals import roman
 
 BODY_MATTER = "main"
 """The name in print.css of the page with which arabic folios begin, at 1."""
@@ -59,25 +61,6 @@ def page_labels(document: Any) -> list[tuple[int, str]]:
         for number, style in enumerate(styles)
         if number == 0 or styles[number - 1] != style
     ]
-
-
-_ROMAN: Mapping[str, int] = {
-    "m": 1000, "cm": 900, "d": 500, "cd": 400, "c": 100, "xc": 90,
-    "l": 50, "xl": 40, "x": 10, "ix": 9, "v": 5, "iv": 4, "i": 1,
-}  # fmt: skip
-
-
-def roman(number: int) -> str:
-    """Return *number* in lower-case roman numerals.
-
-    >>> roman(4), roman(19)
-    ('iv', 'xix')
-    """
-    numerals = ""
-    for numeral, value in _ROMAN.items():
-        numerals += numeral * (number // value)
-        number %= value
-    return numerals
 
 
 class _Counted:

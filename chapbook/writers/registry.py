@@ -35,11 +35,23 @@ class File(NamedTuple):
     media_type: str
 
 
+class Option(NamedTuple):
+    """What a user can ask of a format: a number, at least *least*, or a switch if that is None.
+
+    `name` is the writer's keyword; the command line writes it with hyphens.
+    """
+
+    name: str
+    help: str
+    least: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """A format: what its files are called, and who writes, reads and judges them.
 
-    `writer` names a function `(Publication, Design) -> Artefact`, `reader` one `(bytes) -> Reading`
+    `writer` names a function `(Publication, Design) -> Artefact`, which takes the `options` that
+    were given as keywords, `reader` one `(bytes) -> Reading`
     that `chapbook check` compares with the manuscript, and `judge` one
     `(name, bytes, manuscript or None) -> Report` that checks any such file, whoever made it.
     A catalog lists the format if `record`, `(Path) -> About | None`, reads what a file says of its
@@ -60,6 +72,7 @@ class Format:
     record: str | None = None
     cover: str | None = None
     catalog_rank: int = 0  # its place among a work's files in a catalog: best for e-readers first
+    options: tuple[Option, ...] = ()
 
     @property
     def suffix(self) -> str:
@@ -81,10 +94,25 @@ class Format:
         """Whether its files are text, which a browser shows and a server compresses."""
         return self.media_type.startswith("text/")
 
-    def write(self, publication: Publication, design: Design) -> Artefact:
-        """*publication* in this format. Raises as its writer does."""
-        artefact: Artefact = resolve(self.writer)(publication, design)
+    def chosen(self, options: Options) -> dict[str, int]:
+        """Those of *options* that this format has."""
+        names = {option.name for option in self.options}
+        return {name: value for name, value in sorted(options.items()) if name in names}
+
+    def write(
+        self, publication: Publication, design: Design, options: Options = MappingProxyType({})
+    ) -> Artefact:
+        """*publication* in this format, by those of *options* that it has.
+
+        Raises as its writer does.
+        """
+        chosen = self.chosen(options)
+        artefact: Artefact = resolve(self.writer)(publication, design, **chosen)
         return artefact
+
+
+Options = Mapping[str, int]
+"""What a user asked of formats, by the options' names; a switch is True."""
 
 
 def resolve(name: str) -> Any:
@@ -146,6 +174,18 @@ _ROWS = (
         files=(File("-cover.pdf", _PDF), File("-cover.jpg", "image/jpeg")),
         role="print",
         writer="chapbook.writers.print.cover_wrap:write_cover",
+    ),
+    Format(
+        name="text",
+        label="Plain text",
+        files=(File(".txt", "text/plain"),),
+        role="extra",
+        writer="chapbook.writers.text:write_text",
+        reader="chapbook.checks.read_text:read_text",
+        options=(
+            Option("width", "Columns of a line of plain text.  [default: 72]", least=20),
+            Option("page_numbers", "Plain text: show at the margin where a printed page begins."),
+        ),
     ),
     Format(
         name="booklet",

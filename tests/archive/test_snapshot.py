@@ -13,6 +13,7 @@ from chapbook.archive.snapshot import opened, safe, take
 from chapbook.cli.inputs import job
 from chapbook.model.errors import ArchiveError
 from chapbook.pipeline import Job, build
+from chapbook.writers.registry import FORMATS
 from tests import golden_cases
 from tests.archive.memory import MemoryArchive
 from tests.archive.shelf import ORDER, Desk
@@ -38,7 +39,10 @@ def test_a_golden_manuscript_built_from_its_snapshot_gives_the_same_bytes(case: 
     snapshot, _ = take(str(golden_cases.manuscript(case)))
     with opened(snapshot) as from_snapshot:
         again = made(from_snapshot, golden_cases.FORMATS)
-    assert again == {path.suffix[1:]: each for path, each in golden_cases.make(case).files.items()}
+    known = golden_cases.make(case).files
+    assert {f"{case}{FORMATS[name].suffix}": each for name, each in again.items()} == {
+        path.name: content for path, content in known.items()
+    }
 
 
 EVERYTHING = """\

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chapbook.lang.numerals import roman
 from chapbook.layout.pagination import paginate
 from chapbook.model.document import Break, Document, Layout, Manuscript, Page, Publication
 from chapbook.model.dom import HEADINGS, is_page_break, replace, walk
 from chapbook.model.edition import Edition
 from chapbook.model.metadata import Metadata
-from chapbook.weasy.pages import own_text, roman
+from chapbook.weasy.pages import own_text
 
 TREE = """<article><p>One two <em>three four</em> five<a class="cb-noteref" id="noteref-1" \
 href="#note-1">1</a>, six in<em>side</em>s.</p>

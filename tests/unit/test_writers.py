@@ -51,6 +51,8 @@ def test_every_function_that_a_row_names_exists() -> None:
 
 def test_every_format_that_is_read_back_says_what_it_is(small: Job) -> None:
     for row in readable_formats():
+        if row.signature is None:  # plain text says nothing of itself
+            continue
         (made,) = build(small, [row.name]).artefacts
         assert format_of_content(made.content) is row
         assert format_of_suffix(made.suffix.upper()) is row
@@ -103,6 +105,7 @@ def test_no_other_module_has_a_table_of_formats() -> None:
         f'"{word}"': row.name
         for row in readable_formats()
         for word in (row.name, row.suffix, row.media_type)
+        if not word.startswith("text") or row.signature  # others write text, too
     }
     named = {
         path.relative_to(package).as_posix(): {
