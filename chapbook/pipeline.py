@@ -13,6 +13,7 @@ from chapbook.design.templates import Design, themes
 from chapbook.model.document import Artefact, Document, Layout, Manuscript, Publication
 from chapbook.model.edition import Edition
 from chapbook.model.errors import Finding
+from chapbook.reading.reader import Conversion
 from chapbook.reading.yaml_reader import Entry
 from chapbook.writers.registry import FORMATS, PAGED, Format, Options
 
@@ -25,6 +26,7 @@ class Job:
     folder: Path | None  # the folder of its images; None for standard input
     defaults: Mapping[str, Entry]
     templates: Mapping[str, str]
+    conversion: Conversion | None = None  # if pandoc has already read the same manuscript
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,11 @@ def _write(
 
 def publish(job: Job) -> Publication:
     """Read the manuscript and apply the house style."""
-    from chapbook.reading.reader import read
+    from chapbook.reading.reader import convert, read
     from chapbook.transforms import prepare
 
-    document = read(job.manuscript, job.folder, job.defaults, themes(job.templates))
+    conversion = job.conversion or convert(job.manuscript, job.defaults)
+    document = read(conversion, job.folder, themes(job.templates))
     unused_rules = tuple(without_effect(job.templates))
     document = replace(document, findings=(*document.findings, *unused_rules))
     metadata = document.metadata

@@ -150,8 +150,8 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
         "writes, at the right edge",
     ),
     "reading.pandoc": (
-        "is_file subprocess tempfile write_bytes write_text",
-        "runs pandoc, and hands it a template and bibliographies",
+        "is_file read_text subprocess tempfile write_bytes write_text",
+        "runs pandoc, and hands it a template and bibliographies; reads its tree",
     ),
     "writers.epub.images": ("open", "Pillow's, of bytes"),
     "cli.build_cache": ("is_file iterdir read_bytes rglob stat", "compares what was with what is"),

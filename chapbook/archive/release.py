@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chapbook.archive.contents import Imprint, Made, contents
@@ -23,7 +23,7 @@ from chapbook.model.errors import (
 )
 from chapbook.model.metadata import Metadata
 from chapbook.pipeline import Job, build
-from chapbook.reading import front_matter
+from chapbook.reading.reader import Conversion, convert
 from chapbook.writers.registry import FORMATS, released_formats
 
 _MOST_LOOKS = 20  # other releases of the same work that may come in between
@@ -58,11 +58,13 @@ def release(
     the edition with other content, ArchiveError and OutputError as the archive does.
     """
     tell("reading")
-    snapshot, metadata = take(path, allow_filters=order.allow_filters)
+    snapshot, metadata, conversion = take(path, allow_filters=order.allow_filters)
     with opened(snapshot, allow_filters=order.allow_filters) as job:
+        if not conversion.is_of(job.manuscript, job.defaults):
+            conversion = convert(job.manuscript, job.defaults, with_tree=True)
         label = _label(metadata, job)
-        _refuse_nameless(metadata, job)
-        where = front_matter.split(job.manuscript, job.defaults).where("edition")
+        _refuse_nameless(metadata, conversion)
+        where = conversion.block.where("edition")
         shelf = _look(archive, metadata.identifier, label)
         _refuse_taken(archive, shelf, snapshot, where)
         if order.is_printing and not shelf.former:
@@ -71,7 +73,7 @@ def release(
                 where=where,
                 remedy="release it first, without --printing",
             )
-        made = _make(job, snapshot, metadata, tell)
+        made = _make(replace(job, conversion=conversion), snapshot, metadata, tell)
     for _ in range(_MOST_LOOKS):
         for edition in shelf.former:
             if same_outputs(edition, made.outputs):
@@ -102,15 +104,15 @@ def _label(metadata: Metadata, job: Job) -> str:
     )
 
 
-def _refuse_nameless(metadata: Metadata, job: Job) -> None:
+def _refuse_nameless(metadata: Metadata, conversion: Conversion) -> None:
     """Raise SourceError if there is no identifier.
 
     A derived identifier changes with the title, so the editions would not stay one work.
     """
-    if "identifier" not in front_matter.split(job.manuscript, job.defaults).entries:
+    if "identifier" not in conversion.block.entries:
         raise SourceError(
             "it has no identifier, by which the archive would know the work for ever",
-            where=Place(job.manuscript.name),
+            where=Place(conversion.manuscript.name),
             remedy=f"set it in the metadata block: identifier: {metadata.identifier}",
         )
 

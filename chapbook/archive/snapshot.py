@@ -21,6 +21,7 @@ from chapbook.reading.front_matter import read_settings
 from chapbook.reading.image_files import locate
 from chapbook.reading.includes import compose
 from chapbook.reading.manuscript import decode, read_manuscript
+from chapbook.reading.reader import Conversion, convert, read
 from chapbook.reading.source_files import (
     SETTINGS_NAME,
     STDIN_NAME,
@@ -55,13 +56,11 @@ class Snapshot:
         return self.files[f"{MANUSCRIPT_FOLDER}{self.manuscript}"]
 
 
-def take(path: str, *, allow_filters: bool = False) -> tuple[Snapshot, Metadata]:
-    """Return all files that a build of the manuscript at *path* reads, and its metadata.
+def take(path: str, *, allow_filters: bool = False) -> tuple[Snapshot, Metadata, Conversion]:
+    """Return all files that a build of the manuscript at *path* reads, its metadata and conversion.
 
     Raises the errors of reading a manuscript.
     """
-    from chapbook.reading.reader import read
-
     if path == STDIN_NAME:
         message = "an edition needs a manuscript that has a name"
         raise SourceError(
@@ -71,7 +70,8 @@ def take(path: str, *, allow_filters: bool = False) -> tuple[Snapshot, Metadata]
     defaults = read_settings(settings_file(folder))
     manuscript = compose(read_manuscript(path), folder, defaults, allow_filters=allow_filters)
     templates = load_templates(folder)
-    document = read(manuscript, folder, defaults, themes(templates))
+    conversion = convert(manuscript, defaults, with_tree=True)
+    document = read(conversion, folder, themes(templates))
     reads = build_files(path, document.files)
     own = {name: _content(name, folder) for name in reads.beside if name not in manuscript.files}
     if reads.settings.is_file():
@@ -80,7 +80,7 @@ def take(path: str, *, allow_filters: bool = False) -> tuple[Snapshot, Metadata]
     files = {f"{MANUSCRIPT_FOLDER}{name}": content for name, content in beside.items()}
     files |= {f"{TEMPLATES_FOLDER}{name}": text.encode() for name, text in templates.items()}
     snapshot = Snapshot(manuscript.name, manuscript.file_name, manuscript.stem, files)
-    return snapshot, document.metadata
+    return snapshot, document.metadata, conversion
 
 
 def _content(name: str, folder: Path | None) -> bytes:

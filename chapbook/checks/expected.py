@@ -101,9 +101,10 @@ def expect(job: Job) -> Expectation:
     Raises SourceError where the manuscript, or an image beside it, cannot be read.
     """
     manuscript = job.manuscript
-    block = front_matter.split(manuscript, job.defaults)
-    source, _ = pandoc_source(block, manuscript)
-    tree = pandoc.parse(source)
+    known = job.conversion
+    block = known.block if known else front_matter.split(manuscript, job.defaults)
+    source = known.source if known else pandoc_source(block, manuscript)[0]
+    tree = pandoc.parse(source, known.converted if known else None)
     root = tree_of_manuscript(tree["blocks"])
     mark_quotes(root, lang := language(block))
     trees = {key: _tree(value) for key, value in tree["meta"].items()}

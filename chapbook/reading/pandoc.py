@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from chapbook.model.document import Manuscript
 from chapbook.model.errors import Code, Finding, Place, SourceError, ToolchainError, warning
@@ -63,6 +63,16 @@ _FILTERS = (
     },
 )
 """The filters that run before citations are made, and those that run after."""
+_TREE_FILE = "tree.json"
+_TREE = f"""
+function Pandoc(document)
+  local file = assert(io.open("{_TREE_FILE}", "w"))
+  file:write(pandoc.write(document, "json"))
+  file:close()
+end
+"""
+"""The last filter: it writes pandoc's own tree beside the HTML, so that one run gives both."""
+
 _SEPARATOR = "\x02"  # the text before it is JSON, which escapes this character
 _TEMPLATE = f"$meta-json$\n{_SEPARATOR}\n$body$\n"
 
@@ -91,33 +101,38 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """The output of pandoc: an HTML fragment, Markdown metadata as HTML, and its warnings."""
+    """The output of pandoc: an HTML fragment, Markdown metadata as HTML, and its warnings.
+
+    `tree_json` is pandoc's own tree, if it was asked for.
+    """
 
     html: str
     metadata_html: Mapping[str, str]
     findings: tuple[Finding, ...]
+    tree_json: str = ""
 
 
-def convert(source: Source) -> Converted:
+def convert(source: Source, *, with_tree: bool = False) -> Converted:
     """Return *source* and its Markdown metadata as HTML5, from one run of pandoc.
 
-    Raises SourceError if pandoc fails or exceeds its limits, and ToolchainError if there is no
-    pandoc.
+    *with_tree* asks for pandoc's own tree too, from the same run. Raises SourceError if pandoc
+    fails or exceeds its limits, and ToolchainError if there is no pandoc.
     """
-    output, messages = _run(source, _HTML)
-    head, _, html = output.partition(f"{_SEPARATOR}\n")
+    output = _run(source, _HTML, with_tree=with_tree)
+    head, _, html = output.text.partition(f"{_SEPARATOR}\n")
     metadata = _read_json(head)
     rich = {key: html for key, html in metadata.items() if key in source.rich}
-    return Converted(html, rich, tuple(_warnings(messages, source)))
+    return Converted(html, rich, tuple(_warnings(output.messages, source)), output.tree_json)
 
 
-def parse(source: Source) -> Mapping[str, Any]:
+def parse(source: Source, converted: Converted | None = None) -> Mapping[str, Any]:
     """Return *source* as pandoc's own tree (`pandoc-types`), to check the HTML of `convert`.
 
-    Its Markdown metadata are in `meta`. Raises the same errors as `convert`.
+    The tree in *converted* is taken, if it is given; pandoc runs otherwise. Markdown metadata are
+    in `meta`. Raises the same errors as `convert`.
     """
-    output, _ = _run(source, ("--to=json",))
-    tree = _read_json(output)
+    tree_json = converted.tree_json if converted else ""
+    tree = _read_json(tree_json or _run(source, ("--to=json",)).text)
     return {**tree, "meta": {key: tree["meta"][key] for key in source.rich if key in tree["meta"]}}
 
 
@@ -162,8 +177,16 @@ def binary() -> str:
         ) from error
 
 
-def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
-    """Run pandoc, and return its output and its messages."""
+class _Output(NamedTuple):
+    """The output of one run of pandoc, its messages, and its tree, if it was asked for."""
+
+    text: str
+    messages: str
+    tree_json: str
+
+
+def _run(source: Source, writer: Sequence[str], *, with_tree: bool = False) -> _Output:
+    """Run pandoc once."""
     citations = "+" if source.citing or _CITES.search(source.text) else "-"
     command = [
         binary(),
@@ -172,7 +195,9 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
         "--metadata-file=metadata.json",
     ]
     cite = source.citing.options if source.citing else ()
-    before, after = ([f"--lua-filter={name}.lua" for name in run] for run in _FILTERS)
+    first, last = _FILTERS
+    last = {**last, "tree": _TREE} if with_tree else last
+    before, after = ([f"--lua-filter={name}.lua" for name in run] for run in (first, last))
     ours = [*before, *cite, *after]
     limits = ["+RTS", f"-M{MOST_MEMORY}", "-RTS"]
     # The shell's locale must not reach the text: pandoc takes languages and encodings from it.
@@ -181,7 +206,7 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
     try:
         with tempfile.TemporaryDirectory(prefix="chapbook-") as folder:
             Path(folder, "pivot.html").write_text(_TEMPLATE, "utf-8")
-            for name, program in {**_FILTERS[0], **_FILTERS[1]}.items():
+            for name, program in {**first, **last}.items():
                 Path(folder, f"{name}.lua").write_text(program, "utf-8")
             cited = source.citing.metadata if source.citing else {}
             metadata = json.dumps(
@@ -198,6 +223,8 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
                 Path(folder),
                 environment,
             )
+            tree = Path(folder, _TREE_FILE)
+            tree_json = tree.read_text("utf-8") if with_tree and tree.is_file() else ""
     except subprocess.TimeoutExpired as error:
         theirs_too = author_filters.names(source.manuscript)
         raise SourceError(
@@ -214,7 +241,7 @@ def _run(source: Source, writer: Sequence[str]) -> tuple[str, str]:
     messages = finished.stderr.decode("utf-8", "replace")
     if finished.returncode != 0:
         raise _failure(finished.returncode, messages, source)
-    return finished.stdout.decode("utf-8"), messages
+    return _Output(finished.stdout.decode("utf-8"), messages, tree_json)
 
 
 def _most_open(text: str) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -26,25 +26,51 @@ from chapbook.reading.tex_math import set_formulas
 from chapbook.reading.yaml_reader import Entry
 
 
-def read(
-    manuscript: Manuscript,
-    folder: Path | None,
-    defaults: Mapping[str, Entry],
-    themes: tuple[str, ...],
-) -> Document:
-    """Read *manuscript*. Its images are below *folder*, and *defaults* are the project's metadata.
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A manuscript and the project's metadata, and what one run of pandoc made of them.
+
+    `block` is the manuscript after splitting, `source` the input of pandoc, and `findings` are
+    about the syntax that was translated for it.
+    """
+
+    manuscript: Manuscript
+    defaults: Mapping[str, Entry]
+    block: front_matter.Metablock
+    source: pandoc.Source
+    findings: tuple[Finding, ...]
+    converted: pandoc.Converted
+
+    def is_of(self, manuscript: Manuscript, defaults: Mapping[str, Entry]) -> bool:
+        """Return whether pandoc would make the same of *manuscript* and *defaults*."""
+        return self.manuscript == manuscript and self.defaults == defaults
+
+
+def convert(
+    manuscript: Manuscript, defaults: Mapping[str, Entry], *, with_tree: bool = False
+) -> Conversion:
+    """Split *manuscript*, and run pandoc once; *with_tree* keeps pandoc's own tree, to check by.
+
+    *defaults* are the project's metadata. Raises SourceError and ToolchainError as pandoc does.
+    """
+    block = front_matter.split(manuscript, defaults)
+    source, translated = pandoc_source(block, manuscript)
+    converted = pandoc.convert(source, with_tree=with_tree)
+    return Conversion(manuscript, defaults, block, source, translated, converted)
+
+
+def read(conversion: Conversion, folder: Path | None, themes: tuple[str, ...]) -> Document:
+    """Read the manuscript of *conversion*. Its images are below *folder*.
 
     *themes* are the names of themes. Raises SourceError if it cannot be read at all. All other
     faults are findings.
     """
-    block = front_matter.split(manuscript, defaults)
-    source, translated = pandoc_source(block, manuscript)
-    start = len(manuscript.text) - len(block.text)
-    manuscript = source.manuscript
-    converted = pandoc.convert(source)
+    block, converted = conversion.block, conversion.converted
+    start = len(conversion.manuscript.text) - len(block.text)
+    manuscript = conversion.source.manuscript
     places = Places(manuscript)
     body, refused = sanitize(converted.html, places)
-    conversion = set_formulas(body, converted.findings, Places(manuscript))
+    refused_formulas = set_formulas(body, converted.findings, Places(manuscript))
     set_marks(body, lang := language(block))
     if body.find(".//img") is None and body.find(".//hr") is None and not text_of(body):
         message = "the manuscript holds no text"
@@ -65,9 +91,9 @@ def read(
     findings = (
         *manuscript.findings,
         *block.findings,
-        *translated,
+        *conversion.findings,
         *assumed,
-        *conversion,
+        *refused_formulas,
         *refused_inline,
         *refused,
         *slips,

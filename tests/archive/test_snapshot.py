@@ -36,7 +36,7 @@ def made(by: Job, formats: tuple[str, ...]) -> dict[str, bytes]:
     ],
 )
 def test_a_golden_manuscript_built_from_its_snapshot_gives_the_same_bytes(case: str) -> None:
-    snapshot, _ = take(str(golden_cases.manuscript(case)))
+    snapshot, *_ = take(str(golden_cases.manuscript(case)))
     with opened(snapshot) as from_snapshot:
         again = made(from_snapshot, golden_cases.FORMATS)
     known = golden_cases.make(case).files
@@ -95,7 +95,7 @@ def test_a_release_takes_every_file_that_a_build_reads(
     everything: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(everything.parents[1])
-    snapshot, _ = take("book/main.md")
+    snapshot, *_ = take("book/main.md")
     images = {"art/the front.png", "art/seal.png"}
     kept = {f"manuscript/{name}" for name in {"main.md", "chapbook.toml", *BESIDE, *images}}
     assert {name for name in snapshot.files if name.startswith("manuscript/")} == kept
@@ -117,7 +117,7 @@ def test_what_is_saved_after_the_snapshot_has_no_part_in_it(tmp_path: Path) -> N
     desk = Desk(tmp_path)
     desk.write("1.0.0")
     before = made(job(str(desk.manuscript)), QUICK)
-    snapshot, _ = take(str(desk.manuscript))
+    snapshot, *_ = take(str(desk.manuscript))
     desk.write("2.0.0", words="twice")
     (tmp_path / "images" / "the seal.png").unlink()
     (tmp_path / "chapbook.toml").unlink()
@@ -130,7 +130,7 @@ def test_a_snapshot_leaves_no_folder_behind(
 ) -> None:
     desk = Desk(tmp_path / "desk")
     desk.write("1.0.0")
-    snapshot, _ = take(str(desk.manuscript))
+    snapshot, *_ = take(str(desk.manuscript))
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(temporary))

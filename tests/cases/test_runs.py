@@ -12,7 +12,6 @@ from click.testing import CliRunner, Result
 
 from chapbook.cli import chapbook
 from chapbook.cli.failures import WORST_FIRST
-from chapbook.model.document import Manuscript
 from tests.cases import FOLDER
 
 HTML = ("--format", "html")
@@ -95,10 +94,10 @@ def test_a_defect_met_in_one_manuscript_stops_no_other(
 
     read = reader.read
 
-    def fail(manuscript: Manuscript, *others: Any) -> Any:
-        if manuscript.stem == "b":
-            raise KeyError(manuscript.stem)
-        return read(manuscript, *others)
+    def fail(conversion: reader.Conversion, *others: Any) -> Any:
+        if conversion.manuscript.stem == "b":
+            raise KeyError(conversion.manuscript.stem)
+        return read(conversion, *others)
 
     monkeypatch.setattr(reader, "read", fail)
     done = run("build", *HTML)

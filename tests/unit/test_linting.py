@@ -12,13 +12,14 @@ from chapbook.model.errors import Code
 from chapbook.reading.linting import LOST, RULES, unread
 from chapbook.reading.linting.slip import Text
 from chapbook.reading.manuscript import decode
-from chapbook.reading.reader import read
+from chapbook.reading.reader import convert, read
 
 HEAD = "---\ntitle: T\nlang: en\nidentifier: urn:x\n---\n\n"  # the text begins on line 7
 
 
 def told(text: str) -> list[tuple[int | None, str]]:
-    document = read(decode("essay.md", "essay", f"{HEAD}{text}".encode()), None, {}, themes({}))
+    manuscript = decode("essay.md", "essay", f"{HEAD}{text}".encode())
+    document = read(convert(manuscript, {}), None, themes({}))
     return [
         (found.where.line if found.where else None, found.message)
         for found in document.findings
