@@ -1,7 +1,7 @@
-"""The house style: an ordered tuple of functions from document to document.
+"""The house style: takes a document, and returns it after an ordered list of functions.
 
-Each takes the tree it is given and may change it in place: `prepare` makes the one copy, so that
-its caller's document stays as it was. A new piece of house style is a function and a row here.
+Each function may change the tree in place: `prepare` makes one copy first, so that its caller's
+document does not change. To add to the house style, add a function and a row here.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Abbreviations: what they stand for, which authors say once, in lines such as `*[WHO]: World …`.
+"""Abbreviations: marks them with their expansions, which authors write once: `*[WHO]: World …`.
 
-pandoc takes those lines out of the text and keeps nothing of them (PHP Markdown Extra's syntax, its
-extension `abbreviations`), so they are read from the manuscript. An empty `::: abbreviations`
-becomes their list, for those who read on paper.
+pandoc removes those lines (PHP Markdown Extra's syntax, its extension `abbreviations`), so they are
+read from the manuscript. An empty `::: abbreviations` becomes a list of them, for readers on paper.
 """
 
 from __future__ import annotations
@@ -29,26 +28,26 @@ _FEWEST_CAPITALS = 3  # as in chapbook.transforms.capitals, which sets words ali
 
 
 def expand_abbreviations(document: Document) -> Document:
-    """Give every abbreviation its expansion, and tell of those that nobody uses."""
-    known = definitions(document.manuscript)
-    if not known:
+    """Give every abbreviation its expansion, and report those that are not used."""
+    defined = definitions(document.manuscript)
+    if not defined:
         return document
-    marker = _Marker({short: each.long for short, each in known.items()})
+    marker = _Marker({short: definition.long for short, definition in defined.items()})
     for tree in (document.body, *(note.body for note in document.notes)):
         marker.mark(tree)
     listed = False
     for parent, node in list(walk(document.body)):
         if node.tag == "div" and LIST in classes(node) and not len(node):
-            replace(parent, node, _list(known, document.metadata.lang))
+            replace(parent, node, _list(defined, document.metadata.lang))
             listed = True
-    unused = [] if listed else [known[short] for short in known if short not in marker.met]
+    unused = [] if listed else [defined[short] for short in defined if short not in marker.found]
     findings = map(_unused, unused)
     return with_changes(document, findings=(*document.findings, *findings))
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """An abbreviation, what it stands for, and where that is said."""
+    """An abbreviation, its expansion, and the position of its definition."""
 
     short: str
     long: str
@@ -57,43 +56,43 @@ class Definition:
 
 
 def definitions(manuscript: Manuscript) -> Mapping[str, Definition]:
-    """The abbreviations that *manuscript* defines; the last definition of one counts."""
+    """Return the abbreviations that *manuscript* defines, each by its last definition."""
     if "*[" not in manuscript.text:
         return {}
     return {
-        found["short"]: Definition(found["short"], found["long"], found.start(), manuscript)
-        for found in _DEFINITION.finditer(without_code(manuscript.text))
+        match["short"]: Definition(match["short"], match["long"], match.start(), manuscript)
+        for match in _DEFINITION.finditer(without_code(manuscript.text))
     }
 
 
 def _unused(definition: Definition) -> Finding:
-    told = (
+    message = (
         f"the abbreviation “{definition.short}” is not used, so nobody reads what it stands for: "
         f"use it, take the line away, or list all with an empty ::: {LIST}"
     )
     where = Places(definition.manuscript).at(definition.offset)
-    return warning(Code.ABBREVIATION_UNUSED, told, where)
+    return warning(Code.ABBREVIATION_UNUSED, message, where)
 
 
-def _list(known: Mapping[str, Definition], lang: str) -> Element:
+def _list(defined: Mapping[str, Definition], lang: str) -> Element:
     entries = []
-    for short in sorted(known, key=lambda short: sort_key(short, lang)):
-        entries += [element("dt", short), element("dd", known[short].long)]
+    for short in sorted(defined, key=lambda short: sort_key(short, lang)):
+        entries += [element("dt", short), element("dd", defined[short].long)]
     return element("dl", *entries, class_=LIST)
 
 
 class _Marker:
     """Puts an `abbr` around every abbreviation, longer ones first, whole words only."""
 
-    def __init__(self, known: Mapping[str, str]) -> None:
-        self._known = known
-        longest_first = sorted(known, key=lambda short: (-len(short), short))
+    def __init__(self, expansions: Mapping[str, str]) -> None:
+        self._expansions = expansions
+        longest_first = sorted(expansions, key=lambda short: (-len(short), short))
         self._pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
-        self.met: set[str] = set()
+        self.found: set[str] = set()
 
     def mark(self, node: Element) -> None:
         if node.tag in _SET_APART:
-            self.met.update(self._pattern.findall("".join(node.itertext())))
+            self.found.update(self._pattern.findall("".join(node.itertext())))
             return
         for child in list(node):
             self.mark(child)
@@ -103,7 +102,7 @@ class _Marker:
     def _put(self, node: Element, before: Element | None) -> None:
         """Mark the abbreviations of the text after the child *before*, or of the first text."""
         text = (node.text if before is None else before.tail) or ""
-        parts = list(self._parted(text))
+        parts = list(self._split(text))
         if len(parts) < 2:
             return
         index = 0 if before is None else list(node).index(before) + 1
@@ -121,17 +120,17 @@ class _Marker:
             else:
                 last.tail = part
 
-    def _parted(self, text: str) -> Iterator[Element | str]:
+    def _split(self, text: str) -> Iterator[Element | str]:
         start = 0
-        for found in self._pattern.finditer(text):
-            yield text[start : found.start()]
-            self.met.add(found[0])
-            caps = found[0].isupper() and len(found[0]) >= _FEWEST_CAPITALS
+        for match in self._pattern.finditer(text):
+            yield text[start : match.start()]
+            self.found.add(match[0])
+            caps = match[0].isupper() and len(match[0]) >= _FEWEST_CAPITALS
             yield element(
                 "abbr",
-                found[0],
-                title=self._known[found[0]],
+                match[0],
+                title=self._expansions[match[0]],
                 class_=vocabulary.CAPS if caps else None,
             )
-            start = found.end()
+            start = match.end()
         yield text[start:]

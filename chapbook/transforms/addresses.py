@@ -1,4 +1,4 @@
-"""Addresses and names of files: no hyphen is ever added to them (Chicago Manual of Style, 7.46)."""
+"""Marks addresses and file names, which are never hyphenated (Chicago Manual of Style, 7.46)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _ADDRESS = re.compile(
       | [\w-]{{2,}}(?:\.[\w-]+)*\.(?:[a-z][a-z\d]{{0,4}}|[A-Z][A-Z\d]{{1,4}})(?!\w)  # file.txt
       | \w*[^\W_]_[^\W_]\w*                                 # file_name
     )
-    (?<![.,;:!?'\u2019\u2026)\]}}])                         # what ends a sentence ends no address
+    (?<![.,;:!?'\u2019\u2026)\]}}])                         # the end of a sentence is left out
     """,
     re.VERBOSE,
 )
@@ -37,14 +37,14 @@ _SET_APART = frozenset("code pre kbd samp math".split())
 
 
 def mark_addresses(document: Document) -> Document:
-    """Mark addresses and names of files by the class `cb-address`; no letter changes."""
+    """Mark addresses and file names with the class `cb-address`; no letter changes."""
     for tree in (document.body, *(note.body for note in document.notes)):
         mark_in(tree)
     return document
 
 
 def mark_in(tree: Element) -> None:
-    """Mark the addresses in *tree*: a link that is one by itself, others by a span around them."""
+    """Mark the addresses in *tree*: a link to itself by its class, others by a span."""
     for link in tree.iter("a"):
         if _is_its_own_address(link):
             add_class(link, vocabulary.ADDRESS)

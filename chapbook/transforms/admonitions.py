@@ -1,8 +1,7 @@
-"""Admonitions: boxes that speak up beside the text, whichever way their author writes them.
+"""Admonitions: makes one element of every notation of a note, tip or warning.
 
-pandoc's divs (`::: warning`), GitHub's alerts (`> [!WARNING]`) and Quarto's callouts
-(`::: {.callout-warning title="…"}`) become one element; its title is the author's, or the house's
-word for its kind.
+The notations are pandoc's divs (`::: warning`), GitHub's alerts (`> [!WARNING]`) and Quarto's
+callouts (`::: {.callout-warning title="…"}`). The title is the author's, or the word for the kind.
 """
 
 from __future__ import annotations
@@ -32,14 +31,14 @@ from chapbook.model.errors import Code, Finding, warning
 from chapbook.reading.source_positions import Places
 
 KINDS = ("note", "tip", "warning", "caution", "important")
-LONGEST_KEPT_WHOLE = 90  # words: a longer box kept whole would leave a third of a page empty
+LONGEST_KEPT_WHOLE = 90  # words: an unbroken longer box would leave a third of a page empty
 
-# GitHub's marker; a sign after it folds Obsidian's callouts, and no book.
+# GitHub's marker. A sign after it folds callouts in Obsidian; a book ignores it.
 _MARKER = re.compile(r"\s*\[!(\w+)\][+-]?[ \t]*")
 
 
 def set_admonitions(document: Document) -> Document:
-    """Make every admonition an `aside` with a title, and tell of kinds that nobody knows."""
+    """Make every admonition an `aside` with a title, and report unknown kinds."""
     places = Places(document.manuscript)
     findings: list[Finding] = []
     for _, node in list(walk(document.body)):
@@ -51,7 +50,7 @@ def set_admonitions(document: Document) -> Document:
 
 
 def _kind(node: Element) -> str | None:
-    """Which admonition *node* is, if it is one: its own class says so, not that of its heading."""
+    """Return the kind of admonition *node*, by its own class, not that of its heading; or None."""
     if node.tag not in {"div", "section", "aside"}:
         return None
     of_heading = classes(node[0]) if len(node) and node[0].tag in HEADINGS else []
@@ -60,7 +59,7 @@ def _kind(node: Element) -> str | None:
 
 
 def _settle(node: Element, kind: str, word: str) -> None:
-    """Turn *node* into the admonition *kind*; one that says nothing stays as it is."""
+    """Turn *node* into the admonition *kind*; an empty one does not change."""
     own = _title(node)
     if own is None and not len(node) and not (node.text or "").strip():
         return
@@ -80,7 +79,7 @@ def _settle(node: Element, kind: str, word: str) -> None:
 
 
 def _title(node: Element) -> Element | None:
-    """The author's own title, taken out of *node*: its first heading, or its attribute."""
+    """Remove and return the author's title of *node*: its first heading, or its attribute."""
     first = node[0] if len(node) and not (node.text or "").strip() else None
     if first is not None and first.tag == "section" and len(first):
         unwrap(node, first)
@@ -97,7 +96,7 @@ def _title(node: Element) -> Element | None:
 
 
 def _read_alert(quote: Element, places: Places) -> Iterator[Finding]:
-    """Make *quote* a div of its kind where it begins with GitHub's marker and says something."""
+    """Make *quote* a div of its kind if it begins with GitHub's marker and has more text."""
     first = quote[0] if len(quote) and not (quote.text or "").strip() else None
     marker = _MARKER.match(first.text or "") if first is not None and first.tag == "p" else None
     if first is None or marker is None:
@@ -107,9 +106,9 @@ def _read_alert(quote: Element, places: Places) -> Iterator[Finding]:
         return
     if len(quote) == 1 and not len(first) and marker.end() == len((first.text or "").rstrip()):
         return
-    title, rest = _parted(first, marker.end())
-    said = [part for part in (title, rest) if len(part) or (part.text or "").strip()]
-    replace(quote, first, *said)
+    title, rest = _split_title(first, marker.end())
+    paragraphs = [part for part in (title, rest) if len(part) or (part.text or "").strip()]
+    replace(quote, first, *paragraphs)
     quote.tag = "div"
     quote.attrib.pop("cite", None)
     quote.set("class", " ".join([marker[1].lower(), *classes(quote)]))
@@ -118,12 +117,12 @@ def _read_alert(quote: Element, places: Places) -> Iterator[Finding]:
 def _unknown(kind: str, places: Places) -> Finding:
     known = [name.upper() for name in KINDS]
     advice = did_you_mean(kind.upper(), known, f"write one of {', '.join(known)}")
-    told = f"“[!{kind}]” is no kind of admonition, and the quote stays one: {advice}"
-    return warning(Code.ADMONITION_KIND, told, places.of(f"[!{kind}]"))
+    message = f"“[!{kind}]” is no kind of admonition, and the quote stays one: {advice}"
+    return warning(Code.ADMONITION_KIND, message, places.of(f"[!{kind}]"))
 
 
-def _parted(paragraph: Element, start: int) -> tuple[Element, Element]:
-    """The rest of the marker's line as a heading, and what is on the lines after it."""
+def _split_title(paragraph: Element, start: int) -> tuple[Element, Element]:
+    """Return the rest of the marker's line as a heading, and the following lines."""
     title, rest = element("h6"), element("p", **paragraph.attrib)
     text = (paragraph.text or "")[start:]
     target = title

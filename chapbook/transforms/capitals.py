@@ -1,4 +1,4 @@
-"""Acronyms: words in capitals are set as capitals want to be set, and are never hyphenated."""
+"""Marks words in capitals, which have their own letter-spacing and are never hyphenated."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chapbook.model.document import Document
 from chapbook.model.dom import classes
 from chapbook.transforms.marking import mark_runs
 
-# Three capitals or more, digits and inner points with them: UNIFIL, COVID-19, U.S.A.
+# Three capitals or more, also with digits and inner points: UNIFIL, COVID-19, U.S.A.
 _CAPITALS = re.compile(r"(?<!\w)[^\W\d_](?:[^\W\d_]|[\d.&-](?=\w)){2,}(?!\w)")
 _SET_APART = frozenset("code pre kbd samp math h1 h2 h3 h4 h5 h6 abbr".split())
 _SET_ALREADY = frozenset({vocabulary.CAPS, "smallcaps", vocabulary.ADDRESS})

@@ -1,4 +1,4 @@
-"""Citations: they lead to the list of references, whose entries lead back, by their pages."""
+"""Citations: links them to the list of references, and its entries back to their pages."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from chapbook.model.dom import BLOCK_ELEMENTS, HEADINGS, append, classes, elemen
 from chapbook.model.errors import Code, Finding, warning
 from chapbook.reading.source_positions import Places
 
-_LIST = "refs"  # pandoc's id for the list of references, and what its entries' begin with
+_LIST = "refs"  # pandoc's id for the list of references
 _ENTRY = "ref-"
 _CITES = "data-cites"
 _BACK = "↑"
 
 
 def cite(document: Document) -> Document:
-    """Link citations and references both ways, and give the references a section of their own."""
+    """Link citations and references both ways, and give the references their own section."""
     body = document.body
     trees = [body, *(note.body for note in document.notes)]
-    findings = [found for tree in trees for found in _unwrap_citations(tree, document)]
+    findings = [finding for tree in trees for finding in _unwrap_citations(tree, document)]
     entries = {
         node.get("id", "").removeprefix(_ENTRY): node
         for node in body.iter("div")
@@ -34,29 +34,31 @@ def cite(document: Document) -> Document:
         _link(tree, entries, back)
     for key, names in back.items():
         _lead_back(entries[key], names, document.words["list-separator"])
-    for node in [each for each in body.iter("div") if each.get("id") == _LIST]:
-        for each in (node, *node):
-            each.attrib.pop("role", None)  # no list: markers of pages stand in it, too
+    for node in [div for div in body.iter("div") if div.get("id") == _LIST]:
+        for part in (node, *node):
+            part.attrib.pop("role", None)  # not a list in ARIA: it also contains page markers
         if vocabulary.REFERENCES in classes(node):
             _head(document, node)
     return with_changes(document, findings=(*document.findings, *findings))
 
 
 def _unwrap_citations(tree: Element, document: Document) -> Iterator[Finding]:
-    """Take pandoc's spans away; what no bibliography explains stays as it was written."""
+    """Remove pandoc's spans; a citation that is in no bibliography stays as it was written."""
     for parent, node in list(walk(tree)):
         keys = node.attrib.pop(_CITES, "").split()
         if not keys or node.tag != "span":
             continue
         if f"@{keys[0]}" in "".join(node.itertext()):
-            told = f"nothing says what “@{keys[0]}” is; name a bibliography: in the metadata block"
+            message = (
+                f"nothing says what “@{keys[0]}” is; name a bibliography: in the metadata block"
+            )
             where = Places(document.manuscript).of(f"@{keys[0]}")
-            yield warning(Code.CITATION_MISSING, told, where)
+            yield warning(Code.CITATION_MISSING, message, where)
         unwrap(parent, node)
 
 
 def _link(tree: Element, entries: Mapping[str, Element], back: dict[str, list[str]]) -> None:
-    """Name each paragraph's first citation of a work, for the way *back*; unlink unknown works."""
+    """Give each paragraph's first citation of a work an id, for *back*; unlink unknown works."""
     blocks = {tree: tree}
     seen: set[tuple[Element, str]] = set()
     for parent, node in list(walk(tree)):
@@ -72,13 +74,13 @@ def _link(tree: Element, entries: Mapping[str, Element], back: dict[str, list[st
         node.set("role", "doc-biblioref")
         if (blocks[node], key) not in seen and "id" not in node.attrib:
             seen.add((blocks[node], key))
-            name = re.sub(r"[^\w.-]", "-", key)  # as its id will be
+            name = re.sub(r"[^\w.-]", "-", key)  # as in its id
             back.setdefault(key, []).append(f"cite-{name}-{len(back.get(key, ())) + 1}")
             node.set("id", back[key][-1])
 
 
 def _lead_back(entry: Element, names: list[str], comma: str) -> None:
-    """End *entry* with the pages on which it is cited."""
+    """Add the pages on which it is cited to the end of *entry*."""
     last = entry[-1] if len(entry) and entry[-1].tag in BLOCK_ELEMENTS else entry
     append(last, " ")
     links = element("span", f"{_BACK} ", class_=vocabulary.BACKLINKS)
@@ -89,7 +91,7 @@ def _lead_back(entry: Element, names: list[str], comma: str) -> None:
 
 
 def _head(document: Document, references: Element) -> None:
-    """Let *references* stand below a heading: their author's, or the house's at the end."""
+    """Put *references* below a heading: the author's, or ours at the end of the text."""
     body = document.body
     parents = {child: parent for parent in body.iter() for child in parent}
     section = parents[references]
@@ -106,6 +108,8 @@ def _head(document: Document, references: Element) -> None:
     section.remove(references)
     names = "unnumbered backmatter" if document.metadata.documentclass == "book" else "unnumbered"
     heading = element("h2", document.words["references"])
-    made = element("section", heading, references, class_=names, id="references", data_depth="1")
-    made.set("role", "doc-bibliography")
-    body.append(made)
+    new_section = element(
+        "section", heading, references, class_=names, id="references", data_depth="1"
+    )
+    new_section.set("role", "doc-bibliography")
+    body.append(new_section)

@@ -1,9 +1,9 @@
-"""Divs that hold headings: what their author says of them is said of the sections in them.
+"""Divs that contain headings: moves their classes and attributes to the sections in them.
 
-A heading opens a section that reaches to the next of its level, whatever divs begin or end between.
-So such a div is no element of its own: its classes are those of the sections that begin in it. What
-else it says is said of a section that it holds as a whole; where it holds a part, of the heading,
-and of a div around the blocks.
+A section extends from its heading to the next of the same level, whatever divs begin or end
+between them. So such a div is not kept as an element. Its classes go to the sections that begin in
+it. Its other attributes go to each section that it contains completely; of a section that it
+contains only in part, to the heading, and to a new div around the blocks.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ Within: TypeAlias = tuple[Element, ...]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A block or words, and the containers around it."""
+    """A block or a text, and the containers around it."""
 
     content: Element | str
     within: Within
 
     @property
-    def says(self) -> bool:
+    def has_text(self) -> bool:
         """Whether it is more than white space."""
         return not isinstance(self.content, str) or bool(self.content.strip())
 
 
 @dataclass(slots=True)
 class Stretch:
-    """A section, or the whole text, still empty; its heading, and what is to stand in it."""
+    """A section, or the whole text, still empty, with its heading and the parts to put into it."""
 
     node: Element
     heading: Part | None = None
@@ -45,12 +45,12 @@ class Stretch:
 
     @property
     def within(self) -> Within:
-        """The containers that hold all of it."""
+        """The containers around all of it."""
         common: Within = self.heading.within if self.heading else ()
         for part in self.parts:
-            if isinstance(part, Stretch) or part.says:
+            if isinstance(part, Stretch) or part.has_text:
                 pairs = takewhile(_are_same, zip(common, part.within, strict=False))
-                common = tuple(each for each, _ in pairs)
+                common = tuple(container for container, _ in pairs)
         return common
 
 
@@ -59,17 +59,17 @@ def _are_same(pair: tuple[Element, Element]) -> bool:
 
 
 def flattened(node: Element, within: Within = ()) -> Iterator[Part]:
-    """What stands in *node*, that of containers with headings one by one."""
+    """Yield the parts of *node*; of containers with headings, their parts one by one."""
     for part in (node.text or "", *contents(node)):
         if isinstance(part, Element) and part.tag in CONTAINERS and _holds_headings(part):
-            _give_back_name(part)
+            _restore_id(part)
             yield from flattened(part, (*within, part))
         elif part != "":
             yield Part(part, within)
 
 
-def _give_back_name(container: Element) -> None:
-    """Give a heading its name back: pandoc makes one section of a div and its only heading."""
+def _restore_id(container: Element) -> None:
+    """Give a heading its id back: pandoc makes one section of a div and its only heading."""
     first = container[0]
     if container.tag == "section" and first.tag in HEADINGS and "id" not in first.attrib:
         name = container.attrib.pop("id", "")
@@ -77,7 +77,7 @@ def _give_back_name(container: Element) -> None:
 
 
 def ended_before(stretch: Stretch, part: Part) -> bool:
-    """Whether a div that holds the heading of *stretch*, and words of it, ends before *part*."""
+    """Return whether a div around the heading and text of *stretch* ends before *part*."""
     around = stretch.heading.within if stretch.heading else ()
     return any(
         container not in part.within and not _holds_only(container, stretch) for container in around
@@ -92,15 +92,15 @@ def _holds_headings(node: Element) -> bool:
 
 
 def fill(stretch: Stretch, given: int = 0, opened: Within = ()) -> None:
-    """Put into *stretch* what belongs there.
+    """Put the parts of *stretch* into its element.
 
-    Of its containers *given* are described further up; *opened* are those around the headings
-    above it, whose classes those sections have.
+    The first *given* of its containers are already applied further up. *opened* are the containers
+    around the headings above it, whose classes those sections have.
     """
     section, within = stretch.node, stretch.within
     around = stretch.heading.within if stretch.heading else ()
     for container in within[given:]:
-        _name(section, container)
+        _move_id(section, container)
     for container in around:
         if container not in opened:
             for name in classes(container):
@@ -119,35 +119,37 @@ def fill(stretch: Stretch, given: int = 0, opened: Within = ()) -> None:
 
 
 def _set_heading(stretch: Stretch, held: int) -> None:
-    """Put the heading first; of its containers the section has the names of the first *held*."""
+    """Put the heading first; the section already has the ids of its first *held* containers."""
     if stretch.heading is not None and isinstance(heading := stretch.heading.content, Element):
         stretch.node.append(heading)
         for container in stretch.heading.within:
-            _name(heading, container)
+            _move_id(heading, container)
         _describe(heading, stretch.heading.within[held:])
 
 
 def _describe(node: Element, containers: Within) -> None:
-    """Say of *node* what is said of *containers*, the inner before the outer, itself before all."""
-    said: dict[str, str] = {}
+    """Copy attributes of *containers* to *node*: its own come first, then those of inner ones."""
+    attributes: dict[str, str] = {}
     for container in containers:
-        said |= {name: value for name, value in container.attrib.items() if name not in _APART}
-    for name, value in said.items():
+        attributes |= {
+            name: value for name, value in container.attrib.items() if name not in _APART
+        }
+    for name, value in attributes.items():
         node.attrib.setdefault(name, value)
 
 
 _APART = frozenset({"class", "id"})
 
 
-def _name(node: Element, container: Element) -> None:
-    """Let links to *container* lead to *node*, the first thing in it."""
+def _move_id(node: Element, container: Element) -> None:
+    """Move the id of *container* to *node*, the first thing in it, so that links still work."""
     name = container.attrib.pop("id", None)
     if name is None:
         return
     if "id" not in node.attrib:
         node.set("id", name)
     elif node.tag == "section":
-        container.set("id", name)  # for the heading, whose own name the section has
+        container.set("id", name)  # for the heading: the section has the heading's own id
     else:
         anchor = element("span", id=name)
         anchor.tail, node.text = node.text, None
@@ -155,20 +157,24 @@ def _name(node: Element, container: Element) -> None:
 
 
 def _holds_only(container: Element, stretch: Stretch) -> bool:
-    """Whether *container* stands around the heading of *stretch* and nothing else of it."""
-    within = (part.within for part in stretch.parts if isinstance(part, Stretch) or part.says)
-    return not any(container in each for each in within)
+    """Return whether *container* is around the heading of *stretch* and nothing else of it."""
+    containers = (
+        part.within for part in stretch.parts if isinstance(part, Stretch) or part.has_text
+    )
+    return not any(container in outer for outer in containers)
 
 
 def _wrap(section: Element, parts: Sequence[Part], held: int, opened: Within) -> None:
-    """Append *parts* to *section*, those of one container in a div of its attributes.
+    """Append *parts* to *section*, those of one container in a div with its attributes.
 
-    The classes of containers that are *opened* are the section's.
+    The section already has the classes of containers that are *opened*.
     """
-    for _, group in groupby(parts, lambda part: [id(each) for each in part.within[held:]]):
+    for _, group in groupby(
+        parts, lambda part: [id(container) for container in part.within[held:]]
+    ):
         run = list(group)
         target = section
-        for container in run[0].within[held:] if any(part.says for part in run) else ():
+        for container in run[0].within[held:] if any(part.has_text for part in run) else ():
             attributes = dict(container.attrib)
             if container in opened:
                 attributes.pop("class", None)

@@ -1,7 +1,7 @@
-"""HTML's content model: raw HTML may put anything into anything, EPUB's XHTML may not.
+"""HTML's content model: corrects what raw HTML may contain but EPUB's XHTML must not.
 
-The HTML parser mends syntax, not meaning: a list item without a list or a paragraph in a `span`
-passes it. Each repair here keeps every word and changes only what holds it (HTML, 3.2.5 and 4).
+The HTML parser corrects only syntax: it accepts a list item without a list, or a paragraph in a
+`span`. Each repair here keeps every word, and changes only its elements (HTML, 3.2.5 and 4).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _HOMES = {
     "rp": {"ruby"},
     "caption": {"table"},
 }
-"""Elements that mean something in one place only; elsewhere they are plain."""
+"""Elements that are valid in one place only; elsewhere they become plain ones."""
 
 _GLOBAL = frozenset("id class lang dir title".split())
 _ROLES = frozenset(
@@ -48,18 +48,18 @@ _ROLES = frozenset(
     "doc-foreword doc-glossary doc-introduction doc-notice doc-part doc-preface doc-prologue "
     "doc-pullquote doc-qna doc-tip".split()
 )
-"""What WAI-ARIA and DPUB-ARIA allow on text; notes and pages get theirs from the formats."""
+"""The roles that authors may use; the formats add those of notes and pages."""
 
 
 def mend_content(document: Document) -> Document:
-    """Put right what HTML's content model forbids, so that every format is valid."""
+    """Correct what HTML's content model forbids, so that every format is valid."""
     _drop_empty_headings(document.body)
     _mend(document.body)
     return document
 
 
 def _mend(node: Element) -> None:
-    """Mend what is in *node*, then *node* itself."""
+    """Correct the content of *node*, then *node* itself."""
     if node.tag == "math":
         return
     for child in list(node):
@@ -76,7 +76,7 @@ def _mend(node: Element) -> None:
 
 
 def _is_anonymous(node: Element) -> bool:
-    """Whether words stand in *node* without a paragraph, where its blocks have theirs."""
+    """Return whether *node* has words without a paragraph beside blocks."""
     if node.tag not in _OF_PARAGRAPHS:
         return False
     phrases = ("".join(child.itertext()) for child in node if child.tag not in BLOCK_ELEMENTS)
@@ -88,18 +88,18 @@ def _is_anonymous(node: Element) -> bool:
 
 _ALWAYS = frozenset({"article", "aside", "blockquote", "section"})
 _OF_PARAGRAPHS = _ALWAYS | {"details", "div"}
-"""What holds paragraphs: always, or where it holds any block. A line of verse is a div too."""
+"""Elements with paragraphs: always, or if they contain a block. A line of verse is a div too."""
 
 
 def _drop_empty_headings(body: Element) -> None:
-    """A heading without words heads nothing (WCAG 2.2, technique H42)."""
+    """Remove headings without words (WCAG 2.2, technique H42)."""
     for parent, node in list(walk(body)):
         if node.tag in HEADINGS and not "".join(node.itertext()).strip() and not len(node):
             replace(parent, node)
 
 
 def _settle_children(node: Element) -> None:
-    """Give *node*'s children homes: stray items a list, stray captions and terms plain blocks."""
+    """Put stray items of *node* into a list, and make stray captions and terms plain blocks."""
     if node.tag not in {"ul", "ol"}:
         _wrap_runs(node, "ul", lambda part: isinstance(part, Element) and part.tag == "li")
     for child in node:
@@ -110,7 +110,7 @@ def _settle_children(node: Element) -> None:
 
 
 def _is_group(division: Element) -> bool:
-    """Whether a `div` may be a group within a `dl`: it holds terms and definitions alone."""
+    """Return whether a `div` is a group within a `dl`: only terms and definitions."""
     return not (division.text or "").strip() and all(
         child.tag in {"dt", "dd"} and not (child.tail or "").strip() for child in division
     )
@@ -124,7 +124,7 @@ def _mend_list(node: Element) -> None:
 
 
 def _mend_definitions(node: Element) -> None:
-    """A `dl` that is no sequence of terms and definitions is a plain block of blocks."""
+    """Make a `dl` a plain block unless it is a sequence of terms and definitions."""
     tags = []
     for child in node:
         tags += [part.tag for part in child] if child.tag == "div" else [child.tag]
@@ -138,7 +138,7 @@ def _mend_definitions(node: Element) -> None:
 
 
 def _mend_figure(node: Element) -> None:
-    """A figure has one caption, first or last in it."""
+    """Keep one caption in a figure, if it is first or last in it."""
     captions = [child for child in node if child.tag == "figcaption"]
     for extra in captions[1:]:
         _make_plain(extra, "div")
@@ -163,20 +163,20 @@ def _mend_details(node: Element) -> None:
 
 
 def _keep_phrasing(node: Element) -> None:
-    """Within a heading, blocks become runs of words, parted by spaces."""
-    for each in list(node.iter()):
-        if each is not node and each.tag in BLOCK_ELEMENTS:
-            _make_plain(each, "span")
-            each.tail = f" {each.tail or ''}"
+    """Make the blocks within a heading inline, separated by spaces."""
+    for inner in list(node.iter()):
+        if inner is not node and inner.tag in BLOCK_ELEMENTS:
+            _make_plain(inner, "span")
+            inner.tail = f" {inner.tail or ''}"
 
 
 def _keep_from_headings(node: Element) -> None:
-    """A header cell or a term is a heading already (HTML, 4.4.9 and 4.9.10)."""
-    for each in list(node.iter()):
-        if each.tag in HEADINGS:
-            _make_plain(each, "p")
-        elif each.tag in {"section", "article", "aside", "header", "footer"}:
-            _make_plain(each, "div")
+    """Make headings in a header cell or a term paragraphs (HTML, 4.4.9 and 4.9.10)."""
+    for inner in list(node.iter()):
+        if inner.tag in HEADINGS:
+            _make_plain(inner, "p")
+        elif inner.tag in {"section", "article", "aside", "header", "footer"}:
+            _make_plain(inner, "div")
 
 
 def _mend_bdo(node: Element) -> None:
@@ -215,10 +215,10 @@ def _check_attributes(node: Element) -> None:
 
 
 def _check_headers(table: Element) -> None:
-    """`headers` name header cells of the same table (HTML, 4.9.11)."""
-    known = {cell.get("id") for cell in table.iter("th")}
+    """Remove `headers` that are not ids of header cells of the table (HTML, 4.9.11)."""
+    header_ids = {cell.get("id") for cell in table.iter("th")}
     for cell in table.iter():
-        if not known.issuperset(cell.get("headers", "").split()):
+        if not header_ids.issuperset(cell.get("headers", "").split()):
             del cell.attrib["headers"]
 
 
@@ -230,14 +230,14 @@ def _holds_block(node: Element) -> bool:
 
 
 def _make_plain(node: Element, tag: str) -> None:
-    """Turn *node* into an element that means nothing, with the attributes that any may have."""
+    """Make *node* an element without meaning, and keep only attributes that all elements have."""
     node.tag = tag
     for name in set(node.attrib) - _GLOBAL:
         del node.attrib[name]
 
 
 def _wrap_runs(node: Element, tag: str, wanted: Callable[[Element | str], bool]) -> None:
-    """Wrap each run of *wanted* children of *node*, white space among them, in a new element."""
+    """Wrap each run of *wanted* children of *node*, with white space, in a new element."""
     if not any(wanted(child) for child in node) and not (
         wanted("")
         and ((node.text or "").strip() or any((child.tail or "").strip() for child in node))

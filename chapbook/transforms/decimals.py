@@ -1,8 +1,8 @@
-"""Columns of numbers: their decimal signs stand one below the other.
+"""Aligns columns of numbers at their decimal signs.
 
-No reading system aligns at a character (CSS Text 4, `text-align: "."`). So a number with fewer
-decimals is followed by room for the missing ones: `data-pad` holds them, and the stylesheet sets
-them after it, unseen. They are no words: nothing of them is copied, searched or read aloud.
+No reading system can align at a character (CSS Text 4, `text-align: "."`). So a number with fewer
+decimals is followed by room for the missing ones: `data-pad` has them, and the stylesheet adds them
+invisibly. They are not text: they are not copied, searched or read aloud.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from chapbook.model.dom import BLOCK_ELEMENTS, add_class, classes, text_of
 from chapbook.model.table_grid import Slot, slots
 
 _FEWEST = 2  # numbers that make a column of numbers
-_NOTHING = re.compile(r"[-–—−·.…*?/\s]*|n/?a\.?|N/?A\.?")  # what stands for a number missing
+_NOTHING = re.compile(r"[-–—−·.…*?/\s]*|n/?a\.?|N/?A\.?")  # signs for a missing number
 _SPACES = "\u00a0\u202f\u2009 "
 _BEFORE = rf"[-+±−–<>≤≥~≈(]?[{_SPACES}]?(?:[$€£¥]|[A-Z]{{2,3}}[{_SPACES}])?[-+−]?"
 _AFTER = rf"[{_SPACES}]?[^\d\s.,]{{0,4}}"
@@ -25,7 +25,7 @@ _AFTER = rf"[{_SPACES}]?[^\d\s.,]{{0,4}}"
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """A number: the element that holds it, its decimals with their sign, and a unit after them."""
+    """A number: its element, its decimals with their sign, and the unit after them."""
 
     block: Element
     fraction: str
@@ -88,13 +88,13 @@ def _decimal_sign(lang: str) -> str:
 
 
 def _numbers(cells: list[Element], decimal: str) -> list[_Number] | None:
-    """The numbers in *cells*, read with this decimal sign; None where one holds something else."""
+    """Return the numbers in *cells* with this decimal sign; None if a cell has something else."""
     groups = _SPACES + "'’" + (",٬" if decimal != "," else ".")
     pattern = re.compile(
         rf"{_BEFORE}(?:\d{{1,3}}(?:[{groups}]\d{{3}})+(?!\d)|\d*)"
         rf"(?P<fraction>(?:{re.escape(decimal)}\d+)?)(?P<unit>{_AFTER})"
     )
-    found: list[_Number] = []
+    numbers: list[_Number] = []
     for cell in cells:
         words = text_of(cell)
         if _NOTHING.fullmatch(words):
@@ -102,12 +102,12 @@ def _numbers(cells: list[Element], decimal: str) -> list[_Number] | None:
         number, block = pattern.fullmatch(words), _sole_block(cell)
         if number is None or block is None or not any(map(str.isdigit, words)):
             return None
-        found.append(_Number(block, number["fraction"], number["unit"]))
-    return found
+        numbers.append(_Number(block, number["fraction"], number["unit"]))
+    return numbers
 
 
 def _sole_block(cell: Element) -> Element | None:
-    """The block that holds all words of *cell*, which may be the cell; None where several do."""
+    """Return the block with all words of *cell*, maybe the cell itself; None if several have."""
     blocks = [child for child in cell if child.tag in BLOCK_ELEMENTS]
     if not blocks:
         return cell
@@ -116,8 +116,8 @@ def _sole_block(cell: Element) -> Element | None:
 
 
 def _pad(number: _Number, numbers: list[_Number]) -> None:
-    """Give *number* the room of the longest decimals, and of the longest unit."""
-    fraction = max((each.fraction for each in numbers), key=len)
-    unit = max((each.unit for each in numbers), key=len)
+    """Give *number* the room of the longest decimals and the longest unit."""
+    fraction = max((other.fraction for other in numbers), key=len)
+    unit = max((other.unit for other in numbers), key=len)
     if missing := fraction[len(number.fraction) :] + unit[len(number.unit) :]:
         number.block.set("data-pad", missing)

@@ -1,7 +1,7 @@
-"""Passages in a language of the other direction say so, as readers of HTML have to be told.
+"""Marks passages in a language of the other direction, as HTML requires.
 
-The Unicode algorithm orders characters, but not the elements among them: `lang` alone would let
-an English sentence with a word in italics run backwards in an Arabic one (HTML 3.2.6.4).
+The Unicode algorithm orders characters, but not elements. With `lang` alone, an English sentence
+with a word in italics would run backwards in an Arabic one (HTML 3.2.6.4).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from chapbook.model.document import Document
 
 
 def set_directions(document: Document) -> Document:
-    """Give `dir` to each element whose `lang` is written the other way than what is around it."""
+    """Set `dir` on each element whose `lang` has another direction than the text around it."""
     for tree in (document.body, *(note.body for note in document.notes)):
         _set_within(tree, document.metadata.direction)
     return document

@@ -1,4 +1,4 @@
-"""Figures: their captions and credits belong to everyone, and their places to the house."""
+"""Figures: makes figures of images, and sets their credits, places and sizes."""
 
 from __future__ import annotations
 
@@ -17,28 +17,28 @@ from chapbook.transforms.panels import join_panels
 FULL_PAGE = "full-page"
 _OWN = ("data-credit", "data-fig-alt", "data-layout-ncol")
 _PLACES = PLACES | {FULL_PAGE}
-_BESIDE_PERCENT = 40  # of the measure, for a picture beside the text whose author says nothing
-_NARROW_PX = 160  # what is narrower stays as wide as it is
-_CAPTION_PX = 96  # below that, a caption cannot be set
+_BESIDE_PERCENT = 40  # of the measure, for a picture beside the text without a given width
+_NARROW_PX = 160  # a narrower picture keeps its width
+_CAPTION_PX = 96  # the least width for a caption
 
 
 def compose_figures(document: Document) -> Document:
-    """Make figures of what is one: several pictures with a caption, an image by itself."""
+    """Make figures of several pictures with one caption, and of images by themselves."""
     join_panels(document.body)
     return _with(document, _placed(document))
 
 
 def print_credits(document: Document) -> Document:
-    """Print each image's credit below it: after lists of captions are made, which have none."""
-    told = _with(document, _credits(document))
+    """Print each image's credit below it. Lists of captions, made before, do not have credits."""
+    with_credits = _with(document, _credits(document))
     for node in document.body.iter():
         for name in _OWN:
             node.attrib.pop(name, None)
-    return told
+    return with_credits
 
 
 def describe_figures(document: Document) -> Document:
-    """Give every image its size, so that no page jumps while it loads."""
+    """Give every image its size, so that a page does not jump while it loads."""
     for tree in (document.body, *(note.body for note in document.notes)):
         for image in tree.iter("img"):
             if asset := document.assets.get(image.get("src", "")):
@@ -59,7 +59,7 @@ def _with(document: Document, findings: Iterator[Finding]) -> Document:
 
 
 def _credits(document: Document) -> Iterator[Finding]:
-    """What stands within a line has no room for a credit."""
+    """Put credits into captions, and yield a finding for each image within a line."""
     places = Places(document.manuscript)
     parents = _parents(document.body)
     for image in list(document.body.iter("img")):
@@ -68,9 +68,9 @@ def _credits(document: Document) -> Iterator[Finding]:
             continue
         figure = _figure_of(image, parents)
         if figure is None:
-            told = f"the credit “{words}” is not carried: its image stands within a line"
+            message = f"the credit “{words}” is not carried: its image stands within a line"
             where = places.of_attribute("credit", words)
-            yield warning(Code.ATTRIBUTE_REFUSED, f"{told}; give it a paragraph", where)
+            yield warning(Code.ATTRIBUTE_REFUSED, f"{message}; give it a paragraph", where)
             continue
         caption = figure.find("figcaption")
         if caption is None:
@@ -86,15 +86,15 @@ def _parents(body: Element) -> dict[Element, Element]:
 
 
 def _figure_of(image: Element, parents: dict[Element, Element]) -> Element | None:
-    """The figure that holds *image*, made of its paragraph where it stands there alone."""
+    """Return the figure of *image*; make one of its paragraph if it is alone there; else None."""
     around = image
     while around in parents:
         around = parents[around]
         if around.tag == "figure":
             return around
     parent = parents[image]
-    alone = len(parent) == 1 and not f"{parent.text or ''}{image.tail or ''}".strip()
-    if not alone or parent.tag not in _HOLDERS:
+    is_alone = len(parent) == 1 and not f"{parent.text or ''}{image.tail or ''}".strip()
+    if not is_alone or parent.tag not in _HOLDERS:
         return None
     if parent.tag == "p":
         parent.tag = "figure"
@@ -110,17 +110,19 @@ _HOLDERS = frozenset("article aside blockquote dd details div li p section td th
 
 
 def _placed(document: Document) -> Iterator[Finding]:
-    """Let each figure stand where its image is said to.
+    """Give each figure the place class of its image.
 
-    An image in a paragraph with words can stand beside them where it comes first; after a word, it
-    would push aside what is set already (WeasyPrint prints the one over the other).
+    An image in a paragraph with words can be set beside them if it comes first. After a word, it
+    would have to move text that is already set (WeasyPrint prints one over the other).
     """
     places = Places(document.manuscript)
     parents = _parents(document.body)
     for image in list(document.body.iter("img")):
-        where = places.of(image.get("src", ""))  # of each, so that the next is the next
+        where = places.of(
+            image.get("src", "")
+        )  # for every image, since each call finds the next one
         if parents[image].tag == "p":
-            _figure_of(image, parents)  # a picture that is a paragraph by itself
+            _figure_of(image, parents)  # a picture alone in its paragraph
         for name in sorted(_PLACES.intersection(classes(image))):
             figure = _figure_of(image, parents)
             opens = parents[image][0] is image and not (parents[image].text or "").strip()
@@ -129,14 +131,16 @@ def _placed(document: Document) -> Iterator[Finding]:
             elif opens and name in PLACES and figure is None:
                 continue
             else:
-                told = f"the image “{image.get('src')}” cannot be placed {{.{name}}} within a line"
+                message = (
+                    f"the image “{image.get('src')}” cannot be placed {{.{name}}} within a line"
+                )
                 remedy = "put it first in its paragraph, or give it one of its own"
-                yield warning(Code.ATTRIBUTE_REFUSED, f"{told}: {remedy}", where)
-            image.set("class", " ".join(each for each in classes(image) if each != name))
+                yield warning(Code.ATTRIBUTE_REFUSED, f"{message}: {remedy}", where)
+            image.set("class", " ".join(other for other in classes(image) if other != name))
 
 
 def _set_beside(figure: Element) -> None:
-    """Make *figure* as wide as its image: the caption keeps to that, and the text flows around."""
+    """Make *figure* as wide as its image, with its caption; the text flows around it."""
     image = figure.find(".//img")
     if image is None:
         return
@@ -157,7 +161,7 @@ def _set_beside(figure: Element) -> None:
 
 
 def _size(image: Element, asset: Asset) -> None:
-    """Complete the size its author asked for by the image's own proportions."""
+    """Complete the size that the author gave by the image's own proportions."""
     asked_width, asked_height = (_pixels(image.get(side)) for side in ("width", "height"))
     if asked_width and not asked_height:
         asked_height = max(1, round(asked_width * asset.height_px / asset.width_px))

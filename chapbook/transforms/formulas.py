@@ -1,7 +1,7 @@
-"""Formulas: what TeX means and pandoc's MathML, or a browser's, leaves out.
+"""Formulas: adds what TeX means but pandoc's MathML, or that of browsers, leaves out.
 
-Browsers know MathML Core, in which tables align nothing and have no rules: classes say it to the
-stylesheets. Print and other readers of MathML take the attributes.
+Browsers know MathML Core, in which tables have no alignment and no rules, so classes for the
+stylesheets are added. Print and other readers of MathML use the attributes.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def settle_formulas(document: Document) -> Document:
 
 
 def _set_tags(parent: Element, math: Element) -> None:
-    """Set the tags of *math* in the margin, as numbers are; of several rows each beside its own."""
+    """Set the tags of *math* in the margin, like numbers, each beside its row."""
     tex = "".join(node.text or "" for node in math.iter("annotation"))
     tags = dict(tags_of(tex))
     if not tags:
@@ -69,13 +69,13 @@ _TALL = frozenset("mfrac munder mover munderover mtable".split())
 
 
 def _is_whole(math: Element, table: Element | None) -> bool:
-    """Whether *math* shows nothing but *table*."""
+    """Return whether *math* contains only *table*."""
     inside = "".join(text for node in math.iter("semantics") for text in node[0].itertext())
     return table is not None and inside.split() == "".join(table.itertext()).split()
 
 
 def _stand_upright(node: Element) -> None:
-    r"""\mathbf is upright; pandoc makes one letter of it bold italic."""
+    r"""Make \mathbf upright: pandoc makes a single letter bold italic."""
     if node.get("mathvariant") == "bold-italic" and node.text:
         plain = unicodedata.normalize("NFKC", node.text)
         if plain.isascii() and plain.isalpha():
@@ -89,14 +89,14 @@ def _bold(letter: str) -> str:
 
 
 def _in_em(node: Element) -> None:
-    r"""Sizes of delimiters (\big) as lengths: not all readers know percentages of a glyph."""
+    r"""Write sizes of delimiters (\big) as lengths: not all readers know percentages."""
     for name in ("minsize", "maxsize"):
         if (value := node.get(name, "")).endswith("%") and value[:-1].isdecimal():
             node.set(name, f"{int(value[:-1]) / 100:g}em")
 
 
 def _space_accent(node: Element) -> None:
-    """Set over one letter an accent of its own width: faces stretch the combining ones."""
+    """Put a spacing accent over a single letter, since faces stretch combining accents."""
     if node.tag in _RULED and len(node) == 2 and not _is_long(node[0]):
         node[1].text = _SPACING.get(node[1].text or "", node[1].text)
 
@@ -122,7 +122,7 @@ _SPACING = {
 
 
 def _rule_whole(node: Element) -> None:
-    """Rule over or under all of several signs: few faces have a macron that grows as long."""
+    """Draw a rule over or under several signs: few faces have a macron that grows as long."""
     if node.tag in _RULED and len(node) == 2 and _is_long(node[0]):
         notation, signs = _RULED[node.tag]
         # A script of several signs is an element without a text of its own.
@@ -140,7 +140,7 @@ def _set_table(table: Element) -> None:
     alignments = max(([cell.get("columnalign", "center") for cell in row] for row in rows), key=len)
     is_paired = _is_paired(alignments)
     table.set("rowspacing", _ROW_SPACING)
-    between = ["0em" if each == "right" else _APART for each in alignments[:-1]]
+    between = ["0em" if alignment == "right" else _APART for alignment in alignments[:-1]]
     table.set("columnspacing", " ".join(between) if is_paired and between else _COLUMN_SPACING)
     rules_beside = _ruled(table.get("columnlines", ""), len(alignments))
     rules_below = _ruled(table.get("rowlines", ""), len(rows))
@@ -158,15 +158,15 @@ def _set_table(table: Element) -> None:
 
 
 def _is_paired(alignments: Sequence[str]) -> bool:
-    """Whether a table aligns equations: to the right of one column and the left of the next."""
+    """Return whether a table aligns equations: right-aligned, then left-aligned columns."""
     turns = ("right", "left")
     return len(alignments) > 1 and all(
-        each == turns[number % 2] for number, each in enumerate(alignments)
+        alignment == turns[number % 2] for number, alignment in enumerate(alignments)
     )
 
 
-def _ruled(told: str, count: int) -> list[bool]:
-    """After which of *count* columns or rows there is a rule; the last word is for all the rest."""
-    words = told.split() or ["none"]
+def _ruled(styles: str, count: int) -> list[bool]:
+    """Return after which of *count* columns or rows there is a rule; the last style repeats."""
+    words = styles.split() or ["none"]
     words += [words[-1]] * max(0, count - len(words))
     return [word in ("solid", "dashed") for word in words[: count - 1]] + [False]

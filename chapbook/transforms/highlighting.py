@@ -1,7 +1,7 @@
-"""The adapter to Pygments: code in, and which parts of it are set how.
+"""The adapter to Pygments: takes code, and returns its pieces with their kinds.
 
-Markup is kept lean, because the cost of layout follows the number of elements: of Pygments' hundred
-kinds of tokens six remain, neighbors of one kind are one piece, and most of a text is no piece.
+There are few pieces, since the time of layout grows with the number of elements: only six kinds of
+Pygments' hundred are used, neighbors of one kind are joined, and most of a text has no kind.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-LARGEST = 100_000  # characters: more is data rather than code to be read
-LONGEST_LINE = 2_000  # characters: lexers are regular expressions, and some backtrack in a line
+LARGEST = 100_000  # characters: more is data, not code to be read
+LONGEST_LINE = 2_000  # characters: lexers are regular expressions, and some backtrack
 
 Piece = tuple[str, str]
-"""Text, and the kind of it: "" where it is set plain."""
+"""A text and its kind, "" for plain text."""
 
 _KINDS: Mapping[str, str] = {
     "Comment": "comment",
@@ -43,9 +43,9 @@ CLASSES = frozenset(filter(None, _KINDS.values()))
 
 
 def highlighted(code: str, language: str) -> tuple[Piece, ...] | None:
-    """The pieces of *code*; None where *language* is unknown or *code* cannot be taken apart.
+    """Return the pieces of *code*; None if *language* is unknown or *code* cannot be split.
 
-    Together the pieces are *code*; none but the plain ones runs over a line's end.
+    Together the pieces are *code*. Only plain pieces contain a line end.
     """
     name = _lexers().get(language.lower())
     longest = max(map(len, code.split("\n")))
@@ -55,9 +55,9 @@ def highlighted(code: str, language: str) -> tuple[Piece, ...] | None:
 
     try:
         lexer = find_lexer_class(name)(stripnl=False)
-        # Many a lexer knows a line by its end only.
+        # Many lexers need the end of the last line.
         tokens = [(_kind(token), text) for token, text in lexer.get_tokens(f"{code}\n")]
-    except Exception:  # noqa: BLE001 - three hundred lexers raise whatever they meet
+    except Exception:  # noqa: BLE001 - three hundred lexers raise any exception
         return None
     if "".join(text for _, text in tokens) != f"{code}\n":
         return None  # a lexer may normalize; no character of a listing may change
@@ -65,7 +65,7 @@ def highlighted(code: str, language: str) -> tuple[Piece, ...] | None:
 
 
 def nearest(language: str) -> str | None:
-    """The name of a language that *language* looks like a slip of; None where it is known."""
+    """Return the language that *language* may be a misspelling of; None if it is known."""
     from difflib import get_close_matches
 
     if language.lower() in _lexers() or len(language) < _SHORTEST_SLIP:
@@ -73,12 +73,12 @@ def nearest(language: str) -> str | None:
     return next(iter(get_close_matches(language.lower(), _lexers(), n=1, cutoff=0.8)), None)
 
 
-_SHORTEST_SLIP = 4  # characters: of shorter names every second looks like another
+_SHORTEST_SLIP = 4  # characters: many shorter names are similar to each other
 
 
 @cache
 def _lexers() -> Mapping[str, str]:
-    """The name of the lexer for each alias; plugins apart, which are not the same everywhere."""
+    """Return the lexer's name for each alias, without plugins, which differ between systems."""
     from pygments.lexers import get_all_lexers
 
     return {alias: name for name, aliases, *_ in get_all_lexers(plugins=False) for alias in aliases}
@@ -94,12 +94,12 @@ def _kind(token: Any) -> str:
 
 
 def _joined(tokens: list[tuple[str, str]]) -> Iterator[Piece]:
-    """Neighbors of one kind as one piece; space belongs to what it stands between."""
+    """Join neighbors of one kind; space between them belongs to the piece."""
     waiting_kind, waiting = "", ""
     for kind, text in tokens:
         for number, line in enumerate(text.split("\n")):
             if number:
-                yield from _parted(waiting, waiting_kind)
+                yield from _trimmed(waiting, waiting_kind)
                 yield "\n", ""
                 waiting_kind, waiting = "", ""
             if not line:
@@ -109,13 +109,13 @@ def _joined(tokens: list[tuple[str, str]]) -> Iterator[Piece]:
             elif not waiting.strip():
                 waiting_kind, waiting = kind, waiting + line
             else:
-                yield from _parted(waiting, waiting_kind)
+                yield from _trimmed(waiting, waiting_kind)
                 waiting_kind, waiting = kind, line
-    yield from _parted(waiting, waiting_kind)
+    yield from _trimmed(waiting, waiting_kind)
 
 
-def _parted(text: str, kind: str) -> Iterator[Piece]:
-    """*text* as a piece, the space around it plain."""
+def _trimmed(text: str, kind: str) -> Iterator[Piece]:
+    """Yield *text* as a piece, with the space around it plain."""
     words = text.strip()
     start = text.find(words)
     for part, its_kind in ((text[:start], ""), (words, kind), (text[start + len(words) :], "")):

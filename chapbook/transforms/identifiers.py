@@ -1,4 +1,4 @@
-"""Identifiers: unique, fit for XML, and stable from one edition to the next."""
+"""Identifiers: makes them unique, valid in XML, and stable from one edition to the next."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from chapbook.model.dom import text_of
 RESERVED = re.compile(
     r"(?:note|noteref|page|fig|contents|title|cover|nav|notes|main|text)(?:-\d+)?|page-[ivxlcdm]+"
 )
-"""Names that the formats give to parts of their own."""
+"""Names that the formats use for their own parts."""
 
 _NAME = re.compile(r"[^\W\d][\w.-]*")  # an XML name without colons (W3C Namespaces, NCName)
 
 
 def settle_identifiers(document: Document) -> Document:
-    """Give every section an id; make every id a unique XML name; keep links pointing to it."""
+    """Give every section an id, make every id a unique XML name, and update the links."""
     taken: set[str] = set()
     renamed: dict[str, str] = {}
     trees = [document.body, *(note.body for note in document.notes)]
@@ -40,7 +40,7 @@ def settle_identifiers(document: Document) -> Document:
 
 
 def slug(text: str) -> str:
-    """An id for a heading, as pandoc and GitHub would make it.
+    """Return an id for a heading, as pandoc and GitHub make it.
 
     >>> slug("Grasping Security Assistance!")
     'grasping-security-assistance'

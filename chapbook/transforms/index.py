@@ -1,8 +1,8 @@
-"""The index: terms that authors mark, `[word]{.index}`, and the list of where they are.
+"""The index: collects the terms that authors mark, `[word]{.index}`, and lists their pages.
 
-What a term is listed as is its own words or `entry="Stuart, Mary"`; `!` parts an entry from those
-below it, as in makeindex. `see` and `see-also` lead to other entries, `range="start"` and
-`range="end"` enclose pages, `sort` says under what an entry is looked up.
+A term is listed by its own words, or by `entry="Stuart, Mary"`; `!` separates an entry from those
+below it, as in makeindex. `see` and `see-also` refer to other entries, `range="start"` and
+`range="end"` enclose pages, and `sort` is the text to sort an entry by.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _DATA = ("entry", "see", "see-also", "range", "sort")
 
 
 def make_index(document: Document) -> Document:
-    """Give every term a place to lead to, and list all in an index."""
+    """Give every term an id, and list all terms in an index."""
     top = Entry(Element("span"), "")
     findings: list[Finding] = []
     places = Places(document.manuscript)
@@ -40,15 +40,15 @@ def make_index(document: Document) -> Document:
                 node.attrib.pop(f"data-{name}", None)
     if top.entries:
         findings += _unclosed(top, document)
-        seen = free_names("entry", taken)
-        listed, lost = index_list(top, document.words, document.metadata.lang, seen)
+        entry_names = free_names("entry", taken)
+        listed, lost = index_list(top, document.words, document.metadata.lang, entry_names)
         findings += (_lost(path, places) for path in lost)
         place_index(document.body, listed, document.words)
     return with_changes(document, findings=(*document.findings, *findings))
 
 
 def free_names(stem: str, taken: Container[str | None]) -> Iterator[str]:
-    """Names such as "idx-1" and "idx-2", as far as they are not *taken*."""
+    """Yield names such as "idx-1" and "idx-2" that are not in *taken*."""
     return (name for number in count(1) if (name := f"{stem}-{number}") not in taken)
 
 
@@ -58,26 +58,26 @@ def _trees(document: Document) -> Iterator[Element]:
 
 
 def _terms(document: Document) -> Iterator[Element]:
-    """The terms in the order of the text: those of a note where it is called."""
+    """Yield the terms in the order of the text; those of a note come at its call."""
     notes = {note.ref_id: note.body for note in document.notes}
     for node in document.body.iter():
         if node.tag == "span" and "index" in classes(node):
             yield node
         elif node.tag == "a" and node.get("id") in notes and is_note_call(node):
             body = notes.pop(node.get("id", ""))
-            yield from (each for each in body.iter("span") if "index" in classes(each))
+            yield from (term for term in body.iter("span") if "index" in classes(term))
 
 
 def _take(term: Element, top: Entry, names: Iterator[str], places: Places) -> Iterator[Finding]:
-    """Enter *term*, and make it the place that its entry leads to."""
+    """Add *term* to its entry, and make it a place that the entry links to."""
     path = [part for part in map(str.strip, term.get("data-entry", "").split("!")) if part]
     label = _label(term)
     words = text_of(label)
     if not path and not words:
-        told = 'a term of the index names nothing: write [word]{.index} or entry="word"'
-        yield warning(Code.INDEX_ENTRY, told, places.matching(*_NAMELESS))
+        message = 'a term of the index names nothing: write [word]{.index} or entry="word"'
+        yield warning(Code.INDEX_ENTRY, message, places.matching(*_NAMELESS))
         return
-    entry = _entered(top, path, label, term.get("data-sort"))
+    entry = _entry_at(top, path, label, term.get("data-sort"))
     place = _place(term, next(names))
     entry.see += _targets(term, "see")
     entry.see_also += _targets(term, "see-also")
@@ -89,22 +89,22 @@ def _targets(term: Element, name: str) -> list[str]:
     return [part for part in map(str.strip, term.get(f"data-{name}", "").split(";")) if part]
 
 
-def _entered(top: Entry, path: list[str], label: Element, sort: str | None) -> Entry:
-    """The entry at *path*, or with *label* where there is none, made where it is new."""
+def _entry_at(top: Entry, path: list[str], label: Element, sort: str | None) -> Entry:
+    """Return the entry at *path*, or with *label* if *path* is empty; make it if it is new."""
     labels = [element("span", part) for part in path] or [label]
     entry = top
     for shown in labels:
         words = text_of(shown)
-        found = entry.entries.setdefault(words.casefold(), Entry(shown, words))
+        child = entry.entries.setdefault(words.casefold(), Entry(shown, words))
         if words[:1].islower():
-            found.label, found.sort = shown, words  # as it is written within a sentence
-        entry = found
+            child.label, child.sort = shown, words  # the form within a sentence
+        entry = child
     entry.sort = sort or entry.sort
     return entry
 
 
 def _label(term: Element) -> Element:
-    """The words of *term* with their emphasis, fit to stand a second time."""
+    """Return a copy of the words of *term* with their emphasis, for the index."""
     label = deepcopy(term)
     label.tail = None
     label.attrib.clear()
@@ -119,8 +119,8 @@ def _label(term: Element) -> Element:
 
 
 def _place(term: Element, name: str) -> str:
-    """Make *term* the place *name*, beside a name that its author gives it."""
-    others = [each for each in classes(term) if each != "index"]
+    """Give *term* the id *name*; if its author gave it an id, keep both."""
+    others = [other for other in classes(term) if other != "index"]
     if "id" not in term.attrib:
         term.set("id", name)
         term.set("class", " ".join([vocabulary.INDEX_TERM, *others]))
@@ -133,28 +133,28 @@ def _place(term: Element, name: str) -> str:
 
 
 def _locate(entry: Entry, name: str, kind: str, places: Places) -> Iterator[Finding]:
-    """Note in *entry* the place *name*: one by itself, or a range's beginning or end."""
-    waiting = next((each for each in entry.locators if each.is_open), None)
+    """Add the place *name* to *entry*: a single place, or the beginning or end of a range."""
+    waiting = next((locator for locator in entry.locators if locator.is_open), None)
     if kind == "end" and waiting is not None:
         waiting.end, waiting.is_open = name, False
         return
     if kind == "end":
-        told = f"the range of “{text_of(entry.label)}” in the index ends before it begins"
-        yield warning(Code.INDEX_ENTRY, told, _of_range(entry, "end", places))
+        message = f"the range of “{text_of(entry.label)}” in the index ends before it begins"
+        yield warning(Code.INDEX_ENTRY, message, _of_range(entry, "end", places))
     entry.locators.append(Locator(name, is_open=kind == "start"))
 
 
 def _unclosed(top: Entry, document: Document) -> Iterator[Finding]:
     for entry in top.entries.values():
-        if any(each.is_open for each in entry.locators):
-            told = f"the range of “{text_of(entry.label)}” in the index begins and never ends"
+        if any(locator.is_open for locator in entry.locators):
+            message = f"the range of “{text_of(entry.label)}” in the index begins and never ends"
             where = _of_range(entry, "start", Places(document.manuscript))
-            yield warning(Code.INDEX_ENTRY, told, where)
+            yield warning(Code.INDEX_ENTRY, message, where)
         yield from _unclosed(entry, document)
 
 
 def _of_range(entry: Entry, which: str, places: Places) -> Place:
-    """Where the beginning or the end of a range of *entry* is written."""
+    """Return the place of the beginning or the end of a range of *entry* in the manuscript."""
     mark = rf"range=\W?{which}"
     words = re.escape(text_of(entry.label))
     return places.matching(
@@ -166,5 +166,5 @@ def _of_range(entry: Entry, which: str, places: Places) -> Place:
 
 
 def _lost(path: str, places: Places) -> Finding:
-    told = f"the index has no entry “{path}” to be seen; its words stay"
-    return warning(Code.INDEX_ENTRY, told, places.matching(r"see(?:-also)?=[^}]*", path))
+    message = f"the index has no entry “{path}” to be seen; its words stay"
+    return warning(Code.INDEX_ENTRY, message, places.matching(r"see(?:-also)?=[^}]*", path))

@@ -1,4 +1,4 @@
-"""The index as elements: lists of entries, a list for each initial, and the place they stand in."""
+"""Makes the elements of the index: a list of entries for each initial, in its section."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from chapbook.model.dom import HEADINGS, add_class, append, classes, element, te
 
 @dataclass(slots=True)
 class Locator:
-    """Where a term is: the ids of its beginning and, of a range, of its end."""
+    """The place of a term: the id of its beginning and, of a range, that of its end."""
 
     start: str
     end: str | None = None
-    is_open: bool = False  # a range that still waits for its end
+    is_open: bool = False  # a range whose end is not found yet
 
 
 @dataclass(slots=True)
 class Entry:
-    """What is listed: its words as they are shown, what they are sorted by, and where they are."""
+    """An entry: its words as they are shown, the text to sort by, and its places."""
 
     label: Element
     sort: str
@@ -31,15 +31,15 @@ class Entry:
     see: list[str] = field(default_factory=list)
     see_also: list[str] = field(default_factory=list)
     entries: dict[str, Entry] = field(default_factory=dict)
-    id: str | None = None  # where another entry leads to it
+    id: str | None = None  # if another entry refers to it
 
 
 def index_list(
     top: Entry, words: Mapping[str, str], lang: str, names: Iterator[str]
 ) -> tuple[list[Element], list[str]]:
-    """The lists of all entries below *top*, and the entries to be seen that there are not.
+    """Return the lists of all entries below *top*, and the missing entries that others refer to.
 
-    *names* are ids for the entries that others lead to.
+    *names* are ids for the entries that others refer to.
     """
     maker = _Maker(top, words, lang, names)
     entries = maker.sorted(top)
@@ -79,22 +79,22 @@ class _Maker:
                     append(item, " ")
                 append(item, self._cross_reference(path))
         if entry.entries:
-            append(item, "\n")  # converters that know no style part words by it
+            append(item, "\n")  # separates words for converters that ignore styles
             item.append(self.list(self.sorted(entry), vocabulary.INDEX_SUB))
         return item
 
     def _locator(self, locator: Locator) -> Element:
-        made = element("span", self._words.get("list-separator", ", "), class_=vocabulary.LOCATOR)
-        made.append(element("a", class_=vocabulary.PAGE_REF, href=f"#{locator.start}"))
+        span = element("span", self._words.get("list-separator", ", "), class_=vocabulary.LOCATOR)
+        span.append(element("a", class_=vocabulary.PAGE_REF, href=f"#{locator.start}"))
         if locator.end is not None:
             end = element("a", class_=vocabulary.PAGE_REF, href=f"#{locator.end}")
-            made.append(element("span", "–", end, class_=vocabulary.RANGE_END))
-        return made
+            span.append(element("span", "–", end, class_=vocabulary.RANGE_END))
+        return span
 
     def _cross_reference(self, path: str) -> Element | str:
-        found = self._find(path)
+        entry = self._find(path)
         words = ", ".join(part.strip() for part in path.split("!"))
-        return words if found is None else element("a", words, href=f"#{found.id}")
+        return words if entry is None else element("a", words, href=f"#{entry.id}")
 
     def _find(self, path: str) -> Entry | None:
         entry: Entry | None = self._top
@@ -108,13 +108,13 @@ class _Maker:
             yield from self._all(entry)
 
     def _name_seen(self, entry: Entry) -> None:
-        """Give the entries that *entry* leads to a name; note those that there are not."""
+        """Give the entries that *entry* refers to an id; record those that are missing."""
         for path in (*entry.see, *entry.see_also):
-            found = self._find(path)
-            if found is None:
+            target = self._find(path)
+            if target is None:
                 self.lost.append(path)
-            elif found.id is None:
-                found.id = next(self._names)
+            elif target.id is None:
+                target.id = next(self._names)
 
 
 def place_index(body: Element, lists: list[Element], words: Mapping[str, str]) -> None:
@@ -123,8 +123,8 @@ def place_index(body: Element, lists: list[Element], words: Mapping[str, str]) -
     for node in body.iter():
         if node.tag in {"section", "div"} and "index" in classes(node):
             # Below its own words, before the sections in it.
-            at = next((n for n, child in enumerate(node) if child.tag == "section"), len(node))
-            node.insert(at, columns)
+            index = next((n for n, child in enumerate(node) if child.tag == "section"), len(node))
+            node.insert(index, columns)
             break
     else:
         heading = element("h2", words.get("index", "Index"))

@@ -1,4 +1,4 @@
-"""Links inside the text: every fragment leads somewhere, or is no link."""
+"""Links within the text: corrects their targets, and removes those without one."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _OF_NOTES = re.compile(r"note(?:ref)?-\d+")
 
 
 def resolve_links(document: Document) -> Document:
-    """Point fragments at their elements, GitHub's spelling too; a dangling one becomes words."""
+    """Correct fragments, also GitHub's spelling; a link without a target becomes plain text."""
     trees = [document.body, *(note.body for note in document.notes)]
-    known = {node.get("id") for tree in trees for node in tree.iter()}
-    known |= {name for note in document.notes for name in (note.id, note.ref_id)}
+    ids = {node.get("id") for tree in trees for node in tree.iter()}
+    ids |= {name for note in document.notes for name in (note.id, note.ref_id)}
     by_slug: dict[str, str | None] = {}
     for section in document.body.iter("section"):
         if len(section):
@@ -31,36 +31,36 @@ def resolve_links(document: Document) -> Document:
     for tree in trees:
         for parent, link in list(walk(tree)):
             if link.tag == "a":
-                findings += _resolve(parent, link, known, by_slug, places)
+                findings += _resolve(parent, link, ids, by_slug, places)
     return with_changes(document, findings=(*document.findings, *findings))
 
 
 def _resolve(
     parent: Element,
     link: Element,
-    known: set[str | None],
+    ids: set[str | None],
     by_slug: dict[str, str | None],
     places: Places,
 ) -> list[Finding]:
     target = link.get("href")
     if target is None:
         if "id" not in link.attrib:
-            unwrap(parent, link)  # a refused link: its words stay
+            unwrap(parent, link)  # a refused link becomes its words
         else:
             link.tag = "span"
         return []
     if not target.startswith("#"):
         return []
     name = unquote(target[1:])
-    if name in known:
+    if name in ids:
         link.set("href", f"#{name}")
         return []
-    if found := by_slug.get(slug(name)):
-        link.set("href", f"#{found}")
+    if section_id := by_slug.get(slug(name)):
+        link.set("href", f"#{section_id}")
         return []
-    names = (f"#{name}" for name in {*known, *by_slug} if name and not _OF_NOTES.fullmatch(name))
+    names = (f"#{name}" for name in {*ids, *by_slug} if name and not _OF_NOTES.fullmatch(name))
     advice = did_you_mean(target, names, "give a heading that name, as in # Words {#name}")
-    told = f"the link to “{target}” leads nowhere: {advice}"
+    message = f"the link to “{target}” leads nowhere: {advice}"
     where = places.of(target, text_of(link))
     unwrap(parent, link)
-    return [warning(Code.LINK_BROKEN, told, where)]
+    return [warning(Code.LINK_BROKEN, message, where)]

@@ -1,7 +1,7 @@
-"""Listings: highlighted, numbered where asked for, named by their files, wrapped with a mark.
+"""Listings: highlights code, numbers its lines if wanted, and adds file names and captions.
 
-Lines that a small screen or page cannot hold are blocks of their own, so that the stylesheets can
-hang what goes on and mark it. All others are plain text between few spans.
+A line that is too long for a small screen is a block of its own, so that the stylesheets can indent
+its continuation and mark it. All others are plain text with few spans.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from chapbook.model.errors import Code, Finding, Place, note
 from chapbook.reading.source_positions import Places
 from chapbook.transforms.highlighting import Piece, highlighted, nearest
 
-LONGEST_KEPT_WHOLE = 16  # lines: kept whole, a longer listing would leave half a page empty
+LONGEST_KEPT_WHOLE = 16  # lines: an unbroken longer listing would leave half a page empty
 LONGEST_LINE_IN_VIEW = 30  # characters of code that a screen of 320 px shows
 NUMBERED = frozenset({"numberLines", "number-lines", "numbered"})
 MOST_DIGITS = 6  # of a line's number
@@ -26,7 +26,7 @@ _FILE_NAME, _START, _CAPTIONS = "data-filename", "data-startfrom", ("data-captio
 
 
 def frame_listings(document: Document) -> Document:
-    """Make a figure of every listing with a file name or a caption: it can bear a number then."""
+    """Make a figure of every listing with a file name or a caption, so that it can be numbered."""
     for parent, node in list(walk(document.body)):
         if node.tag == "pre":
             _frame(parent, node)
@@ -38,7 +38,7 @@ def frame_listings(document: Document) -> Document:
 def set_listings(document: Document) -> Document:
     """Give every listing its markup."""
     findings: list[Finding] = []
-    for tree in (document.body, *(each.body for each in document.notes)):
+    for tree in (document.body, *(item.body for item in document.notes)):
         for _, node in list(walk(tree)):
             if node.tag == "pre":
                 findings += _set(node, document.manuscript)
@@ -56,8 +56,10 @@ def _set(listing: Element, manuscript: Manuscript) -> Iterator[Finding]:
     language = next((name for name in classes(listing) if name not in NUMBERED), "")
     pieces = highlighted(text, language) if language else None
     if pieces is None and (meant := nearest(language)):
-        told = f"no language is called “{language}”: the listing is not highlighted; write {meant}?"
-        yield note(Code.LANGUAGE_UNKNOWN, told, _place(language, manuscript))
+        message = (
+            f"no language is called “{language}”: the listing is not highlighted; write {meant}?"
+        )
+        yield note(Code.LANGUAGE_UNKNOWN, message, _place(language, manuscript))
     start = _first_number(listing)
     if start is not None:
         add_class(listing, vocabulary.NUMBERED)
@@ -66,11 +68,11 @@ def _set(listing: Element, manuscript: Manuscript) -> Iterator[Finding]:
 
 
 def _first_number(listing: Element) -> int | None:
-    """The number of a listing's first line; None where its lines bear none."""
+    """Return the number of a listing's first line; None if its lines have no numbers."""
     if NUMBERED.isdisjoint(classes(listing)):
         return None
-    told = listing.get(_START, "").strip()
-    return int(told) if re.fullmatch(rf"[0-9]{{1,{MOST_DIGITS}}}", told) else 1
+    start = listing.get(_START, "").strip()
+    return int(start) if re.fullmatch(rf"[0-9]{{1,{MOST_DIGITS}}}", start) else 1
 
 
 def _lines(pieces: tuple[Piece, ...]) -> Iterator[list[Piece]]:
@@ -92,7 +94,7 @@ def _fill(code: Element, lines: list[list[Piece]], start: int | None) -> None:
         is_wide = sum(len(text) for text, _ in line) > LONGEST_LINE_IN_VIEW
         target = element("span", class_=vocabulary.WIDE_LINE) if is_wide else code
         if start is not None:
-            # Its width is that of the widest, so that the code stands in one column.
+            # As wide as the widest number, so that the code is aligned.
             shown = f"{str(start + number).rjust(digits)}  "
             append(target, element("span", shown, class_=vocabulary.LINE_NUMBER))
         for text, kind in line:
@@ -107,7 +109,9 @@ def _fill(code: Element, lines: list[list[Piece]], start: int | None) -> None:
 def _frame(parent: Element, listing: Element) -> None:
     """Put a listing that has a file name or a caption into a figure with both."""
     name = listing.get(_FILE_NAME, "").strip()
-    words = next((told for key in _CAPTIONS if (told := listing.get(key, "").strip())), "")
+    words = next(
+        (caption_text for key in _CAPTIONS if (caption_text := listing.get(key, "").strip())), ""
+    )
     if (not name and not words) or parent.tag == "figure":
         return
     caption = element("figcaption")
@@ -123,9 +127,9 @@ def _frame(parent: Element, listing: Element) -> None:
 
 
 def _place(language: str, manuscript: Manuscript) -> Place:
-    """Where a fence names *language*; `Places` knows only what stands outside of code."""
+    """Return the place of a fence with *language*, since `Places` does not search code."""
     fence = re.compile(
         rf"^[ >\t]*(?:`{{3,}}|~{{3,}})[ {{.]*{re.escape(language)}(?!\w)", re.MULTILINE
     )
-    found = fence.search(manuscript.text)
-    return Places(manuscript).at(found.start()) if found else Place(manuscript.name)
+    match = fence.search(manuscript.text)
+    return Places(manuscript).at(match.start()) if match else Place(manuscript.name)

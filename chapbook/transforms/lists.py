@@ -1,4 +1,4 @@
-"""Lists: task lists tell what is done."""
+"""Lists: marks the items of task lists as done or open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists of figures, tables and listings, where the author asks for them: before all sections."""
+"""Adds lists of figures, tables and listings, if the author wants them, before all sections."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from chapbook.transforms.panels import LETTERED
 
 
 def list_captions(document: Document) -> Document:
-    """Put a section before the others for each list that is asked for and has an entry."""
+    """Put a section before the others for each wanted list with an entry."""
     body = document.body
     first = next((n for n, child in enumerate(body) if child.tag == "section"), len(body))
     for kind in reversed(document.metadata.lists):
@@ -42,7 +42,7 @@ def _section(title: str, kind: str, entries: list[Element]) -> Element:
 
 
 def _entry(node: Element) -> Element:
-    """A line of the list: label and caption, which lead to what they name, and its page."""
+    """Return a line of the list: a link with label and caption, and the page."""
     if "id" not in node.attrib:
         node.set("id", f"{node.get(KIND)}-{node.get(NUMBER, '').replace('.', '-')}")
     address = f"#{node.get('id')}"
@@ -61,7 +61,7 @@ def _entry(node: Element) -> Element:
 
 
 def _words(caption: Element) -> Element:
-    """A caption as it can stand in a link: without notes, names and links of its own."""
+    """Return a copy of a caption for use in a link: without notes, ids and links."""
     words = deepcopy(caption)
     for parent, node in reversed(list(walk(words))):
         node.attrib.pop("id", None)

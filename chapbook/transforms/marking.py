@@ -1,4 +1,4 @@
-"""Put a span around each run of text that a pattern finds."""
+"""Puts a span around each run of text that matches a pattern."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Find = Callable[[str], Iterable[re.Match[str]]]
 def mark_runs(
     tree: Element, find: Find, class_: str, is_set_apart: Callable[[Element], bool]
 ) -> None:
-    """Mark what *find* finds in each text of *tree*, except in what is set apart."""
+    """Mark the matches of *find* in the texts of *tree*, except in elements that are set apart."""
     if is_set_apart(tree):
         return
     for child in list(tree):
@@ -35,13 +35,13 @@ def _insert(node: Element, index: int, spans: list[Element]) -> None:
 
 
 def _split(text: str, find: Find, class_: str) -> tuple[str, list[Element]]:
-    """The text before the first run, and a span for each with the text after it as its tail."""
-    found = list(find(text))
-    if not found:
+    """Return the text before the first match, and a span for each with the text after it."""
+    matches = list(find(text))
+    if not matches:
         return text, []
     spans = []
-    for match, following in zip(found, [*found[1:], None], strict=True):
+    for match, following in zip(matches, [*matches[1:], None], strict=True):
         span = element("span", match[0], class_=class_)
         span.tail = text[match.end() : following.start() if following else len(text)]
         spans.append(span)
-    return text[: found[0].start()], spans
+    return text[: matches[0].start()], spans

@@ -1,4 +1,4 @@
-"""Footnotes: from pandoc's list at the end to values that each format places as it should."""
+"""Footnotes: moves them from pandoc's list at the end into values of the document."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chapbook.model.dom import append, classes, contents, element, replace, unwr
 
 
 def collect_notes(document: Document) -> Document:
-    """Take the notes out of the tree and number their calls in the order of the text."""
+    """Move the notes out of the tree, and number their calls in the order of the text."""
     body = document.body
     section = notes_section(body)
     if section is None:
@@ -24,23 +24,23 @@ def collect_notes(document: Document) -> Document:
             vocabulary.FOOTNOTE_REF in classes(call)
             and (item := bodies.pop(call.get("href", "")[1:], None)) is not None
         ):
-            made = Note(len(notes) + 1, _note_body(item))
-            notes.append(made)
-            replace(parent, call, _call(made))
+            note = Note(len(notes) + 1, _note_body(item))
+            notes.append(note)
+            replace(parent, call, _call(note))
     return with_changes(document, notes=tuple(notes))
 
 
 def notes_section(body: Element) -> Element | None:
-    """The list of notes that pandoc makes, the last thing in *body*: authors may use its names."""
+    """Return pandoc's list of notes, if *body* ends with it; authors may use the same names."""
     last = body[-1] if len(body) else None
     if last is None or vocabulary.FOOTNOTES not in classes(last):
         return None
     return last
 
 
-def _call(made: Note) -> Element:
+def _call(note: Note) -> Element:
     return element(
-        "a", str(made.number), class_=vocabulary.NOTEREF, id=made.ref_id, href=f"#{made.id}"
+        "a", str(note.number), class_=vocabulary.NOTEREF, id=note.ref_id, href=f"#{note.id}"
     )
 
 

@@ -1,8 +1,7 @@
-"""Numbers: of chapters and sections, and of captions and equations, by chapter in books.
+"""Numbers chapters and sections, and captions and equations, in books by chapter.
 
-What is numbered bears `data-kind` and `data-number` from here until `number_headings` takes them
-away. The kinds are the names of the house's words: figure, table, listing, equation, chapter,
-section, appendix.
+Numbered elements have `data-kind` and `data-number` until `number_headings` removes them. The kinds
+are keys of the templates' words: figure, table, listing, equation, chapter, section, appendix.
 """
 
 from __future__ import annotations
@@ -18,17 +17,17 @@ from chapbook.transforms.panels import LETTERED, panel_letter
 
 KIND, NUMBER = "data-kind", "data-number"
 LABELED = re.compile(r"(fig|tbl|eq|lst|sec)[:-].+")
-"""The identifiers by which authors refer: pandoc-crossref's spelling, and Quarto's."""
+"""The identifiers for cross-references, in the spelling of pandoc-crossref and Quarto."""
 
-NO_BREAK_SPACE = "\u00a0"  # between a name and its number, which no line's end shall part
+NO_BREAK_SPACE = "\u00a0"  # between a name and its number, to keep them on one line
 _UNNUMBERED = frozenset("unnumbered frontmatter backmatter part dedication epigraph".split())
 
 
 def number_parts(document: Document) -> Document:
-    """Number the sections, what has a caption, and the equations; write captions' labels.
+    """Number sections, captions and equations, and write the labels of captions.
 
-    Captions are numbered where something may refer to them, which an identifier such as `fig:map`
-    says, or where a list of them is asked for.
+    A caption is numbered if it has an identifier such as `fig:map`, so that something may refer to
+    it, or if the author wants a list of its kind.
     """
     _Numberer(document).section(document.body, "")
     return document
@@ -39,11 +38,11 @@ class _Numberer:
         self._words = document.words
         self._metadata = document.metadata
         self._is_book = document.metadata.documentclass == "book"
-        self._chapter = ""  # whose figures begin at 1
-        self._counts: Counter[tuple[str, str]] = Counter()  # those of no chapter run through
+        self._chapter = ""  # figures are counted within it
+        self._counts: Counter[tuple[str, str]] = Counter()  # "" for figures outside a chapter
 
     def section(self, section: Element, number: str) -> None:
-        """Number what stands in *section*, whose own number is given; "" where it has none."""
+        """Number the content of *section*; *number* is its own number, or "" if it has none."""
         count = letters = 0
         for child in section:
             if child.tag != "section":
@@ -69,11 +68,11 @@ class _Numberer:
         self.section(section, number)
 
     def _things(self, node: Element) -> None:
-        """Number what is captioned in *node*, and *node* itself; of nested figures the outer."""
+        """Number *node* and the captions in it; of nested figures, only the outer one."""
         kind = _kind_of(node)
         if kind == "equation":
             if (tag := node.find(f"span[@class='{vocabulary.EQUATION_NUMBER}']")) is not None:
-                node.set(KIND, kind)  # its author's own
+                node.set(KIND, kind)  # the author's own number
                 node.set(NUMBER, " ".join("".join(tag.itertext()).split()).strip("()"))
             elif _is_labeled(node):
                 node.append(
@@ -91,7 +90,7 @@ class _Numberer:
 
     def _is_numbered(self, node: Element, kind: str) -> bool:
         # pandoc gives a figure's classes to the image in it.
-        if any("unnumbered" in classes(each) for each in (node, *node.iter("img"))):
+        if any("unnumbered" in classes(inner) for inner in (node, *node.iter("img"))):
             return False
         return _is_labeled(node) or kind in self._metadata.lists
 
@@ -104,10 +103,10 @@ class _Numberer:
 
 
 def _number_panels(figure: Element) -> None:
-    """Panel (b) of Figure 1.2 is Figure 1.2b."""
-    for at, panel in enumerate(child for child in figure if LETTERED in classes(child)):
+    """Number panels: panel (b) of Figure 1.2 is Figure 1.2b."""
+    for index, panel in enumerate(child for child in figure if LETTERED in classes(child)):
         panel.set(KIND, figure.get(KIND, ""))
-        panel.set(NUMBER, f"{figure.get(NUMBER)}{panel_letter(at)}")
+        panel.set(NUMBER, f"{figure.get(NUMBER)}{panel_letter(index)}")
 
 
 def _below(number: str, own: str) -> str:
@@ -115,12 +114,12 @@ def _below(number: str, own: str) -> str:
 
 
 def _letter(number: int) -> str:
-    """The appendix's letter: A, B … Z, AA."""
-    written = ""
+    """Return the letter of an appendix: A, B … Z, AA."""
+    letters = ""
     while number:
         number, rest = divmod(number - 1, 26)
-        written = chr(ord("A") + rest) + written
-    return written
+        letters = chr(ord("A") + rest) + letters
+    return letters
 
 
 def _kind_of(node: Element) -> str:
@@ -137,12 +136,12 @@ def _is_labeled(node: Element) -> bool:
 
 
 def caption_of(node: Element) -> Element | None:
-    """The caption of a table or of a figure, where it has one."""
+    """Return the caption of a table or figure, or None."""
     return node.find("caption" if node.tag == "table" else "figcaption")
 
 
 def _put_first(caption: Element, label: Element) -> None:
-    """Let *caption*, or the paragraph with which it begins, begin with *label*."""
+    """Put *label* at the beginning of *caption*, or of its first paragraph."""
     first = next(iter(caption), None)
     if first is not None and first.tag == "p" and not (caption.text or "").strip():
         caption = first
@@ -152,7 +151,7 @@ def _put_first(caption: Element, label: Element) -> None:
 
 
 def number_headings(document: Document) -> Document:
-    """Write the sections' numbers before their words: last, as no name is made of them."""
+    """Write the numbers of sections before their words, after ids were made of the words."""
     for node in document.body.iter():
         number = node.attrib.pop(NUMBER, None)
         node.attrib.pop(KIND, None)

@@ -1,4 +1,4 @@
-"""Page breaks that authors write: what follows one begins a page, where there are pages."""
+"""Page breaks of the author: marks the block after one, which begins a page in print."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from chapbook.model import vocabulary
 from chapbook.model.document import Document
 from chapbook.model.dom import add_class, classes, replace, walk
 
-# The class of the div that `chapbook.reading.pandoc` makes of every way to write it.
+# The class of the div that `chapbook.reading.pandoc` makes of every notation for it.
 BREAK = "pagebreak"
 
 
 def break_pages(document: Document) -> Document:
-    """Mark the block after each page break, which itself is nothing to be read."""
+    """Mark the block after each page break, and remove the break itself."""
     waiting = False
     for parent, node in list(walk(document.body)):
         if waiting and not _is_break(node):

@@ -1,4 +1,4 @@
-"""Parts with a part to play: epigraphs, dedications, appendices; who is quoted; dinkuses."""
+"""Marks epigraphs, dedications, appendices and the like, attributions of quotes, and dinkuses."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ _ROLES = frozenset(
     "acknowledgments afterword appendix conclusion dedication epigraph epilogue foreword glossary "
     "introduction preface prologue".split()
 )
-"""The classes of sections and divs that DPUB-ARIA has a role for, of the same name."""
+"""The classes of sections and divs for which DPUB-ARIA has a role with the same name."""
 
 _FENCED = frozenset({"dedication", "epigraph"})
 _QUOTING = frozenset({"epigraph", "verse"})
 _NAMED = re.compile(r"\s*[—–―]\s*\w")
-_ASTERISM = "⁂"  # what an `hr` looks like here anyway, and few faces have it
+_ASTERISM = "⁂"  # our `hr` looks the same, and few faces have the character
 _DINKUS = re.compile(r"(?:[*∗✻•·~]\s*){1,7}|[❦❧☙#§]|[—–]\s*[*•]\s*[—–]")
 
 
 def name_parts(document: Document) -> Document:
-    """Tell what sections and divs are for, and mark attributions and dinkuses; no word changes."""
+    """Set roles of sections and divs, and mark attributions and dinkuses; no word changes."""
     for tree in (document.body, *(note.body for note in document.notes)):
         for node in list(tree.iter()):
             names = set(classes(node))
@@ -39,7 +39,7 @@ def name_parts(document: Document) -> Document:
 
 
 def _set_dinkus(paragraph: Element) -> None:
-    """Make a separator of *paragraph* where it holds nothing but an ornament."""
+    """Make *paragraph* a separator if it has only an ornament."""
     words = (paragraph.text or "").strip()
     if words == _ASTERISM:
         paragraph.tag, paragraph.text = "hr", None
@@ -49,7 +49,7 @@ def _set_dinkus(paragraph: Element) -> None:
 
 
 def _attribute(quote: Element) -> None:
-    """Mark the last paragraph of *quote* where it begins with a dash, as who is quoted does."""
+    """Mark the last paragraph of *quote* as an attribution if it begins with a dash."""
     last = quote[-1] if len(quote) > 1 else None
     if last is not None and last.tag == "p" and _NAMED.match(text_of(last)):
         add_class(last, vocabulary.ATTRIBUTION)

@@ -1,4 +1,4 @@
-"""Cross-references: links that say the name, the number and the page of what they lead to."""
+"""Cross-references: writes the name, number and page of their target into links."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ _ADVICE = {
 
 
 def refer(document: Document) -> Document:
-    """Give links without words the name and the number of what they lead to, and their pages."""
+    """Write the name and number of their target, and its page, into links without words."""
     referrer = _Referrer(document)
     findings = list(referrer.refer())
     return with_changes(document, findings=(*document.findings, *findings))
 
 
 def spelled(name: str) -> str:
-    """*name* as its id will be: `fig:map` and `fig-map` are the same.
+    """Return *name* in the spelling of ids: `fig:map` and `fig-map` are the same.
 
     >>> spelled("fig:map")
     'fig-map'
@@ -44,8 +44,8 @@ def spelled(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """What a reference says: a name such as "Figure", and a number; or words alone."""
+class _ReferenceText:
+    """The text of a reference: a name such as "Figure" and a number, or only words."""
 
     name: str
     number: str = ""
@@ -60,12 +60,12 @@ class _Referrer:
         self._trees = [document.body, *(note.body for note in document.notes)]
         self._words = document.words
         self._places = Places(document.manuscript)
-        self._cells = [each for each in document.findings if each.code is Code.CELL]
-        self._ids: dict[str, Element] = {}  # of two the first
+        self._cells = [finding for finding in document.findings if finding.code is Code.CELL]
+        self._ids: dict[str, Element] = {}  # the first element with each id
 
     def refer(self) -> Iterator[Finding]:
-        """Write every reference's words; a finding for each that leads nowhere."""
-        opened: dict[Element, Element] = {}  # the section of each heading that opens one
+        """Write every reference's text; yield a finding for each without a target."""
+        opened: dict[Element, Element] = {}  # the section of each heading
         for node in (node for tree in self._trees for node in tree.iter()):
             if node.tag == "section" and len(node) and node[0].tag in HEADINGS:
                 opened[node[0]] = node
@@ -79,12 +79,14 @@ class _Referrer:
                     yield from self._reference(parent, node, unquote(target[1:]))
 
     def _named_twice(self, name: str) -> Iterator[Finding]:
-        """A finding for a name that something before bears; of headings pandoc tells."""
+        """Yield a finding for an id that is used before; pandoc reports those of headings."""
         if LABELED.fullmatch(name) and not name.startswith("sec"):
             pattern = rf"#{re.escape(name)}(?![\w-])"
             self._places.matching(pattern)
-            told = f"“{name}” names two things, and references lead to the first; rename this one"
-            yield warning(Code.REFERENCE_TWICE, told, self._places.matching(pattern))
+            message = (
+                f"“{name}” names two things, and references lead to the first; rename this one"
+            )
+            yield warning(Code.REFERENCE_TWICE, message, self._places.matching(pattern))
 
     def _reference(self, parent: Element, link: Element, name: str) -> Iterator[Finding]:
         mode = link.attrib.pop(_MODE, "")
@@ -92,47 +94,53 @@ class _Referrer:
         target = self._ids.get(spelled(name))
         is_bare = not (text_of(link) or len(link)) and (is_page or LABELED.fullmatch(name))
         if mode or is_bare:
-            told = self._told(target) if target is not None else None
-            if told is None:
+            reference = self._text_for(target) if target is not None else None
+            if reference is None:
                 yield self._dangling(parent, link, name, is_known=target is not None)
                 return
             add_class(link, vocabulary.XREF)
-            link.text = told.number if mode == "number" and told.number else told.full
+            link.text = (
+                reference.number if mode == "number" and reference.number else reference.full
+            )
         if target is not None:
             link.set("href", f"#{target.get('id')}")
             if is_page:
                 _refer_to_page(parent, link, self._words["on-page"])
 
-    def _told(self, target: Element) -> _Told | None:
-        """What a reference to *target* says; None where it has neither number nor words."""
+    def _text_for(self, target: Element) -> _ReferenceText | None:
+        """Return the text of a reference to *target*; None if it has neither number nor words."""
         if number := target.get(NUMBER):
-            return _Told(self._words[target.get(KIND, "")], number)
+            return _ReferenceText(self._words[target.get(KIND, "")], number)
         if LABELED.fullmatch(target.get("id", "")) and target.tag != "section":
             return None
         heading = target[0] if target.tag == "section" and len(target) else target
         words = text_of(heading) if heading.tag in HEADINGS else ""
-        return _Told(words) if words else None
+        return _ReferenceText(words) if words else None
 
     def _dangling(self, parent: Element, link: Element, name: str, *, is_known: bool) -> Finding:
-        """Leave the name where the reference stood, and tell of it."""
+        """Replace the reference by its name, and return a finding."""
         where = self._places.matching(rf"(?:@\{{?|\(#){re.escape(name)}(?![\w-])", re.escape(name))
         prefix = LABELED.fullmatch(name)
         advice = _ADVICE[prefix[1]] % name if prefix else "refer to a heading or a caption"
         if is_known:
-            told = f"the reference to “{name}” has nothing to say: it has no caption and no number"
+            message = (
+                f"the reference to “{name}” has nothing to say: it has no caption and no number"
+            )
         else:
-            told = f"the reference to “{name}” leads nowhere"
+            message = f"the reference to “{name}” leads nowhere"
             advice = self._cell(name) or did_you_mean(name, self._labels(), advice)
         replace(parent, link, element("span", link.text or name, class_=vocabulary.XREF_MISSING))
-        return error(Code.REFERENCE_MISSING, f"{told}; {advice}", where)
+        return error(Code.REFERENCE_MISSING, f"{message}; {advice}", where)
 
     def _cell(self, name: str) -> str:
-        """What to do where a cell, which is not run, would make what *name* refers to."""
-        cells = (each.where for each in self._cells if f"{{#{name}}}" in each.message)
+        """Return advice if a cell, which is not run, would make the target of *name*; else ""."""
+        cells = (cell.where for cell in self._cells if f"{{#{name}}}" in cell.message)
         if (where := next(cells, None)) is None:
             return ""
-        told = f"the cell at {where} would draw it, and cells are not run: run it, save the picture"
-        return f"{told} and write ![Caption](picture.png){{#{name}}}"
+        message = (
+            f"the cell at {where} would draw it, and cells are not run: run it, save the picture"
+        )
+        return f"{message} and write ![Caption](picture.png){{#{name}}}"
 
     def _labels(self) -> list[str]:
         names = (node.get("id", "") for node in self._ids.values())
@@ -140,7 +148,7 @@ class _Referrer:
 
 
 def _refer_to_page(parent: Element, link: Element, wording: str) -> None:
-    """Let the printed page of what *link* leads to follow it: "on page 12"."""
+    """Put the page of its target after *link*: "on page 12"."""
     names = [name for name in classes(link) if name != "page"]
     link.attrib.pop("class", None)
     for name in names:

@@ -1,4 +1,4 @@
-"""Headings and the sections they open."""
+"""Makes nested sections of headings, and removes a heading that repeats the title."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chapbook.transforms.containers import Part, Stretch, ended_before, fill, fl
 
 
 def drop_title_heading(document: Document) -> Document:
-    """Take the first heading out where it says the title, which templates set."""
+    """Remove the first heading if it repeats the title, which the templates set."""
     for parent, node in list(walk(document.body)):
         if node.tag in HEADINGS:
             if node.tag == "h1" and repeats_title(text_of(node), document.metadata):
@@ -23,7 +23,7 @@ def drop_title_heading(document: Document) -> Document:
 
 
 def repeats_title(heading: str, metadata: Metadata) -> bool:
-    """Whether *heading* says the title, or title and subtitle, whatever joins them."""
+    """Return whether *heading* is the title, or title and subtitle, however joined."""
     titles = {metadata.title, f"{metadata.title} {metadata.subtitle}"}
     return _letters(heading) in {_letters(title) for title in titles}
 
@@ -33,7 +33,7 @@ def _letters(text: str) -> str:
 
 
 def _take_out(body: Element, parent: Element, heading: Element) -> None:
-    """Remove the title's heading; a link to it leads to the whole text from now on."""
+    """Remove the title's heading; links to it then lead to the whole text."""
     anchor = heading.get("id") or (parent.get("id") if parent.tag == "section" else None)
     if anchor:
         body.set("id", anchor)
@@ -51,7 +51,7 @@ def _take_out(body: Element, parent: Element, heading: Element) -> None:
 
 
 def _call_from_text(body: Element, calls: list[Element]) -> None:
-    """Call the title's notes at the end of the first paragraph: what sets titles has no notes."""
+    """Move the note calls of the title to the first paragraph, since templates set no notes."""
     of_notes = {
         node
         for section in body.iter("section")
@@ -68,13 +68,13 @@ def _call_from_text(body: Element, calls: list[Element]) -> None:
 
 
 def nest_sections(document: Document) -> Document:
-    """Make sections of the headings, one level at a time, wherever in divs they stand.
+    """Make nested sections of the headings, also of those in divs.
 
-    Authors skip levels, and raw HTML has headings that pandoc does not see; afterwards every
-    section is one level below its parent: `data-depth` 1, 2, 3 …, its heading `h2`, `h3` … since
-    the title is the `h1`. A div that holds headings is no box but a mark on the sections in it:
-    `chapbook.transforms.containers`. Headings inside quotes, lists, boxes and the like open no
-    section; they are set one level below the section they stand in.
+    Authors skip levels, and raw HTML has headings that pandoc does not see. In the result every
+    section is one level below its parent: `data-depth` is 1, 2, 3 …, and its heading `h2`, `h3` …,
+    since the title is the `h1`. A div with headings is not kept, but marks the sections in it:
+    `chapbook.transforms.containers`. Headings in quotes, lists, boxes and the like make no section;
+    they are one level below the section around them.
     """
     body = document.body
     flat = list(flattened(body))
@@ -94,7 +94,7 @@ def nest_sections(document: Document) -> Document:
             open_sections[-1][1].parts.append(stretch)
             open_sections.append((level, stretch))
             continue
-        while part.says and len(open_sections) > 2 and _is_over(open_sections[-1], flat, index):
+        while part.has_text and len(open_sections) > 2 and _is_over(open_sections[-1], flat, index):
             open_sections.pop()
         open_sections[-1][1].parts.append(part)
     fill(whole)
@@ -103,24 +103,24 @@ def nest_sections(document: Document) -> Document:
 
 
 def _is_over(section: tuple[int, Stretch], flat: list[Part], index: int) -> bool:
-    """Whether *section* ends with its div, before the block at *index*, and nothing else opens it.
+    """Return whether *section* ends with its div, before the block at *index*.
 
-    A chapter goes on to the next: no words stand between chapters.
+    A chapter extends to the next one: there are no words between chapters.
     """
     level, stretch = section
     if not ended_before(stretch, flat[index]):
         return False
     following = (part.content for part in flat[index:])
-    for block in (each for each in following if isinstance(each, Element)):
+    for block in (content for content in following if isinstance(content, Element)):
         if block.tag in HEADINGS:
             return int(block.tag[1]) <= level
         if any(inner.tag in HEADINGS for inner in block.iter()):
-            return False  # it stands one level below the last heading before it
+            return False  # it is one level below the heading before it
     return True
 
 
 def _open_section(heading: Element, depth: int) -> Element:
-    """A section that takes its heading's id, classes and language."""
+    """Return a section with its heading's id, classes and language."""
     section = Element("section")
     for name in ("id", "class", "lang", "dir"):
         if name in heading.attrib:

@@ -1,4 +1,4 @@
-"""Tables as HTML's model has them (HTML, 4.9.1 and 4.9.12): authors' own tags may do otherwise."""
+"""Corrects tables in raw HTML that break HTML's table model (HTML, 4.9.1 and 4.9.12)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def _join_captions(table: Element) -> None:
 
 
 def _order_parts(table: Element) -> None:
-    """A second head is a body; the foot stands last, as browsers show it."""
+    """Make a second head a body, and move the foot to the end, where browsers show it."""
     for tag in ("thead", "tfoot"):
         for extra in table.findall(tag)[1:]:
             extra.tag = "tbody"
@@ -47,7 +47,7 @@ def _order_parts(table: Element) -> None:
 
 
 def _drop_empty_rows(group: Element) -> None:
-    """A row in which no cell begins shows nothing; the spans over it are shorter by one."""
+    """Remove rows in which no cell begins, and shorten the spans over them."""
     rows = group.findall("tr")
     for number in reversed(range(len(rows))):
         if len(rows[number]):
@@ -61,7 +61,7 @@ def _drop_empty_rows(group: Element) -> None:
 
 
 def _clip_spans(table: Element) -> None:
-    """No cell reaches below its group."""
+    """Shorten spans of cells that reach below their group."""
     for slot in slots(table):
         if "rowspan" in slot.cell.attrib:
             slot.cell.set("rowspan", str(slot.height))
@@ -71,7 +71,7 @@ def _clip_spans(table: Element) -> None:
 
 
 def _settle_columns(table: Element) -> None:
-    """Name no more columns than there are, and no fewer."""
+    """Make the number of `col` elements that of the columns."""
     columns = list(table.iter("col"))
     if not columns:
         return

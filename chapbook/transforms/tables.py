@@ -1,4 +1,4 @@
-"""Tables: headers say what they head (WCAG 2.2, technique H63), and long ones may break."""
+"""Tables: sets the scope of headers (WCAG 2.2, technique H63), and marks long and wide tables."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from chapbook.model.table_grid import Slot, column_count, slots
 
 LONGEST_KEPT_WHOLE = 14  # lines: a longer table may break across pages, its head repeated
 WIDEST_UNSHRUNK = 56  # characters of an e-reader's line at a table's size, with the cells' padding
-ROW_HEADERS = "row-headers"  # the class by which authors say that the first column heads the rows
+ROW_HEADERS = "row-headers"  # the authors' class for a first column of row headers
 _PADDING = 3  # characters that the padding of a cell takes
 _LINE = 60  # characters of a printed line at a table's size
 
 
 def scope_headers(document: Document) -> Document:
-    """Give every header cell its scope, and drop a head of empty cells, which heads nothing."""
+    """Give every header cell its scope, and remove a head with only empty cells."""
     for tree in (document.body, *(note.body for note in document.notes)):
         for table in tree.iter("table"):
             _drop_empty_head(table)
             _head_rows(table)
-            _part_at_headings(table)
+            _split_at_headings(table)
             for slot in slots(table):
                 _scope(slot)
             if _lines(table) > LONGEST_KEPT_WHOLE:
@@ -34,7 +34,7 @@ def scope_headers(document: Document) -> Document:
 
 
 def narrowest(table: Element) -> int:
-    """How many characters wide the table is when every cell breaks at every space."""
+    """Return the width of the table in characters if every cell breaks at every space."""
     columns: dict[int, int] = {}
     for slot in slots(table):
         longest = max(map(len, text_of(slot.cell).split()), default=0)
@@ -58,13 +58,13 @@ def _is_empty(cell: Element) -> bool:
 
 
 def _head_rows(table: Element) -> None:
-    """Make headers of the first column's cells, where the author says so or the corner is empty.
+    """Make the first column headers, if the author says so or the corner is empty.
 
-    Above a column of headers there is nothing to say; above a column of things there is.
+    An empty corner means that the column is not a column of values.
     """
     grid = slots(table)
     first = [slot for slot in grid if slot.column == 0 and slot.width == 1]
-    heads, bodies = _parted(first, "thead"), _parted(first, "tbody")
+    heads, bodies = _in_group(first, "thead"), _in_group(first, "tbody")
     corner_is_empty = bool(heads) and all(_is_empty(slot.cell) for slot in heads)
     bodies_speak = bool(bodies) and not any(_is_empty(slot.cell) for slot in bodies)
     asked = ROW_HEADERS in classes(table)
@@ -74,16 +74,16 @@ def _head_rows(table: Element) -> None:
                 slot.cell.tag = "th"
     for slot in grid:
         if slot.cell.tag == "th" and _is_empty(slot.cell):
-            slot.cell.tag = "td"  # an empty cell heads nothing
+            slot.cell.tag = "td"  # an empty cell is no header
             slot.cell.attrib.pop("scope", None)
 
 
-def _parted(found: Sequence[Slot], tag: str) -> list[Slot]:
-    return [slot for slot in found if slot.group.tag == tag]
+def _in_group(cells: Sequence[Slot], tag: str) -> list[Slot]:
+    return [slot for slot in cells if slot.group.tag == tag]
 
 
-def _part_at_headings(table: Element) -> None:
-    """Begin a new body at each row that is one header across the table: it heads what follows."""
+def _split_at_headings(table: Element) -> None:
+    """Begin a new body at each row that is one header across the table."""
     columns = column_count(slots(table))
     for body in table.findall("tbody") if columns > 1 else ():
         grid = [slot for slot in slots(table) if slot.group is body]
@@ -114,7 +114,7 @@ def _scope(slot: Slot) -> None:
 
 
 def _lines(table: Element) -> int:
-    """About how many lines the table takes in print, its columns as wide as their words ask."""
+    """Estimate the lines of the table in print, with columns as wide as their words need."""
     grid = slots(table)
     lengths: dict[int, int] = {}
     for slot in grid:
@@ -132,5 +132,5 @@ def _lines(table: Element) -> int:
 
 
 def _blocks(cell: Element) -> int:
-    """Lines that blocks in a cell take beyond its words: each part of a list begins one."""
+    """Return the additional lines for blocks in a cell: each list item begins one."""
     return max(0, sum(node.tag in {"li", "p", "br"} for node in cell.iter()) - 1)

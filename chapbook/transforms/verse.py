@@ -1,4 +1,4 @@
-"""Verse: every line a block of its own, so that what is too long for the measure hangs."""
+"""Verse: makes every line a block, so that the rest of a long line is indented."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from chapbook.model.dom import add_class, append, classes, contents, element, wa
 
 
 def set_verse(document: Document) -> Document:
-    """Part line blocks, and the paragraphs of `::: verse`, into stanzas and lines."""
+    """Split line blocks, and the paragraphs of `::: verse`, into stanzas and lines."""
     for tree in (document.body, *(note.body for note in document.notes)):
         for _, node in list(walk(tree)):
             if node.tag == "div" and vocabulary.LINE_BLOCK in classes(node):
                 _fill(node, [_stanza(lines) for lines in _stanzas(_lines(node))])
             elif node.tag == "div" and "verse" in classes(node):
                 wrap_loose_words(node)
-                _part_paragraphs(node)
+                _split_paragraphs(node)
     return document
 
 
-def _part_paragraphs(verse: Element) -> None:
+def _split_paragraphs(verse: Element) -> None:
     """Make a stanza of each paragraph of *verse* that has line breaks."""
     for child in verse:
-        if child.tag == "p" and any(each.tag == "br" for each in child):
+        if child.tag == "p" and any(inner.tag == "br" for inner in child):
             _fill(child, _stanza(_lines(child)))
             child.tag = "div"
             add_class(child, vocabulary.STANZA)
@@ -34,7 +34,7 @@ Line = list[Element | str]
 
 
 def _lines(node: Element) -> list[Line]:
-    """What stands in *node* between its line breaks, without the line feeds that pandoc adds."""
+    """Return the lines of *node*, without the line feeds that pandoc adds."""
     lines: list[Line] = [[]]
     for part in (node.text or "", *contents(node)):
         if isinstance(part, Element) and part.tag == "br":
@@ -48,7 +48,7 @@ def _lines(node: Element) -> list[Line]:
 
 
 def _stanzas(lines: list[Line]) -> list[list[Line]]:
-    """*lines* parted at the empty ones."""
+    """Return *lines* in groups, split at empty lines."""
     stanzas: list[list[Line]] = [[]]
     for line in lines:
         if any(isinstance(part, Element) or part.strip(" \n") for part in line):
