@@ -1,7 +1,7 @@
-"""Proof of parity: finished files are read back and compared with the manuscript.
+"""Takes finished files and their manuscript, and returns every difference between them.
 
-The readers share no code with the writers, and what is expected comes from pandoc's own tree, not
-from the tree of which the files were made: so a word lost on the way is missed here.
+The readers share no code with the writers, and the expected content comes from pandoc's own tree,
+not from the tree that the files were made from. So a word that is lost on the way is found here.
 """
 
 from __future__ import annotations
@@ -23,10 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """How each page begins, and the folios that page references name, in their order.
-
-    `places` tells the folio of each named place.
-    """
+    """How each page begins, the folios in page references in order, and the folios of ids."""
 
     tops: tuple[PageTop, ...]
     folios: tuple[str, ...]
@@ -35,10 +32,10 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was read out of one file, in a phrase, and what is wrong with it.
+    """The extent of a file, in a phrase, and the findings about it.
 
-    `printed` is what a PDF tells of its pages. `is_compared` tells whether it was held against a
-    manuscript.
+    `printed` are the facts about a PDF's pages. `is_compared` says whether the file was compared
+    with a manuscript.
     """
 
     path: Path
@@ -49,25 +46,25 @@ class Report:
 
     @property
     def agrees(self) -> bool:
-        """Whether nothing in it is wrong."""
-        return not any(found.severity is Severity.ERROR for found in self.findings)
+        """Whether no finding is an error."""
+        return not any(finding.severity is Severity.ERROR for finding in self.findings)
 
 
 def check_files(job: Job, files: Mapping[Path, bytes]) -> list[Finding]:
-    """Everything that differs between *job*'s manuscript and the finished *files*.
+    """Return a finding for every difference between *job*'s manuscript and the finished *files*.
 
-    Raises SourceError where the manuscript cannot be read.
+    Raises SourceError if the manuscript cannot be read.
     """
-    return [found for report in reports(job, files) for found in report.findings]
+    return [finding for report in reports(job, files) for finding in report.findings]
 
 
 def reports(job: Job, files: Mapping[Path, bytes]) -> Iterator[Report]:
-    """A report for each of *files*. Raises as `check_files` does."""
+    """Yield a report for each of *files*. Raises as `check_files` does."""
     from chapbook.checks.expected import expect
 
     expectation = expect(job)
     printed: Printed | None = None
-    # That with pages first: the others carry them.
+    # The file with pages comes first, since the others are compared with its pages.
     for path, content in sorted(files.items(), key=lambda file: file[0].suffix != PAGED.suffix):
         report = _report(job, expectation, path, content, printed)
         printed = report.printed or printed
@@ -87,13 +84,13 @@ def _report(
     try:
         reading = read_file(path.suffix, content)
     except Unreadable as cause:
-        told = f"{path} cannot be read: {cause}"
-        return Report(path, "unreadable", (error(Code.UNREADABLE, told, Place(str(path))),))
+        message = f"{path} cannot be read: {cause}"
+        return Report(path, "unreadable", (error(Code.UNREADABLE, message, Place(str(path))),))
     if reading.source_digest not in (None, job.manuscript.digest):
-        told = f"{path} was made from another state of the manuscript; run: chapbook build"
+        message = f"{path} was made from another state of the manuscript; run: chapbook build"
         where = Place(job.manuscript.name)
-        return Report(path, "stale", (error(Code.STALE, told, where),))
-    known = printed.folios if printed else None
+        return Report(path, "stale", (error(Code.STALE, message, where),))
+    folios_in_print = printed.folios if printed else None
     places = printed.places if printed else reading.places
     wanted = expectation.for_family(_readable(path.suffix).family)
     tops = printed.tops if printed and not reading.lines else None
@@ -109,14 +106,14 @@ def _report(
         expected, folios = expected_of(wanted, reading, known, places)
     findings = tuple(
         error(
-            found.code,
-            f"{path.name}: {found.message}",
-            place_of(job.manuscript, found.words, found.nth),
+            difference.code,
+            f"{path.name}: {difference.message}",
+            place_of(job.manuscript, difference.words, difference.nth),
         )
         for found in differences(expected, reading, tops)
     )
-    # Where the words agree, the manuscript's are counted: line ends hide where a PDF's words end.
-    agree = not any(found.code is Code.WORDS_DIFFER for found in findings)
+    # If the words agree, count those of the manuscript: in a PDF, line ends may split words.
+    agree = not any(finding.code is Code.WORDS_DIFFER for finding in findings)
     extent = _extent(expected if agree else reading.outline)
     own = None
     if reading.is_paged and reading.pages:
@@ -132,7 +129,7 @@ def read_file(suffix: str, content: bytes) -> Reading:
     try:
         reading: Reading = resolve(str(row.reader))(content)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as cause:
-        # A broken file can be broken anywhere; the readers do not look before every step.
+        # A broken file can be broken anywhere, and the readers do not check every step.
         raise Unreadable(f"{type(cause).__name__}: {cause}") from cause
     except RecursionError as cause:
         raise Unreadable("it is nested too deeply") from cause
@@ -140,7 +137,7 @@ def read_file(suffix: str, content: bytes) -> Reading:
 
 
 def _readable(suffix: str) -> Format:
-    """The format with a reader for files that end in *suffix*. Raises Unreadable."""
+    """Return the format with a reader for files that end in *suffix*. Raises Unreadable."""
     from chapbook.checks.reading import Unreadable
 
     row = format_of_suffix(suffix)
@@ -150,11 +147,11 @@ def _readable(suffix: str) -> Format:
 
 
 def _extent(outline: Outline) -> str:
-    """How much was read, in a phrase."""
+    """Return the number of words, headings, notes and so on, as a phrase."""
     from chapbook.checks.words import words_of
 
     words = sum(
-        any(map(str.isalnum, word.text))  # a dash is no word: as `chapbook build` counts
+        any(map(str.isalnum, word.text))  # a dash is no word, as in `chapbook build`
         for part in (outline.text, *(note.text for note in outline.notes if note.text))
         for word in words_of(part.blocks)
     )

@@ -1,4 +1,4 @@
-"""The checks of an EPUB, ours or not: our rules for reading systems, and EPUBCheck."""
+"""Checks any EPUB, also of others, by our rules for reading systems and with EPUBCheck."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 def every_check(job: Job, files: Mapping[Path, bytes]) -> Iterator[Report]:
-    """A report for each of *files*, made of *job*; what can be judged by itself is judged, too.
+    """Yield a report for each of *files*, made from *job*, including the checks of its format.
 
-    Raises SourceError where the manuscript cannot be read.
+    Raises SourceError if the manuscript cannot be read.
     """
     for report in reports(job, files):
-        unread = {Code.UNREADABLE, Code.STALE} & {found.code for found in report.findings}
+        unread = {Code.UNREADABLE, Code.STALE} & {finding.code for finding in report.findings}
         row = format_of_suffix(report.path.suffix)
         if row and row.judge and not unread:
             content = files[report.path]
@@ -38,36 +38,36 @@ def every_check(job: Job, files: Mapping[Path, bytes]) -> Iterator[Report]:
 
 
 def check_epub(name: str, content: bytes, manuscript: Manuscript | None = None) -> Report:
-    """A report on the EPUB that the user calls *name*.
+    """Return a report on the EPUB with the name *name*.
 
-    Findings bear the line of *manuscript* where it is given and holds the words in question.
+    A finding has the line of *manuscript*, if that is given and contains the words.
     """
     try:
         book = open_book(content)
-    except Unreadable as cause:  # too hostile or too broken to be given to anybody
+    except Unreadable as cause:  # too dangerous or too broken for other programs
         return _report(name, "unreadable", [_unreadable(name, cause)])
-    told: list[Finding] = []
+    own_findings: list[Finding] = []
     faults: list[Fault] = []
     extent = "unreadable"
     try:
         faults += examine_book(book, len(content))
         extent = _extent(book, len(content))
     except Unreadable as cause:
-        told.append(_unreadable(name, cause))
+        own_findings.append(_unreadable(name, cause))
     faults += ask_epubcheck(content, book)
-    return _report(name, extent, [*told, *findings(faults, name, manuscript)])
+    return _report(name, extent, [*own_findings, *findings(faults, name, manuscript)])
 
 
-def _report(name: str, extent: str, told: list[Finding]) -> Report:
-    return Report(Path(name), extent, tuple(told), is_compared=False)
+def _report(name: str, extent: str, all_findings: list[Finding]) -> Report:
+    return Report(Path(name), extent, tuple(all_findings), is_compared=False)
 
 
 def digest_of_source(content: bytes) -> str | None:
-    """The sha256 of the manuscript that the EPUB says it was made of; None where it says none."""
+    """Return the SHA-256 of the manuscript that the EPUB names as its source, or None."""
     try:
         return source_digest(open_book(content))
     except (Unreadable, AttributeError, LookupError, TypeError, ValueError):
-        return None  # `check_epub` tells what is wrong with it
+        return None  # `check_epub` reports what is wrong with it
 
 
 def _unreadable(name: str, cause: Unreadable) -> Finding:
@@ -75,11 +75,11 @@ def _unreadable(name: str, cause: Unreadable) -> Finding:
 
 
 def _extent(book: Book, size: int) -> str:
-    """How much it is, in a phrase."""
+    """Return the title, the numbers of documents and images, and the size, as a phrase."""
     kinds = [item.get("media-type", "") for item in book.manifest.values()]
     images = sum(kind.startswith("image/") for kind in kinds)
     title = " ".join(book.package.findtext(".//dc:title", "", NS).split())[:60]
     counts = ((len(book.spine), "document"), (images, "image"))
-    told = [f"“{title}”"] if title else []
-    told += [f"{count:,} {kind}{'' if count == 1 else 's'}" for count, kind in counts if count]
-    return ", ".join([*told, f"{size / 1000:,.0f} KB"])
+    parts = [f"“{title}”"] if title else []
+    parts += [f"{count:,} {kind}{'' if count == 1 else 's'}" for count, kind in counts if count]
+    return ", ".join([*parts, f"{size / 1000:,.0f} KB"])

@@ -1,6 +1,6 @@
-"""What a finished file says against what the manuscript says: every difference, by its kind.
+"""Compares the outline of a finished file with that of the manuscript, kind by kind.
 
-Of each kind the first difference is told, with the words around it in both.
+For each kind the first difference is reported, with the words around it in both.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TypeVar
 from urllib.parse import unquote
 
 from chapbook.checks.contents import contents_differences
-from chapbook.checks.difference import Difference, told, words_in
+from chapbook.checks.difference import Difference, quoted, words_in
 from chapbook.checks.drawn_formulas import undrawn
 from chapbook.checks.outline import Heading, Item, Link, Note, Outline, Passage, Picture, Table
 from chapbook.checks.pages import page_faults
@@ -22,13 +22,13 @@ from chapbook.checks.words import Word, first_difference, same, squeezed, words_
 from chapbook.model.errors import Code
 
 T = TypeVar("T")
-_CONTEXT = 4  # words told on each side
+_CONTEXT = 4  # words reported on each side
 
 
 def differences(
     expected: Outline, reading: Reading, printed: Sequence[PageTop] | None = None
 ) -> Iterator[Difference]:
-    """How the file that was read differs from *expected*, and its pages from those *printed*."""
+    """Yield how *reading* differs from *expected*, and its pages from those *printed*."""
     found, is_paged = reading.outline, reading.is_paged
     for code, name, wanted, got in (
         (Code.TITLE_DIFFERS, "title", expected.title, found.title),
@@ -37,7 +37,7 @@ def differences(
         (Code.LANGUAGE_DIFFERS, "direction", expected.direction, found.direction),
     ):
         if not same(wanted, got) and not (is_paged and name == "direction"):
-            yield Difference(code, f"the {name} is {told(got)}, not {told(wanted)}", wanted)
+            yield Difference(code, f"the {name} is {quoted(got)}, not {quoted(wanted)}", wanted)
     yield from _metadata_differences(expected.metadata, found.metadata)
     yield from passage_differences(expected.text, found.text, is_paged=is_paged)
     yield from _note_differences(expected.notes, found.notes, is_paged=is_paged)
@@ -54,25 +54,25 @@ def _metadata_differences(
     for key in sorted(expected.keys() | found.keys()):
         wanted, got = expected.get(key, ""), found.get(key, "")
         if wanted != got:
-            said = f"its metadata have {key} {told(got)}, not {told(wanted)}"
-            yield Difference(Code.METADATA_DIFFERS, said, str(got))
+            message = f"its metadata have {key} {quoted(got)}, not {quoted(wanted)}"
+            yield Difference(Code.METADATA_DIFFERS, message, str(got))
 
 
 def passage_differences(
     expected: Passage, found: Passage, *, is_paged: bool
 ) -> Iterator[Difference]:
-    """How a text, or the text of a note, differs."""
+    """Yield how a text, or the text of a note, differs."""
     yield from _word_differences(expected.blocks, found.blocks)
     yield from _first(Code.HEADINGS_DIFFER, "heading", expected.headings, found.headings, _heading)
     link = _printed_link if is_paged else _link
     yield from _first(Code.LINKS_DIFFER, "link", expected.links, found.links, link)
-    pictures = [each for each in expected.pictures if not is_paged or not _adorns(each)]
+    pictures = [item for item in expected.pictures if not is_paged or not _is_decoration(item)]
     yield from _picture_differences(pictures, found.pictures)
     yield from _table_differences(expected.tables, found.tables, is_paged=is_paged)
     items = [item for item in expected.items if not is_paged or item.label not in _UNLABELED]
     yield from _first(Code.LISTS_DIFFER, "list item", items, found.items, _item)
     if is_paged:
-        # A quote that runs over a page's end is two.
+        # A quote that continues on the next page is two quotes in a PDF.
         if squeezed("".join(expected.quotes)) != squeezed("".join(found.quotes)):
             yield from _first(Code.QUOTES_DIFFER, "quote", expected.quotes, found.quotes, same)
         return
@@ -87,7 +87,11 @@ def passage_differences(
     )
 
 
-_UNLABELED = ("term", "definition", "entry")  # a PDF has one tag for all, and prints no label
+_UNLABELED = (
+    "term",
+    "definition",
+    "entry",
+)  # a PDF has one tag for all of them, and prints no label
 
 
 # Words -----------------------------------------------------------------------------------------
@@ -100,13 +104,14 @@ def _word_differences(expected: Sequence[str], found: Sequence[str]) -> Iterator
         return
     here, there = where
     before = _joined(wanted[max(0, here - _CONTEXT) : here])
-    has, says = (_joined(words[at : at + _CONTEXT]) for words, at in ((wanted, here), (got, there)))
-    after = f"after {told(before)}" if before else "at the beginning"
-    said = f"{after} the manuscript has {told(has)}, the file {told(says)}"
-    at = min(here, max(0, len(wanted) - 2))
-    looked_for = wanted[at : at + _CONTEXT]
-    nth = _occurrences_before(wanted, looked_for, at)
-    yield Difference(Code.WORDS_DIFFER, said, _joined(looked_for), nth)
+    in_source = _joined(wanted[here : here + _CONTEXT])
+    in_file = _joined(got[there : there + _CONTEXT])
+    after = f"after {quoted(before)}" if before else "at the beginning"
+    message = f"{after} the manuscript has {quoted(in_source)}, the file {quoted(in_file)}"
+    start = min(here, max(0, len(wanted) - 2))
+    searched = wanted[start : start + _CONTEXT]
+    nth = _occurrences_before(wanted, searched, start)
+    yield Difference(Code.WORDS_DIFFER, message, _joined(searched), nth)
 
 
 def _joined(words: Sequence[Word]) -> str:
@@ -125,22 +130,22 @@ def _occurrences_before(words: Sequence[Word], part: Sequence[Word], end: int) -
 def _first(
     code: Code, name: str, expected: Sequence[T], found: Sequence[T], equal: Callable[[T, T], bool]
 ) -> Iterator[Difference]:
-    """The first place at which two sequences differ: what is missing, too much, or other."""
-    at = 0
-    while at < min(len(expected), len(found)) and equal(expected[at], found[at]):
-        at += 1
-    if at == len(expected) == len(found):
+    """Yield the first difference of two sequences: what is missing, too much, or different."""
+    index = 0
+    while index < min(len(expected), len(found)) and equal(expected[index], found[index]):
+        index += 1
+    if index == len(expected) == len(found):
         return
-    wanted = expected[at] if at < len(expected) else None
-    got = found[at] if at < len(found) else None
-    follows = expected[at + 1] if at + 1 < len(expected) else None
+    wanted = expected[index] if index < len(expected) else None
+    got = found[index] if index < len(found) else None
+    follows = expected[index + 1] if index + 1 < len(expected) else None
     if got is None or (follows is not None and len(found) < len(expected) and equal(follows, got)):
-        said = f"{name} {at + 1} of {len(expected)}, {told(wanted)}, is missing"
+        message = f"{name} {index + 1} of {len(expected)}, {quoted(wanted)}, is missing"
     elif wanted is None:
-        said = f"a {name} too many: {told(got)}"
+        message = f"a {name} too many: {quoted(got)}"
     else:
-        said = f"{name} {at + 1} of {len(expected)} is {told(got)}, not {told(wanted)}"
-    yield Difference(code, said, words_in(wanted if wanted is not None else got))
+        message = f"{name} {index + 1} of {len(expected)} is {quoted(got)}, not {quoted(wanted)}"
+    yield Difference(code, message, words_in(wanted if wanted is not None else got))
 
 
 def _heading(one: Heading, other: Heading) -> bool:
@@ -149,13 +154,13 @@ def _heading(one: Heading, other: Heading) -> bool:
 
 def _link(one: Link, other: Link) -> bool:
     wanted, got = _address(one.target), _address(other.target)
-    # Where a page ends after a few words, nobody can tell whether its last block goes on.
+    # If a page ends after a few words, its last block may continue on the next page.
     ends_page = wanted.startswith("→") and len(wanted) > 1 and got.startswith(wanted)
     return same(one.text, other.text) and (wanted == got or ends_page)
 
 
 def _printed_link(one: Link, other: Link) -> bool:
-    """The words to which a link leads may end with a page, or run over it: nobody can tell."""
+    """Compare links in a PDF, where the words at the target may end with the page or continue."""
     short, long = sorted((_address(one.target), _address(other.target)), key=len)
     is_inner = short.startswith("→") and len(short) > 1
     return same(one.text, other.text) and (long.startswith(short) if is_inner else long == short)
@@ -167,7 +172,7 @@ def _address(target: str) -> str:
 
 def _item(one: Item, other: Item) -> bool:
     texts = squeezed(one.text), squeezed(other.text)
-    # Six words, of which a line end may have cut one in two.
+    # Six words; a line end may have split one of them.
     return (
         one.depth == other.depth
         and one.label == other.label
@@ -187,17 +192,17 @@ def _picture(one: Picture, other: Picture) -> bool:
 
 
 def lost_symbols(expected: Picture, found: Picture) -> str:
-    """The symbols of an expected formula that the one in the file does not show."""
+    """Return the symbols of an expected formula that are missing in the file."""
     if expected.kind != "math" or not expected.symbols or found.symbols is None:
         return ""
-    asked = Counter(expected.symbols)
+    wanted = Counter(expected.symbols)
     if found.kind == "math":
-        return "".join((asked - Counter(found.symbols)).elements())
-    return "".join(undrawn(asked, found.symbols).elements())
+        return "".join((wanted - Counter(found.symbols)).elements())
+    return "".join(undrawn(wanted, found.symbols).elements())
 
 
-def _adorns(picture: Picture) -> bool:
-    """Whether nothing stands for a picture in words: in a PDF's text it is none."""
+def _is_decoration(picture: Picture) -> bool:
+    """Return whether a picture has no description, so that a PDF's structure leaves it out."""
     return picture.kind == "image" and not picture.alt
 
 
@@ -208,7 +213,7 @@ def _is_same_file(one: Picture, other: Picture) -> bool:
 
 
 def _looks_the_same(one: Picture, other: Picture) -> bool:
-    """Whether an image that e-readers do not bear was made anew for them, and shows the same."""
+    """Return whether an image that was converted for e-readers still looks the same."""
     return bool(one.look and other.look) and look_alike(one.look or "", other.look or "")
 
 
@@ -220,28 +225,28 @@ def _picture_differences(
     expected: Sequence[Picture], found: Sequence[Picture]
 ) -> Iterator[Difference]:
     for difference in _first(Code.FIGURES_DIFFER, "picture", expected, found, _picture):
-        at = next(
+        index = next(
             (
-                at
-                for at, pair in enumerate(zip(expected, found, strict=False))
+                number
+                for number, pair in enumerate(zip(expected, found, strict=False))
                 if not _picture(*pair)
             ),
             min(len(expected), len(found)),
         )
-        picture = expected[at] if at < len(expected) else found[at]
+        picture = expected[index] if index < len(expected) else found[index]
         code = Code.MATH_DIFFERS if picture.kind == "math" else Code.FIGURES_DIFFER
-        told_of = difference._replace(code=code)
-        is_there = at < min(len(expected), len(found)) and same(picture.alt, found[at].alt)
-        if is_there and (lost := lost_symbols(picture, found[at])):
+        reported = difference._replace(code=code)
+        is_there = index < min(len(expected), len(found)) and same(picture.alt, found[index].alt)
+        if is_there and (lost := lost_symbols(picture, found[index])):
             message = f"the formula “{picture.alt}” does not show {' '.join(lost)}"
-            told_of = told_of._replace(message=message)
-        yield told_of
+            reported = reported._replace(message=message)
+        yield reported
 
 
 def _table_differences(
     expected: Sequence[Table], found: Sequence[Table], *, is_paged: bool
 ) -> Iterator[Difference]:
-    """In a PDF a table that runs over a page's end is two: only the rows are compared."""
+    """Compare tables. In a PDF, a table on two pages is two tables, so only rows are compared."""
     if not is_paged:
         yield from _first(
             Code.TABLES_DIFFER,
@@ -279,7 +284,7 @@ def _text_of(note: Note) -> str:
 
 
 def _note(one: Note, other: Note) -> bool:
-    """Whether a note is called at the same place, and there, and leads back."""
+    """Return whether both notes are called at the same place, exist, and link back."""
     if None in (one.after, other.after) or None in (one.text, other.text) or not other.returns:
         return one == other
     before = squeezed(one.after or ""), squeezed(other.after or "")

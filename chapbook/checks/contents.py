@@ -1,4 +1,4 @@
-"""The tables of contents that each format has of its own, against the headings."""
+"""Compares each format's own tables of contents with the headings."""
 
 from __future__ import annotations
 
@@ -16,39 +16,45 @@ _TABLES = {
     "ncx": ("table of contents for old readers", 2),  # what Kindle shows
     "contents": ("table of contents", DEEPEST),
 }
-"""By fact: what it is called, and how many levels it tells apart."""
+"""The name of each table of contents, and the number of its levels, by fact."""
 
 
 def contents_differences(
     headings: Sequence[Heading], title: str, reading: Reading
 ) -> Iterator[Difference]:
-    """Where a table of contents does not name the sections, one after another."""
+    """Yield the first difference of each table of contents from the headings."""
     sections = [heading for heading in headings if not heading.is_inner]
     for fact, (name, deepest) in _TABLES.items():
         listed = reading.facts.get(fact)
         if listed is None or (fact == "contents" and not listed):
-            continue  # a web page with one section, or none, has no list of them
+            continue  # a web page with at most one section has no list of sections
         entries = list(map(_entry, listed))
-        if fact != "contents":  # a web page's list never names the title, but a heading may
+        if fact != "contents":  # a web page's list never has the title, but a heading may equal it
             entries = _without_title(entries, title)
         depths = _relative([depth for depth, _ in entries], deepest)
-        kept = sections if fact != "ncx" else [each for each in sections if each.depth <= deepest]
+        kept = (
+            sections
+            if fact != "ncx"
+            else [heading for heading in sections if heading.depth <= deepest]
+        )
         wanted = _relative([heading.depth for heading in kept], deepest)
-        for at in range(max(len(kept), len(entries))):
-            heading = kept[at] if at < len(kept) else Heading(0, "")
-            entry = entries[at][1] if at < len(entries) else ""
-            if not _names(entry, heading) or depths[at : at + 1] != wanted[at : at + 1]:
-                told = f"entry {at + 1} of the {name} is “{entry}”, the heading “{heading.text}”"
-                yield Difference(Code.HEADINGS_DIFFER, told, heading.text)
+        for index in range(max(len(kept), len(entries))):
+            heading = kept[index] if index < len(kept) else Heading(0, "")
+            entry = entries[index][1] if index < len(entries) else ""
+            if not _names(entry, heading) or depths[index : index + 1] != wanted[index : index + 1]:
+                message = (
+                    f"entry {index + 1} of the {name} is “{entry}”, the heading “{heading.text}”"
+                )
+                yield Difference(Code.HEADINGS_DIFFER, message, heading.text)
                 break
 
 
 def _names(entry: str, heading: Heading) -> bool:
-    """Whether *entry* says the *heading*'s words, and nothing else but what its pictures say."""
+    """Return whether *entry* is the text of *heading*, maybe with text for its pictures."""
     if not heading.has_picture:
         return same(entry, heading.label)
-    told = iter(squeezed(entry))
-    return all(letter in told for letter in squeezed(heading.label))
+    letters = iter(squeezed(entry))
+    return all(letter in letters for letter in squeezed(heading.label))
 
 
 def _entry(line: str) -> tuple[int, str]:
@@ -57,13 +63,13 @@ def _entry(line: str) -> tuple[int, str]:
 
 
 def _without_title(entries: list[tuple[int, str]], title: str) -> list[tuple[int, str]]:
-    """*entries* without the title, which may stand before or above the sections."""
+    """Return *entries* without the title, which may come before or above the sections."""
     if entries and same(entries[0][1], title):
         return entries[1:]
     return entries
 
 
 def _relative(depths: list[int], deepest: int) -> list[int]:
-    """*depths* from the least of them on, none deeper than *deepest* levels."""
+    """Return *depths* relative to the smallest, with at most *deepest* levels."""
     least = min(depths, default=1)
     return [min(depth - least, deepest - 1) for depth in depths]

@@ -1,4 +1,4 @@
-"""One difference between a finished file and its manuscript, and how its message quotes both."""
+"""A difference between a finished file and its manuscript, and how its message quotes both."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from chapbook.model.errors import Code
 
 
 class Difference(NamedTuple):
-    """What differs and how; `words` are the manuscript's where it is, the *nth* of their like."""
+    """A difference; `words` are those in the manuscript at its place, *nth* which occurrence."""
 
     code: Code
     message: str
@@ -17,29 +17,29 @@ class Difference(NamedTuple):
     nth: int = 0
 
 
-def told(value: object) -> str:
-    """*value* as a finding quotes it."""
+def quoted(value: object) -> str:
+    """Return *value* in quotation marks, for a message."""
     if isinstance(value, Heading):
-        said = f"{'#' * value.depth} {value.text}"
+        text = f"{'#' * value.depth} {value.text}"
     elif isinstance(value, Link):
-        said = f"{value.text}, to {value.target}"
+        text = f"{value.text}, to {value.target}"
     elif isinstance(value, Item):
-        said = f"{value.label} {value.text} at depth {value.depth}"
+        text = f"{value.label} {value.text} at depth {value.depth}"
     elif isinstance(value, Picture):
-        said = f"{value.kind} {value.alt or 'without description'}"
-        said += f", caption {value.caption}" if value.caption else ""
-        said += f", {value.width} × {value.height} pixels" if value.width else ""
+        text = f"{value.kind} {value.alt or 'without description'}"
+        text += f", caption {value.caption}" if value.caption else ""
+        text += f", {value.width} × {value.height} pixels" if value.width else ""
     elif isinstance(value, Note):
-        said = _told_note(value)
+        text = _note_text(value)
     elif isinstance(value, tuple | list):
-        said = " | ".join(map(str, value))
+        text = " | ".join(map(str, value))
     else:
-        said = str(value if value is not None else "")
-    said = " ".join(said.split())
-    return f"“{said[:120]}{'…' if len(said) > 120 else ''}”" if said else "nothing"
+        text = str(value if value is not None else "")
+    text = " ".join(text.split())
+    return f"“{text[:120]}{'…' if len(text) > 120 else ''}”" if text else "nothing"
 
 
-def _told_note(note: Note) -> str:
+def _note_text(note: Note) -> str:
     text = " ".join(note.text.blocks) if note.text else "no note"
     called = (
         f"called after {' '.join(note.after.split())}" if note.after is not None else "uncalled"
@@ -48,7 +48,7 @@ def _told_note(note: Note) -> str:
 
 
 def words_in(value: object) -> str:
-    """The words by which *value* can be found in the manuscript."""
+    """Return the words by which *value* can be found in the manuscript."""
     if isinstance(value, Picture):
         return value.alt or value.caption
     if isinstance(value, Note):

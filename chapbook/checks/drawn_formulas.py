@@ -1,8 +1,8 @@
-"""Which symbols a drawn formula shows: each outline of a PDF, looked up in the face of formulas.
+"""Finds the symbols of a drawn formula: looks up each outline of a PDF in the face of formulas.
 
 Print draws formulas as outlines, not as text. Every filled outline is compared with those of the
-face, point by point, and so tells its character, whatever the picture's alternative text says.
-Rules (of fractions, roots, overlines) are no outlines of the face, nor are words of other scripts.
+face, point by point, which gives its character, whatever the alternative text of the picture is.
+Rules (of fractions, roots, overlines) and words in other scripts are not outlines of the face.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import uharfbuzz as hb
 
 Outline = tuple[tuple[float, float], ...]
-"""Where the steps of a path end, in the units of its own drawing."""
+"""The end points of the steps of a path, in the units of its drawing."""
 
 UNKNOWN = "\ufffd"
 _EM = 12.0  # the em of the outlines that ziafont writes
@@ -30,27 +30,27 @@ _ORIGIN: _Key = frozenset({(0.0, 0.0)})  # ziafont's paths begin there
 
 
 def symbols_drawn(paths: Sequence[Outline]) -> str:
-    """The symbols of *paths*, folded; UNKNOWN for an outline that is not the face's."""
-    known = _symbols() if paths else {}
-    return "".join(known.get(_key(path), UNKNOWN) for path in paths)
+    """Return the symbols of *paths*, folded; UNKNOWN for an outline that is not in the face."""
+    symbols = _symbols() if paths else {}
+    return "".join(symbols.get(_key(path), UNKNOWN) for path in paths)
 
 
 def undrawn(asked: Counter[str], drawn: str) -> Counter[str]:
-    """Which of the symbols *asked* for are not among those *drawn*, as far as outlines tell."""
+    """Return those of the symbols *asked* for that are not *drawn*, as far as outlines show it."""
     same = _same()
     has = frozenset("".join(_symbols().values()))
     wanted = Counter[str]()
     others = 0
     for sign, count in asked.items():
         if unicodedata.category(sign) == "Mn":
-            continue  # an accent: of one letter an outline, of several a rule
+            continue  # an accent: over one letter an outline, over several a rule
         if same.get(sign, sign) in has:
             wanted[same.get(sign, sign)] += count
         else:
             others += count
     missing = wanted - Counter(same.get(sign, sign) for sign in drawn)
     stretched = Counter({sign: n for sign, n in missing.items() if sign in _stretchable()})
-    if stretched.total() <= drawn.count(UNKNOWN):  # drawn of several parts at once
+    if stretched.total() <= drawn.count(UNKNOWN):  # drawn from several parts
         missing -= stretched
     return missing + Counter(UNKNOWN) if others and UNKNOWN not in drawn else missing
 
@@ -70,16 +70,18 @@ def _face() -> hb.Font:
 
 @cache
 def _symbols() -> dict[_Key, str]:
-    """The symbol that each outline of the face shows."""
-    return {key: "".join(_same().get(sign, sign) for sign in told[0]) for key, told in _read()}
+    """Return the symbol of each outline of the face."""
+    return {
+        key: "".join(_same().get(sign, sign) for sign in symbols[0]) for key, symbols in _read()
+    }
 
 
 @cache
 def _same() -> dict[str, str]:
-    """Of characters that one outline shows, such as A and Alpha, one for all."""
+    """Return one common character for those with the same outline, such as A and Alpha."""
     chosen: dict[str, str] = {}
-    for _, told in _read():
-        symbols = [symbol for symbol in told if len(symbol) == 1]
+    for _, texts in _read():
+        symbols = [text for text in texts if len(text) == 1]
         first = min((chosen.get(symbol, symbol) for symbol in symbols), default="")
         chosen |= dict.fromkeys(symbols, first)
     return chosen
@@ -87,18 +89,20 @@ def _same() -> dict[str, str]:
 
 @cache
 def _read() -> tuple[tuple[_Key, tuple[str, ...]], ...]:
-    """Every outline of the face, and the symbols that it shows."""
+    """Return every outline of the face, and its symbols."""
     font = _face()
-    found: dict[_Key, list[str]] = {}
+    symbols_by_outline: dict[_Key, list[str]] = {}
     for glyph, character in _characters(font).items():
         if symbol := folded(character):
-            found.setdefault(frozenset(_outline(font, glyph)) | _ORIGIN, []).append(symbol)
-    return tuple((key, tuple(symbols)) for key, symbols in found.items())
+            symbols_by_outline.setdefault(frozenset(_outline(font, glyph)) | _ORIGIN, []).append(
+                symbol
+            )
+    return tuple((key, tuple(symbols)) for key, symbols in symbols_by_outline.items())
 
 
 @cache
 def _stretchable() -> frozenset[str]:
-    """The symbols that grow without end, of parts: brackets, arrows, braces."""
+    """Return the symbols that are made of parts to grow: brackets, arrows, braces."""
     font = _face()
     return frozenset(
         _same().get(symbol, symbol)
@@ -110,25 +114,25 @@ def _stretchable() -> frozenset[str]:
 
 
 def _characters(font: hb.Font) -> dict[int, str]:
-    """Which character each glyph is, itself or as a larger or a smaller form of one."""
-    found: dict[int, str] = {}
+    """Return the character of each glyph, also if it is a larger or smaller form."""
+    by_glyph: dict[int, str] = {}
     for code in sorted(font.face.unicodes):
         if glyph := font.get_nominal_glyph(code):
-            found.setdefault(glyph, chr(code))
-    for glyph, character in list(found.items()):
+            by_glyph.setdefault(glyph, chr(code))
+    for glyph, character in list(by_glyph.items()):
         for form in _script_forms(font, character):
-            found.setdefault(form, character)
+            by_glyph.setdefault(form, character)
         for direction in ("ltr", "ttb"):
             for variant in font.get_math_glyph_variants(glyph, direction):
-                found.setdefault(variant.glyph, character)
+                by_glyph.setdefault(variant.glyph, character)
             parts, _ = font.get_math_glyph_assembly(glyph, direction)
             for part in parts:
-                found.setdefault(part.glyph, character)
-    return found
+                by_glyph.setdefault(part.glyph, character)
+    return by_glyph
 
 
 def _script_forms(font: hb.Font, character: str) -> Iterator[int]:
-    """The glyphs of *character* in scripts and in scripts of scripts (OpenType's `ssty`)."""
+    """Yield the glyphs of *character* in scripts and in scripts of scripts (OpenType's `ssty`)."""
     import uharfbuzz as hb
 
     for level in (1, 2):

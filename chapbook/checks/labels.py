@@ -1,4 +1,4 @@
-"""The words of a node where no markup is: in bookmarks, contents, descriptions and titles."""
+"""Returns the words of a node without markup, for bookmarks, contents, descriptions and titles."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ _SCRIPTS = ("sup", "sub")
 
 
 def label_of(node: Node) -> str:
-    """The words of *node*, raised and lowered ones as such, formulas as their TeX."""
+    """Return the words of *node*, with raised and lowered characters, and formulas as TeX."""
     return _joined(_texts(node, raised_or_lowered, "alt"))
 
 
 def heading_label(heading: Node) -> str:
-    """As `label_of`, without the formulas: contents say those in words of their own."""
+    """Return the words as `label_of`, without formulas, which contents write differently."""
     return _joined(_texts(heading, raised_or_lowered, ""))
 
 
 def printed_title(title: Node) -> str:
-    """The words of *title* where markup raises and lowers them; formulas as their TeX."""
+    """Return the words of *title* as ordinary characters, with formulas as TeX."""
     return _joined(_texts(title, lambda words, _: words, "alt"))
 
 
@@ -30,7 +30,7 @@ def _joined(texts: Iterator[str]) -> str:
 
 
 def _texts(node: Node, script: Callable[[str, str], str], formula: str) -> Iterator[str]:
-    """The texts in *node*: *script* writes a raised one, *formula* is the attribute to take."""
+    """Yield the texts in *node*; *script* writes raised ones, *formula* is the attribute to use."""
     for child in node.children:
         if isinstance(child, str):
             yield child

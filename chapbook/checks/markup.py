@@ -1,4 +1,4 @@
-"""HTML elements as nodes of the common tree: of a web page, an EPUB, or raw HTML in Markdown."""
+"""Makes nodes of the common tree from HTML elements of web pages, EPUBs, or raw HTML."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ EMPHASIS = {
     "u": "underline",
     "mark": "mark",
 }
-# What a reader never meets: their words are no text (HTML 15.3.1, and what needs a script).
+# Elements whose words a reader never sees (HTML 15.3.1, and those that need a script).
 DROPPED = frozenset("head noscript script style svg template title".split())
 VOID = frozenset(
     "area base br col embed frame hr img input link meta param source track wbr".split()
 )
 EMBEDDED = {"audio": "src", "embed": "src", "iframe": "src", "object": "data", "video": "src"}
-"""What plays in no book, and the attribute that names what it shows."""
+"""The elements that cannot be played in a book, and the attribute with their address."""
 
 _BESIDE = re.compile(r"(?!\s*(?:[a-z][a-z0-9+.-]*:|//|#|$))", re.IGNORECASE)
 
-TASKS = ("open", "done")  # the labels of items that are to be done, or are
+TASKS = ("open", "done")  # the labels of items of a task list
 OF_INDEX = ("entry", "see", "see-also", "range", "sort")
-"""The attributes of a term in the index; pandoc writes them into HTML as `data-`."""
+"""The attributes of a term in the index; in HTML pandoc writes them as `data-`."""
 
 _KINDS = (
     {
@@ -67,7 +67,7 @@ _KINDS = (
     | dict.fromkeys(HEADINGS, "heading")
     | dict.fromkeys(DROPPED, "dropped")
 )
-_TOLD = {
+_ATTRIBUTES = {
     "p": {"paragraph": "paragraph"},
     "th": {"head": "head"},
     "thead": {"part": "head"},
@@ -76,7 +76,7 @@ _TOLD = {
     "dt": {"label": "term"},
     "dd": {"label": "definition"},
 } | {tag: {"level": str(level), "raw": "raw"} for tag, level in HEADINGS.items()}
-_TOLD |= {
+_ATTRIBUTES |= {
     tag: {"container": "container"} for tag in ("article", "div", "hgroup", "main", "section")
 }
 
@@ -88,30 +88,30 @@ _KEPT = (
 
 
 def node_of(tag: str, attributes: Mapping[str, str]) -> Node:
-    """The node for the start tag of an HTML element, still without what is in it."""
+    """Return the node for the start tag of an HTML element, still without content."""
     if tag == "a" and attributes.get("href"):
         node = Node("link", attributes={"target": attributes["href"].strip()})
     elif tag == "img" or (tag == "embed" and _BESIDE.match(attributes.get("src", ""))):
-        told = {"kind": "image", "alt": attributes.get("alt", "")}
-        told |= {"src": attributes.get("src", "")}
+        image = {"kind": "image", "alt": attributes.get("alt", "")}
+        image |= {"src": attributes.get("src", "")}
         data = {name.removeprefix("data-"): value for name, value in attributes.items()}
-        told |= told_of_image(attributes.get("class", "").split(), data)
-        node = Node("picture", attributes=told)
+        image |= image_attributes(attributes.get("class", "").split(), data)
+        node = Node("picture", attributes=image)
     elif kind := _emphasis(tag, attributes):
         node = Node("emphasis", attributes={"kind": kind})
     else:
         kind = _KINDS.get(tag, "block" if tag in BLOCKS else "span")
-        node = Node(kind, attributes=dict(_TOLD.get(tag, {})))
+        node = Node(kind, attributes=dict(_ATTRIBUTES.get(tag, {})))
     _describe(node, tag, attributes)
     return node
 
 
 def _describe(node: Node, tag: str, attributes: Mapping[str, str]) -> None:
-    """Give *node* the names and the attributes that the rules of the house go by."""
+    """Give *node* the ids and the attributes that the house style uses."""
     if tag == "span":
         node.attributes |= {"classes": attributes.get("class", "")}
-        told = {name: attributes.get(f"data-{name}", "") for name in OF_INDEX}
-        node.attributes |= {name: value for name, value in told.items() if value}
+        terms = {name: attributes.get(f"data-{name}", "") for name in OF_INDEX}
+        node.attributes |= {name: value for name, value in terms.items() if value}
     if tag in {"div", "section", "aside", "table"}:
         node.attributes |= {"classes": attributes.get("class", "")}
         node.attributes |= {"title": attributes.get("title", "")}
@@ -126,11 +126,11 @@ def _describe(node: Node, tag: str, attributes: Mapping[str, str]) -> None:
     node.attributes |= {key: attributes[key] for key in _KEPT.get(tag, ()) if attributes.get(key)}
 
 
-def told_of_image(names: Sequence[str], told: Mapping[str, str]) -> dict[str, str]:
-    """What the house goes by, of an image's class *names* and of the attributes *told* of it."""
-    adorns = "decorative" in names or told.get("role") in ("none", "presentation")
-    kept = {name: told[name] for name in ("alt", "fig-alt", "credit") if name in told}
-    return kept | ({"adorns": "adorns"} if adorns else {})
+def image_attributes(names: Sequence[str], attributes: Mapping[str, str]) -> dict[str, str]:
+    """Return what the house style uses of an image's class *names* and attributes *attributes*."""
+    is_decoration = "decorative" in names or attributes.get("role") in ("none", "presentation")
+    used = {name: attributes[name] for name in ("alt", "fig-alt", "credit") if name in attributes}
+    return used | ({"adorns": "adorns"} if is_decoration else {})
 
 
 def _emphasis(tag: str, attributes: Mapping[str, str]) -> str | None:
@@ -141,7 +141,7 @@ def _emphasis(tag: str, attributes: Mapping[str, str]) -> str | None:
 
 
 def label_items(lists: Node, *, start: int | None, style: str, step: int = 1) -> None:
-    """Give the items of an ordered list their numbers, tasks apart: *style* is HTML's `type`."""
+    """Give the items of an ordered list, except tasks, their numbers; *style* is HTML's `type`."""
     number = start if start is not None else 1
     for item in lists.children:
         if isinstance(item, Node) and item.kind == "item":
@@ -153,7 +153,7 @@ def label_items(lists: Node, *, start: int | None, style: str, step: int = 1) ->
 
 
 def numeral(number: int, style: str) -> str:
-    """*number* as a list writes it: `1`, `a`, `A`, `i` or `I`.
+    """Return *number* in the *style* of a list: `1`, `a`, `A`, `i` or `I`.
 
     >>> numeral(4, "i"), numeral(28, "a"), numeral(3, "1")
     ('iv', 'ab', '3')
@@ -187,11 +187,11 @@ def _roman(number: int) -> str:
 # Whole documents -------------------------------------------------------------------------------
 
 Special = Callable[[Any, Node], Node | None]
-"""Looks at an element and the node made of it; returns another, or None to leave it out."""
+"""Takes an element and its node; returns the node to use, or None to leave it out."""
 
 
 def tree_of(element: Any, special: Special) -> Node | None:
-    """The common tree of *element*, an lxml one, with or without namespaces."""
+    """Return the common tree of the lxml *element*, with or without namespaces."""
     tag = local_name(element)
     if tag == "math":
         annotations = (child for child in element.iter() if local_name(child) == "annotation")
@@ -218,7 +218,7 @@ def tree_of(element: Any, special: Special) -> Node | None:
 
 
 def _code(element: Any) -> Iterator[str]:
-    """The texts in *element*, the numbers of lines apart: they are no part of the code."""
+    """Yield the texts in *element*, without line numbers, which are not part of the code."""
     if element.get("class") != vocabulary.LINE_NUMBER:
         yield element.text or ""
         for child in element:
@@ -230,18 +230,18 @@ def _fill(node: Node, element: Any, special: Special) -> None:
     if element.text:
         node.add(plain(element.text))
     for child in element:
-        made = tree_of(child, special) if isinstance(child.tag, str) else None
-        if made is not None:
-            node.add(made)
+        child_node = tree_of(child, special) if isinstance(child.tag, str) else None
+        if child_node is not None:
+            node.add(child_node)
         if child.tail:
             node.add(plain(child.tail))
 
 
 def plain(text: str) -> str:
-    """Text as it stands in a document whose line ends mean nothing but a space."""
+    """Return *text* with line ends replaced by spaces."""
     return text.translate({10: " ", 12: " ", 13: " ", 0x1E: " "})
 
 
 def local_name(element: Any) -> str:
-    """An element's name without its namespace; of a comment, none."""
+    """Return an element's name without its namespace; "" for a comment."""
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""

@@ -1,7 +1,7 @@
-"""The outline: what a reader can take out of a manuscript or a finished file, whatever its format.
+"""The outline: the content of a manuscript or a finished file, in the same form for all formats.
 
-Every text in it is words parted by single spaces. A reader of laid-out pages cannot know whether a
-space stood where a line ends: it writes a line feed there, and `words` leaves that question open.
+Every text in it is words separated by single spaces. A reader of laid-out pages cannot know whether
+there was a space at the end of a line. It writes a line feed there, and `words` accepts both.
 """
 
 from __future__ import annotations
@@ -14,45 +14,45 @@ DEEPEST = 5  # h6 is the last of HTML's headings, and the title is the h1
 
 
 UNPRINTED = "?"
-"""The folio of a page that only the printed pages can tell."""
+"""The folio of a page reference in the manuscript, which only the printed pages have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; `depth` 1 is a chapter of a book, a section of an essay.
+    """A heading; `depth` 1 is a chapter of a book or a section of an article.
 
-    One that stands inside a quote, a list or a box is *inner*: it opens no section, and no table of
-    contents names it. Readers of finished files cannot tell.
+    A heading inside a quote, a list or a box is *inner*: it makes no section, and no table of
+    contents has it. Finished files do not show the difference.
     """
 
     depth: int
     text: str
     is_inner: bool = False
-    has_picture: bool = False  # a formula, too: tables of contents give it in words of their own
-    label: str = field(default="", metadata={"told": False})  # its words where no markup is
+    has_picture: bool = False  # or a formula: tables of contents write it differently
+    label: str = field(default="", metadata={"stored": False})  # its words without markup
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link's words, and an address; or, within the text, "→ " and the words it leads to.
+    """A link's words, and an address; or, within the text, "→ " and the words at its target.
 
-    `page` is the folio of the printed page it leads to, where the format tells; of a page reference
-    that is expected it is UNPRINTED, and the words are still missing.
+    `page` is the folio of its target's page, if the format has it. For an expected page reference
+    it is UNPRINTED, and the words are still missing.
     """
 
     text: str
     target: str
-    page: str = field(default="", metadata={"told": False})
+    page: str = field(default="", metadata={"stored": False})
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """An image or a formula in the order of the text.
 
-    `kind` is "image", "math" or, where a format draws both alike, "picture". `alt` is what stands
-    for it in words: a formula's TeX. Sizes are in pixels, `digest` is the file's sha256; None where
-    the format does not keep them. `after` is the words before it. `look` stands for the digest
-    where a format may have another file that looks the same: `chapbook.checks.pictures`.
+    `kind` is "image", "math" or, if a format draws both in the same way, "picture". `alt` is its
+    text, for a formula its TeX. Sizes are in pixels, `digest` is the file's SHA-256; None if the
+    format does not have them. `after` are the words before it. `look` replaces the digest if a
+    format may have another file that looks the same: `chapbook.checks.pictures`.
     """
 
     kind: str
@@ -62,8 +62,8 @@ class Picture:
     height: int | None = None
     digest: str | None = None
     after: str = ""
-    look: str | None = field(default=None, metadata={"told": False})
-    symbols: str | None = field(default=None, metadata={"told": False})  # a formula's, folded
+    look: str | None = field(default=None, metadata={"stored": False})
+    symbols: str | None = field(default=None, metadata={"stored": False})  # a formula's, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A list item: how deep it is, its label, and its first words.
+    """A list item: its depth, its label, and its first words.
 
-    Labels are "•", numbers as they are written ("3", "iv"), "open" and "done" for tasks, "term" and
+    Labels are "•", numbers in their style ("3", "iv"), "open" and "done" for tasks, "term" and
     "definition", and "entry" in an index.
     """
 
@@ -89,7 +89,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Emphasis:
-    """Words set apart, and how: "em", "strong", "del", "sup" and so on."""
+    """Emphasized words, and their kind: "em", "strong", "del", "sup" and so on."""
 
     kind: str
     text: str
@@ -97,7 +97,7 @@ class Emphasis:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The text of a whole or of a note. `blocks` are its words, paragraph by paragraph."""
+    """The text of a work or of a note. `blocks` are its words, one string for each paragraph."""
 
     blocks: tuple[str, ...] = ()
     headings: tuple[Heading, ...] = ()
@@ -112,9 +112,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note: the words before its call, what it says, and whether a link leads back to the call.
+    """A note: the words before its call, its text, and whether a link leads back to the call.
 
-    `after` is None where nothing calls it, `text` is None where a call leads to no note.
+    `after` is None if nothing calls it, `text` is None if a call leads to no note.
     """
 
     after: str | None
@@ -124,7 +124,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A whole work. `metadata` holds only what is said: see `chapbook.checks.metadata`."""
+    """A whole work. `metadata` has only values that are not empty."""
 
     title: str
     subtitle: str
@@ -133,23 +133,23 @@ class Outline:
     metadata: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     text: Passage = field(default_factory=Passage)
     notes: tuple[Note, ...] = ()
-    label: str = field(default="", metadata={"told": False})  # the title where no markup is
+    label: str = field(default="", metadata={"stored": False})  # the title without markup
 
 
 def as_json(value: Any) -> Any:
-    """*value* as JSON holds it; what is empty or None is left out, so that people can read it.
+    """Return *value* in the types of JSON, without empty values and None, so that it stays short.
 
     `chapbook.checks.stored_outline` reads it back.
     """
     if isinstance(value, Heading | Emphasis | Item):
         return _line(value)
     if is_dataclass(value) and not isinstance(value, type):
-        shown = (part for part in fields(value) if part.metadata.get("told", True))
+        shown = (part for part in fields(value) if part.metadata.get("stored", True))
         pairs = ((part.name, getattr(value, part.name)) for part in shown)
-        told = {name: as_json(part) for name, part in pairs if part not in (None, "", (), {})}
+        values = {name: as_json(part) for name, part in pairs if part not in (None, "", (), {})}
         if isinstance(value, Note) and value.after == "":
-            told = {"after": "", **told}  # called at the very beginning: not uncalled
-        return told
+            values = {"after": "", **values}  # "" is a call at the very beginning, None no call
+        return values
     if isinstance(value, Mapping):
         return {str(key): as_json(part) for key, part in value.items()}
     if isinstance(value, tuple | list):

@@ -1,4 +1,4 @@
-"""From the common tree to an outline."""
+"""Makes an outline of the common tree."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from chapbook.checks.text_positions import BLOCK, PAGE, Taken, take, take_childr
 from chapbook.checks.tree import Node
 
 _CONTEXT = 4  # words before a note's call
-_REACH = 400  # characters in which they are looked for
-_LANDING = 6  # words that tell where a link leads to
+_REACH = 400  # characters in which they are searched
+_LANDING = 6  # words that identify the target of a link
 
 
 def collapsed(raw: str) -> str:
-    """Raw text as words parted by one space, or by a line feed where only a line ended."""
+    """Return raw text as words separated by one space, or by a line feed for a line end."""
     raw = re.sub(rf"[{BLOCK}\n]*{PAGE}[{BLOCK}{PAGE}\n]*", "\n", raw)
     raw = raw.replace(BLOCK, " ")
-    return re.sub(r"\s+", lambda found: "\n" if found[0] == "\n" else " ", raw).strip()
+    return re.sub(r"\s+", lambda match: "\n" if match[0] == "\n" else " ", raw).strip()
 
 
 def outline_parts(root: Node) -> tuple[Passage, tuple[Note, ...]]:
-    """The text of *root* and its notes, in the order of their calls; uncalled ones last."""
+    """Return the text of *root* and its notes, in the order of their calls; uncalled ones last."""
     main = Taken()
     take(root, main)
     notes = [(node, _taken_note(node)) for node in root.walk() if node.kind == "note"]
@@ -66,13 +66,13 @@ def _last_words(raw: str) -> str:
 
 
 def _first_words(raw: str) -> str:
-    """The first words of the first block that has any."""
+    """Return the first words of the first block with words."""
     first = next(filter(None, map(collapsed, _blocks(raw[:2000]))), "")
     return "".join(re.findall(r"\s?\S+", first)[:_LANDING])
 
 
 def _landings(passages: Sequence[Taken]) -> dict[str, str]:
-    """The words to which each name leads; of two same names the first counts, as in browsers."""
+    """Return the words at each id. If an id occurs twice, the first counts, as in browsers."""
     landings: dict[str, str] = {}
     for taken in passages:
         raw = taken.text
@@ -81,7 +81,7 @@ def _landings(passages: Sequence[Taken]) -> dict[str, str]:
     return landings
 
 
-# Telling ---------------------------------------------------------------------------------------
+# Writing ---------------------------------------------------------------------------------------
 
 
 def _passage(taken: Taken, landings: Mapping[str, str]) -> Passage:
@@ -136,23 +136,23 @@ def _passage(taken: Taken, landings: Mapping[str, str]) -> Passage:
         quotes=tuple(text(*span) for span in sorted(taken.quotes)),
         emphasis=tuple(
             Emphasis(kind, text(*span))
-            for kind, *span in sorted(taken.emphasis, key=lambda told: (told[1], -told[2]))
+            for kind, *span in sorted(taken.emphasis, key=lambda part: (part[1], -part[2]))
             if text(*span)
         ),
     )
 
 
 def _blocks(raw: str) -> list[str]:
-    """The raw text at its block ends, except where a page may have come between."""
+    """Split the raw text into blocks, but not at page ends, where a block may continue."""
     joined = re.sub(rf"[{BLOCK}\n]*{PAGE}[{BLOCK}{PAGE}\n]*", PAGE, raw)
     return joined.split(BLOCK)
 
 
 def _joined_links(taken: Taken, raw: str) -> list[tuple[Node, int, int]]:
-    """The links in order; one that a line's or a page's end cuts in two is one.
+    """Return the links in order, with the parts of a link joined that a line or page end splits.
 
-    A page reference is none's rest: in a list of figures it may begin the line after the caption's,
-    which leads to the same place. It says the page to which it leads, and nothing else.
+    A page reference is never such a part. In a list of figures it may begin the line after a
+    caption with the same target; its text is only the page.
     """
     joined: list[tuple[Node, int, int]] = []
     for node, start, end in sorted(taken.links, key=lambda link: (link[1], -link[2])):
@@ -166,7 +166,7 @@ def _joined_links(taken: Taken, raw: str) -> list[tuple[Node, int, int]]:
 
 
 def _is_cut(between: str) -> bool:
-    """Whether nothing but a line's end, or a page's, stands between two parts of a link.
+    """Return whether only the end of a line or page is between two parts of a link.
 
     *between* ends with the second part's first character, which is the line feed.
     """

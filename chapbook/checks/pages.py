@@ -1,4 +1,4 @@
-"""One pagination: each page of the PDF begins with the words that follow its marker elsewhere."""
+"""Compares paginations: each page of the PDF must begin with the words after its marker."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from typing import Any
 from chapbook.checks.reading import PageTop, Reading, Unreadable
 from chapbook.model import vocabulary
 
-_COMPARED = 60  # letters; fewer where the block ends with which a page begins
+_COMPARED = 60  # letters; fewer if the first block of a page is shorter
 _BLOCKS = frozenset(
     "p li h1 h2 h3 h4 h5 h6 td th dt dd pre caption figcaption summary div br header".split()
 )
-_LIST_MARK = re.compile(r"(?:\w{1,7}[.)]|[•–◦▪☐☑]|\*{3})")  # or what print sets for an `hr`
+_LIST_MARK = re.compile(
+    r"(?:\w{1,7}[.)]|[•–◦▪☐☑]|\*{3})"
+)  # or the ornament that print sets for an `hr`
 _NOTE_NUMBER = re.compile(r"\d{1,4}")
-# What ends of lines add and take, and what nobody sees: joiners, direction marks.
+# Characters that line ends add and remove, and invisible ones: joiners, direction marks.
 _DROPPED = re.compile(r"[\s\u00ad\u2010\u2011\ufffe\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff-]")
 
 
 def printed_tops(pdf: bytes, pages: Container[int]) -> tuple[PageTop, ...]:
-    """Those *pages* of a PDF, with all their letters. Raises Unreadable."""
+    """Return those *pages* of a PDF, with all their letters. Raises Unreadable."""
     import pypdfium2
 
     tops = []
@@ -38,28 +40,28 @@ def printed_tops(pdf: bytes, pages: Container[int]) -> tuple[PageTop, ...]:
 
 
 def marked_tops(bodies: Iterable[Any], skipped: str = "data-furniture") -> Iterator[PageTop]:
-    """What follows each page break marker in the parsed *bodies* of documents, in their order.
+    """Yield the text after each page break marker in the parsed *bodies* of documents.
 
-    Elements with the attribute *skipped* are not the author's, but for the imprint.
+    Elements with the attribute *skipped* are not the author's, except the imprint.
     """
     for body in bodies:
-        label, said = None, ""
+        label, text = None, ""
         for kind, value in _events(body, skipped):
             if kind == "end":
                 break
             if kind == "text":
-                said += value
+                text += value
                 continue
             if label is not None:
-                yield _top(label, said)
-            label, said = value, ""
+                yield _top(label, text)
+            label, text = value, ""
         if label is not None:
-            yield _top(label, said)
+            yield _top(label, text)
 
 
 def marked_places(bodies: Iterable[Any]) -> dict[str, str]:
-    """The folio of each named place in *bodies*, by the marker before it; a note's by its call."""
-    found: dict[str, str] = {}
+    """Return the folio of each id in *bodies*, by the marker before it; of notes, by their call."""
+    folios: dict[str, str] = {}
     here = folio = ""
     for node in (node for body in bodies for node in body.iter() if isinstance(node.tag, str)):
         name, names = node.get("id") or "", (node.get("class") or "").split()
@@ -69,25 +71,25 @@ def marked_places(bodies: Iterable[Any]) -> dict[str, str]:
             folio = here  # the notes of the document before have ended
         elif name:
             is_note = name.startswith("note-")
-            found[name] = folio = found.get(f"noteref{name[4:]}", folio) if is_note else folio
-    return found
+            folios[name] = folio = folios.get(f"noteref{name[4:]}", folio) if is_note else folio
+    return folios
 
 
-def _top(label: str, said: str) -> PageTop:
-    text = said.strip("\0 \t\r\n").partition("\0")[0]
-    words = text.split()
-    return PageTop(label, _letters(text)[:_COMPARED], _letters(words[0]) if words else "")
+def _top(label: str, text: str) -> PageTop:
+    first_block = text.strip("\0 \t\r\n").partition("\0")[0]
+    words = first_block.split()
+    return PageTop(label, _letters(first_block)[:_COMPARED], _letters(words[0]) if words else "")
 
 
 def _events(node: Any, skipped: str) -> Iterator[tuple[str, str]]:
-    """The text of *node* with a NUL where a block ends; markers; and the end, before the notes."""
+    """Yield the text of *node*, a NUL after each block, markers, and the end before notes."""
     if not isinstance(node.tag, str):
         return
     tag = node.tag.rpartition("}")[2]
     names = (node.get("class") or "").split()
     if node.get("role") == "doc-pagebreak" or (tag == "span" and vocabulary.PAGE_BREAK in names):
         yield "marker", node.get("aria-label") or node.get("data-page") or ""
-    elif tag == "math":  # print draws it: it has no letters there
+    elif tag == "math":  # print draws it, so it has no letters there
         yield "text", "\0"
     elif vocabulary.NOTES in names:
         yield "end", ""
@@ -101,7 +103,7 @@ def _events(node: Any, skipped: str) -> Iterator[tuple[str, str]]:
 
 
 def page_faults(printed: Sequence[PageTop], reading: Reading) -> Iterator[tuple[str, str]]:
-    """How the pages of *reading* differ from those of the PDF: in words, and the words meant."""
+    """Yield how the pages of *reading* differ from the PDF: a message, and words at the place."""
     wanted, got = [top.label for top in printed], [top.label for top in reading.pages]
     if wanted != got:
         at = next(
@@ -114,12 +116,12 @@ def page_faults(printed: Sequence[PageTop], reading: Reading) -> Iterator[tuple[
     heads, captions = _table_heads(reading), _captions(reading)
     for paper, marked in zip(printed, reading.pages, strict=True):
         if not _begins_with(paper.letters, marked, heads, captions):
-            told = f"“{marked.letters[:30]}” follows the marker of page {marked.label}"
-            yield f"{told}, and the PDF's begins “{paper.letters[:30]}”", marked.first_word
+            message = f"“{marked.letters[:30]}” follows the marker of page {marked.label}"
+            yield f"{message}, and the PDF's begins “{paper.letters[:30]}”", marked.first_word
 
 
 def _table_heads(reading: Reading) -> set[re.Pattern[str]]:
-    """The heads that print repeats where a table runs over pages, with the calls of their notes."""
+    """Return the table heads that print repeats on further pages, with the calls of their notes."""
     call = r"(\d{0,3})"
     return {
         re.compile(call.join(re.escape(_letters(cell.removeprefix("# "))) for cell in row) + call)
@@ -129,17 +131,17 @@ def _table_heads(reading: Reading) -> set[re.Pattern[str]]:
 
 
 def _captions(reading: Reading) -> set[str]:
-    """The captions of figures: those beside the text are painted before all other words."""
+    """Return the captions of figures; those beside the text come first on a PDF's page."""
     return {_letters(picture.caption) for picture in reading.outline.text.pictures} - {""}
 
 
 def _begins_with(
     page: str, marked: PageTop, heads: set[re.Pattern[str]], captions: set[str]
 ) -> bool:
-    """Whether *page* begins with what is marked, or within its first word, or after a number.
+    """Return whether *page* begins with the marked text, within its first word, or after a number.
 
-    Of text from right to left only letters are compared: PDFium returns such a line in the order
-    of the paper, and guesses where its numbers and punctuation belong.
+    In text from right to left only letters are compared: PDFium returns such a line in visual
+    order, and guesses the places of numbers and punctuation.
     """
     if any(unicodedata.bidirectional(char) in {"R", "AL"} for char in marked.letters):
         page, letters, first = map(_alphabetic, (page, marked.letters, marked.first_word))
@@ -149,9 +151,9 @@ def _begins_with(
         more := {
             end
             for start in starts
-            for each in captions
-            if page.startswith(each, start)
-            for end in _ends(page, start + len(each))
+            for caption in captions
+            if page.startswith(caption, start)
+            for end in _ends(page, start + len(caption))
         }
         - starts
     ):
@@ -164,7 +166,7 @@ def _begins_with(
 
 
 def _ends(page: str, end: int) -> tuple[int, int]:
-    """Where a caption that ends at *end* ends, and where the number of a note behind it does."""
+    """Return *end*, where a caption ends, and the end of the number of a note after it."""
     number = _NOTE_NUMBER.match(page, end)
     return end, number.end() if number else end
 

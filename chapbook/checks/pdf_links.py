@@ -1,4 +1,4 @@
-"""Where a PDF's links lead: from a place on a page to the words that stand there."""
+"""Finds the targets of a PDF's links: the words at a place on a page."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ class Spot(NamedTuple):
 
 
 def destinations(pdf: Any) -> dict[str, Spot]:
-    """The named destinations of *pdf* (ISO 32000-1, 12.3.2.3)."""
+    """Return the named destinations of *pdf* (ISO 32000-1, 12.3.2.3)."""
     import pikepdf
 
     pages = {page.objgen: number for number, page in enumerate(pdf.pages)}
-    found = {}
+    spots = {}
     for name, value in _names(pdf.Root.get("/Names", {}).get("/Dests")):
         array = value.D if isinstance(value, pikepdf.Dictionary) else value
         page = pages.get(array[0].objgen)
         if page is not None and str(array[1]) == "/XYZ":
-            found[name] = Spot(page, float(array[2]), float(array[3]))
-    return found
+            spots[name] = Spot(page, float(array[2]), float(array[3]))
+    return spots
 
 
 def _names(tree: Any) -> Iterator[tuple[str, Any]]:
@@ -42,9 +42,9 @@ def _names(tree: Any) -> Iterator[tuple[str, Any]]:
 
 
 def settle_links(structure: Structure, spots: Mapping[str, Spot], folios: Sequence[str]) -> None:
-    """Give names to what links lead to, and tell calls of notes from other links.
+    """Give ids to the targets of links, and distinguish note calls from other links.
 
-    *folios* are the labels of the pages, by which a link tells where it leads.
+    *folios* are the labels of the pages; a link gets that of its target.
     """
     links = [node for root in _roots(structure) for node in root.walk() if node.kind == "link"]
     landings = _landings(links, structure, spots, folios)
@@ -52,7 +52,7 @@ def settle_links(structure: Structure, spots: Mapping[str, Spot], folios: Sequen
     for link in links:
         name = link.get("target")[1:]
         note = landings[name].note if name in landings else None
-        # A note is called once: what leads to another place in it is no call.
+        # A note is called once: a link to another place in it is not a call.
         is_first = note is not None and note.ids in ([], [name]) and id(link) not in notes_of
         if note is not None and is_first and _is_call(link, note):
             link.kind = "call"
@@ -71,7 +71,7 @@ def settle_links(structure: Structure, spots: Mapping[str, Spot], folios: Sequen
 def _landings(
     links: Sequence[Node], structure: Structure, spots: Mapping[str, Spot], folios: Sequence[str]
 ) -> dict[str, Run]:
-    """The words to which each name leads that *links* lead to, which learn their pages."""
+    """Return the words at the target of each of *links*, and set the links' pages."""
     by_page: dict[int, list[Run]] = {}
     for run in structure.runs:
         by_page.setdefault(run.page, []).append(run)
@@ -89,7 +89,7 @@ def _landings(
 
 
 def _is_call(link: Node, note: Node) -> bool:
-    """Whether *link* says the note's number: another link may lead to something in the note."""
+    """Return whether *link* has the note's number; other links may lead into the note."""
     return note.words().split()[:1] == link.words().split()[:1]
 
 
@@ -98,7 +98,7 @@ def _roots(structure: Structure) -> list[Node]:
 
 
 def _after_picture(spot: Spot, structure: Structure) -> Run | None:
-    """The run after the picture that stands at a destination: pictures can stand side by side."""
+    """Return the run after the picture at a destination; pictures can be side by side."""
     pictures = [
         opening
         for opening in structure.openings
@@ -110,7 +110,7 @@ def _after_picture(spot: Spot, structure: Structure) -> Run | None:
 
 
 def _at(spot: Spot, runs: list[Run]) -> Run | None:
-    """The run at a destination: the first to its right on the nearest line below it."""
+    """Return the run at a destination: the first to its right on the nearest line below it."""
     if any(run.piece.is_turned for run in runs):
         spot = Spot(spot.page, spot.y, -spot.x)
     below = [run for run in runs if run.piece.y <= spot.y + 1]
@@ -126,7 +126,7 @@ def _at(spot: Spot, runs: list[Run]) -> Run | None:
 
 
 def _join_notes(structure: Structure) -> None:
-    """Join a note that runs over a page's end: its second part is called by nothing."""
+    """Join the parts of a note on two pages; nothing calls the second part."""
     joined: list[Node] = []
     for note in structure.notes:
         returns = any(node.kind == "back" for node in note.walk())

@@ -1,7 +1,7 @@
 """A tagged PDF's structure tree as the common tree (ISO 32000-1, 14.7 and 14.8).
 
-WeasyPrint writes the tree page by page, so what runs over a page's end stands in it twice: a
-paragraph is two, a list item's second part has no label, a table's head returns.
+WeasyPrint writes the tree page by page, so an element on two pages is in it twice: a paragraph is
+two paragraphs, the second part of a list item has no label, the head of a table is repeated.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _KINDS = {
     "TR": "row",
     "Table": "table",
 } | dict.fromkeys(("P", "Div", "Sect", "Part", "Art", "LBody"), "block")
-_ORNAMENT = frozenset("*⁂ \u2002\u2003")  # what is printed for a thematic break
+_ORNAMENT = frozenset("*⁂ \u2002\u2003")  # printed for a thematic break
 _SAME_LINE = 0.6  # of the type size: a superscript is nearer, the next line farther
 _TOUCHING_PT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A piece of words in the tree: its node, its page, and the note and the link it is in."""
+    """A piece of text in the tree: its node, its page, and the note and the link around it."""
 
     node: Node
     page: int
@@ -45,7 +45,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A picture with which a block opens, its upper left corner, and the run that follows it."""
+    """A picture at the beginning of a block, its upper left corner, and the run after it."""
 
     page: int
     x: float
@@ -55,9 +55,9 @@ class Opening:
 
 @dataclass(slots=True)
 class Structure:
-    """What the structure tree holds: the title block, the text, and the notes, page by page.
+    """The content of the structure tree: the title block, the text, and the notes, page by page.
 
-    `furniture` is what takes a line of a page and is no text: a table's head printed once more.
+    `furniture` are lines on a page that are not text, such as the repeated head of a table.
     """
 
     title: Node = field(default_factory=lambda: Node("root"))
@@ -71,7 +71,7 @@ class Structure:
 
 
 def read_structure(pdf: Any) -> Structure:
-    """The structure of *pdf*, an open pikepdf.Pdf with a structure tree."""
+    """Return the structure of *pdf*, an open pikepdf.Pdf with a structure tree."""
     return _Walker(pdf).walk()
 
 
@@ -83,31 +83,31 @@ class _Walker:
         reading = str(pdf.Root.get("/ViewerPreferences", {}).get("/Direction", ""))
         self._base = "R" if reading == "/R2L" else ""
         self._shown = [read_page(page, fonts, self._base) for page in pdf.pages]
-        self._made = Structure()
+        self._structure = Structure()
         self._touched: set[int] = set()
         self._note: Node | None = None
         self._link: Node | None = None
-        self._last: dict[int, tuple[int, Piece]] = {}  # by note: lines end in each by itself
+        self._last: dict[int, tuple[int, Piece]] = {}  # by note, since each has its own lines
         self._space_before = False
         self._table_head: dict[int, str] = {}
         self._last_was_in_table: dict[int, bool] = {}
 
     def walk(self) -> Structure:
-        made = self._made
+        structure = self._structure
         document = _kids(self._root)[0]
         for part in _kids(document):
             is_text = _type(part) == "Part" or self._is_of_notes(part)
-            if is_text or (made.text.children and _type(part) != "Art"):
-                self._element(part, made.text, 0)
+            if is_text or (structure.text.children and _type(part) != "Art"):
+                self._element(part, structure.text, 0)
                 continue
-            # What stands before the text is the title block or, as a colophon after it, furniture.
+            # Before the text there is the title block; a colophon after it is furniture.
             before, self._touched = self._touched, set()
-            self._element(part, made.title, 0)
+            self._element(part, structure.title, 0)
             self._last.clear()
             is_title = any(_type(kid) == "H1" for kid in _kids(part))
             self._touched = before | ({min(self._touched)} if is_title else set())
-        made.pages = self._touched
-        return made
+        structure.pages = self._touched
+        return structure
 
     def _is_of_notes(self, element: Any) -> bool:
         return any(_type(kid) == "Note" for kid in _kids(element))
@@ -116,28 +116,28 @@ class _Walker:
 
     def _element(self, element: Any, parent: Node, page: int) -> None:
         tag = _type(element)
-        self._made.tags[tag] = self._made.tags.get(tag, 0) + 1
+        self._structure.tags[tag] = self._structure.tags.get(tag, 0) + 1
         page = self._pages.get(element.Pg.objgen, page) if "/Pg" in element else page
         if tag == "Figure":
             parent.add(self._figure(element, page))
             if _type(element.get("/P")) == "NonStruct":
                 left, _, _, top = map(float, element.A.BBox)
-                self._made.openings.append(Opening(page, left, top, len(self._made.runs)))
+                self._structure.openings.append(Opening(page, left, top, len(self._structure.runs)))
         elif tag == "Lbl":
             label = "".join(piece.text for piece in self._pieces(element, page))
             parent.attributes["label"] = _label(label)
         elif tag == "Note":
             self._read_note(element, page)
         elif self._is_furniture(tag, element, page):
-            self._made.furniture += [(page, piece) for piece in self._pieces(element, page)]
+            self._structure.furniture += [(page, piece) for piece in self._pieces(element, page)]
         else:
             self._fill(element, self._node(tag, element, parent), page)
 
     def _node(self, tag: str, element: Any, parent: Node) -> Node:
         node = Node(_KINDS.get(tag, "span"))
         if node.kind == "list" and parent.kind == "list":
-            # WeasyPrint puts a nested list beside the item that it is part of.
-            parent = next((each for each in reversed(parent.children) if _is_item(each)), parent)
+            # WeasyPrint puts a nested list beside its item.
+            parent = next((child for child in reversed(parent.children) if _is_item(child)), parent)
         if tag[:1] == "H" and tag[1:].isdecimal():
             level = int(tag[1:])
             node = Node("heading", attributes={"level": str(level), "depth": str(level - 1)})
@@ -170,22 +170,22 @@ class _Walker:
 
     def _figure(self, element: Any, page: int) -> Node:
         self._touched.add(page)
-        told = {"kind": "picture", "alt": str(element.get("/Alt", ""))}
+        attributes = {"kind": "picture", "alt": str(element.get("/Alt", ""))}
         shown = [self._shown[page].get(mark, Marked()) for mark in _marks(element)]
-        for size in (each.images[0] for each in shown if each.images):
-            told |= {"kind": "image", "width": str(size[0]), "height": str(size[1])}
-        told["symbols"] = "".join(symbols_drawn(each.outlines) for each in shown)
+        for size in (marked.images[0] for marked in shown if marked.images):
+            attributes |= {"kind": "image", "width": str(size[0]), "height": str(size[1])}
+        attributes["symbols"] = "".join(symbols_drawn(marked.outlines) for marked in shown)
         self._space_before = False
-        return Node("picture", attributes=told)
+        return Node("picture", attributes=attributes)
 
     def _read_note(self, element: Any, page: int) -> None:
-        """A note stands by itself; WeasyPrint's empty ones, for markers unprinted, are nothing."""
+        """Read a note as a tree of its own; skip WeasyPrint's empty ones for unprinted markers."""
         if not any(True for _ in self._pieces(element, page)):
             return
         note = Node("note", attributes={"page": str(page)})
         around, last = self._note, self._space_before
         self._note = note
-        self._made.notes.append(note)
+        self._structure.notes.append(note)
         self._fill(element, note, page)
         self._note, self._space_before = around, last
 
@@ -194,7 +194,7 @@ class _Walker:
     def _show(self, mark: int, parent: Node, page: int) -> None:
         shown = self._shown[page].get(mark, Marked())
         if not shown.pieces:
-            self._space_before = True  # WeasyPrint marks a lone space, and does not show it
+            self._space_before = True  # WeasyPrint marks a single space, and does not draw it
         for piece in shown.pieces:
             self._add(piece, parent, page)
 
@@ -216,7 +216,7 @@ class _Walker:
         self._last[stream] = (page, piece)
         run = Node("span", [piece.text])
         parent.add(run)
-        self._made.runs.append(Run(run, page, piece, self._note, self._link))
+        self._structure.runs.append(Run(run, page, piece, self._note, self._link))
 
     def _pieces(self, element: Any, page: int) -> Iterator[Piece]:
         for mark in _marks(element):
@@ -226,7 +226,7 @@ class _Walker:
         return " ".join(piece.text for piece in self._pieces(element, page))
 
     def _is_furniture(self, tag: str, element: Any, page: int) -> bool:
-        """Whether an element only looks well: an ornament, a head that is printed once more."""
+        """Return whether an element is not text: an ornament, or a repeated head."""
         if tag == "NonStruct":
             return self._is_ornament(element, page)
         if tag == "TOC":  # the headings again, with their pages
@@ -238,11 +238,11 @@ class _Walker:
         return bool(words.strip()) and _ORNAMENT.issuperset(words)
 
     def _returns(self, head: Any, page: int) -> bool:
-        """Whether a table's head is only printed once more, on a page that goes on with it."""
+        """Return whether a table's head is only repeated on a page that continues the table."""
         words, stream = self._words(head, page), id(self._note)
         last_page, _ = self._last.get(stream, (page, None))
-        goes_on = last_page != page and self._last_was_in_table.get(stream, False)
-        returns = goes_on and words == self._table_head.get(stream)
+        continues = last_page != page and self._last_was_in_table.get(stream, False)
+        returns = continues and words == self._table_head.get(stream)
         self._table_head[stream] = words
         return returns
 
@@ -267,7 +267,7 @@ def _type(element: Any) -> str:
 
 
 def _marks(element: Any) -> Iterator[int]:
-    """The marks under *element*, in order."""
+    """Yield the marks under *element*, in order."""
     for kid in _kids(element):
         if isinstance(kid, int):
             yield kid
@@ -287,7 +287,7 @@ def _label(text: str) -> str:
 
 
 def _target(annotation: Any) -> str:
-    """Where a link leads: an address, or "#" and a destination."""
+    """Return the target of a link: an address, or "#" and a destination."""
     action = annotation.get("/A")
     if action is not None and "/URI" in action:
         return bytes(action.URI).decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""What can be told of an image's bytes without drawing it."""
+"""Reads facts about an image from its bytes, without drawing it."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class Measured:
 
 
 def measure(content: bytes) -> Measured | None:
-    """What the head of an image says of it; None where it has no head that can be read."""
+    """Return the facts in the head of an image; None if it cannot be read."""
     from PIL import Image
 
     limit = Image.MAX_IMAGE_PIXELS
     try:
-        # Nothing is decoded here, so an image may be as large as it says; that is what is asked.
+        # Nothing is decoded here, so any size is allowed.
         Image.MAX_IMAGE_PIXELS = None
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -47,17 +47,17 @@ def measure(content: bytes) -> Measured | None:
 def describe(picture: Node, content: bytes, *, may_be_remade: bool = True) -> None:
     """Write the size in pixels and the digest of an image's *content* into its node.
 
-    A drawing (SVG) has no pixels, and may be rewritten on its way: nothing is told of it.
-    Of an image that *may be remade* for e-readers, and is one that they do not bear, is told what
-    it looks like: in an EPUB it is another file that looks the same.
-    Raises Unreadable where it is broken, or a trap.
+    A drawing (SVG) has no pixels, and may be changed by a writer, so nothing is written.
+    If an image may be converted for e-readers (*may_be_remade*), its look is also written: in an
+    EPUB it is another file that looks the same.
+    Raises Unreadable if the image is broken or dangerous.
     """
     from PIL import Image, ImageFile, UnidentifiedImageError
 
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for the whole process
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow tells of every odd byte that does no harm
+            warnings.simplefilter("ignore")  # Pillow warns of harmless flaws
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(content), formats=FORMATS) as image:
                 width, height = _upright_size(image)
@@ -67,7 +67,7 @@ def describe(picture: Node, content: bytes, *, may_be_remade: bool = True) -> No
         return
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise Unreadable("an image in it has more pixels than are decoded") from error
-    except (OSError, SyntaxError) as error:  # so Pillow says that a file is broken
+    except (OSError, SyntaxError) as error:  # Pillow's errors for a broken file
         raise Unreadable(f"an image in it is broken: {error}") from error
     digest = hashlib.sha256(content).hexdigest()
     picture.attributes |= {"width": str(width), "height": str(height), "digest": digest}
@@ -84,7 +84,7 @@ _MOST_DIFFERENCE = 6.0  # of 255, on average: a second compression makes less th
 
 
 def _look(image: Image.Image) -> str:
-    """*image* in 64 points of gray, as hexadecimal digits."""
+    """Return *image* as 64 points of gray, in hexadecimal digits."""
     from PIL import Image, ImageOps
 
     image.draft("RGB", (64 * _SIDE, 64 * _SIDE))
@@ -92,30 +92,30 @@ def _look(image: Image.Image) -> str:
     if upright.mode in ("I", "I;16", "I;16B"):
         upright = upright.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if upright.mode in ("CMYK", "RGB", "L"):
-        upright = _as_meant(upright)
+        upright = _in_screen_colors(upright)
     clear = upright.convert("RGBA" if upright.mode != "CMYK" else "RGB").convert("RGBA")
     ground = Image.new("RGBA", clear.size, "white")
     ground.alpha_composite(clear)
     return ground.convert("L").resize((_SIDE, _SIDE), Image.Resampling.BOX).tobytes().hex()
 
 
-def _as_meant(image: Image.Image) -> Image.Image:
-    """*image* in the colors of screens, where a profile says what its own mean (ICC.1)."""
+def _in_screen_colors(image: Image.Image) -> Image.Image:
+    """Return *image* in sRGB, if it has another color profile (ICC.1)."""
     from PIL import ImageCms
 
     profile = image.info.get("icc_profile")
     if not profile:
         return image
     try:
-        meant = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         screen = ImageCms.createProfile("sRGB")
         intent = ImageCms.Intent.RELATIVE_COLORIMETRIC
-        return ImageCms.profileToProfile(image, meant, screen, intent, outputMode="RGB") or image
+        return ImageCms.profileToProfile(image, source, screen, intent, outputMode="RGB") or image
     except (ImageCms.PyCMSError, OSError):
         return image
 
 
 def look_alike(one: str, other: str) -> bool:
-    """Whether two images look the same, as far as 64 points of gray tell."""
+    """Return whether two images look the same, by their 64 points of gray."""
     pairs = list(zip(bytes.fromhex(one), bytes.fromhex(other), strict=True))
     return sum(abs(left - right) for left, right in pairs) <= _MOST_DIFFERENCE * len(pairs)

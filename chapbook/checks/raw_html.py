@@ -1,7 +1,7 @@
-"""Raw HTML inside Markdown, as an HTML reader takes it, in the order in which pandoc cut it up.
+"""Reads raw HTML inside Markdown, which pandoc's tree has in pieces, into the common tree.
 
-pandoc's tree holds `<details>`, the paragraphs in it and `</details>` one after another. The
-standard library's tokenizer reads the tags, and the builder nests what stands between them.
+pandoc's tree has `<details>`, the paragraphs in it and `</details>` one after another. The standard
+library's tokenizer reads the tags, and the builder nests the content between them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from chapbook.checks.markup import BLOCKS, DROPPED, HEADINGS, VOID, node_of, pla
 from chapbook.checks.tree import Node
 from chapbook.lang.quotation_marks import CLOSE, OPEN
 
-_CLOSED_BY = {  # what a start tag ends (HTML 13.2.6): an author need not write the end tag
+_CLOSED_BY = {  # the elements that a start tag ends (HTML 13.2.6), if the end tag is missing
     "li": {"li"},
     "dt": {"dt", "dd"},
     "dd": {"dt", "dd"},
@@ -34,11 +34,11 @@ class Builder:
     def __init__(self) -> None:
         self.root = Node("root")
         self._open: list[tuple[str, Node]] = [("", self.root)]
-        self._floor = 1  # raw end tags close nothing that Markdown opened
+        self._floor = 1  # raw end tags do not close elements of Markdown
 
     @property
     def here(self) -> Node:
-        """The innermost node that is open."""
+        """The innermost open node."""
         return self._open[-1][1]
 
     def add(self, child: Node | str) -> None:
@@ -49,7 +49,7 @@ class Builder:
 
     @contextmanager
     def inside(self, node: Node) -> Iterator[Node]:
-        """Everything added meanwhile is in *node*, and raw tags left open end with it."""
+        """Put everything added in the context into *node*, and end open raw tags with it."""
         if node.kind in _ENDS_PARAGRAPHS:
             self._end_before({"p"})
         self.add(node)
@@ -61,29 +61,29 @@ class Builder:
         self._floor = floor
 
     def raw(self, html: str) -> None:
-        """Add raw HTML: start tags that stay open, end tags of earlier ones, or whole elements."""
+        """Add raw HTML: start tags, end tags, or whole elements."""
         tokenizer = _Tokenizer(self)
         tokenizer.feed(html)
         tokenizer.close()
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """A raw start tag."""
+        """Add a raw start tag."""
         self._end_before(_CLOSED_BY.get(tag, set()))
         node = node_of(tag, attributes)
         if "hidden" not in attributes and not _UNSEEN.search(attributes.get("style", "")):
-            self.here.add(node)  # what is hidden stands nowhere, with all that is in it
+            self.here.add(node)  # a hidden element is left out with its content
         if tag not in VOID:
             self._open.append((tag, node))
             if tag == "q":
                 node.add(OPEN)
 
     def _end_before(self, tags: Collection[str]) -> None:
-        """End the innermost open elements as far as they are *tags*."""
+        """End the innermost open elements while they are *tags*."""
         while len(self._open) > self._floor and self._open[-1][0] in tags:
             self._open.pop()
 
     def end(self, tag: str) -> None:
-        """A raw end tag; one that ends nothing is nothing."""
+        """Add a raw end tag; one without a start tag is ignored."""
         for index in range(len(self._open) - 1, self._floor - 1, -1):
             if self._open[index][0] == tag:
                 if tag == "q":
@@ -101,13 +101,13 @@ class _Tokenizer(HTMLParser):
         self._builder.start(tag, {name: value or "" for name, value in attrs})
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)  # HTML knows no self-closing tags but in SVG and MathML
+        self.handle_starttag(tag, attrs)  # HTML has self-closing tags only in SVG and MathML
         if tag in DROPPED:
             self._builder.end(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "br":
-            self._builder.start("br", {})  # so says HTML 13.2.6.4.7
+            self._builder.start("br", {})  # HTML 13.2.6.4.7
         self._builder.end(tag)
 
     def handle_data(self, data: str) -> None:

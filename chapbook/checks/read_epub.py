@@ -33,7 +33,7 @@ _POINT = f"{{{NS['ncx']}}}navPoint"
 
 
 def read_epub(content: bytes) -> Reading:
-    """The outline and the facts of the EPUB in *content*. Raises Unreadable."""
+    """Return the outline and the facts of the EPUB in *content*. Raises Unreadable."""
     book = open_book(content)
     pages = [
         page
@@ -71,7 +71,7 @@ def _types(element: etree._Element | None) -> list[str]:
 
 
 def _page(book: Book, path: str) -> Node | None:
-    """The tree of one document, its ids and links made unique to the book; None for furniture."""
+    """Return the tree of a document, with ids unique in the book; None for furniture."""
     body = book.parse(path).find("h:body", NS)
     if body is None:
         raise Unreadable(f"{path} has no body")
@@ -98,14 +98,14 @@ def _page(book: Book, path: str) -> Node | None:
 
 
 def _special(element: Any, node: Node) -> Node | None:
-    made = special(element, node)
-    if made is not None and vocabulary.CONTINUED in element.get("class", "").split():
-        made.attributes[CONTINUED] = CONTINUED
-    return made
+    changed = special(element, node)
+    if changed is not None and vocabulary.CONTINUED in element.get("class", "").split():
+        changed.attributes[CONTINUED] = CONTINUED
+    return changed
 
 
 def _title_block(book: Book) -> tuple[str, str]:
-    """Title and subtitle as the first document that has them shows them."""
+    """Return title and subtitle as the first document with them shows them."""
     for path, _ in book.spine:
         root = book.parse(path)
         for block in root.iterfind(f".//h:header[@class='{vocabulary.TITLE_BLOCK}']", NS):
@@ -119,11 +119,11 @@ def _text(node: etree._Element | None) -> str:
     return "" if node is None else " ".join("".join(map(str, node.itertext())).split())
 
 
-# What the package says -------------------------------------------------------------------------
+# The package -----------------------------------------------------------------------------------
 
 
 def _metadata(book: Book) -> dict[str, str | tuple[str, ...]]:
-    told: dict[str, str | tuple[str, ...]] = {}
+    metadata: dict[str, str | tuple[str, ...]] = {}
     for key, name, many in (
         ("title", "title", False),
         ("authors", "creator", True),
@@ -136,13 +136,13 @@ def _metadata(book: Book) -> dict[str, str | tuple[str, ...]]:
     ):
         values = tuple(_text(node) for node in book.package.iterfind(f".//dc:{name}", NS))
         if values:
-            told[key] = values if many else values[0]
+            metadata[key] = values if many else values[0]
     titles = [_text(node) for node in book.package.iterfind(".//dc:title", NS)]
     if len(titles) > 1:  # title and subtitle, each an element (EPUB 3.3, 5.5.3.2)
-        told["title"] = ": ".join(titles[:2])
+        metadata["title"] = ": ".join(titles[:2])
     if edition := _meta(book, "schema:bookEdition") or _meta(book, "schema:version"):
-        told["edition"] = edition
-    return told
+        metadata["edition"] = edition
+    return metadata
 
 
 def _meta(book: Book, name: str) -> str | None:
@@ -153,9 +153,9 @@ def _meta(book: Book, name: str) -> str | None:
 
 
 def source_digest(book: Book) -> str | None:
-    """The digest in `dcterms:source`, as RFC 6920 writes it."""
-    found = re.search(r"sha-256;([0-9a-f]{64})", _meta(book, "dcterms:source") or "")
-    return found[1] if found else None
+    """Return the digest in `dcterms:source`, in the form of RFC 6920."""
+    match = re.search(r"sha-256;([0-9a-f]{64})", _meta(book, "dcterms:source") or "")
+    return match[1] if match else None
 
 
 def _facts(book: Book) -> dict[str, Any]:
@@ -201,7 +201,7 @@ def _ncx(book: Book) -> list[str]:
     return []
 
 
-# What must not be ------------------------------------------------------------------------------
+# Faults ----------------------------------------------------------------------------------------
 
 
 def _faults(book: Book, root: Node) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Reads a web page back with lxml: what a browser and a search engine would take out of it."""
+"""Reads a web page back with lxml, as a browser and a search engine would."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
 
 def read_html(content: bytes) -> Reading:
-    """The outline and the facts of the web page in *content*. Raises Unreadable."""
+    """Return the outline and the facts of the web page in *content*. Raises Unreadable."""
     from lxml import etree, html
 
     try:
@@ -62,7 +62,7 @@ def read_html(content: bytes) -> Reading:
 
 
 def special(element: Any, node: Node) -> Node | None:
-    """What an element is in our pages: notes, their calls and backlinks, furniture, title block."""
+    """Return the node of an element of our pages, such as a note call; None for furniture."""
     role = element.get("role", "")
     if role == "doc-noteref":
         return Node("call", ids=node.ids, attributes=dict(node.attributes))
@@ -102,8 +102,8 @@ def _load_images(root: Node) -> None:
 
 
 def _words_of(page: HtmlElement, path: str) -> str:
-    found: Any = page.xpath(path)
-    return " ".join(found[0].text_content().split()) if found else ""
+    nodes: Any = page.xpath(path)
+    return " ".join(nodes[0].text_content().split()) if nodes else ""
 
 
 def _title(page: HtmlElement) -> str:
@@ -111,12 +111,12 @@ def _title(page: HtmlElement) -> str:
 
 
 def _metas(page: HtmlElement) -> Iterator[tuple[str, list[str]]]:
-    found: dict[str, list[str]] = {}
+    by_name: dict[str, list[str]] = {}
     for meta in page.iter("meta"):
         name = meta.get("name") or meta.get("property")
         if name:
-            found.setdefault(name, []).append(meta.get("content", ""))
-    yield from found.items()
+            by_name.setdefault(name, []).append(meta.get("content", ""))
+    yield from by_name.items()
 
 
 _NAMES = {
@@ -132,13 +132,13 @@ _NAMES = {
 
 
 def metadata(metas: dict[str, list[str]], title: str) -> dict[str, str | tuple[str, ...]]:
-    """What the page's head says of the work, in Dublin Core's words."""
-    told: dict[str, str | tuple[str, ...]] = {"title": title}
+    """Return the metadata in the page's head."""
+    values: dict[str, str | tuple[str, ...]] = {"title": title}
     for key, name in _NAMES.items():
         if name in metas:
             many = key in ("authors", "keywords")
-            told[key] = tuple(metas[name]) if many else metas[name][0]
-    return told
+            values[key] = tuple(metas[name]) if many else metas[name][0]
+    return values
 
 
 def _facts(page: HtmlElement) -> dict[str, Any]:
@@ -155,14 +155,14 @@ def _facts(page: HtmlElement) -> dict[str, Any]:
 def _linked_data(page: HtmlElement) -> dict[str, Any]:
     scripts = page.xpath("//script[@type='application/ld+json']")
     try:
-        told = json.loads(scripts[0].text_content()) if scripts else {}
+        value = json.loads(scripts[0].text_content()) if scripts else {}
     except json.JSONDecodeError as error:
         raise Unreadable(f"its linked data is no JSON: {error}") from error
-    return told if isinstance(told, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _faults(page: HtmlElement) -> Iterator[str]:
-    """What a self-contained, navigable page must not have."""
+    """Yield what a self-contained, navigable page must not have."""
     ids = [node.get("id") for node in page.iter() if node.get("id")]
     for name in sorted({name for name in ids if ids.count(name) > 1}):
         yield f"the id “{name}” stands at several elements"

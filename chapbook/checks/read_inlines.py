@@ -1,4 +1,4 @@
-"""Reads the inlines of pandoc's own tree: what stands within a paragraph.
+"""Reads the inlines of pandoc's own tree: the content of a paragraph.
 
 The names are those of pandoc-types 1.23, in which a node is `{"t": kind, "c": contents}`.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from chapbook.checks.labels import label_of
-from chapbook.checks.markup import OF_INDEX, told_of_image
+from chapbook.checks.markup import OF_INDEX, image_attributes
 from chapbook.checks.raw_html import Builder
 from chapbook.checks.tree import Node
 from chapbook.reading.tex_symbols import asked
@@ -36,7 +36,7 @@ _MEDIA = re.compile(
 
 
 class InlineReader(ABC):
-    """Adds inlines to the tree that `builder` makes; the blocks of notes are another's."""
+    """Adds inlines to the tree of `builder`. A subclass reads blocks, such as those of notes."""
 
     def __init__(self) -> None:
         self.builder = Builder()
@@ -46,14 +46,14 @@ class InlineReader(ABC):
     def blocks(self, blocks: Blocks) -> None:
         """Add *blocks*."""
 
-    def raw(self, told: Any) -> None:
-        """HTML that the author wrote."""
-        form, text = told
+    def raw(self, contents: Any) -> None:
+        """Add HTML that the author wrote."""
+        form, text = contents
         if form.startswith("html"):
             self.builder.raw(text)
 
     def words_of(self, inlines: Blocks) -> str:
-        """The words of *inlines* where no markup is: without notes, formulas as their TeX."""
+        """Return the words of *inlines* without markup and notes, with formulas as TeX."""
         reader = type(self)()
         reader.inlines(inlines)
         return label_of(reader.builder.root)
@@ -61,77 +61,79 @@ class InlineReader(ABC):
     def inlines(self, inlines: Blocks) -> None:
         """Add *inlines*."""
         for inline in inlines:
-            kind, told = inline["t"], inline.get("c", "")
+            kind, contents = inline["t"], inline.get("c", "")
             if kind == "Str":
-                self.builder.add(told)
+                self.builder.add(contents)
             elif kind in ("Space", "SoftBreak"):
                 self.builder.add(" ")
             elif kind == "LineBreak":
                 self.builder.add(Node("break"))
             elif kind in _EMPHASIS:
-                self.emphasis(_EMPHASIS[kind], told)
+                self.emphasis(_EMPHASIS[kind], contents)
             elif (read := _INLINES.get(kind)) is not None:
-                read(self, told)
+                read(self, contents)
             else:
                 raise NotImplementedError(f"pandoc's inline {kind}")
 
     def emphasis(self, kind: str, inlines: Blocks) -> None:
-        """Words that stand out."""
+        """Add emphasized words."""
         with self.builder.inside(Node("emphasis", attributes={"kind": kind})):
             self.inlines(inlines)
 
-    def cite(self, told: Any) -> None:
-        """A citation, as pandoc set it."""
-        self.inlines(told[1])
+    def cite(self, contents: Any) -> None:
+        """Add a citation as pandoc wrote it."""
+        self.inlines(contents[1])
 
-    def code(self, told: Any) -> None:
-        """Code among words."""
+    def code(self, contents: Any) -> None:
+        """Add inline code."""
         with self.builder.inside(
-            Node("emphasis", ids=ids_of(told[0]), attributes={"kind": "code"})
+            Node("emphasis", ids=ids_of(contents[0]), attributes={"kind": "code"})
         ):
-            self.builder.add(told[1])
+            self.builder.add(contents[1])
 
-    def math(self, told: Any) -> None:
-        """A formula, which TeX stands for."""
-        sign = "$$" if told[0]["t"] == "DisplayMath" else "$"
-        typed = f"{sign}{told[1]}{sign}"
-        # Its tags stand beside it, as words.
-        symbols = "".join(asked(without_tags(told[1]) if sign == "$$" else told[1]).elements())
-        math = {"kind": "math", "alt": told[1], "typed": typed, "symbols": symbols}
+    def math(self, contents: Any) -> None:
+        """Add a formula with its TeX."""
+        sign = "$$" if contents[0]["t"] == "DisplayMath" else "$"
+        typed = f"{sign}{contents[1]}{sign}"
+        # Its tags are words beside it.
+        symbols = "".join(
+            asked(without_tags(contents[1]) if sign == "$$" else contents[1]).elements()
+        )
+        math = {"kind": "math", "alt": contents[1], "typed": typed, "symbols": symbols}
         self.builder.add(Node("picture", attributes=math))
-        tags = tags_of(told[1]) if sign == "$$" else ()
+        tags = tags_of(contents[1]) if sign == "$$" else ()
         if tags:
             shown = " ".join(words for _, words in tags)
             self.builder.add(Node("span", [shown], attributes={"tag": shown}))
 
-    def link(self, told: Any) -> None:
-        """A link."""
-        attributes, inlines, (target, _) = told
-        told = {"target": target, "xref": dict(attributes[2]).get("xref", "")}
+    def link(self, contents: Any) -> None:
+        """Add a link."""
+        attributes, inlines, (target, _) = contents
+        link = {"target": target, "xref": dict(attributes[2]).get("xref", "")}
         if "page" in attributes[1]:
-            told["on-page"] = "yes"
-        node = Node("link", ids=ids_of(attributes), attributes=told)
+            link["on-page"] = "yes"
+        node = Node("link", ids=ids_of(attributes), attributes=link)
         with self.builder.inside(node):
             self.inlines(inlines)
 
-    def image(self, told: Any) -> None:
-        """An image."""
-        attributes, inlines, (source, title) = told
+    def image(self, contents: Any) -> None:
+        """Add an image."""
+        attributes, inlines, (source, title) = contents
         if medium := _MEDIA.search(source.partition("?")[0].partition("#")[0]):
-            # pandoc makes a film or a sound of it, whose words are the description.
+            # pandoc makes a film or a sound of it; its text is the description.
             words = self.words_of(inlines) or ("Video" if medium["film"] else "Audio")
-            told = {"embeds": source, "title": title}
-            self.builder.add(Node("span", [words], ids_of(attributes), told))
+            medium_attributes = {"embeds": source, "title": title}
+            self.builder.add(Node("span", [words], ids_of(attributes), medium_attributes))
             return
         image = {"kind": "image", "alt": self.words_of(inlines), "src": source}
-        image |= told_of_image(attributes[1], dict(attributes[2]))
+        image |= image_attributes(attributes[1], dict(attributes[2]))
         image["classes"] = " ".join(attributes[1])
         self.builder.add(Node("picture", ids=ids_of(attributes), attributes=image))
 
     def note(self, blocks: Blocks) -> None:
-        """A note: its call stands here, its blocks among `notes`."""
+        """Add the call of a note here, and its blocks to `notes`."""
         number = len(self.notes) + 1
-        call = Node("call", ids=[f"\x02call-{number}"])  # no manuscript holds U+0002
+        call = Node("call", ids=[f"\x02call-{number}"])  # no manuscript contains U+0002
         call.attributes["target"] = f"#\x02note-{number}"
         self.builder.add(call)
         own = type(self)()
@@ -141,9 +143,9 @@ class InlineReader(ABC):
         note.add(Node("back", attributes={"target": f"#\x02call-{number}"}))
         self.notes.append(note)
 
-    def span(self, told: Any) -> None:
-        """Words with attributes."""
-        attributes, inlines = told
+    def span(self, contents: Any) -> None:
+        """Add words with attributes."""
+        attributes, inlines = contents
         kind = "mark" if "mark" in attributes[1] else ""
         node = Node("emphasis", attributes={"kind": kind}) if kind else Node("span")
         node.ids = ids_of(attributes)
@@ -167,12 +169,12 @@ _INLINES: Mapping[str, Callable[[InlineReader, Any], None]] = {
 
 
 def language_of(attributes: Any) -> dict[str, str]:
-    """The language that pandoc's *attributes* tell, and the formats, if any."""
-    told = dict(attributes[2])
+    """Return the language and the formats in pandoc's *attributes*, if any."""
+    values = dict(attributes[2])
     names = {"lang": "lang", "cb-formats": "formats"}
-    return {ours: told[name] for name, ours in names.items() if told.get(name)}
+    return {ours: values[name] for name, ours in names.items() if values.get(name)}
 
 
 def ids_of(attributes: Any) -> list[str]:
-    """The name in pandoc's *attributes*, if there is one."""
+    """Return the id in pandoc's *attributes*, if there is one."""
     return [attributes[0]] if attributes[0] else []

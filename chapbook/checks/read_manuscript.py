@@ -1,6 +1,6 @@
-"""Reads pandoc's own tree of a manuscript: what the finished files should say.
+"""Reads pandoc's own tree of a manuscript, which has the expected content of the files.
 
-Independent of the way on which they are made: no HTML of pandoc's, no sanitizer, no transform.
+It shares nothing with the build: no HTML of pandoc, no sanitizer, no transform.
 The names are those of pandoc-types 1.23, in which a node is `{"t": kind, "c": contents}`.
 """
 
@@ -19,7 +19,7 @@ _TASKS = {"☐": "open", "☒": "done"}
 
 
 def tree_of_manuscript(blocks: Blocks) -> Node:
-    """The common tree of pandoc's *blocks*; its notes stand at the root's end."""
+    """Return the common tree of pandoc's *blocks*, with the notes at the root's end."""
     reader = _Reader()
     reader.blocks(blocks)
     return reader.finished()
@@ -46,7 +46,7 @@ class _Reader(InlineReader):
             self.inlines(inlines)
 
     def plain(self, inlines: Blocks) -> None:
-        """Words without a paragraph of their own, as in a tight list."""
+        """Add words without a paragraph, as in a tight list."""
         self.inlines(inlines)
         self.builder.add(" ")
 
@@ -56,10 +56,10 @@ class _Reader(InlineReader):
                 with self.builder.inside(Node("block")):
                     self.inlines(line)
 
-    def code_block(self, told: Any) -> None:
-        attributes, text = told
-        said = {**dict(attributes[2]), "text": text, "classes": " ".join(attributes[1])}
-        self.builder.add(Node("pre", ids=ids_of(attributes), attributes=said))
+    def code_block(self, contents: Any) -> None:
+        attributes, text = contents
+        values = {**dict(attributes[2]), "text": text, "classes": " ".join(attributes[1])}
+        self.builder.add(Node("pre", ids=ids_of(attributes), attributes=values))
 
     def quote(self, blocks: Blocks) -> None:
         if (alert := as_division(blocks)) is not None:
@@ -72,11 +72,11 @@ class _Reader(InlineReader):
         with self.builder.inside(Node("list")):
             self.items(items)
 
-    def ordered(self, told: Any) -> None:
-        (start, style, _), items = told
-        with self.builder.inside(Node("list")) as made:
+    def ordered(self, contents: Any) -> None:
+        (start, style, _), items = contents
+        with self.builder.inside(Node("list")) as ordered_list:
             self.items(items)
-        label_items(made, start=start, style=_STYLES.get(style["t"], "1"))
+        label_items(ordered_list, start=start, style=_STYLES.get(style["t"], "1"))
 
     def items(self, items: Sequence[Blocks]) -> None:
         for item in items:
@@ -94,37 +94,37 @@ class _Reader(InlineReader):
                     with self.builder.inside(Node("item", attributes={"label": "definition"})):
                         self.blocks(blocks)
 
-    def header(self, told: Any) -> None:
-        level, attributes, inlines = told
-        told = {"level": str(level), "classes": " ".join(attributes[1])} | language_of(attributes)
-        node = Node("heading", ids=ids_of(attributes), attributes=told)
+    def header(self, contents: Any) -> None:
+        level, attributes, inlines = contents
+        values = {"level": str(level), "classes": " ".join(attributes[1])} | language_of(attributes)
+        node = Node("heading", ids=ids_of(attributes), attributes=values)
         with self.builder.inside(node):
             self.inlines(inlines)
 
     def rule(self, _: Any) -> None:
         self.builder.add(Node("block"))
 
-    def figure(self, told: Any) -> None:
-        attributes, (_, caption), blocks = told
-        told = {"classes": " ".join(attributes[1])}
-        with self.builder.inside(Node("figure", ids=ids_of(attributes), attributes=told)):
+    def figure(self, contents: Any) -> None:
+        attributes, (_, caption), blocks = contents
+        values = {"classes": " ".join(attributes[1])}
+        with self.builder.inside(Node("figure", ids=ids_of(attributes), attributes=values)):
             self.blocks(blocks)
             if caption:
                 with self.builder.inside(Node("caption")):
                     self.blocks(caption)
 
-    def division(self, told: Any) -> None:
-        attributes, blocks = told
+    def division(self, contents: Any) -> None:
+        attributes, blocks = contents
         title = dict(attributes[2]).get("title", "")
-        named = {"classes": " ".join(attributes[1]), "title": title, "container": "container"}
-        named |= language_of(attributes)
-        with self.builder.inside(Node("block", ids=ids_of(attributes), attributes=named)):
+        values = {"classes": " ".join(attributes[1]), "title": title, "container": "container"}
+        values |= language_of(attributes)
+        with self.builder.inside(Node("block", ids=ids_of(attributes), attributes=values)):
             self.blocks(blocks)
 
-    def table(self, told: Any) -> None:
-        attributes, (_, caption), _, (_, head), bodies, (_, foot) = told
-        told = {"classes": " ".join(attributes[1])}
-        with self.builder.inside(Node("table", ids=ids_of(attributes), attributes=told)):
+    def table(self, contents: Any) -> None:
+        attributes, (_, caption), _, (_, head), bodies, (_, foot) = contents
+        values = {"classes": " ".join(attributes[1])}
+        with self.builder.inside(Node("table", ids=ids_of(attributes), attributes=values)):
             if caption:
                 with self.builder.inside(Node("caption")):
                     self.blocks(caption)
@@ -135,7 +135,7 @@ class _Reader(InlineReader):
             self.part("foot", foot, heads=0)
 
     def part(self, name: str, rows: Sequence[Any], *, heads: int | None) -> None:
-        """A head, body or foot: in each row the first *heads* cells, or all, are headers."""
+        """Add a head, body or foot; in each row the first *heads* cells, or all, are headers."""
         if not rows:
             return
         with self.builder.inside(Node("block", attributes={"part": name})):
@@ -144,13 +144,13 @@ class _Reader(InlineReader):
                     for index, cell in enumerate(cells):
                         self.cell(cell, is_head=heads is None or index < heads)
 
-    def cell(self, told: Any, *, is_head: bool) -> None:
-        _, _, height, width, blocks = told
+    def cell(self, contents: Any, *, is_head: bool) -> None:
+        _, _, height, width, blocks = contents
         spans = {"rowspan": height, "colspan": width}
-        made = Node("cell", attributes={name: str(n) for name, n in spans.items() if n > 1})
+        node = Node("cell", attributes={name: str(n) for name, n in spans.items() if n > 1})
         if is_head:
-            made.attributes["head"] = "head"
-        with self.builder.inside(made):
+            node.attributes["head"] = "head"
+        with self.builder.inside(node):
             self.blocks(blocks)
 
 
@@ -177,7 +177,7 @@ def _nodes(node: Node) -> list[Node]:
 
 
 def _task(blocks: Blocks) -> tuple[str | None, Blocks]:
-    """A task's state, and its blocks without the box that shows it."""
+    """Return a task's state, and its blocks without the box."""
     first = blocks[0] if blocks else None
     if first is None or first["t"] not in ("Plain", "Para") or len(first["c"]) < 2:
         return None, blocks

@@ -30,7 +30,7 @@ _MM_PER_PT = 25.4 / 72
 
 
 def read_pdf(content: bytes) -> Reading:
-    """The outline and the facts of the PDF in *content*. Raises Unreadable."""
+    """Return the outline and the facts of the PDF in *content*. Raises Unreadable."""
     import pikepdf
 
     try:
@@ -44,7 +44,7 @@ def read_pdf(content: bytes) -> Reading:
 
 
 def _read(pdf: Any) -> tuple[Reading, set[int]]:
-    """The reading, and the pages, from 0, that hold title, text or notes."""
+    """Return the reading, and the pages, from 0, with title, text or notes."""
     structure = read_structure(pdf)
     folios = [str(page.label) for page in pdf.pages]
     spots = destinations(pdf)
@@ -76,7 +76,7 @@ def _read(pdf: Any) -> tuple[Reading, set[int]]:
 
 
 def _title_block(block: Node, full_title: str) -> tuple[str, str]:
-    """The title, and the paragraph after it where the metadata call it the subtitle."""
+    """Return the title, and the paragraph after it if it is the subtitle in the metadata."""
     nodes, full = list(block.walk()), normalize("NFKC", full_title)  # x² is x2 on the page
     headings = [node for node in nodes if node.kind == "heading"]
     title = headings[0].words() if headings else ""
@@ -87,7 +87,7 @@ def _title_block(block: Node, full_title: str) -> tuple[str, str]:
     return title, ""
 
 
-# What the file says of itself ------------------------------------------------------------------
+# Metadata and facts ----------------------------------------------------------------------------
 
 
 def _xmp(pdf: Any) -> Any:
@@ -108,7 +108,7 @@ def _xmp(pdf: Any) -> Any:
 
 def _metadata(pdf: Any) -> dict[str, str | tuple[str, ...]]:
     graph = _xmp(pdf)
-    told: dict[str, str | tuple[str, ...]] = {}
+    metadata: dict[str, str | tuple[str, ...]] = {}
     for key, name, many in (
         ("title", "dc:title", False),
         ("authors", "dc:creator", True),
@@ -122,8 +122,8 @@ def _metadata(pdf: Any) -> dict[str, str | tuple[str, ...]]:
     ):
         values = _values(graph, name)
         if values:
-            told[key] = values if many else values[0]
-    return told
+            metadata[key] = values if many else values[0]
+    return metadata
 
 
 def _values(graph: Any, name: str) -> tuple[str, ...]:
@@ -139,7 +139,7 @@ def _values(graph: Any, name: str) -> tuple[str, ...]:
 
 
 def _source_digest(pdf: Any) -> str | None:
-    """The digest of the manuscript inside; of several files, of what `sha256sum` prints of them."""
+    """Return the digest of the embedded manuscript; for several files, that of their list."""
     digests = {
         str(file.get("/UF", file.get("/F"))): hashlib.sha256(file.EF.F.read_bytes()).hexdigest()
         for file in pdf.Root.get("/AF", ())
@@ -169,17 +169,17 @@ def _facts(pdf: Any, structure: Structure) -> dict[str, Any]:
 
 
 def _boxes(page: Any) -> str:
-    told = []
+    texts = []
     for name in ("MediaBox", "TrimBox", "BleedBox"):
         if f"/{name}" in page:
             left, bottom, right, top = map(float, page[f"/{name}"])
             width, height = (right - left) * _MM_PER_PT, (top - bottom) * _MM_PER_PT
-            told.append(f"{name} {width:.1f} × {height:.1f}")
-    return ", ".join(told)
+            texts.append(f"{name} {width:.1f} × {height:.1f}")
+    return ", ".join(texts)
 
 
 def _bookmarks(pdf: Any) -> Iterator[str]:
-    """The bookmarks, a line each, as deep as they stand."""
+    """Yield the bookmarks, one a line, indented by their level."""
     with pdf.open_outline() as outline:
         yield from _bookmark_lines(outline.root, 0)
 
@@ -191,13 +191,15 @@ def _bookmark_lines(items: Any, depth: int) -> Iterator[str]:
 
 
 def _fonts(pdf: Any) -> set[str]:
-    """Each face's name without the tag of its subset, and what is wrong with it."""
-    found = set()
+    """Return each face's name without the tag of its subset, and its faults."""
+    names = set()
     for font in _font_dictionaries(pdf):
         name = str(font.get("/BaseFont", "")).removeprefix("/")
         parts = [font, *font.get("/DescendantFonts", ())]
         descriptors = [part.FontDescriptor for part in parts if "/FontDescriptor" in part]
-        embedded = any(f"/FontFile{kind}" in each for each in descriptors for kind in ("", 2, 3))
+        embedded = any(
+            f"/FontFile{kind}" in descriptor for descriptor in descriptors for kind in ("", 2, 3)
+        )
         subset = re.match(r"[A-Z]{6}\+", name) is not None
         faults = [
             fault
@@ -205,8 +207,8 @@ def _fonts(pdf: Any) -> set[str]:
             if is_wrong
         ]
         face = re.sub(r"^[A-Z]{6}\+", "", name).rstrip(",")
-        found.add(f"{face} ({', '.join(faults)})" if faults else face)
-    return found
+        names.add(f"{face} ({', '.join(faults)})" if faults else face)
+    return names
 
 
 def _font_dictionaries(pdf: Any) -> Iterator[Any]:
@@ -219,16 +221,16 @@ def _font_dictionaries(pdf: Any) -> Iterator[Any]:
 
 
 def _source_faults(pdf: Any) -> Iterator[str]:
-    told = "".join(_values(_xmp(pdf), "dc:source"))
+    named = "".join(_values(_xmp(pdf), "dc:source"))
     source = _source_digest(pdf)
     if source is None:
         yield "the manuscript is not inside"
-    elif told and not told.endswith(source):
-        yield "it says it was made from another manuscript than the one that it carries"
+    elif named and not named.endswith(source):
+        yield "its metadata names another manuscript than the embedded one"
 
 
 def _faults(pdf: Any, facts: dict[str, Any], structure: Structure) -> Iterator[str]:
-    """What no PDF/A-3a and PDF/UA-1 may lack, as far as we read it ourselves."""
+    """Yield what PDF/A-3a and PDF/UA-1 require and the PDF lacks, as far as we check it."""
     yield from _source_faults(pdf)
     if facts["claims"] != ["PDF/A-3a", "PDF/UA-1"]:
         yield f"it claims {' and '.join(filter(None, facts['claims'])) or 'nothing'}"

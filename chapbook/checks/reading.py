@@ -1,4 +1,4 @@
-"""What a reader of a finished file hands back."""
+"""The result of reading a finished file."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from chapbook.checks.outline import Outline
 
 
 class Unreadable(Exception):
-    """The file cannot be taken apart. `str()` says what is wrong with it."""
+    """The file cannot be read. `str()` says what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageTop:
-    """A page's folio and the letters with which it begins, their first word apart.
+    """A page's folio, the letters with which it begins, and the first word.
 
-    Spaces and hyphens are no letters here: nobody can tell whether they stood at a line's end.
+    Spaces and hyphens are left out, since a line end may hide or add them.
     """
 
     label: str

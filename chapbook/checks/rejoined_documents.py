@@ -1,7 +1,7 @@
-"""An EPUB's documents put together again where one goes on with what another began.
+"""Joins the documents of an EPUB again if one continues an element of the one before.
 
-A long table, list or listing may run over several documents; the part that goes on bears the class
-`continued`. A reader goes on reading: it is one table.
+A long table, list or listing may be in several documents. The later parts have the class
+`continued`. For a reader it is one table.
 """
 
 from __future__ import annotations
@@ -11,28 +11,28 @@ from collections.abc import Iterable
 from chapbook.checks.tree import Node
 
 CONTINUED = "continued"
-"""The attribute of a node that goes on with the last one of its kind in the document before."""
+"""The attribute of a node that continues the last one of its kind in the document before."""
 
 
 def rejoined(pages: Iterable[Node]) -> list[Node]:
-    """*pages* without those that only go on with what the one before began.
+    """Return *pages*, with those that continue the one before joined to it.
 
-    Each is a document's body, the text its first part, the notes its second.
+    Each is the body of a document; the text is its first part, the notes its second.
     """
-    whole: list[Node] = []
+    joined: list[Node] = []
     for page in pages:
         text, *others = _nodes(page) or [page]
         begun = next(iter(_nodes(text)), None)
-        if not whole or begun is None or not begun.get(CONTINUED):
-            whole.append(page)
+        if not joined or begun is None or not begun.get(CONTINUED):
+            joined.append(page)
             continue
-        _join(_nodes(_nodes(whole[-1])[0])[-1], begun)
-        whole[-1].children += others
-    return whole
+        _join(_nodes(_nodes(joined[-1])[0])[-1], begun)
+        joined[-1].children += others
+    return joined
 
 
 def _join(before: Node, begun: Node) -> None:
-    """Put what is in *begun* at the end of *before*, and so on within them."""
+    """Append the content of *begun* to *before*, and join their inner parts in the same way."""
     first = next(iter(_nodes(begun)), None)
     if first is not None and first.get(CONTINUED):
         _join(_nodes(before)[-1], first)

@@ -1,4 +1,4 @@
-"""What is expected of a file where only the finished file can tell: TeX shown, and page numbers."""
+"""Completes the expected outline with what only a file knows: formulas as TeX, and folios."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def expected_of(
     folios: tuple[str, ...] | None,
     places: Mapping[str, str],
 ) -> tuple[Outline, tuple[str, ...]]:
-    """What the file that was read should say, and the folios that its page references name.
+    """Return the expected outline of the file that was read, and the folios in page references.
 
-    *folios* are those of the printed pages; where they are not known, the file's own. *places* are
-    those of named places.
+    *folios* are those of the printed pages; if they are None, the file's own are used. *places* are
+    the folios of ids.
     """
     bare = expectation.outline(places=places)
     shown = _shown_formulas(bare, reading)
@@ -32,9 +32,9 @@ def expected_of(
 
 
 def _folios(expected: Outline, reading: Reading) -> tuple[str, ...]:
-    """For each page reference that is expected, on which page it leads to something.
+    """Return the page of the target of each expected page reference.
 
-    In a PDF that is where the link's destination lies, whatever number is printed.
+    In a PDF that is the page of the link's destination, whatever number is printed.
     """
     return tuple(
         got.page or got.text
@@ -53,11 +53,18 @@ def _passages(outline: Outline) -> Iterator[Passage]:
 
 
 def _shown_formulas(expected: Outline, reading: Reading) -> dict[int, str]:
-    """The formulas that could not be set, by their number, and the TeX that stands for each."""
-    wanted = [each.alt for part in _passages(expected) for each in part.pictures if _is_math(each)]
+    """Return the TeX of each formula that is shown as TeX, by the formula's number."""
+    wanted = [
+        picture.alt
+        for part in _passages(expected)
+        for picture in part.pictures
+        if _is_math(picture)
+    ]
     readings = list(_passages(reading.outline))
-    drawn = [each.alt for part in readings for each in part.pictures if each.kind != "image"]
-    said = squeezed(" ".join(word.text for part in readings for word in words_of(part.blocks)))
+    drawn = [
+        picture.alt for part in readings for picture in part.pictures if picture.kind != "image"
+    ]
+    text = squeezed(" ".join(word.text for part in readings for word in words_of(part.blocks)))
     matched = SequenceMatcher(None, wanted, drawn, autojunk=False).get_matching_blocks()
     missing = set(range(len(wanted))) - {
         block.a + offset for block in matched for offset in range(block.size)
@@ -66,7 +73,7 @@ def _shown_formulas(expected: Outline, reading: Reading) -> dict[int, str]:
     for number in sorted(missing):
         tex = wanted[number]
         for form in (f"$${tex}$$", f"${tex}$", tex):
-            if squeezed(form) in said:
+            if squeezed(form) in text:
                 shown[number] = form
                 break
     return shown

@@ -1,4 +1,4 @@
-"""Reads an outline back from the JSON in which `chapbook.checks.outline.as_json` told it."""
+"""Reads an outline back from the JSON that `chapbook.checks.outline.as_json` makes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from chapbook.checks.outline import (
 
 
 def outline_from_json(value: Any) -> Outline:
-    """The outline that *value* tells. Raises ValueError where it is none."""
+    """Return the outline in *value*. Raises ValueError if it is not one."""
     try:
         return _outline(value)
     except (AttributeError, IndexError, KeyError, TypeError) as cause:
@@ -33,8 +33,8 @@ def _outline(value: Any) -> Outline:
         language=_text(value, "language"),
         direction=_text(value, "direction"),
         metadata={
-            str(key): told if isinstance(told, str) else tuple(map(str, told))
-            for key, told in value.get("metadata", {}).items()
+            str(key): entry if isinstance(entry, str) else tuple(map(str, entry))
+            for key, entry in value.get("metadata", {}).items()
         },
         text=_passage(value.get("text", {})),
         notes=tuple(map(_note, value.get("notes", ()))),
@@ -55,19 +55,19 @@ def _passage(value: Any) -> Passage:
         blocks=tuple(map(str, value.get("blocks", ()))),
         headings=tuple(map(_heading, value.get("headings", ()))),
         links=tuple(
-            Link(_text(each, "text"), _text(each, "target")) for each in value.get("links", ())
+            Link(_text(item, "text"), _text(item, "target")) for item in value.get("links", ())
         ),
         pictures=tuple(map(_picture, value.get("pictures", ()))),
         tables=tuple(
-            Table(_text(each, "caption"), tuple(map(tuple, each.get("rows", ()))))
-            for each in value.get("tables", ())
+            Table(_text(item, "caption"), tuple(map(tuple, item.get("rows", ()))))
+            for item in value.get("tables", ())
         ),
         code=tuple(map(str, value.get("code", ()))),
         items=tuple(map(_item, value.get("items", ()))),
         quotes=tuple(map(str, value.get("quotes", ()))),
         emphasis=tuple(
             Emphasis(kind, text)
-            for kind, _, text in (each.partition(": ") for each in value.get("emphasis", ()))
+            for kind, _, text in (item.partition(": ") for item in value.get("emphasis", ()))
         ),
     )
 
@@ -102,6 +102,6 @@ def _picture(value: Any) -> Picture:
 
 
 def _item(line: str) -> Item:
-    told, _, text = line.partition(" | ")
-    label = told.lstrip(" ")
-    return Item((len(told) - len(label)) // 2 + 1, label, text)
+    start, _, text = line.partition(" | ")
+    label = start.lstrip(" ")
+    return Item((len(start) - len(label)) // 2 + 1, label, text)

@@ -1,4 +1,4 @@
-"""Reads a tree through once, and remembers where in its text each thing stands."""
+"""Reads a tree once, and records the position of each of its parts in the text."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from chapbook.checks.tree import Node
 
-BLOCK = "\x1e"  # parts two blocks
-PAGE = "\f"  # the first thing on a new page: a paragraph, a word may run over it
+BLOCK = "\x1e"  # between two blocks
+PAGE = "\f"  # at the beginning of a page; a paragraph or a word may continue over it
 
 
 @dataclass(slots=True)
 class Span:
-    """From where to where something stands in the raw text."""
+    """The span of something in the raw text."""
 
     start: int
     end: int = 0
@@ -54,7 +54,7 @@ class Taken:
 
 
 def take_children(node: Node, taken: Taken) -> None:
-    """Take all that is in *node*, not *node* itself."""
+    """Take the content of *node*, without *node* itself."""
     for child in node.children:
         if isinstance(child, str):
             taken.put(child)
@@ -63,7 +63,7 @@ def take_children(node: Node, taken: Taken) -> None:
 
 
 def take(node: Node, taken: Taken) -> None:
-    """Take *node* and all that is in it."""
+    """Take *node* and its content."""
     for name in node.ids:
         taken.anchors.setdefault(name, taken.length)
     if node.kind == "call":
@@ -75,9 +75,9 @@ def take(node: Node, taken: Taken) -> None:
     elif node.kind == "break":
         taken.put(" ")
     elif node.kind == "picture":
-        figure = next((each for each in reversed(taken.owners) if each.kind == "figure"), None)
+        figure = next((owner for owner in reversed(taken.owners) if owner.kind == "figure"), None)
         taken.pictures.append((node, figure, taken.length))
-        taken.put(" ")  # words on both sides of a picture are two, wherever it is drawn
+        taken.put(" ")  # a picture separates words, wherever it is drawn
     elif node.kind not in ("dropped", "note"):
         _take_text(node, taken)
 
@@ -86,8 +86,8 @@ _INLINE = frozenset({"span", "link", "emphasis"})
 
 
 def _take_text(node: Node, taken: Taken) -> None:
-    parts_words = node.kind not in _INLINE
-    if parts_words:
+    separates_words = node.kind not in _INLINE
+    if separates_words:
         taken.put(BLOCK)
     start = taken.length
     _open(node, taken, start)
@@ -95,9 +95,9 @@ def _take_text(node: Node, taken: Taken) -> None:
         taken.put(re.sub(r"\s+", " ", node.get("text")))
     else:
         take_children(node, taken)
-    _note_range(node, taken, start)
+    _record_range(node, taken, start)
     _close(node, taken)
-    if parts_words:
+    if separates_words:
         taken.put(BLOCK)
 
 
@@ -134,8 +134,8 @@ def _close(node: Node, taken: Taken) -> None:
         taken.open_items.pop().end = taken.length
 
 
-def _note_range(node: Node, taken: Taken, start: int) -> None:
-    """Remember where in the raw text *node* begins and ends, for what is told of such nodes."""
+def _record_range(node: Node, taken: Taken, start: int) -> None:
+    """Record where *node* begins and ends in the raw text, if its kind needs it."""
     end = taken.length
     if node.kind == "heading":
         taken.headings.append((node, start, end))

@@ -1,7 +1,7 @@
-"""The common tree that all readers make of what they read, and its nodes' kinds.
+"""The common tree that all readers make, and the kinds of its nodes.
 
-It is no document model: only what an outline is taken from. The kinds are those of `KINDS`;
-whatever else a reader meets is a "block" (it parts words) or a "span" (it does not).
+It is not a document model: outlines are made from it. The kinds are those of `KINDS`; any other
+element is a "block", which separates words, or a "span", which does not.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ KINDS = frozenset(
     "root block span break heading link call back note picture figure caption table row "
     "cell pre list item quote emphasis page dropped".split()
 )
-"""page: the first thing on a new printed page; dropped: words that are no part of the text."""
+"""page: at the beginning of a printed page; dropped: words that are not part of the text."""
 
 
 @dataclass(slots=True)
 class Node:
-    """A part of a text. `attributes` depend on the kind; `ids` are the names that links lead to."""
+    """A part of a text. `attributes` depend on the kind; `ids` are targets of links."""
 
     kind: str
     children: list[Node | str] = field(default_factory=list)
@@ -26,22 +26,22 @@ class Node:
     attributes: dict[str, str] = field(default_factory=dict)
 
     def get(self, name: str, default: str = "") -> str:
-        """The attribute *name*, or *default* where it is not set."""
+        """Return the attribute *name*, or *default* if it is not set."""
         return self.attributes.get(name, default)
 
     def add(self, child: Node | str) -> None:
-        """Put *child* last."""
+        """Append *child*."""
         self.children.append(child)
 
     def walk(self) -> Iterator[Node]:
-        """This node and every node in it, in the order of the text."""
+        """Yield this node and every node in it, in the order of the text."""
         yield self
         for child in self.children:
             if isinstance(child, Node):
                 yield from child.walk()
 
     def words(self) -> str:
-        """The words in it, roughly: for telling what something is, not for comparing."""
+        """Return its words, roughly: to recognize it, not to compare it."""
         return " ".join("".join(_texts(self)).split())
 
 

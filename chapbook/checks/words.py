@@ -1,4 +1,4 @@
-"""Words, and whether two sequences of them are the same though one was broken into lines."""
+"""Compares two sequences of words, one of which may have been broken into lines."""
 
 from __future__ import annotations
 
@@ -8,33 +8,33 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe0e\ufe0f"))
-_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011"), "-")  # one glyph serves them all
+_HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011"), "-")  # they have the same glyph
 _WORD = re.compile(r"(\s*)(\S+)")
 
 
 class Word(NamedTuple):
-    """A word; `is_after_line_end` where it may also be the rest of the word before it."""
+    """A word; if `is_after_line_end`, it may also be the rest of the word before it."""
 
     text: str
     is_after_line_end: bool
 
 
 def normal(text: str) -> str:
-    """*text* composed (NFC), with one hyphen, and without what nobody sees."""
+    """Return *text* composed (NFC), with one kind of hyphen, without invisible characters."""
     return unicodedata.normalize("NFC", text.translate(_INVISIBLE).translate(_HYPHENS))
 
 
 def words_of(blocks: Iterable[str]) -> list[Word]:
-    """All words of *blocks* in order."""
+    """Return all words of *blocks* in order."""
     return [
-        Word(found[2], found[1] == "\n")
+        Word(match[2], match[1] == "\n")
         for block in blocks
-        for found in _WORD.finditer(normal(block))
+        for match in _WORD.finditer(normal(block))
     ]
 
 
 def first_difference(expected: Sequence[Word], found: Sequence[Word]) -> tuple[int, int] | None:
-    """Where *found* first says something else: the index in each, or None where they agree."""
+    """Return the indexes of the first difference in both, or None if they agree."""
     here = there = 0
     while here < len(expected) and there < len(found):
         taken = _taken(expected[here].text, found, there)
@@ -47,7 +47,7 @@ def first_difference(expected: Sequence[Word], found: Sequence[Word]) -> tuple[i
 
 
 def _taken(word: str, found: Sequence[Word], start: int) -> int:
-    """How many words of *found* from *start* on are *word*, broken at line ends; 0 if it is not."""
+    """Return how many words of *found* from *start* on make up *word*; 0 if they do not."""
     if found[start].text == word:
         return 1
     begun = {found[start].text}
@@ -65,10 +65,10 @@ def _taken(word: str, found: Sequence[Word], start: int) -> int:
 
 
 def squeezed(text: str) -> str:
-    """*text* without spaces and hyphens: the same however it was broken into lines."""
+    """Return *text* without spaces and hyphens, which is the same for all line breaks."""
     return re.sub(r"[\s-]+", "", normal(text))
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two short texts hold the same words."""
+    """Return whether two short texts have the same words."""
     return one == other or squeezed(one) == squeezed(other)

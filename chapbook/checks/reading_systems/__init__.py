@@ -1,6 +1,6 @@
-"""Rules for any EPUB, ours or not: what stores and reading systems bear.
+"""Rules for any EPUB, also of others: what stores and reading systems accept.
 
-EPUBCheck reads the standard; these read what the standard allows and devices do not.
+EPUBCheck checks the standard. These rules check what the standard allows but devices do not.
 """
 
 from __future__ import annotations
@@ -35,31 +35,31 @@ RULES: tuple[Callable[[Epub], Iterator[Fault]], ...] = (
     claims.accessibility_metadata,
     claims.accessibility_claims,
 )
-_MOST_OF_A_KIND = 20  # in one file; whoever mends these sees the rest
+_MOST_OF_A_KIND = 20  # in one file; the rest is reported when these are corrected
 
 
 def examine(content: bytes) -> list[Fault]:
-    """What reading systems do not bear in the EPUB *content*. Raises Unreadable."""
+    """Return what reading systems do not accept in the EPUB *content*. Raises Unreadable."""
     return examine_book(open_book(content), len(content))
 
 
 def examine_book(book: Book, size: int) -> list[Fault]:
-    """What reading systems do not bear in *book*, a file of *size* bytes. Raises Unreadable."""
+    """Return what reading systems do not accept in *book*, with *size* bytes. Raises Unreadable."""
     try:
         epub = opened(book)
-        found = [*epub.faults, *sizes.book_size(epub, size)]
+        faults = [*epub.faults, *sizes.book_size(epub, size)]
         for rule in RULES:
-            found += rule(epub)
+            faults += rule(epub)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as cause:
-        # A broken book can be broken anywhere; the rules do not look before every step.
+        # A broken book can be broken anywhere, and the rules do not check every step.
         raise Unreadable(f"{type(cause).__name__}: {cause}") from cause
     except RecursionError as cause:
         raise Unreadable("it is nested too deeply") from cause
-    return list(_abridged(found))
+    return list(_abridged(faults))
 
 
 def _abridged(faults: Iterable[Fault]) -> Iterator[Fault]:
-    """*faults*, and instead of the twenty-first of a kind in one file, how many more there are."""
+    """Yield *faults*, at most twenty of a kind in one file, and the number of the others."""
     seen: Counter[tuple[Code, str]] = Counter()
     for fault in faults:
         key = (fault.code, fault.spot.path)
@@ -68,17 +68,17 @@ def _abridged(faults: Iterable[Fault]) -> Iterator[Fault]:
             yield fault
     for (code, path), count in seen.items():
         if count > _MOST_OF_A_KIND:
-            told = f"{count - _MOST_OF_A_KIND:,} more of this kind are not listed"
-            yield Fault(code, Severity.NOTE, told, Spot(path))
+            message = f"{count - _MOST_OF_A_KIND:,} more of this kind are not listed"
+            yield Fault(code, Severity.NOTE, message, Spot(path))
 
 
 def findings(
     faults: Iterable[Fault], name: str, manuscript: Manuscript | None
 ) -> Iterator[Finding]:
-    """*faults* of the EPUB that the user calls *name*, each with its place.
+    """Yield *faults* of the EPUB *name* as findings, each with its place.
 
-    That is the line of *manuscript* where one is known and holds the words, or else of the file
-    inside the EPUB.
+    That is the line of *manuscript*, if it is given and contains the words, or else the line of the
+    file in the EPUB.
     """
     for fault in faults:
         spot, message = fault.spot, fault.message

@@ -1,4 +1,4 @@
-"""What an EPUB claims of its accessibility, against what is in it (EPUB Accessibility 1.1, 2.2)."""
+"""Compares an EPUB's accessibility metadata with its content (EPUB Accessibility 1.1, 2.2)."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ _MUST = ("accessMode", "accessibilityFeature", "accessibilityHazard")
 
 
 def accessibility_metadata(epub: Epub) -> Iterator[Fault]:
-    """Metadata that must be there and is not."""
-    missing = [name for name in _MUST if not epub.told(f"schema:{name}")]
+    """Yield a fault if required metadata is missing."""
+    missing = [name for name in _MUST if not epub.meta_values(f"schema:{name}")]
     if missing:
-        told = f"the package lacks {', '.join(f'schema:{name}' for name in missing)}"
-        yield awkward(Code.ACCESSIBILITY_METADATA, told, Spot(epub.book.package_path))
+        message = f"the package lacks {', '.join(f'schema:{name}' for name in missing)}"
+        yield awkward(Code.ACCESSIBILITY_METADATA, message, Spot(epub.book.package_path))
 
 
 def accessibility_claims(epub: Epub) -> Iterator[Fault]:
-    """Features that are claimed, and are not there."""
-    for feature in dict.fromkeys(epub.told("schema:accessibilityFeature")):
+    """Yield features that are claimed but missing."""
+    for feature in dict.fromkeys(epub.meta_values("schema:accessibilityFeature")):
         look = _FEATURES.get(feature)
         if look and (lack := look(epub)):
-            told = f"the package claims {feature}, and {lack}"
-            yield severe(Code.ACCESSIBILITY_CLAIM, told, Spot(epub.book.package_path))
+            message = f"the package claims {feature}, and {lack}"
+            yield severe(Code.ACCESSIBILITY_CLAIM, message, Spot(epub.book.package_path))
 
 
 def _texts(epub: Epub) -> str:

@@ -1,4 +1,4 @@
-"""An EPUB opened for its rules: its content documents, and the words around each thing in them."""
+"""An EPUB opened for the rules: its content documents, and the words around each element."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ MATHML = "{http://www.w3.org/1998/Math/MathML}"
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 _TYPE = "{http://www.idpf.org/2007/ops}type"
 _UNREAD = frozenset({f"{XHTML}head", f"{XHTML}script", f"{XHTML}style"})
-_BLOCKS = frozenset(f"{XHTML}{name}" for name in (*BLOCKS, *HEADINGS))  # part two words
+_BLOCKS = frozenset(f"{XHTML}{name}" for name in (*BLOCKS, *HEADINGS))  # separate words
 MOST_TEXT_BYTES = 256 * 2**20  # a tree takes ten times as much memory
-_VICINITY = 300  # characters on either side: enough for a dozen words
+_VICINITY = 300  # characters on each side: enough for a dozen words
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,12 @@ class ContentDocument:
 
     @cached_property
     def by_id(self) -> dict[str, etree._Element]:
-        """The elements that bear an id."""
+        """The elements with an id, by id."""
         return {node.get("id", ""): node for node in self.elements if node.get("id")}
 
     @cached_property
     def _read(self) -> tuple[str, dict[etree._Element, int]]:
-        """The text, and how much of it precedes each element."""
+        """The text, and the offset of each element in it."""
         parts: list[str] = []
         offsets: dict[etree._Element, int] = {}
         length = 0
@@ -60,19 +60,19 @@ class ContentDocument:
 
     @property
     def text(self) -> str:
-        """Its words, as they stand."""
+        """Its text."""
         return self._read[0]
 
     def spot(self, element: etree._Element) -> Spot:
-        """Where *element* stands."""
+        """Return the place of *element*."""
         text, offsets = self._read
-        at = offsets.get(element, 0)
-        after = element.get("alt") or text[at : at + _VICINITY]
-        return Spot(self.path, line_of(element), after, text[max(0, at - _VICINITY) : at])
+        offset = offsets.get(element, 0)
+        after = element.get("alt") or text[offset : offset + _VICINITY]
+        return Spot(self.path, line_of(element), after, text[max(0, offset - _VICINITY) : offset])
 
 
 def _walk(root: etree._Element) -> Iterator[str | etree._Element]:
-    """The elements as they begin, and the text between them."""
+    """Yield the elements as they begin, and the text between them."""
     from lxml import etree
 
     unread = 0
@@ -89,19 +89,19 @@ def _walk(root: etree._Element) -> Iterator[str | etree._Element]:
 
 
 def line_of(element: etree._Element) -> int | None:
-    """The line of its file on which *element* begins."""
+    """Return the line of its file on which *element* begins."""
     line: Any = element.sourceline  # its stubs do not know its type
     return line if isinstance(line, int) else None
 
 
 def types(element: etree._Element) -> list[str]:
-    """What `epub:type` says of *element*."""
+    """Return the values of `epub:type` of *element*."""
     return element.get(_TYPE, "").split()
 
 
 @dataclass(frozen=True)
 class Epub:
-    """An EPUB: its package, and its documents in reading order; those that are no XML left out."""
+    """An EPUB: its package, and its documents in reading order that are valid XML."""
 
     book: Book
     documents: tuple[ContentDocument, ...]
@@ -109,7 +109,7 @@ class Epub:
     faults: tuple[Fault, ...]
 
     def at(self, href: str, base: str) -> tuple[str, str]:
-        """The path and the fragment to which *href* in the file *base* leads."""
+        """Return the path and the fragment that *href* in the file *base* refers to."""
         from urllib.parse import unquote
 
         file, _, fragment = href.strip().partition("#")
@@ -118,28 +118,28 @@ class Epub:
     @cached_property
     def by_path(self) -> dict[str, ContentDocument]:
         """The documents by their paths."""
-        found = {document.path: document for document in self.documents}
-        return found | ({self.nav.path: self.nav} if self.nav else {})
+        documents = {document.path: document for document in self.documents}
+        return documents | ({self.nav.path: self.nav} if self.nav else {})
 
     @cached_property
     def first_uses(self) -> dict[str, Spot]:
-        """Where the text first shows each image, by the image's path."""
-        found: dict[str, tuple[ContentDocument, etree._Element]] = {}
+        """The first place of each image in the text, by the image's path."""
+        first: dict[str, tuple[ContentDocument, etree._Element]] = {}
         for document in self.documents:
             for element in document.root.iter(f"{XHTML}img", f"{SVG}image"):
                 if href := element.get("src") or element.get(_XLINK_HREF):
-                    found.setdefault(self.at(href, document.path)[0], (document, element))
-        return {path: document.spot(element) for path, (document, element) in found.items()}
+                    first.setdefault(self.at(href, document.path)[0], (document, element))
+        return {path: document.spot(element) for path, (document, element) in first.items()}
 
     def media_types(self) -> dict[str, str]:
-        """The path of each item of the manifest, and what kind of file it is."""
+        """Return the media type of each item of the manifest, by its path."""
         return {
             self.book.path(item.get("href", "")): item.get("media-type", "")
             for item in self.book.manifest.values()
         }
 
-    def told(self, name: str) -> list[str]:
-        """The values of the `meta` elements of this property in the package."""
+    def meta_values(self, name: str) -> list[str]:
+        """Return the values of the `meta` elements with this property in the package."""
         return [
             "".join(map(str, meta.itertext())).strip()
             for meta in self.book.package.iterfind(".//opf:meta", NS)
@@ -148,7 +148,7 @@ class Epub:
 
 
 def opened(book: Book) -> Epub:
-    """*book* with its documents parsed. Raises Unreadable where its package cannot be read."""
+    """Return *book* with its documents parsed. Raises Unreadable if its package is broken."""
     paths = [path for path, _ in book.spine]
     nav_path = book.item_path("nav")
     if sum(len(book.files.get(path, b"")) for path in set(paths)) > MOST_TEXT_BYTES:

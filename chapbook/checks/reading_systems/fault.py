@@ -1,4 +1,4 @@
-"""What a rule finds in an EPUB, before anybody knows which manuscript it was made of."""
+"""The faults that a rule finds in an EPUB, with places in the EPUB."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from chapbook.model.errors import Code, Severity
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place inside an EPUB: a file, its line, and the words behind and before that place.
+    """A place in an EPUB: a file, its line, and the words after and before that place.
 
-    The words are those of the text, without markup: by them the manuscript's line is found.
+    The words are without markup. The line of the manuscript is found by them.
     """
 
     path: str = ""
@@ -22,7 +22,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that a reading system or a store does not bear."""
+    """One thing that a reading system or a store does not accept."""
 
     code: Code
     severity: Severity
@@ -31,10 +31,10 @@ class Fault:
 
 
 def severe(code: Code, message: str, spot: Spot = Spot()) -> Fault:
-    """A fault by which the book is refused or words are lost."""
+    """Return a fault because of which a book is refused or words are lost."""
     return Fault(code, Severity.ERROR, message, spot)
 
 
 def awkward(code: Code, message: str, spot: Spot = Spot()) -> Fault:
-    """A fault that some readers will meet."""
+    """Return a fault that some readers will notice."""
     return Fault(code, Severity.WARNING, message, spot)

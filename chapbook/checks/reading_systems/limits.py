@@ -1,4 +1,4 @@
-"""What stores and reading systems take: dated figures, each with its source.
+"""The limits of stores and reading systems: dated figures, each with its source.
 
 They change without notice; a finding names the source and the month in which it was read.
 """
@@ -12,7 +12,7 @@ READ = "2026-11"
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A figure, whose it is, and where it was read. `str()` tells the source."""
+    """A figure and its source. `str()` returns the source and the month."""
 
     figure: int
     source: str

@@ -1,4 +1,4 @@
-"""The printed pages in an EPUB: its markers, its page list, and what it says of their source.
+"""Rules about printed pages in an EPUB: its markers, its page list, and their source.
 
 EPUB Accessibility 1.1, 4.3: a page list links to every marker, in the order of the text, and the
 source of the pagination is named.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Marker(NamedTuple):
-    """A page break in the text, or in the list a link to one: its label, and where it stands."""
+    """A page break in the text, or an entry of the page list: its label, and its place."""
 
     label: str
     target: tuple[str, str]  # the document's path and the id in it
@@ -27,14 +27,14 @@ class Marker(NamedTuple):
 
 
 def page_list(epub: Epub) -> Iterator[Fault]:
-    """All that is wrong between the markers and the list of pages."""
+    """Yield the differences between the markers and the page list."""
     markers = list(_markers(epub))
     listed = list(_listed(epub))
     if not markers and not listed:
         return
     if not listed:
-        told = f"{len(markers)} page breaks are marked, and no page list leads to them"
-        yield awkward(Code.PAGE_LIST, told, markers[0].spot)
+        message = f"{len(markers)} page breaks are marked, and no page list leads to them"
+        yield awkward(Code.PAGE_LIST, message, markers[0].spot)
         return
     by_target = {marker.target: marker for marker in markers}
     yield from _faults_of_markers(markers, {entry.target for entry in listed})
@@ -42,8 +42,8 @@ def page_list(epub: Epub) -> Iterator[Fault]:
     yield from _out_of_order(listed, [marker.target for marker in markers])
     yield from _ncx_differs(epub, listed)
     if not _has_source(epub):
-        told = "the page list does not say which printed edition its pages are of"
-        yield awkward(Code.PAGE_LIST, f"{told} (pageBreakSource)", Spot(epub.book.package_path))
+        message = "the page list does not say which printed edition its pages are of"
+        yield awkward(Code.PAGE_LIST, f"{message} (pageBreakSource)", Spot(epub.book.package_path))
 
 
 def _markers(epub: Epub) -> Iterator[Marker]:
@@ -66,7 +66,7 @@ def _listed(epub: Epub) -> Iterator[Marker]:
 
 
 def _line(document: ContentDocument, element: etree._Element) -> Spot:
-    """A place in a list of pages, whose words stand nowhere in the manuscript."""
+    """Return a place in a page list, whose words are not in the manuscript."""
     return Spot(document.path, line_of(element))
 
 
@@ -77,11 +77,11 @@ def _text(element: etree._Element) -> str:
 def _faults_of_markers(markers: list[Marker], targets: set[tuple[str, str]]) -> Iterator[Fault]:
     for marker in markers:
         if not marker.label:
-            told = "a page break has no label: it says no page number (aria-label)"
-            yield severe(Code.PAGE_LIST, told, marker.spot)
+            message = "a page break has no label: it says no page number (aria-label)"
+            yield severe(Code.PAGE_LIST, message, marker.spot)
         if marker.target not in targets:
-            told = f"the page list does not lead to the page break “{marker.label}”"
-            yield severe(Code.PAGE_LIST, told, marker.spot)
+            message = f"the page list does not lead to the page break “{marker.label}”"
+            yield severe(Code.PAGE_LIST, message, marker.spot)
 
 
 def _faults_of_entries(
@@ -93,18 +93,18 @@ def _faults_of_entries(
         path, fragment = entry.target
         marker = by_target.get(entry.target)
         document = epub.by_path.get(path)
-        told = ""
+        message = ""
         if document is None or (fragment and fragment not in document.by_id):
-            told = f"leads to {path}{'#' if fragment else ''}{fragment}, which is nowhere"
+            message = f"leads to {path}{'#' if fragment else ''}{fragment}, which is nowhere"
         elif marker is None and path in marked:
-            told = f"leads to {path}#{fragment}, which is no page break"
+            message = f"leads to {path}#{fragment}, which is no page break"
         elif marker is not None and marker.label != entry.label:
-            told = f"leads to the page break “{marker.label}”"
-        if told:
-            yield severe(Code.PAGE_LIST, f"the page list's “{entry.label}” {told}", entry.spot)
+            message = f"leads to the page break “{marker.label}”"
+        if message:
+            yield severe(Code.PAGE_LIST, f"the page list's “{entry.label}” {message}", entry.spot)
         if entry.label in seen:
-            told = f"the page list names page “{entry.label}” twice"
-            yield severe(Code.PAGE_LIST, told, entry.spot)
+            message = f"the page list names page “{entry.label}” twice"
+            yield severe(Code.PAGE_LIST, message, entry.spot)
         seen.add(entry.label)
 
 
@@ -114,14 +114,14 @@ def _out_of_order(listed: list[Marker], targets: list[tuple[str, str]]) -> Itera
     for entry in listed:
         number = order.get(entry.target, last)
         if number < last:
-            told = f"the page list's “{entry.label}” comes after a later page"
-            yield severe(Code.PAGE_LIST, told, entry.spot)
+            message = f"the page list's “{entry.label}” comes after a later page"
+            yield severe(Code.PAGE_LIST, message, entry.spot)
             return
         last = number
 
 
 def _ncx_differs(epub: Epub, listed: list[Marker]) -> Iterator[Fault]:
-    """Readers that know the NCX alone are told the same pages, or none."""
+    """Yield a fault if the NCX has other pages than the page list."""
     for item in epub.book.manifest.values():
         if item.get("media-type") != "application/x-dtbncx+xml":
             continue
@@ -129,8 +129,8 @@ def _ncx_differs(epub: Epub, listed: list[Marker]) -> Iterator[Fault]:
         targets = epub.book.parse(path).findall(".//ncx:pageTarget", NS)
         pages = [(_label(target), epub.at(_source(target), path)) for target in targets]
         if pages and pages != [(entry.label, entry.target) for entry in listed]:
-            told = "the pages of the NCX are not those of the page list"
-            yield awkward(Code.PAGE_LIST, told, Spot(path, line_of(targets[0])))
+            message = "the pages of the NCX are not those of the page list"
+            yield awkward(Code.PAGE_LIST, message, Spot(path, line_of(targets[0])))
 
 
 def _label(target: etree._Element) -> str:
@@ -145,4 +145,6 @@ def _source(target: etree._Element) -> str:
 
 def _has_source(epub: Epub) -> bool:
     named = ("pageBreakSource", "a11y:pageBreakSource", "schema:pageBreakSource")
-    return any(epub.told(name) for name in named) or "pagination" in epub.told("source-of")
+    return any(epub.meta_values(name) for name in named) or "pagination" in epub.meta_values(
+        "source-of"
+    )

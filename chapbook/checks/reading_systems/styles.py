@@ -1,6 +1,6 @@
-"""Styles that old and odd reading systems fail on, or that outweigh what readers choose.
+"""Rules about styles that fail on some reading systems, or override the reader's choice.
 
-CSS is taken apart by tinycss2, the parser that WeasyPrint lays pages out with.
+CSS is parsed by tinycss2, the parser of WeasyPrint.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from chapbook.checks.reading_systems.epub import XHTML, Epub, line_of
 from chapbook.checks.reading_systems.fault import Fault, Spot, awkward
 from chapbook.model.errors import Code
 
-LARGEST_SHEET_BYTES = 1_000_000  # the parser is written in Python and takes seconds for it
+LARGEST_SHEET_BYTES = 1_000_000  # the parser, written in Python, takes seconds for it
 _DEEPEST = 8  # at-rules within at-rules
 
 _PX_PER_UNIT = {
@@ -40,7 +40,7 @@ _COLORLESS = frozenset("inherit initial unset revert transparent currentcolor no
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """One declaration, the selectors that it is for, and the at-rules around it."""
+    """A declaration, its selectors, and the at-rules around it."""
 
     name: str
     value: tuple[Any, ...]
@@ -70,13 +70,13 @@ class Declaration:
 
 
 def styles(epub: Epub) -> Iterator[Fault]:
-    """What the EPUB's stylesheets and style elements ask of reading systems."""
+    """Yield faults of the EPUB's stylesheets and style elements."""
     for path, media_type in epub.media_types().items():
         if media_type == "text/css" and path in epub.book.files:
             content = epub.book.files[path]
             if len(content) > LARGEST_SHEET_BYTES:
-                told = f"this stylesheet has {len(content) / 1000:,.0f} KB and was not read"
-                yield awkward(Code.DOCUMENT_SIZE, told, Spot(path))
+                message = f"this stylesheet has {len(content) / 1000:,.0f} KB and was not read"
+                yield awkward(Code.DOCUMENT_SIZE, message, Spot(path))
             else:
                 yield from _faults_of(content.decode("utf-8", "replace"), path, 0)
     for document in epub.documents:
@@ -86,16 +86,16 @@ def styles(epub: Epub) -> Iterator[Fault]:
 
 
 def inline_styles(epub: Epub) -> Iterator[Fault]:
-    """Style elements and attributes: readers' stylesheets cannot outweigh them."""
+    """Yield style elements and attributes, which readers' stylesheets cannot override."""
     for document in epub.documents:
-        for told, found in (
+        for kind, nodes in (
             ("a style element", [*document.root.iter(f"{XHTML}style")]),
             ("a style attribute", [node for node in document.elements if _is_styled(node)]),
         ):
-            if found:
-                more = f" (as have {len(found) - 1} more in this document)" if found[1:] else ""
-                message = f"{told}{more}: put it into a stylesheet of its own"
-                yield awkward(Code.STYLE_INLINE, message, document.spot(found[0]))
+            if nodes:
+                more = f" (as have {len(nodes) - 1} more in this document)" if nodes[1:] else ""
+                message = f"{kind}{more}: put it into a stylesheet of its own"
+                yield awkward(Code.STYLE_INLINE, message, document.spot(nodes[0]))
 
 
 def _is_styled(node: Any) -> bool:
@@ -104,23 +104,23 @@ def _is_styled(node: Any) -> bool:
 
 
 def _faults_of(sheet: str, path: str, lines_before: int) -> Iterator[Fault]:
-    """A fault for each rule and property, however often it stands in *sheet*."""
+    """Yield a fault for each rule and property, once for all occurrences in *sheet*."""
     first: dict[tuple[Code, str], tuple[Declaration, str]] = {}
     counts: dict[tuple[Code, str], int] = {}
     for declaration in declarations(sheet):
         for code, judge in _RULES:
-            if told := judge(declaration):
+            if fault := judge(declaration):
                 key = (code, declaration.name)
-                first.setdefault(key, (declaration, told))
+                first.setdefault(key, (declaration, fault))
                 counts[key] = counts.get(key, 0) + 1
-    for key, (declaration, told) in first.items():
+    for key, (declaration, fault) in first.items():
         more = f" (and {counts[key] - 1} more such)" if counts[key] > 1 else ""
         where = Spot(path, declaration.line + lines_before)
-        yield awkward(key[0], f"{declaration}{more}: {told}", where)
+        yield awkward(key[0], f"{declaration}{more}: {fault}", where)
 
 
 def declarations(sheet: str) -> Iterator[Declaration]:
-    """The declarations of *sheet* that are for a screen, in their order."""
+    """Yield the declarations of *sheet* for a screen, in order."""
     import tinycss2
 
     rules = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
@@ -139,15 +139,18 @@ def _declarations(nodes: list[Any], around: tuple[str, ...]) -> Iterator[Declara
             inside = tinycss2.parse_blocks_contents(node.content)
             yield from _own(inside, selectors, around)
         elif node.type == "at-rule" and node.content is not None and len(around) < _DEEPEST:
-            name, told = node.lower_at_keyword, tinycss2.serialize(node.prelude).strip().lower()
+            name, condition = (
+                node.lower_at_keyword,
+                tinycss2.serialize(node.prelude).strip().lower(),
+            )
             if name == "page":
                 inside = tinycss2.parse_blocks_contents(node.content)
                 yield from _own(inside, frozenset({":root"}), around)
-            elif name in ("media", "supports", "layer") and told != "print":
+            elif name in ("media", "supports", "layer") and condition != "print":
                 inner = tinycss2.parse_rule_list(
                     node.content, skip_comments=True, skip_whitespace=True
                 )
-                yield from _declarations(inner, (*around, f"{name} {told}"))
+                yield from _declarations(inner, (*around, f"{name} {condition}"))
 
 
 def _own(
@@ -164,47 +167,49 @@ def _own(
 # The rules ------------------------------------------------------------------------------------
 
 
-def _layout(found: Declaration) -> str | None:
-    if any(condition.startswith("supports") for condition in found.around):
-        return None  # asked for before it is used
-    if found.name == "display" and found.words & _LAYOUTS:
+def _layout(declaration: Declaration) -> str | None:
+    if any(condition.startswith("supports") for condition in declaration.around):
+        return None  # used only if the reader supports it
+    if declaration.name == "display" and declaration.words & _LAYOUTS:
         return "older readers lose or overlay such text; use it within @supports, only to add"
-    if found.name == "position" and found.words & {"fixed", "sticky"}:
+    if declaration.name == "position" and declaration.words & {"fixed", "sticky"}:
         return "on pages that reflow it covers text"
     return None
 
 
-def _fixed_size(found: Declaration) -> str | None:
-    if found.name in _RESIZED and any(found.lengths_px):
+def _fixed_size(declaration: Declaration) -> str | None:
+    if declaration.name in _RESIZED and any(declaration.lengths_px):
         return "it does not grow with the reader's own size; use em or a number"
-    if found.name in _WIDE and any(px > limits.WIDTH_PX.figure for px in found.lengths_px):
+    if declaration.name in _WIDE and any(
+        px > limits.WIDTH_PX.figure for px in declaration.lengths_px
+    ):
         return f"it is wider than a small screen; use % or em ({limits.WIDTH_PX})"
-    is_of_page = found.name in _MARGINS and found.selectors & _WHOLE_PAGE
-    if is_of_page and any(found.lengths_px):
+    is_of_page = declaration.name in _MARGINS and declaration.selectors & _WHOLE_PAGE
+    if is_of_page and any(declaration.lengths_px):
         return "readers choose the margins of the page"
     return None
 
 
-def _color(found: Declaration) -> str | None:
-    if found.name not in ("color", "background", "background-color"):
+def _color(declaration: Declaration) -> str | None:
+    if declaration.name not in ("color", "background", "background-color"):
         return None
-    if any("prefers-color-scheme" in condition for condition in found.around):
+    if any("prefers-color-scheme" in condition for condition in declaration.around):
         return None
-    if found.selectors & _WHOLE_TEXT and not _is_colorless(found):
+    if declaration.selectors & _WHOLE_TEXT and not _is_colorless(declaration):
         return "in a reader's night theme the text cannot be read; leave it out"
     return None
 
 
-def _is_colorless(found: Declaration) -> bool:
+def _is_colorless(declaration: Declaration) -> bool:
     return all(
         token.type in ("whitespace", "comment")
         or (token.type == "ident" and token.lower_value in _COLORLESS)
-        for token in found.value
+        for token in declaration.value
     )
 
 
-def _override(found: Declaration) -> str | None:
-    if found.is_important and found.name in _READERS_CHOICE:
+def _override(declaration: Declaration) -> str | None:
+    if declaration.is_important and declaration.name in _READERS_CHOICE:
         return "!important outweighs what the reader chooses"
     return None
 
