@@ -559,7 +559,7 @@ CASES: Mapping[str, Case] = {
     "mimetype of another kind": case(
         Code.CONFORMANCE, swap("mimetype", b"application/epub+zip", b"application/epub+zip\n")
     ),
-    "document that is no XML": case(
+    "document that is not XML": case(
         Code.UNREADABLE,
         swap("E/cover.xhtml", b"</p>", b""),
         swap("E/cover.xhtml", b"<p>", b"<p><br/>"),

@@ -102,8 +102,8 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "shift-jis": ("日本語\n".encode("shift-jis"), r"essay\.md:1: not UTF-8: byte 0"),
     "empty": (b"", r"essay\.md: the manuscript is empty"),
     "blank": (b"\n \t\n", r"essay\.md: the manuscript is empty"),
-    "only a block": (b"---\ntitle: T\n---\n", r"essay\.md: there is no text below the metadata"),
-    "only a comment": (b"<!-- words -->\n", r"essay\.md: the manuscript holds no text"),
+    "only a block": (b"---\ntitle: T\n---\n", r"essay\.md: there is no text below the front"),
+    "only a comment": (b"<!-- words -->\n", r"essay\.md: the manuscript has no text"),
     "NUL": (b"a\n\nb\0c\n", r"essay\.md:3: a control character, U\+0000"),
     "escape": (b"a\nb\x1b[31m\n", r"essay\.md:2: a control character, U\+001B"),
     "C1": ("a\n\x92s\n".encode(), r"essay\.md:2: a control character, U\+0092"),
@@ -116,7 +116,7 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "open quote": (yaml('title: "T\nauthor: A\nlang: en'), r"essay\.md:2: .*never closed"),
     "open single quote": (yaml("lang: en\ntitle: 'T\nauthor: A"), r"essay\.md:3: .*never closed"),
     "tab": (yaml("title: T\n\tauthor: A"), r"essay\.md:3: .*a tab"),
-    "bracket": (yaml("title: [Draft] T"), r"essay\.md:2: the metadata block is not YAML"),
+    "bracket": (yaml("title: [Draft] T"), r"essay\.md:2: the front matter block is not YAML"),
     "template tag": (yaml("lang: en\ntitle: {{ page.title }}"), r"essay\.md:3: .*quotes"),
     "template statement": (yaml("title: {% x %}"), r"essay\.md:2: .*'%'"),
     "alias": (yaml("title: *T"), r"essay\.md:2: YAML aliases"),
@@ -129,14 +129,14 @@ BROKEN: dict[str, tuple[bytes, str]] = {
         yaml("author:\n  - name: A\n    name: B"),
         r"essay\.md:4: “name” is set twice",
     ),
-    "list": (yaml("- a\n- b"), r"essay\.md:2: the metadata block holds no keys"),
-    "words": (yaml("only words"), r"essay\.md:2: the metadata block holds no keys"),
+    "list": (yaml("- a\n- b"), r"essay\.md:2: the front matter block has no keys"),
+    "words": (yaml("only words"), r"essay\.md:2: the front matter block has no keys"),
     "key of a list": (yaml("? [a, b]\n: c"), r"essay\.md:2: a metadata key must be a word"),
     "never closed": (b"---\ntitle: T\n\nWords.\n", r"essay\.md:1: .*has no end"),
     "deep": (yaml(f"x: 1\ntitle: {'[' * 5000}{']' * 5000}"), r"essay\.md:3: .*nested"),
     "control by escape": (yaml('lang: en\nauthor: "a\\0b"'), r"essay\.md:3: .*U\+0000"),
     "surrogate by escape": (yaml('author: "a\\ud800b"'), r"essay\.md:2: .*U\+D800"),
-    "indented": (yaml("title: A\n subtitle: B"), r"essay\.md:3: the metadata block is not YAML"),
+    "indented": (yaml("title: A\n subtitle: B"), r"essay\.md:3: the front matter block is not"),
     "huge block": (yaml("title: T\n# " + "x" * 300_000), r"essay\.md:1: .*longer than 256 KB"),
     "missing image": (b"a\n\n![b](no.png)\n", r"essay\.md:3: the image “no\.png” is missing"),
     "broken image": (b"a\n\n![b](broken.png)\n", r"essay\.md:3: the image “broken\.png” is broken"),
@@ -261,7 +261,7 @@ def test_a_huge_picture_is_refused(tmp_path: Path) -> None:
     started = cpu_seconds()
     ended = build(tmp_path, "essay.md")
     assert ended.code == 0
-    assert "essay.md:3: warning: the image “huge.png” is not taken: it has" in ended.err
+    assert "essay.md:3: warning: the image “huge.png” is not used: it has" in ended.err
     assert b"The sea" in (tmp_path / "build" / "essay.html").read_bytes()
     assert cpu_seconds() - started < 10
 
@@ -304,7 +304,7 @@ def test_a_name_that_is_not_unicode(tmp_path: Path) -> None:
 def test_standard_input(tmp_path: Path) -> None:
     ended = build(tmp_path, "-", given=b"a ![b](c.png)\n")
     assert ended.code == 0
-    assert "standard input:1: warning: the image “c.png” is not taken" in ended.err
+    assert "standard input:1: warning: the image “c.png” is not used" in ended.err
     assert (tmp_path / "build" / "manuscript.html").is_file()
     assert_one_line(build(tmp_path, "-"), SOURCE, "standard input: the manuscript is empty")
 

@@ -450,7 +450,7 @@ def test_an_unreadable_book_is_one_line(tmp_path: Path, monkeypatch: pytest.Monk
     assert result.exit_code == FINDINGS_EXIT_CODE
     assert result.stderr == (
         "book.epub: error: it cannot be read as an EPUB: "
-        "it is no zip file: File is not a zip file [unreadable]\n"
+        "it is not a zip file: File is not a zip file [unreadable]\n"
     )
 
 

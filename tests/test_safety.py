@@ -274,7 +274,7 @@ def test_every_refusal_has_its_line(hostile: Built) -> None:
         assert len([found for found in told(hostile) if found.code is code]) >= count, code
     for found in told(hostile):
         if found.where and (found.where.line or 0) <= 10:
-            continue  # in the metadata block: its key's line
+            continue  # in the front matter block: its key's line
         if found.code is Code.ELEMENT_REFUSED and (tag := re.match(r"<(\w+)>", found.message)):
             assert found.where is not None
             assert found.where.line is not None

@@ -22,7 +22,7 @@ from chapbook.model.errors import SourceError
 from chapbook.pipeline import Built, build
 from chapbook.reading.allowlist import (
     ATTRIBUTES,
-    CARRIED_DATA,
+    DATA_ATTRIBUTES,
     ELEMENTS,
     GLOBAL_ATTRIBUTES,
     MATHML_ATTRIBUTES,
@@ -72,7 +72,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def metadata(value: object, keys: Sequence[str]) -> str:
-    """A metadata block that sets each of *keys* to *value*, a line each: JSON is YAML."""
+    """A front matter block that sets each of *keys* to *value*, a line each: JSON is YAML."""
     lines = []
     for key in keys:
         inner = dict.fromkeys(sorted(INNER_KEYS.get(ALIASES.get(key, key), ())), value)
@@ -90,7 +90,7 @@ def marked(value: str) -> str:
     The `src` of an image is the exception: test_safety.py has what may not stand there.
     """
     quoted = CONTROL_CHARACTER.sub(lambda found: f"&#{ord(found[0])};", escape(value))
-    data = " ".join(f'{name}="{quoted}"' for name in sorted(CARRIED_DATA))
+    data = " ".join(f'{name}="{quoted}"' for name in sorted(DATA_ATTRIBUTES))
     blocks = []
     for tag in sorted(ELEMENTS):
         names = sorted(GLOBAL_ATTRIBUTES | ATTRIBUTES.get(tag, frozenset()))
@@ -105,7 +105,9 @@ def marked(value: str) -> str:
     braces = quoted.replace("\\", "\\\\")
     words = " ".join(
         f'{name.removeprefix("data-")}="{braces}"'
-        for name in sorted((GLOBAL_ATTRIBUTES | CARRIED_DATA | {"startFrom", "width"}) - {"class"})
+        for name in sorted(
+            (GLOBAL_ATTRIBUTES | DATA_ATTRIBUTES | {"startFrom", "width"}) - {"class"}
+        )
     )
     blocks += [f"# One {{{words}}}", f"[span]{{{words}}}", f"::: {{.note {words}}}\ndiv\n:::"]
     blocks += [f"```{{.python .numberLines {words}}}\nx = 1\n```"]
@@ -186,7 +188,7 @@ def faults_of_epub(content: bytes) -> Iterator[str]:
     with zipfile.ZipFile(BytesIO(content)) as book:
         for name in book.namelist():
             if name.endswith((".xhtml", ".opf", ".ncx", ".svg", ".xml")):
-                tree = etree.fromstring(book.read(name)).getroottree()  # raises where it is no XML
+                tree = etree.fromstring(book.read(name)).getroottree()  # raises where it is not XML
                 yield from faults_of_tree(tree)
 
 

@@ -110,7 +110,7 @@ def read_json(archive: Archive, version: Version, path: str) -> dict[str, Any]:
         value = json.loads(archive.read(version, path))
     except (ValueError, RecursionError) as error:
         raise EditionCorrupt(
-            f"{path} of version {version.number} of {version.work} is no JSON",
+            f"{path} of version {version.number} of {version.work} is not JSON",
             where=Place(archive.root),
             remedy="another tool made it, or it was damaged before it was stored",
         ) from error
@@ -159,7 +159,7 @@ def snapshot_of(archive: Archive, edition: ArchivedEdition) -> Snapshot:
         f"{MANUSCRIPT_FOLDER}{edition.manuscript}" not in edition.version.files
     ):
         raise ArchiveError(
-            f"{edition.name} of {edition.work} holds no manuscript",
+            f"{edition.name} of {edition.work} has no manuscript",
             where=Place(archive.root),
             remedy="another tool made it; see what it holds: chapbook show",
         )

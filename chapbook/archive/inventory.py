@@ -157,7 +157,7 @@ def _manifest(raw: Any, algorithm: str, folders: tuple[str, ...]) -> Mapping[str
     seen: set[str] = set()
     for digest, paths in raw.items():
         _demand(_DIGEST[algorithm].fullmatch(digest), f"{digest!r} is no {algorithm}")
-        _demand(isinstance(paths, list) and paths, f"no path bears {digest}")
+        _demand(isinstance(paths, list) and paths, f"no path has {digest}")
         for path in paths:
             inside = is_relative(path) and path.split("/")[0] in known
             _demand(inside, f"the content path {path!r} leads out of the object")
@@ -192,7 +192,7 @@ def extend(
     *,
     spec: str = "1.1",
 ) -> Addition:
-    """Return the next version of *work* with *files*; content that is there is not stored again.
+    """Return the next version of *work* with *files*; content that is there is no stored again.
 
     *spec* is the version of OCFL for a new object.
 

@@ -62,7 +62,7 @@ class Local:
             descriptor = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
             with os.fdopen(descriptor, "rb", buffering=0) as stream:
                 if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                    raise EditionCorrupt("this is no file", where=self._where(path))
+                    raise EditionCorrupt("this is not a file", where=self._where(path))
                 while piece := stream.read(_PIECE):
                     yield piece
 
@@ -177,7 +177,7 @@ class Local:
                 disk.make_folder(self._path(name))
                 self._stage_former(former, name)
             elif not entry.is_plain:
-                raise EditionCorrupt("this is no file", where=self._where(former))
+                raise EditionCorrupt("this is not a file", where=self._where(former))
             elif entry.name not in without:
                 disk.link(self._path(former), self._path(name))
 
@@ -222,7 +222,7 @@ class Local:
             yield self._path(path)
         except (FileNotFoundError, NotADirectoryError) as error:
             if os.path.isfile(self._root):
-                raise ArchiveError("this is no folder", where=Place(self.name)) from error
+                raise ArchiveError("this is not a folder", where=Place(self.name)) from error
             raise FileNotFoundError(path) from error
         except OSError as error:
             if error.errno == errno.ELOOP:

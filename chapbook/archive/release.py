@@ -100,7 +100,7 @@ def _label(metadata: Metadata, job: Job) -> str:
     raise SourceError(
         "it does not say which edition it is",
         where=Place(job.manuscript.name),
-        remedy='set it in the metadata block: edition: "1.0.0"',
+        remedy='set it in the front matter block: edition: "1.0.0"',
     )
 
 

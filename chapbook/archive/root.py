@@ -121,7 +121,7 @@ class Root:
         place = (self.layout or self._inferred()).place(work)
         if entries_of(self.storage, place):
             raise ArchiveError(
-                "the place of a new work is taken by something that is no OCFL object",
+                "the place of a new work is taken by something that is not an OCFL object",
                 where=Place(f"{self.storage.name}/{place}"),
                 remedy="move it away",
             )
@@ -176,9 +176,9 @@ def open_root(storage: Storage, *, create: bool) -> Root:
     if not declared:
         if create and set(entries) <= {EXTENSIONS, LAYOUT_FILE} and not _has_foreign(storage):
             return Root(storage, "1.1", layouts.layout_named(layouts.HASHED_WITH_ID, {}), True)
-        message = "this is no archive of editions" if entries else "there is no archive"
+        message = "this is not an archive of editions" if entries else "there is no archive"
         if LAYOUT_FILE in entries:
-            message = "this file is missing, without which the folder is no archive"
+            message = "this file is missing, without which the folder is not an archive"
             where = Place(f"{storage.name}/0=ocfl_1.1")
         remedy = "name another with --archive, or release a first edition: chapbook release"
         raise ArchiveError(message, where=where, remedy=remedy)
@@ -241,9 +241,9 @@ def _json(storage: Storage, path: str) -> Mapping[str, Any] | None:
     try:
         value = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise EditionCorrupt("is no JSON", where=Place(f"{storage.name}/{path}")) from error
+        raise EditionCorrupt("is not JSON", where=Place(f"{storage.name}/{path}")) from error
     if not isinstance(value, dict):
-        raise EditionCorrupt("is no JSON object", where=Place(f"{storage.name}/{path}"))
+        raise EditionCorrupt("is not a JSON object", where=Place(f"{storage.name}/{path}"))
     return value
 
 

@@ -44,7 +44,7 @@ def _hierarchy(root: Root, folder: str) -> Iterator[Finding]:
         message = "this folder is empty, which OCFL does not allow"
         yield error(Code.ARCHIVE_STRAY, message, _place(root, folder))
     if any(entry.name == FILE for entry in entries):
-        message = "this file is missing, without which its folder is no object"
+        message = "this file is missing, without which its folder is not an object"
         yield error(Code.ARCHIVE_MISSING, message, _place(root, f"{folder}/{OBJECT}{root.spec}"))
         return
     for entry in entries:
@@ -55,7 +55,7 @@ def _hierarchy(root: Root, folder: str) -> Iterator[Finding]:
             message = "this declares no OCFL object that Chapbook knows"
             yield error(Code.ARCHIVE_STRAY, message, _place(root, path))
         else:
-            message = "this lies in no object"
+            message = "this is in no object"
             yield error(Code.ARCHIVE_STRAY, message, _place(root, path))
 
 
@@ -102,7 +102,7 @@ def _extensions(root: Root) -> Iterator[Finding]:
                 )
                 yield warning(Code.ARCHIVE_UNFINISHED, message, _place(root, path))
         elif entry.name not in KNOWN_EXTENSIONS or not entry.is_folder:
-            yield error(Code.ARCHIVE_STRAY, "this is no extension of OCFL", _place(root, path))
+            yield error(Code.ARCHIVE_STRAY, "this is not an extension of OCFL", _place(root, path))
         else:
             yield from _extension(root, path)
 

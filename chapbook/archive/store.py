@@ -63,7 +63,7 @@ class Archive:
         never had such a path.
         """
         if path not in version.files:
-            message = f"version {version.number} of {version.work} holds no {path}"
+            message = f"version {version.number} of {version.work} has no {path}"
             raise ArchiveError(message, where=Place(self.root))
         digest = version.files[path]
         place, inventory = self._seen.get(version.work) or self._found(version.work)
@@ -135,14 +135,14 @@ class Archive:
     def _found(self, work: str) -> tuple[str, Inventory]:
         place = self._root.find(work)
         if place is None:
-            raise ArchiveError(f"the archive holds no work {work}", where=Place(self.root))
+            raise ArchiveError(f"the archive has no work {work}", where=Place(self.root))
         return place, self._at(work, place)
 
     def _at(self, work: str, place: str) -> Inventory:
         """Return the inventory at *place*, and keep it for later."""
         inventory = self._root.inventory(place)
         if inventory.work != work:
-            message = f"the object of {inventory.work} lies in the place of {work}"
+            message = f"the object of {inventory.work} is in the place of {work}"
             raise EditionCorrupt(message, where=Place(f"{self.root}/{place}"), remedy=_REMEDY)
         self._seen[work] = place, inventory
         return inventory

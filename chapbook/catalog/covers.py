@@ -124,7 +124,7 @@ def _opened(content: bytes) -> Image:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "GIF", "WEBP"))
     except (UnidentifiedImageError, Image.DecompressionBombError) as error:
-        raise Unreadable("it is no JPEG, PNG, GIF or WebP image of a usable size") from error
+        raise Unreadable("it is not a JPEG, PNG, GIF or WebP image of a usable size") from error
     if picture.width * picture.height > _MOST_PIXELS:
         raise Unreadable(f"it has {picture.width} × {picture.height} pixels")
     return picture

@@ -58,7 +58,7 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(path) as book:
             yield book
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-        raise Unreadable(f"it is no sound zip file: {error}") from error
+        raise Unreadable(f"it is not a valid zip file: {error}") from error
 
 
 def _read(book: zipfile.ZipFile, name: str, limit: int) -> bytes:
@@ -80,7 +80,7 @@ def _parsed(book: zipfile.ZipFile, name: str) -> etree._Element:
     try:
         return etree.fromstring(_read(book, name, _LARGEST_XML), parser)
     except etree.XMLSyntaxError as error:
-        raise Unreadable(f"its {text.line(name)} is no XML: {error.msg}") from error
+        raise Unreadable(f"its {text.line(name)} is not XML: {error.msg}") from error
 
 
 def _package(book: zipfile.ZipFile) -> tuple[str, etree._Element]:

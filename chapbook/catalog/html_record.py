@@ -33,7 +33,7 @@ def about_html(path: Path) -> About | None:
     try:
         page = html.document_fromstring(content.decode("utf-8"))
     except (UnicodeDecodeError, etree.ParserError, ValueError) as error:
-        raise Unreadable(f"it is no HTML in UTF-8: {error}") from error
+        raise Unreadable(f"it is not HTML in UTF-8: {error}") from error
     metas = _metas(page)
     first = {name: text.line(values[0]) or None for name, values in metas.items()}
     named = first.get("dc.identifier")

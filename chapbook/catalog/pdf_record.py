@@ -59,7 +59,7 @@ def _opened(path: Path) -> Iterator[Any]:
     except pikepdf.PasswordError as error:
         raise Unreadable("it asks for a password") from error
     except pikepdf.PikepdfError as error:
-        raise Unreadable(f"it is no sound PDF: {text.line(str(error), 120)}") from error
+        raise Unreadable(f"it is not a valid PDF: {text.line(str(error), 120)}") from error
 
 
 def _graph(pdf: Any) -> etree._Element | None:

@@ -91,7 +91,7 @@ class Book:
         try:
             root = etree.fromstring(self.files[path], parser)
         except etree.XMLSyntaxError as error:
-            raise Unreadable(f"{path} is no XML: {error.msg}") from error
+            raise Unreadable(f"{path} is not XML: {error.msg}") from error
         declared: Any = root.getroottree().docinfo.internalDTD
         if declared is not None and any(True for _ in declared.iterentities()):
             # A few entities can expand to more text than any machine can hold.
@@ -114,7 +114,7 @@ def open_book(content: bytes) -> Book:
             names = package.namelist()
             files = {name: package.read(name) for name in names if not name.endswith("/")}
     except _NO_ZIP as error:
-        raise Unreadable(f"it is no zip file: {error}") from error
+        raise Unreadable(f"it is not a zip file: {error}") from error
     except RuntimeError as error:  # zipfile's error for an encrypted file
         raise Unreadable(f"it cannot be unpacked: {error}") from error
     container = Book(files, "").parse("META-INF/container.xml")

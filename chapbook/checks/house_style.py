@@ -51,7 +51,7 @@ def settle(root: Node, house: House) -> None:
 
 
 def _entitle_admonitions(root: Node, house: House) -> None:
-    """A box begins with a title that is no heading."""
+    """A box begins with a title that is not a heading."""
     entitle(root, house.words)
 
 
@@ -136,7 +136,7 @@ def _settle_depths(root: Node, _: House) -> None:
 
 
 def _settle_links(root: Node, _: House) -> None:
-    """Leave what is no link as words, and point GitHub's spellings at their headings."""
+    """Leave what is not a link as words, and point GitHub's spellings at their headings."""
     known = {name for node in root.walk() for name in node.ids}
     by_slug: dict[str, str] = {}
     for heading in _headings(root):

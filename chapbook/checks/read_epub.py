@@ -224,7 +224,7 @@ def _faults(book: Book, root: Node) -> Iterator[str]:
     names = {f"#{name}" for node in root.walk() for name in node.ids}
     for node in root.walk():
         if node.get("target").startswith("#") and node.get("target") not in names:
-            yield f"a link leads to {node.get('target')[1:]}, which is nowhere"
+            yield f"a link leads to {node.get('target')[1:]}, which does not exist"
     yield from _faults_of_nav(book)
 
 
@@ -242,4 +242,4 @@ def _faults_of_nav(book: Book) -> Iterator[str]:
         if path not in ids:
             ids[path] = {node.get("id") for node in book.parse(path).iter()}
         if fragment and unquote(fragment) not in ids[path]:
-            yield f"the contents lead to {path}#{fragment}, which is nowhere"
+            yield f"the contents lead to {path}#{fragment}, which does not exist"

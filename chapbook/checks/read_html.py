@@ -33,7 +33,7 @@ def read_html(content: bytes) -> Reading:
     try:
         page = html.document_fromstring(content.decode("utf-8"))
     except (UnicodeDecodeError, etree.ParserError, ValueError) as error:
-        raise Unreadable(f"it is no HTML in UTF-8: {error}") from error
+        raise Unreadable(f"it is not HTML in UTF-8: {error}") from error
     mains: Any = page.xpath("//main")
     if len(mains) != 1:
         raise Unreadable(f"it has {len(mains)} main elements, not one")
@@ -98,7 +98,7 @@ def _load_images(root: Node) -> None:
                 content = b64decode(node.get("src").partition(",")[2], validate=True)
                 describe(node, content, may_be_remade=False)
             except NotBase64 as error:
-                raise Unreadable(f"an image in it is no base64: {error}") from error
+                raise Unreadable(f"an image in it is not base64: {error}") from error
 
 
 def _words_of(page: HtmlElement, path: str) -> str:
@@ -157,7 +157,7 @@ def _linked_data(page: HtmlElement) -> dict[str, Any]:
     try:
         value = json.loads(scripts[0].text_content()) if scripts else {}
     except json.JSONDecodeError as error:
-        raise Unreadable(f"its linked data is no JSON: {error}") from error
+        raise Unreadable(f"its linked data is not JSON: {error}") from error
     return value if isinstance(value, dict) else {}
 
 
@@ -165,11 +165,11 @@ def _faults(page: HtmlElement) -> Iterator[str]:
     """Yield what a self-contained, navigable page must not have."""
     ids = [node.get("id") for node in page.iter() if node.get("id")]
     for name in sorted({name for name in ids if ids.count(name) > 1}):
-        yield f"the id “{name}” stands at several elements"
+        yield f"several elements have the id “{name}”"
     for node in page.iter("img", "script", "iframe", "video", "audio", "source", "object", "embed"):
         address = node.get("src") or node.get("data") or ""
         if _REMOTE.match(address.strip()):
             yield f"<{node.tag}> loads {address}"
     for link in page.xpath("//a[starts-with(@href, '#')]"):
         if link.get("href")[1:] not in ids:
-            yield f"a link leads to {link.get('href')}, which is nowhere"
+            yield f"a link leads to {link.get('href')}, which does not exist"

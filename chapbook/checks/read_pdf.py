@@ -39,7 +39,7 @@ def read_pdf(content: bytes) -> Reading:
                 raise Unreadable("it is not tagged")
             reading, pages = _read(pdf)
     except pikepdf.PikepdfError as error:
-        raise Unreadable(f"it is no PDF: {error}") from error
+        raise Unreadable(f"it is not a PDF: {error}") from error
     return replace(reading, pages=printed_tops(content, pages))
 
 

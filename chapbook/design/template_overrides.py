@@ -34,8 +34,8 @@ def judge(name: str, text: str, ours: str | None) -> None:
     Raises DesignError with file and line where its syntax is wrong.
     """
     if ours is not None and name.endswith((".html", ".xhtml")) and not text.strip():
-        told = "this template is empty, so the file would hold no word of the text"
-        raise DesignError(told, where=Place(f"{TEMPLATES_NAME}/{name}"), remedy=_TAKE_AWAY)
+        message = "this template is empty, so the file would have no text"
+        raise DesignError(message, where=Place(f"{TEMPLATES_NAME}/{name}"), remedy=_TAKE_AWAY)
     if name.endswith(".css"):
         _judge_sheet(Place(f"{TEMPLATES_NAME}/{name}"), text)
     elif name.endswith(".toml"):
@@ -51,10 +51,10 @@ def read_toml(name: str, text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         found = _AT_LINE.search(str(error))
         line = int(found[1]) if found and found[1] else text.count("\n") + 1
-        told = str(error).removesuffix(found[0] if found else "")
+        reason = str(error).removesuffix(found[0] if found else "")
         where = Place(f"{TEMPLATES_NAME}/{name.removeprefix(OWN)}", line)
         remedy = 'write lines such as contents = "Contents"'
-        raise DesignError(f"not TOML: {told}", where=where, remedy=remedy) from error
+        raise DesignError(f"not TOML: {reason}", where=where, remedy=remedy) from error
 
 
 def _judge_sheet(where: Place, text: str) -> None:
@@ -64,8 +64,8 @@ def _judge_sheet(where: Place, text: str) -> None:
     _judge_brackets(where, bare)
     if lost := _LOST_SEMICOLON.search(bare):
         line = bare.count("\n", 0, lost.start()) + 1
-        told = "a semicolon is missing at the end of this line"
-        raise DesignError(told, where=Place(where.file, line), remedy="write it: --name: value;")
+        message = "a semicolon is missing at the end of this line"
+        raise DesignError(message, where=Place(where.file, line), remedy="write it: --name: value;")
     _judge_rules(where, tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True))
 
 
@@ -74,20 +74,20 @@ def _judge_brackets(where: Place, bare: str) -> None:
     opened: list[int] = []
     for found in re.finditer(r"[{}]|/\*", bare):
         line = bare.count("\n", 0, found.start()) + 1
-        told = ""
+        message = ""
         if found[0] == "{":
             opened.append(line)
         elif found[0] == "/*":
-            told = "a comment that begins here is never closed"
+            message = "a comment that begins here is never closed"
         elif opened:
             opened.pop()
         else:
-            told = "this brace closes nothing"
-        if told:
-            raise DesignError(told, where=Place(where.file, line), remedy=_TAKE_AWAY)
+            message = "this brace closes nothing"
+        if message:
+            raise DesignError(message, where=Place(where.file, line), remedy=_TAKE_AWAY)
     if opened:
-        told = "a brace that opens here is never closed"
-        raise DesignError(told, where=Place(where.file, opened[-1]), remedy=_TAKE_AWAY)
+        message = "a brace that opens here is never closed"
+        raise DesignError(message, where=Place(where.file, opened[-1]), remedy=_TAKE_AWAY)
 
 
 def _judge_rules(where: Place, nodes: list[Any]) -> None:
@@ -96,8 +96,8 @@ def _judge_rules(where: Place, nodes: list[Any]) -> None:
 
     for node in nodes:
         if node.type == "error":
-            told = f"not CSS: {node.message}"
-            raise DesignError(told, where=Place(where.file, node.source_line), remedy=_TAKE_AWAY)
+            message = f"not CSS: {node.message}"
+            raise DesignError(message, where=Place(where.file, node.source_line), remedy=_TAKE_AWAY)
         content = getattr(node, "content", None)
         if node.type not in {"qualified-rule", "at-rule"} or content is None:
             continue
@@ -108,19 +108,19 @@ def _judge_rules(where: Place, nodes: list[Any]) -> None:
 
 
 def _judge_words(file: str, text: str, words: Mapping[str, Any], known: Mapping[str, Any]) -> None:
-    """Raise DesignError where one of *words* is no text, or has a field that nothing fills."""
+    """Raise DesignError where one of *words* is not text, or has a field that nothing fills."""
     for key, value in words.items():
         where = Place(file, line_of(text, key))
         ours = known.get(key)
         if isinstance(value, dict) and isinstance(ours, dict | None):
             _judge_words(file, text, value, ours or {})
         elif not isinstance(value, str):
-            told = f"“{key}” is no text"
-            raise DesignError(told, where=where, remedy=f'put it in quotes: {key} = "…"')
+            message = f"“{key}” is not text"
+            raise DesignError(message, where=where, remedy=f'put it in quotes: {key} = "…"')
         elif isinstance(ours, str) and (wrong := _fields(value) - _fields(ours)):
-            told = f"nothing fills {{{min(wrong)}}} in “{key}”"
+            message = f"nothing fills {{{min(wrong)}}} in “{key}”"
             remedy = f"write it as ours is: {ours}"
-            raise DesignError(told, where=where, remedy=remedy)
+            raise DesignError(message, where=where, remedy=remedy)
 
 
 def _fields(wording: str) -> set[str]:
@@ -152,8 +152,8 @@ def without_effect(files: Mapping[str, str]) -> Iterator[Finding]:
         elif name.startswith("words/") and name.endswith(".toml"):
             yield from _idle_words(name, text, ours["words/en.toml"])
         elif not _is_included(name, files):
-            told = f"unknown template: {did_you_mean(name, ours, NO_EFFECT)}"
-            yield warning(Code.DESIGN_UNKNOWN, told, Place(f"{TEMPLATES_NAME}/{name}"))
+            message = f"unknown template: {did_you_mean(name, ours, NO_EFFECT)}"
+            yield warning(Code.DESIGN_UNKNOWN, message, Place(f"{TEMPLATES_NAME}/{name}"))
 
 
 def _idle_tokens(
@@ -164,22 +164,22 @@ def _idle_tokens(
     used = {token for sheet in sheets for token in _USE.findall(sheet)}
     known = set(_TOKEN_NAME.findall(ours.get("tokens.css", "")))
     bare = _INERT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-    told_of: set[str] = set()
+    reported: set[str] = set()
     for found in _TOKEN_NAME.finditer(bare):
         token = found[0]
-        if token not in used | known | told_of:
-            told_of.add(token)
+        if token not in used | known | reported:
+            reported.add(token)
             where = Place(f"{TEMPLATES_NAME}/{name}", bare.count("\n", 0, found.start()) + 1)
-            told = f"unknown token {token}: {did_you_mean(token, known, NO_EFFECT)}"
-            yield warning(Code.DESIGN_UNKNOWN, told, where)
+            message = f"unknown token {token}: {did_you_mean(token, known, NO_EFFECT)}"
+            yield warning(Code.DESIGN_UNKNOWN, message, where)
 
 
 def _idle_words(name: str, text: str, ours: str) -> Iterator[Finding]:
     known = _keys(read_toml(name, ours))
     for key in sorted(_keys(read_toml(name, text)) - known):
         where = Place(f"{TEMPLATES_NAME}/{name}", line_of(text, key))
-        told = f"unknown word “{key}”: {did_you_mean(key, known, NO_EFFECT)}"
-        yield warning(Code.DESIGN_UNKNOWN, told, where)
+        message = f"unknown word “{key}”: {did_you_mean(key, known, NO_EFFECT)}"
+        yield warning(Code.DESIGN_UNKNOWN, message, where)
 
 
 def _keys(words: Mapping[str, Any]) -> set[str]:

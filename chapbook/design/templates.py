@@ -39,8 +39,8 @@ class UnsetToken(DesignError):
     def named(cls, token: str, where: Place | None = None) -> UnsetToken:
         """The error for *token*, which *where* uses."""
         tokens = Place("templates/tokens.css")
-        told = f"the token {token} is not set"
-        return cls(told, where=where or tokens, remedy=f"set it in {tokens}")
+        message = f"the token {token} is not set"
+        return cls(message, where=where or tokens, remedy=f"set it in {tokens}")
 
     @property
     def token(self) -> str:
@@ -104,8 +104,8 @@ class Design:
         value = self._resolved(f"var({token})")
         found = re.fullmatch(r"(\d+(?:\.\d+)?)(mm|cm|in|pt|px)", value.strip())
         if not found:
-            told = f"{token} is “{value}”, not a length in mm, cm, in, pt or px"
-            raise DesignError(told, where=Place("templates/tokens.css"))
+            message = f"{token} is “{value}”, not a length in mm, cm, in, pt or px"
+            raise DesignError(message, where=Place("templates/tokens.css"))
         return float(found[1]) * _MM[found[2]]
 
     def color(self, token: str) -> str:
@@ -179,16 +179,20 @@ class Design:
             return self._environment.get_template(name).render(values)
         except TemplateSyntaxError as error:
             where = Place(f"templates/{error.name or name}", error.lineno)
-            told = error.message or "syntax error"
-            raise DesignError(told, where=where, remedy=remedy) from error
+            reason = error.message or "syntax error"
+            raise DesignError(reason, where=where, remedy=remedy) from error
         except TemplateNotFound as error:
-            told = f"there is no template “{error.name}”"
-            raise DesignError(told, where=_template_line(error) or where, remedy=remedy) from error
+            reason = f"there is no template “{error.name}”"
+            raise DesignError(
+                reason, where=_template_line(error) or where, remedy=remedy
+            ) from error
         except MemoryError:
             raise
         except Exception as error:  # a template can do whatever an expression can
-            told = " ".join(str(error).split()) or type(error).__name__
-            raise DesignError(told, where=_template_line(error) or where, remedy=remedy) from error
+            reason = " ".join(str(error).split()) or type(error).__name__
+            raise DesignError(
+                reason, where=_template_line(error) or where, remedy=remedy
+            ) from error
 
     def words(self, lang: str) -> Mapping[str, str]:
         """The interface's words in *lang*, or in its nearest ancestor, or in English."""
@@ -218,8 +222,8 @@ def load_templates(folder: Path | None) -> Mapping[str, str]:
     Raises DesignError where one in *folder*`/templates` cannot be read, or its syntax is wrong.
     """
     if folder is not None and not (own := folder / TEMPLATES_NAME).resolve().is_relative_to(folder):
-        told = "a symbolic link leads out of the manuscript's folder"
-        raise DesignError(told, where=Place(f"{own.name}/"), remedy="copy the templates instead")
+        message = "a symbolic link leads out of the manuscript's folder"
+        raise DesignError(message, where=Place(f"{own.name}/"), remedy="copy the templates instead")
     shipped = template_files(None)
     texts = {}
     for key, path in template_files(folder).items():
@@ -241,8 +245,10 @@ def _read(name: str, path: Path) -> str:
         raise DesignError(f"cannot be read: {error.strerror}", where=where) from error
     except UnicodeDecodeError as error:
         line = path.read_bytes().count(b"\n", 0, error.start) + 1
-        told = f"not UTF-8: byte {error.start}"
-        raise DesignError(told, where=Place(where.file, line), remedy="save it as UTF-8") from error
+        message = f"not UTF-8: byte {error.start}"
+        raise DesignError(
+            message, where=Place(where.file, line), remedy="save it as UTF-8"
+        ) from error
 
 
 def _template_line(error: BaseException) -> Place | None:

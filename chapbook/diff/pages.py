@@ -91,7 +91,7 @@ def read_pages(content: bytes, text: Sequence[Unit], notes: Sequence[Unit]) -> P
     ) as cause:
         raise Unreadable(f"{type(cause).__name__}: {cause}") from cause
     except pikepdf.PikepdfError as cause:
-        raise Unreadable(f"it is no PDF: {cause}") from cause
+        raise Unreadable(f"it is not a PDF: {cause}") from cause
     in_title = {id(node) for node in structure.title.walk()}
     lines = _Lines.of(structure)
     runs = [run for run in structure.runs if run.link is None or run.link.kind not in _NUMBERS]

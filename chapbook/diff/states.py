@@ -34,7 +34,7 @@ def state_of_edition(archive: Archive, edition: ArchivedEdition) -> State:
     where = Place(archive.root)
     if OUTLINE not in edition.version.files:
         raise ArchiveError(
-            f"{edition.name} of {edition.work} holds no outline",
+            f"{edition.name} of {edition.work} has no outline",
             where=where,
             remedy="another tool made it; get its files: chapbook restore",
         )

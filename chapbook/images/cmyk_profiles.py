@@ -28,6 +28,6 @@ def cmyk_profile() -> bytes:
         if path.is_file():
             return path.read_bytes()
     raise ToolchainError(
-        "this printer wants PDF/X, and here is no CMYK profile for it",
+        "this printer requires PDF/X, but there is no CMYK profile for it",
         remedy="apt-get install libgs-common, or install Ghostscript",
     )

@@ -98,9 +98,13 @@ def _paragraph_faults(node: Element, lines: Sequence[Line]) -> Iterator[Fault]:
     yield from _loose_lines(node, lines)
     pages = [len(list(run)) for _, run in groupby(lines, key=lambda line: line.page)]
     if len(pages) > 1 and pages[0] == 1:
-        yield Fault("the first line of a paragraph stands alone at the foot", lines[0].page, node)
+        yield Fault(
+            "the first line of a paragraph is alone at the foot of the page", lines[0].page, node
+        )
     if len(pages) > 1 and pages[-1] == 1:
-        yield Fault("the last line of a paragraph stands alone at the head", last.page, node)
+        yield Fault(
+            "the last line of a paragraph is alone at the head of the page", last.page, node
+        )
 
 
 def _loose_lines(node: Element, lines: Sequence[Line]) -> Iterator[Fault]:
@@ -124,7 +128,9 @@ def _stranded_headings(proof: Paragraphs) -> Iterator[Fault]:
         continues = section is None or any(node is after.node for node in section.iter())
         if line.node.tag in HEADINGS - {"h1"} and line.page != after.page and continues:
             yield Fault(
-                f"the heading “{line.text.strip()[:40]}” stands alone", line.page, line.node
+                f"the heading “{line.text.strip()[:40]}” is alone at the foot of the page",
+                line.page,
+                line.node,
             )
 
 

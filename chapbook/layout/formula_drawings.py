@@ -46,7 +46,7 @@ def draw_formulas(
         try:
             drawing = _draw(node, _FINEST_PT / (text_pt * sizes[node]), lang)
         except Exception as cause:  # noqa: BLE001 - ziamath raises any exception
-            message = f"the formula “{tex[:60]}” cannot be drawn and is shown as TeX: {cause}"
+            message = f"the formula “{tex[:60]}” cannot be drawn, so its TeX is printed: {cause}"
             findings.append(warning(Code.MATH_SOURCE_SHOWN, message, places.of(tex)))
             replace(parent, node, element("code", tex, class_=names, **_number_of(node)))
             continue

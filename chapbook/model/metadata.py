@@ -86,7 +86,7 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The metadata block, read and judged. What the author did not say is None or empty.
+    """The front matter block, read and judged. What the author did not say is None or empty.
 
     The `_html` fields hold allow-listed phrasing content for a title with emphasis in it;
     their plain twins are the same words without markup.

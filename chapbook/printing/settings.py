@@ -81,20 +81,20 @@ def _one_of(choices: tuple[str, ...]) -> Callable[[str], str]:
 
 def _isbn(text: str) -> str:
     if not is_isbn13(text):
-        raise ValueError(f"“{text}” is no ISBN-13: {ISBN_REMEDY}")
+        raise ValueError(f"“{text}” is not an ISBN-13: {ISBN_REMEDY}")
     return text
 
 
 def _price(text: str) -> str:
     if not _PRICE.fullmatch(text):
-        raise ValueError(f"“{text}” is no price: write it as EUR 12.00")
+        raise ValueError(f"“{text}” is not a price: write it as EUR 12.00")
     return text
 
 
 def _width_mm(text: str) -> float:
     match = _WIDTH.fullmatch(text)
     if not match:
-        raise ValueError(f"“{text}” is no width: write it as 12.5 mm")
+        raise ValueError(f"“{text}” is not a width: write it as 12.5 mm")
     return float(match[1]) * (25.4 if match[2] == "in" else 1.0)
 
 

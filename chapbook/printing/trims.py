@@ -80,12 +80,14 @@ def parse_trim(text: str) -> TrimSize:
         return TRIMS[words]
     measures = _MEASURES.fullmatch(words)
     if measures is None:
-        raise ValueError(f"“{text}” is no trim size: write {', '.join(TRIMS)}, 6x9in or 148x210mm")
+        raise ValueError(
+            f"“{text}” is not a trim size: write {', '.join(TRIMS)}, 6x9in or 148x210mm"
+        )
     unit = measures["unit"]
     width = _millimeters(measures["width"], measures["first"] or unit)
     height = _millimeters(measures["height"], unit)
     if not all(_SMALLEST_MM <= side <= _LARGEST_MM for side in (width, height)):
-        raise ValueError(f"“{text}” is no size of a book: each side has 50 to 600 mm")
+        raise ValueError(f"“{text}” is not a size of a book: each side has 50 to 600 mm")
     return TrimSize(width, height)
 
 

@@ -1,4 +1,4 @@
-"""What may stand in the one DOM: the elements, the attributes, and which values they may have."""
+"""The allow-list of the one DOM: elements, attributes, and the values of attributes."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ ELEMENTS = frozenset(
     "ol p pre q rp rt ruby s samp section small span strong sub summary sup table tbody td tfoot "
     "th thead time tr u ul var wbr".split()
 )
-# MathML Core (W3C), and the annotation that holds the TeX.
+# MathML Core (W3C), and the annotation with the TeX.
 MATHML_ELEMENTS = frozenset(
     "math semantics annotation mrow mi mn mo ms mtext mspace mfrac msqrt mroot mstyle merror "
     "mpadded mphantom msub msup msubsup munder mover munderover mmultiscripts mprescripts none "
     "mtable mtr mtd menclose mfenced".split()
 )
-# These hold no words of the author's: what is inside goes with them.
+# These have no words of the author, so they are left out with their content.
 DROPPED_WHOLE = frozenset(
     "script style template noscript head title audio embed iframe object svg video".split()
 )
-# pandoc's own wrappings, and those of whole pages, unwrapped without a word.
+# Wrappers of pandoc and of whole pages, which are unwrapped without a finding.
 UNWRAPPED_SILENTLY = frozenset({"hgroup", "label", "main"})
 
-# A title may hold phrases, but no link, no picture and nothing that fills a line.
+# A title may have phrases, but no links, pictures or blocks.
 PHRASING = frozenset(
     "abbr b bdi bdo br cite code del dfn em i ins kbd mark q rp rt ruby s samp small span strong "
     "sub sup u var wbr".split()
@@ -54,19 +54,19 @@ MATHML_ATTRIBUTES = frozenset(
     "notation open close separators displaystyle scriptlevel columnlines rowlines minsize maxsize "
     "movablelimits symmetric largeop rowspan columnspan".split()
 )
-CARRIED_DATA = frozenset(
+DATA_ATTRIBUTES = frozenset(
     f"data-{name}"
     for name in (
         "caption cb-formats cites credit entry fig-alt filename layout-ncol lst-cap range see "
         "see-also sort startfrom xref"
     ).split()
 )
-"""The names of `data-` attributes, that prefix included, which a transform reads and takes away."""
+"""The `data-` attributes, including that prefix, which a transform reads and removes."""
 
 PLACES = frozenset({"left", "right"})
-"""Where an image may stand beside the text: the classes, and HTML 4's `align` of `img`."""
+"""The places of an image beside the text: classes, or HTML 4's `align` of `img`."""
 
-# Attributes pandoc or the author may set that mean nothing to a reader: dropped without a word.
+# Attributes of pandoc or the author without meaning for a reader, dropped without a finding.
 SILENT_ATTRIBUTES = re.compile(
     r"data-.*|aria-.*|style|type|checked|disabled|tabindex|xmlns.*|rel|target|download|loading|"
     r"decoding|srcset|sizes|crossorigin|referrerpolicy|fetchpriority"
@@ -78,7 +78,7 @@ WIDEST_SPAN = 1000  # HTML's own limit on colspan (HTML 4.9.11); WeasyPrint has 
 
 
 def hiding(attributes: Mapping[str, str]) -> str | None:
-    """The attribute by which an element is shown to nobody (HTML 6.1; CSS 2.2, 9.2.4), if any."""
+    """Return the attribute that hides an element (HTML 6.1; CSS 2.2, 9.2.4), or None."""
     if "hidden" in attributes:
         return "hidden"
     return "style" if _UNSEEN.search(attributes.get("style", "")) else None
@@ -88,7 +88,7 @@ _UNSEEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)"
 
 
 def settled_link(value: str) -> str | None:
-    r"""The address *value* as it may be carried; None where it may not.
+    r"""Return the address *value* in a safe form; None if it is not allowed.
 
     Links lead to the web, to a mailbox, to a telephone, or into the text.
 
@@ -97,12 +97,12 @@ def settled_link(value: str) -> str | None:
     >>> settled_link("java\tscript:alert(1)") is None
     True
     """
-    # Browsers skip these inside an address and at its ends (WHATWG URL, 4.4): so must we.
+    # Browsers ignore these inside an address and at its ends (WHATWG URL, 4.4), so we must too.
     address = re.sub(r"[\t\n\r]", "", value).strip(_TRIMMED)
     try:
-        # White space of any kind inside a scheme is an attempt to hide it.
+        # White space inside a scheme is an attempt to hide it.
         parts = urlsplit(re.sub(r"\s", "", address))
-        parts.port  # noqa: B018 - raises where it is no number
+        parts.port  # noqa: B018 - raises if it is not a number
     except ValueError:
         return None
     scheme = parts.scheme.lower()
@@ -114,12 +114,12 @@ def settled_link(value: str) -> str | None:
         return None
     if not scheme:
         return address  # a fragment: an id may be spelled with anything
-    # What no address may hold (RFC 3986, 2), so that validators of EPUB and HTML accept it.
+    # Escape what an address must not contain (RFC 3986, 2), for validators of EPUB and HTML.
     return re.sub(r'[\s<>"{}|\\^`\x00-\x20]', lambda found: quote(found[0]), address)
 
 
 def link_remedy(value: str) -> str:
-    """What to write instead of the address *value*, which is not carried.
+    """Return what to write instead of the address *value*, which is not supported.
 
     >>> link_remedy("www.example.org/a")
     'write https://www.example.org/a'

@@ -131,7 +131,7 @@ def _keys(file: SourceFile, kind: str) -> set[str]:
     if kind == "yaml":
         if match := _YAML_ALIAS.search(text):
             where = Place(file.name, text.count("\n", 0, match.end()) + 1)
-            raise SourceError("YAML aliases are not taken", where=where, remedy="write it out")
+            raise SourceError("YAML aliases are not allowed", where=where, remedy="write it out")
         return set(_YAML_KEY.findall(text))
     return set(_BIBTEX_KEY.findall(text))
 
@@ -157,7 +157,7 @@ def _json_keys(text: str, name: str) -> set[str]:
     except RecursionError as error:
         raise SourceError("nested too deeply", where=Place(name), remedy="flatten it") from error
     if not isinstance(works, list):
-        message = "it is no list of works"
+        message = "it is not a list of works"
         raise SourceError(message, where=Place(name), remedy="export it once more as CSL JSON")
     return {str(work["id"]) for work in works if isinstance(work, dict) and "id" in work}
 
@@ -177,7 +177,7 @@ def _judged_style(file: SourceFile) -> SourceFile:
         raise SourceError("it is too long for a citation style", where=where, remedy=ours)
     root = _xml(file, ours)
     if root.tag != f"{_CSL}style":
-        raise SourceError("it is no citation style (CSL 1.0)", where=where, remedy=ours)
+        raise SourceError("it is not a citation style (CSL 1.0)", where=where, remedy=ours)
     for link in root.iter(f"{_CSL}link"):
         if link.get("rel") == "independent-parent":
             parent = link.get("href", "").rpartition("/")[2]

@@ -78,7 +78,7 @@ def _mark_div(div: Element) -> None:
             _mark(node, *_OF_REFERENCES)
         return
     if any(div.get("role") == role and name in names for name, role in _LISTED.items()):
-        del div.attrib["role"]  # an author's own class: it is no list of references
+        del div.attrib["role"]  # an author's own class: it is not a list of references
     if "equation" in names and _is_labeled_formula(div):
         _mark(div, "equation")
     if "line-block" in names and not any(child.tag in BLOCK_ELEMENTS for child in div):
@@ -92,7 +92,7 @@ def _is_labeled_formula(div: Element) -> bool:
 
 
 def _local(node: Element) -> str:
-    name: object = node.tag  # a comment's is no text
+    name: object = node.tag  # a comment's is not text
     return name.rpartition("}")[2] if isinstance(name, str) else ""
 
 

@@ -51,7 +51,9 @@ def _faults(value: dict[str, Value], texts: dict[str, str]) -> Iterator[tuple[st
         if name not in texts:
             yield name, f"“accessibility” lacks “{name}”, so no conformance is claimed: add it"
     if "conforms-to" in texts and not _CONFORMS.fullmatch(texts["conforms-to"]):
-        message = f"“{texts['conforms-to']}” is no conformance that EPUB knows: write “{_EXAMPLE}”"
+        message = (
+            f"“{texts['conforms-to']}” is not a conformance that EPUB knows: write “{_EXAMPLE}”"
+        )
         yield "conforms-to", message
     if "report" in texts and not _ADDRESS.fullmatch(texts["report"]):
-        yield "report", f"“{texts['report']}” is no web address of a report: write https://…"
+        yield "report", f"“{texts['report']}” is not a web address of a report: write https://…"

@@ -95,7 +95,9 @@ def _later_blocks(manuscript: Manuscript, start: int) -> Iterator[tuple[re.Match
         return
     for match in _LATER_BLOCK.finditer(without_code(manuscript.text), start):
         if match["key"] in KEYS | front_matter_notations.SITE_KEYS:
-            message = "only the metadata block at the head is read; move its keys into the first"
+            message = (
+                "only the front matter block at the head is read; move its keys into the first"
+            )
             where = manuscript.place_at(match.start("block"))
             yield match, warning(Code.METADATA_KEY, message, where)
 
@@ -110,7 +112,7 @@ def read_settings(path: Path) -> Mapping[str, Entry]:
         return {}
     # It may come with an untrusted manuscript. A pipe could block, and a link could read secrets.
     if not path.is_file() or not path.resolve().is_relative_to(path.parent.resolve()):
-        message = "this is no plain file beside the manuscript"
+        message = "this is not a plain file beside the manuscript"
         raise SourceError(message, where=Place(name), remedy="replace it by one")
     try:
         with path.open("rb") as stream:

@@ -70,7 +70,7 @@ def _yaml(text: str, name: str, is_main: bool) -> FrontMatter | None:
         unclosed = _YAML_OPEN.match(text)
         if unclosed and (is_main or unclosed["key"] in SITE_KEYS):
             line = text.count("\n", 0, unclosed.start() + unclosed[0].rindex("---")) + 1
-            message = "the metadata block that begins here has no end"
+            message = "the front matter block that begins here has no end"
             raise SourceError(message, where=Place(name, line), remedy=CLOSE)
         return None
     block = match["block"]
@@ -91,7 +91,7 @@ def _toml(text: str, name: str, is_main: bool) -> FrontMatter | None:  # noqa: A
     if match is None:
         if unclosed := _TOML_OPEN.match(text):
             line = text.count("\n", 0, unclosed.start() + unclosed[0].rindex("+++")) + 1
-            message = "the metadata block that begins here has no end"
+            message = "the front matter block that begins here has no end"
             raise SourceError(
                 message, where=Place(name, line), remedy="close it with a line of +++"
             )
@@ -133,7 +133,9 @@ def _json(text: str, name: str, is_main: bool) -> FrontMatter | None:  # noqa: A
         values, end = json.JSONDecoder().raw_decode(text, match.end())
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", above + 1)
-        message = f"the metadata block is not JSON: {getattr(error, 'msg', 'nested too deeply')}"
+        message = (
+            f"the front matter block is not JSON: {getattr(error, 'msg', 'nested too deeply')}"
+        )
         remedy = "correct it, or indent it by four spaces where it is an example"
         raise SourceError(message, where=Place(name, line), remedy=remedy) from error
     rest = re.compile(r"[ \t]*(?:\n|\Z)").match(text, end)

@@ -37,7 +37,7 @@ def read_images(
         try:
             asset = assets.get(href) or read_asset(href, folder, where)
         except AssetRefused as refusal:
-            message = f"the image “{href[:80]}” is not taken: {refusal}"
+            message = f"the image “{href[:80]}” is not used: {refusal}"
             findings.append(warning(Code.IMAGE_REFUSED, message, where))
             alt = " ".join(image.get("alt", "").split())
             # A caption with the same words is enough.

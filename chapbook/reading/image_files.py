@@ -38,7 +38,7 @@ _OPENED = [name for name in _MEDIA_TYPES if name != "MPO"]  # Pillow opens it as
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg")
 _MOST_NAMES = 2000  # names among which the most similar is searched
 _PUT_BESIDE = "put it beside the manuscript or correct its name, counted from that folder"
-_NOWHERE = "its symbolic links lead nowhere"
+_NOWHERE = "its symbolic links have no target"
 _COPY = "copy it into the manuscript's folder and write its name alone"
 _GUESSED = (
     "has inks (CMYK) and no profile that says what they look like: its colors are guessed; "
@@ -84,7 +84,7 @@ def read_plain(path: Path) -> bytes:
     # O_NONBLOCK, because a pipe could have replaced the file since it was checked.
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
         if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-            raise AssetRefused("it is no plain file")
+            raise AssetRefused("it is not a plain file")
         content = stream.read(LARGEST_BYTES + 1)
     if len(content) > LARGEST_BYTES:
         raise AssetRefused(f"it is larger than {LARGEST_BYTES // 2**20} MB")
@@ -96,7 +96,7 @@ def locate(href: str, folder: Path | None) -> Path:
     try:
         parts = urlsplit(href)
     except ValueError as error:
-        raise AssetRefused("it is no address") from error
+        raise AssetRefused("it is not an address") from error
     if parts.scheme or parts.netloc:
         raise AssetRefused(_elsewhere(parts.scheme))
     name = unquote(parts.path)
@@ -114,7 +114,7 @@ def locate(href: str, folder: Path | None) -> Path:
     except (OSError, RuntimeError) as error:
         raise AssetRefused(_NOWHERE) from error
     if path.exists() and not path.is_file():
-        raise AssetRefused("it is no plain file")
+        raise AssetRefused("it is not a plain file")
     return path
 
 

@@ -172,7 +172,7 @@ class _Desk:
             return
         self._followed.add(text.name)
         if stray := text.stray_include():
-            message = "an include stands within a line"
+            message = "an include is within a line"
             remedy = "give it a line of its own, or put it between backticks to show it"
             raise SourceError(message, where=self.main.place_in(text.name, stray), remedy=remedy)
         for include in text.includes():

@@ -99,8 +99,8 @@ def decode_text(name: str, content: bytes) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if match := CONTROL_CHARACTER.search(text):
         raise SourceError(
-            f"a control character, U+{ord(match[0]):04X}, that no book can hold",
+            f"the control character U+{ord(match[0]):04X}, which a book cannot contain",
             where=Place(name, text.count("\n", 0, match.start()) + 1),
-            remedy="delete it; a file full of them is no text file",
+            remedy="delete it; a file full of them is not a text file",
         )
     return text

@@ -123,10 +123,10 @@ class _Reader:
             if not isinstance(item, str):
                 self.wrong(key, f"“{name}” must be one text", lines.get(name))
             elif name == "orcid" and item.strip() and not orcid_of(item):
-                fault = f"“{item}” is no ORCID: its last digit does not fit; {_ORCID_REMEDY}"
+                fault = f"“{item}” is not an ORCID iD: its last digit does not fit; {_ORCID_REMEDY}"
                 self.wrong(key, fault, lines.get(name))
             elif name == "role" and item and not re.fullmatch("[a-z]{3}", item):
-                fault = f"“{item}” is no MARC relator code: {for_role(item)}"
+                fault = f"“{item}” is not a MARC relator code: {for_role(item)}"
                 self.wrong(key, fault, lines.get(name))
             elif item.strip():
                 texts[name] = " ".join(item.split())
@@ -173,7 +173,7 @@ def describe(
     date, date_text = _date(reader, lang)
     isbn = reader.text("isbn")
     if isbn and not is_isbn13(isbn):
-        reader.wrong("isbn", f"“{isbn}” is no ISBN-13: {ISBN_REMEDY}")
+        reader.wrong("isbn", f"“{isbn}” is not an ISBN-13: {ISBN_REMEDY}")
         isbn = None
     authors = reader.people("author", "aut")
     documentclass = reader.choice("documentclass", DOCUMENT_CLASSES, "")
@@ -227,12 +227,14 @@ def _title(
         return title, inner_html(rich["title"])
     if (entry := reader.block.entries.get("title")) and str(entry.value).strip():
         remedy = 'write it in words: title: "…"'
-        raise SourceError("the title holds no words", where=entry.where, remedy=remedy)
+        raise SourceError("the title has no words", where=entry.where, remedy=remedy)
     if heading:
         return heading, escape(heading)
     title = stem.replace("-", " ").replace("_", " ").strip() or "Untitled"
     title = title[0].upper() + title[1:]
-    message = f"no title, so the file's name is taken: “{title}”; set title: in the metadata block"
+    message = (
+        f"no title, so the file's name is used: “{title}”; set title: in the front matter block"
+    )
     reader.findings.append(note(Code.TITLE_MISSING, message, Place(reader.name)))
     return title, escape(title)
 
@@ -249,10 +251,10 @@ def _language(reader: _Reader) -> str:
     if _LANGUAGE.fullmatch(tag := f"{first.lower()}{hyphen}{rest}"):
         return tag
     if value:
-        message = f"“{value}” is no language tag (BCP 47), so “{DEFAULT_LANGUAGE}” is taken"
+        message = f"“{value}” is not a language tag (BCP 47), so “{DEFAULT_LANGUAGE}” is used"
         reader.wrong("lang", f"{message}: {for_language(value)}")
         return DEFAULT_LANGUAGE
-    message = f"no lang, so “{DEFAULT_LANGUAGE}” is taken; set lang: in the metadata block"
+    message = f"no lang, so “{DEFAULT_LANGUAGE}” is used; set lang: in the front matter block"
     reader.findings.append(note(Code.LANGUAGE_MISSING, message, Place(reader.name)))
     return DEFAULT_LANGUAGE
 
@@ -268,7 +270,7 @@ def _date(reader: _Reader, lang: str) -> tuple[Date | None, str | None]:
         return None, None
     date = Date.parse(text)
     if date is None:
-        message = f"the date “{text}” is set as it stands, but catalogs need another form"
+        message = f"the date “{text}” is printed as it is, but catalogs need another form"
         reader.wrong("date", f"{message}: {for_date(text, lang)}")
     return date, text
 

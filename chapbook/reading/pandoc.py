@@ -281,7 +281,7 @@ def _failure(code: int, messages: str, source: Source) -> SourceError:
     return SourceError(
         f"pandoc cannot read it: {reason}",
         where=source.place(int(line[1]) if line else None),
-        remedy="write what stands there in another way",
+        remedy="write this place in another way",
     )
 
 
@@ -299,7 +299,7 @@ def _warnings(messages: str, source: Source) -> Iterator[Finding]:
             raw = haskell_string(dropped[2])
             at = _line_of_raw(raw.partition("\n")[0].strip(), source.text, text, cursors)
             what = "LaTeX" if dropped[1] in {"tex", "latex"} else dropped[1]
-            loss = f"raw {what} is not carried and was left out: {' '.join(raw.split())[:60]}"
+            loss = f"raw {what} is not supported and was left out: {' '.join(raw.split())[:60]}"
             loss += "; write it in Markdown, or in HTML"
             yield warning(Code.RAW_DROPPED, loss, source.place(at))
         elif source.citing and (missing := _MISSING.match(message)):

@@ -73,9 +73,9 @@ def read(conversion: Conversion, folder: Path | None, themes: tuple[str, ...]) -
     refused_formulas = set_formulas(body, converted.findings, Places(manuscript))
     set_marks(body, lang := language(block))
     if body.find(".//img") is None and body.find(".//hr") is None and not text_of(body):
-        message = "the manuscript holds no text"
+        message = "the manuscript has no text"
         if block.first_line > 1:
-            message = "there is no text below the metadata block"
+            message = "there is no text below the front matter block"
         raise SourceError(message, where=Place(manuscript.name), remedy="write something")
     rich: dict[str, Element] = {}
     refused_inline: list[Finding] = []
@@ -137,7 +137,7 @@ def _read_cover(
     try:
         cover = read_asset(href, folder, where)
     except AssetRefused as refusal:
-        message = f"the cover-image “{href[:80]}” is not taken: {refusal}"
+        message = f"the cover-image “{href[:80]}” is not used: {refusal}"
         return None, [warning(Code.IMAGE_REFUSED, message, where)]
     return cover, [
         warning(Code.IMAGE_CHANGED, f"the cover-image “{href[:80]}” {loss}", where)

@@ -32,7 +32,7 @@ def read_beside(name: str, folder: Path | None, where: Place, what: str = "file"
         content = read_plain(locate(quote(name), folder))
     except AssetRefused as refusal:
         raise SourceError(
-            f"{called} is not taken: {refusal}",
+            f"{called} is not used: {refusal}",
             where=where,
             remedy="put a copy of it beside the manuscript and name that",
         ) from refusal

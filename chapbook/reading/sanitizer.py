@@ -1,8 +1,8 @@
-"""Reduce pandoc's HTML to the one DOM: an allow-list, and a finding for whatever is refused.
+"""Reduces pandoc's HTML to the one DOM by an allow-list, and returns a finding for each refusal.
 
-The manuscript is untrusted. What passes here is all that any format will ever see, so what no
-format may carry (scripts, handlers, remote loads, styles that position) ends here, in one place.
-Refused elements keep their words wherever they hold words.
+The manuscript is untrusted, and every format contains only what passes here. So scripts, event
+handlers, remote resources and styles with positions are removed here, in one place. The words of a
+refused element are kept, if it has any.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from chapbook.model.dom import (
 from chapbook.model.errors import Code, Finding, Place, SourceError, warning
 from chapbook.reading.allowlist import (
     ATTRIBUTES,
-    CARRIED_DATA,
     CHECKS,
+    DATA_ATTRIBUTES,
     DROPPED_WHOLE,
     ELEMENTS,
     GLOBAL_ATTRIBUTES,
@@ -48,7 +48,7 @@ from chapbook.reading.legacy_html import modernize
 from chapbook.reading.manuscript import CONTROL_CHARACTER
 from chapbook.reading.source_positions import OnePlace, Places
 
-DEEPEST = 100  # WeasyPrint's layout recurses; lists 500 deep end it (measured)
+DEEPEST = 100  # WeasyPrint's layout is recursive; lists 500 deep break it (measured)
 MOST_SPANNED_CELLS = 100_000  # WeasyPrint keeps a grid: a million cells take it 17 s (measured)
 
 
@@ -57,8 +57,8 @@ class _Sanitizer:
     places: Places
     elements: frozenset[str] = ELEMENTS
     findings: list[Finding] = field(default_factory=list)
-    passed: str = ""  # the words last met: where they stand, what follows them is not far
-    trail: list[Element] = field(default_factory=list)  # the elements that we are in
+    passed: str = ""  # the last words copied, near which the next element is in the manuscript
+    trail: list[Element] = field(default_factory=list)  # the open elements
     spanned: int = 0  # table cells made by colspan and rowspan
 
     def refuse(self, code: Code, message: str, where: Place) -> None:
@@ -71,15 +71,15 @@ class _Sanitizer:
     # Elements ---------------------------------------------------------------------------------
 
     def fill(self, target: Element, source: Element) -> None:
-        """Copy into *target* what may stay of *source*'s text and children."""
+        """Copy the allowed text and children of *source* into *target*."""
         self.trail.append(source)
         if len(self.trail) > DEEPEST:
             raise self.too_deep()
         self.write(target, source.text)
         for child in source:
             if name := hiding(child.attrib):
-                told = f"<{child.tag}> is hidden, so it was left out"
-                self.refuse_attribute(name, child.get(name, ""), told)
+                message = f"<{child.tag}> is hidden, so it was left out"
+                self.refuse_attribute(name, child.get(name, ""), message)
             else:
                 self.place(target, child)
             self.write(target, child.tail)
@@ -91,16 +91,16 @@ class _Sanitizer:
             self.passed = text if text.strip() else self.passed
 
     def clean(self, text: str) -> str:
-        """*text* without the characters that an entity can make and no book can hold."""
+        """Return *text* without control characters, which entities can make."""
         if not CONTROL_CHARACTER.search(text):
             return text
-        for found in CONTROL_CHARACTER.finditer(text):
-            told = f"a control character, U+{ord(found[0]):04X}, that no book can hold"
-            self.refuse(Code.ELEMENT_REFUSED, told, self.places.of(found[0], *self.near()))
+        for match in CONTROL_CHARACTER.finditer(text):
+            message = f"the control character U+{ord(match[0]):04X}, which a book cannot contain"
+            self.refuse(Code.ELEMENT_REFUSED, message, self.places.of(match[0], *self.near()))
         return CONTROL_CHARACTER.sub("\ufffd", text)
 
     def near(self) -> tuple[str, ...]:
-        """Words to look for where the thing itself cannot be found in the manuscript."""
+        """Return words to search if the element itself cannot be found in the manuscript."""
         last_line = self.passed.strip().rpartition("\n")[2]
         longest = max(re.findall(r"\w+", last_line), key=len, default="")
         return last_line[-60:], longest
@@ -119,15 +119,17 @@ class _Sanitizer:
     def place(self, target: Element, child: Element) -> None:
         name: object = child.tag
         if not isinstance(name, str):
-            return  # a comment or a processing instruction: no words of the text
+            return  # a comment or a processing instruction
         tag = name.removeprefix(f"{{{MATHML}}}")
         in_mathml = tag != name
         tag = tag.rpartition("}")[2]
-        into_mathml = target.tag in MATHML_ELEMENTS  # where HTML has no place in XHTML
+        into_mathml = target.tag in MATHML_ELEMENTS  # XHTML allows no HTML in MathML
         if tag == "input":
             self.task(target, child)
         elif tag == "math" and self.inline:
-            self.write(target, tex_of(child))  # a title is set where no formula can be drawn
+            self.write(
+                target, tex_of(child)
+            )  # a formula cannot be drawn everywhere a title is used
         elif tag in (MATHML_ELEMENTS if in_mathml else self.elements) and in_mathml >= into_mathml:
             kept = Element(tag)
             target.append(kept)
@@ -140,8 +142,8 @@ class _Sanitizer:
             self.leave_out(tag, child)
         else:
             if tag not in UNWRAPPED_SILENTLY and not (self.inline and tag in BLOCK_ELEMENTS):
-                told = f"<{tag}> is not carried; the words in it stay"
-                self.refuse(Code.ELEMENT_REFUSED, told, self.where_of(tag, child))
+                message = f"<{tag}> is not supported; its words are kept"
+                self.refuse(Code.ELEMENT_REFUSED, message, self.where_of(tag, child))
             self.write(target, child.get("alt") if tag == "img" else None)
             if tag not in VOID_ELEMENTS:
                 self.fill(target, child)
@@ -151,14 +153,14 @@ class _Sanitizer:
         return self.places.of_element(tag, *addresses, _some_text(node), *self.near())
 
     def leave_out(self, tag: str, node: Element) -> None:
-        told = f"<{tag}> is not carried and was left out: {_INSTEAD.get(tag, 'delete it')}"
-        self.refuse(Code.ELEMENT_REFUSED, told, self.where_of(tag, node))
-        for inner in node.iter():  # gone too, so the next of their kind is another
+        message = f"<{tag}> is not supported and was left out: {_INSTEAD.get(tag, 'delete it')}"
+        self.refuse(Code.ELEMENT_REFUSED, message, self.where_of(tag, node))
+        for inner in node.iter():  # left out too, so that later places are counted correctly
             if inner is not node and isinstance(inner.tag, str):
                 self.places.of_element(inner.tag.rpartition("}")[2])
 
     def task(self, target: Element, box: Element) -> None:
-        """A task list's checkbox becomes the state of its item: it is no form to fill in."""
+        """Replace the checkbox of a task list by the state of its item."""
         if box.get("type") == "checkbox" and not self.inline:
             state = vocabulary.DONE if box.get("checked") is not None else vocabulary.OPEN
             append(target, element("span", class_=f"{vocabulary.TASK} {state}"))
@@ -171,7 +173,7 @@ class _Sanitizer:
         allowed = (
             MATHML_ATTRIBUTES
             if in_mathml
-            else GLOBAL_ATTRIBUTES | CARRIED_DATA | ATTRIBUTES.get(kept.tag, frozenset())
+            else GLOBAL_ATTRIBUTES | DATA_ATTRIBUTES | ATTRIBUTES.get(kept.tag, frozenset())
         )
         checks = MATHML_CHECKS if in_mathml else CHECKS
         for name, value in source.items():
@@ -183,12 +185,12 @@ class _Sanitizer:
                 for each in self.clean(value).split():
                     add_class(kept, each)
             elif name == "id" and self.inline:
-                continue  # a title stands in several places of a file, an id in one
+                continue  # a title is in several places of a file, but an id must be unique
             elif name in allowed:
                 self.copy_attribute(kept, name, value, checks.get(name))
             elif not SILENT_ATTRIBUTES.fullmatch(name.rpartition("}")[2]):
-                told = f"the attribute {name} of <{kept.tag}> is not carried"
-                self.refuse_attribute(name, value, told)
+                message = f"the attribute {name} of <{kept.tag}> is not supported"
+                self.refuse_attribute(name, value, message)
         if kept.tag in {"td", "th"}:
             self.limit_spans(kept)
 
@@ -200,19 +202,19 @@ class _Sanitizer:
             if name in {"href", "cite"}:
                 kept.set(name, settled_link(value) or "")
         elif name == "href":
-            told = f"the link to “{_shown(value)}” is not carried: {link_remedy(value)}"
-            self.refuse(Code.LINK_REFUSED, told, self.places.of(value, *self.near()))
+            message = f"the link to “{_shown(value)}” is not supported: {link_remedy(value)}"
+            self.refuse(Code.LINK_REFUSED, message, self.places.of(value, *self.near()))
         else:
             self.refuse_attribute(
-                name, value, f'{name}="{_shown(value)}" of <{kept.tag}> is not taken'
+                name, value, f'{name}="{_shown(value)}" of <{kept.tag}> is not allowed'
             )
 
-    def refuse_attribute(self, name: str, value: str, told: str) -> None:
+    def refuse_attribute(self, name: str, value: str, message: str) -> None:
         where = self.places.of_attribute(name, value, *self.near())
-        self.refuse(Code.ATTRIBUTE_REFUSED, told, where)
+        self.refuse(Code.ATTRIBUTE_REFUSED, message, where)
 
     def keep_style(self, kept: Element, style: str) -> None:
-        """Keep what pandoc says in style attributes, as classes: no format has inline style."""
+        """Replace pandoc's style attributes by classes, since no format has inline styles."""
         rest = style
         if width := _WIDTH.search(rest):
             percent = min(100, max(1, round(float(width[1]))))
@@ -225,11 +227,11 @@ class _Sanitizer:
             add_class(kept, f"{vocabulary.PREFIX}align-{alignment[1].lower()}")
             rest = rest.replace(alignment[0], "")
         if rest.strip(" \t\r\n;"):
-            told = f"the style “{_shown(rest)}” of <{kept.tag}> is not carried"
-            self.refuse_attribute("style", style, told)
+            message = f"the style “{_shown(rest)}” of <{kept.tag}> is not supported"
+            self.refuse_attribute("style", style, message)
 
     def limit_spans(self, cell: Element) -> None:
-        """Take the spans from a cell that would swell its table beyond what a machine bears."""
+        """Remove spans from a cell if they would make its table too large."""
         cells = int(cell.get("colspan", "1")) * int(cell.get("rowspan", "1"))
         if cells > 1:
             self.spanned += cells
@@ -237,13 +239,13 @@ class _Sanitizer:
                 self.spanned -= cells
                 for name in ("colspan", "rowspan"):
                     if value := cell.attrib.pop(name, ""):
-                        told = f"{name}={value} of <{cell.tag}> makes the table too large"
-                        self.refuse_attribute(name, value, told)
+                        message = f"{name}={value} of <{cell.tag}> makes the table too large"
+                        self.refuse_attribute(name, value, message)
 
 
 _INSTEAD = {
     "svg": "save it beside the manuscript and write ![what it shows](drawing.svg)",
-    "style": "put what it shall do into a templates/ folder",
+    "style": "put its rules into a templates/ folder",
 }
 _WIDTH = re.compile(
     r"(?:^|;)\s*(?:flex-basis|width)\s*:\s*(\d{1,6}(?:\.\d+)?)%\s*(?=;|$)", re.ASCII
@@ -252,14 +254,14 @@ _SIZE = re.compile(
     r"(?:^|(?<=;))\s*(width|height)\s*:\s*(\d{1,5}(?:\.\d+)?)(px|pt|pc|in|cm|mm|r?em)\s*(?:;|$)",
     re.ASCII | re.IGNORECASE,
 )
-# CSS pixels (CSS Values 4, 6.2); an em is as long as where nothing sets the size of type.
+# CSS pixels (CSS Values 4, 6.2); an em is that of the default type size.
 _PX = {"px": 1, "pt": 96 / 72, "pc": 16, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
 _PX |= {"em": 16, "rem": 16}
 _ALIGNMENT = re.compile(r"(?:^|;)\s*text-align\s*:\s*(left|right|center)\s*(?=;|$)", re.IGNORECASE)
 
 
 def _shown(value: str) -> str:
-    """*value* as a message shows it: on one line, and not too long."""
+    """Return *value* for a message: on one line, and not too long."""
     line = " ".join(CONTROL_CHARACTER.sub("\ufffd", value).split())
     return line if len(line) <= 60 else f"{line[:59]}…"
 
@@ -269,15 +271,15 @@ def _some_text(node: Element) -> str:
 
 
 def sanitize(html: str, places: Places) -> tuple[Element, tuple[Finding, ...]]:
-    """The HTML fragment *html* as an allow-listed `article`, and what was refused of it."""
+    """Return the HTML fragment *html* as an allow-listed `article`, and findings."""
     article = Element("article")
     return article, _sanitize_into(article, html, _Sanitizer(places))
 
 
 def sanitize_inline(html: str, where: Place) -> tuple[Element, tuple[Finding, ...]]:
-    """Phrasing content for a title or an abstract, as a `span`, and what was refused of it.
+    """Return *html*, a title or an abstract, as a `span` of phrasing content, and findings.
 
-    *where* is the key's place in the metadata block.
+    *where* is the key's place in the front matter block.
     """
     span = Element("span")
     return span, _sanitize_into(span, html, _Sanitizer(OnePlace(where), PHRASING))
@@ -290,9 +292,9 @@ def _sanitize_into(target: Element, html: str, sanitizer: _Sanitizer) -> tuple[F
     for tag, link in modernize(root):
         address = link.get("href", "")
         where = sanitizer.where_of(tag, link) if tag else places.of(f"]({address}", address)
-        told = f"<{tag}>" if tag else f"“{_shown(address)}”"
-        told += " plays in no book: what stands there is a link to it"
-        sanitizer.refuse(Code.ELEMENT_REFUSED, told, where)
+        message = f"<{tag}>" if tag else f"“{_shown(address)}”"
+        message += " cannot be played in a book, so a link replaces it"
+        sanitizer.refuse(Code.ELEMENT_REFUSED, message, where)
     # The HTML algorithm moves a fragment's first scripts and styles into the head.
     for part in (root.find("head"), root.find("body")):
         if part is not None:

@@ -38,8 +38,8 @@ _REWRITTEN = (
 
 _MISDRAWN = re.compile(r"\\sideset(?![A-Za-z])")  # its scripts would lie on each other in print
 _UNCARRIED = (
-    (r"label\b", r"\label is not carried: write {#eq:name} after the closing $$"),
-    (r"begin\s*\{array\}\s*\{[^{}]*[@!<>]\s*\{", "what stands between the columns is left out"),
+    (r"label\b", r"\label is not supported: write {#eq:name} after the closing $$"),
+    (r"begin\s*\{array\}\s*\{[^{}]*[@!<>]\s*\{", "the text between the columns is left out"),
     (r"(?:(?:text)?color(?:box)?|fcolorbox)\b", "the colors are left out: no format carries them"),
 )
 """TeX without a symbol that is lost in the conversion, and the message for it."""
@@ -183,7 +183,7 @@ def _why(tex: str) -> str:
         return "close its brace with }" if left > 0 else "a brace { is missing"
     for pattern in (DEFINES, _MISDRAWN):
         if match := pattern.search(tex):
-            return f"{match[0]} is not carried; write out what it stands for"
+            return f"{match[0]} is not supported; write its meaning in words"
     if unknown := next(_unknown(tex), None):
         return f"{unknown} is not known; write it in other commands"
     return r"look for a \left without \right, or a \begin without \end"

@@ -43,7 +43,7 @@ def read_yaml(block: str, name: str) -> dict[str, Entry]:
     import yaml
 
     if len(block) > _LONGEST_BLOCK:
-        message = "the metadata block is longer than 256 KB"
+        message = "the front matter block is longer than 256 KB"
         raise SourceError(message, where=Place(name, 1), remedy=CLOSE)
     try:
         _refuse_tricks(block, name)
@@ -53,13 +53,13 @@ def read_yaml(block: str, name: str) -> dict[str, Entry]:
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         reason = " ".join(str(error).split())[:200]
         raise SourceError(
-            f"the metadata block is not YAML: {reason}", where=Place(name, 1)
+            f"the front matter block is not YAML: {reason}", where=Place(name, 1)
         ) from error
     if root is None:
         return {}
     if not isinstance(root, yaml.MappingNode):
         raise SourceError(
-            "the metadata block holds no keys",
+            "the front matter block has no keys",
             where=_place(root, name),
             remedy='write lines such as title: "My essay"',
         )
@@ -82,11 +82,11 @@ def _refuse_tricks(block: str, name: str) -> None:
         depth -= isinstance(event, yaml.CollectionEndEvent)
         message = ""
         if isinstance(event, yaml.AliasEvent):
-            message = "YAML aliases are not taken"
+            message = "YAML aliases are not allowed"
         elif isinstance(event, yaml.NodeEvent) and event.anchor:
-            message = "YAML anchors are not taken"
+            message = "YAML anchors are not allowed"
         elif getattr(event, "tag", None) not in {None, "tag:yaml.org,2002:str"}:
-            message = "YAML tags are not taken"
+            message = "YAML tags are not allowed"
         elif depth > _DEEPEST:
             message = f"the metadata is nested more than {_DEEPEST} deep"
         if message:
@@ -104,9 +104,9 @@ def _not_yaml(error: yaml.MarkedYAMLError, block: str, name: str) -> SourceError
         problem, mark = "a quotation mark that is never closed", error.context_mark or mark
         remedy = "close it"
     elif "\\t" in problem:
-        problem, remedy = "a tab where YAML wants spaces", "indent with spaces"
+        problem, remedy = "a tab where YAML needs spaces", "indent with spaces"
     return SourceError(
-        f"the metadata block is not YAML: {problem}",
+        f"the front matter block is not YAML: {problem}",
         where=Place(name, mark.line + 2 if mark else 1),
         remedy=remedy,
     )
@@ -150,6 +150,6 @@ def _inner_keys(node: Any, name: str) -> Iterator[tuple[str, Place]]:
 def clean(text: str, where: Place) -> str:
     """Return *text*. Raises SourceError if an escape in it made a control character."""
     if match := CONTROL_CHARACTER.search(text):
-        message = f"a control character, U+{ord(match[0]):04X}, that no book can hold"
+        message = f"the control character U+{ord(match[0]):04X}, which a book cannot contain"
         raise SourceError(message, where=where, remedy="delete the escape that makes it")
     return text

@@ -67,8 +67,8 @@ def definitions(manuscript: Manuscript) -> Mapping[str, Definition]:
 
 def _unused(definition: Definition) -> Finding:
     message = (
-        f"the abbreviation “{definition.short}” is not used, so nobody reads what it stands for: "
-        f"use it, take the line away, or list all with an empty ::: {LIST}"
+        f"the abbreviation “{definition.short}” is not used, so readers do not see its meaning: "
+        f"use it, delete the line, or list all with an empty ::: {LIST}"
     )
     where = Places(definition.manuscript).at(definition.offset)
     return warning(Code.ABBREVIATION_UNUSED, message, where)

@@ -117,7 +117,7 @@ def _read_alert(quote: Element, places: Places) -> Iterator[Finding]:
 def _unknown(kind: str, places: Places) -> Finding:
     known = [name.upper() for name in KINDS]
     advice = did_you_mean(kind.upper(), known, f"write one of {', '.join(known)}")
-    message = f"“[!{kind}]” is no kind of admonition, and the quote stays one: {advice}"
+    message = f"“[!{kind}]” is not a kind of admonition, so it stays a quote: {advice}"
     return warning(Code.ADMONITION_KIND, message, places.of(f"[!{kind}]"))
 
 

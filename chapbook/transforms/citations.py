@@ -49,9 +49,7 @@ def _unwrap_citations(tree: Element, document: Document) -> Iterator[Finding]:
         if not keys or node.tag != "span":
             continue
         if f"@{keys[0]}" in "".join(node.itertext()):
-            message = (
-                f"nothing says what “@{keys[0]}” is; name a bibliography: in the metadata block"
-            )
+            message = f"“@{keys[0]}” is not defined; set bibliography: in the front matter block"
             where = Places(document.manuscript).of(f"@{keys[0]}")
             yield warning(Code.CITATION_MISSING, message, where)
         unwrap(parent, node)

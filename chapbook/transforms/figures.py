@@ -68,7 +68,7 @@ def _credits(document: Document) -> Iterator[Finding]:
             continue
         figure = _figure_of(image, parents)
         if figure is None:
-            message = f"the credit “{words}” is not carried: its image stands within a line"
+            message = f"the credit “{words}” is not printed: its image is within a line"
             where = places.of_attribute("credit", words)
             yield warning(Code.ATTRIBUTE_REFUSED, f"{message}; give it a paragraph", where)
             continue

@@ -74,7 +74,7 @@ def _take(term: Element, top: Entry, names: Iterator[str], places: Places) -> It
     label = _label(term)
     words = text_of(label)
     if not path and not words:
-        message = 'a term of the index names nothing: write [word]{.index} or entry="word"'
+        message = 'a term of the index has no words: write [word]{.index} or entry="word"'
         yield warning(Code.INDEX_ENTRY, message, places.matching(*_NAMELESS))
         return
     entry = _entry_at(top, path, label, term.get("data-sort"))
@@ -166,5 +166,5 @@ def _of_range(entry: Entry, which: str, places: Places) -> Place:
 
 
 def _lost(path: str, places: Places) -> Finding:
-    message = f"the index has no entry “{path}” to be seen; its words stay"
+    message = f"the index has no entry “{path}”, which a “see” names; only its words are printed"
     return warning(Code.INDEX_ENTRY, message, places.matching(r"see(?:-also)?=[^}]*", path))

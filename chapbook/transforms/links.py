@@ -60,7 +60,7 @@ def _resolve(
         return []
     names = (f"#{name}" for name in {*ids, *by_slug} if name and not _OF_NOTES.fullmatch(name))
     advice = did_you_mean(target, names, "give a heading that name, as in # Words {#name}")
-    message = f"the link to “{target}” leads nowhere: {advice}"
+    message = f"the link to “{target}” has no target: {advice}"
     where = places.of(target, text_of(link))
     unwrap(parent, link)
     return [warning(Code.LINK_BROKEN, message, where)]

@@ -124,10 +124,10 @@ class _Referrer:
         advice = _ADVICE[prefix[1]] % name if prefix else "refer to a heading or a caption"
         if is_known:
             message = (
-                f"the reference to “{name}” has nothing to say: it has no caption and no number"
+                f"the reference to “{name}” has no text: its target has no caption and no number"
             )
         else:
-            message = f"the reference to “{name}” leads nowhere"
+            message = f"the reference to “{name}” has no target"
             advice = self._cell(name) or did_you_mean(name, self._labels(), advice)
         replace(parent, link, element("span", link.text or name, class_=vocabulary.XREF_MISSING))
         return error(Code.REFERENCE_MISSING, f"{message}; {advice}", where)

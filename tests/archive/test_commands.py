@@ -164,7 +164,7 @@ def test_a_record_that_is_no_json_is_an_error_and_no_defect(tmp_path: Path) -> N
     done = run("editions", "--archive", root)
     assert done.exit_code == 7
     assert "edition.json of version 1" in done.stderr
-    assert "is no JSON" in done.stderr
+    assert "is not JSON" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["\udcff", "\udcff@1", "", "@", "a\0b", "../..", "/", "x" * 5000])
@@ -573,7 +573,7 @@ def test_a_version_by_another_tool_is_shown_by_its_number(tmp_path: Path) -> Non
     for command in (["restore", "info:a/1", tmp_path / "out"], ["rebuild", "info:a/1"]):
         done = run(*command, "--archive", root)
         assert done.exit_code == 7
-        assert "holds no manuscript" in done.stderr
+        assert "has no manuscript" in done.stderr
     assert read_edition(archive, archive.versions("info:a/1")[0]).record == {}
 
 

@@ -101,7 +101,7 @@ def test_an_archive_that_vanishes_is_told_by_every_act(tmp_path: Path) -> None:
 def test_a_file_in_the_archives_place_is_told(tmp_path: Path) -> None:
     (tmp_path / "editions").write_bytes(b"a letter")
     for create in (False, True):
-        with pytest.raises(ArchiveError, match="this is no folder"):
+        with pytest.raises(ArchiveError, match="this is not a folder"):
             open_archive(str(tmp_path / "editions"), create=create)
 
 

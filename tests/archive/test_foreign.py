@@ -237,8 +237,8 @@ REFUSED = {
         "settings of its layout 0004",
     ),
     "a later OCFL": (Tool(spec="2.0"), "this declares 0=ocfl_2.0"),
-    "a layout that is no JSON": (Tool(also={"ocfl_layout.json": b"{"}), "is no JSON"),
-    "a layout that is a list": (Tool(also={"ocfl_layout.json": b"[]"}), "is no JSON object"),
+    "a layout that is not JSON": (Tool(also={"ocfl_layout.json": b"{"}), "is not JSON"),
+    "a layout that is a list": (Tool(also={"ocfl_layout.json": b"[]"}), "is not a JSON object"),
     "a layout without a name": (Tool(also={"ocfl_layout.json": b"{}"}), "names no layout"),
     "two declarations": (Tool(also={"0=ocfl_1.0": b"ocfl_1.0\n"}), "this declares"),
     "another declaration": (Tool(also={"0=ocfl_1.1": b"ocfl_1.2\n"}), "declaration was altered"),
@@ -268,7 +268,7 @@ def test_an_archive_that_we_do_not_understand_is_refused_unharmed(
 def test_a_folder_that_is_no_archive_is_refused_unharmed(tmp_path: Path) -> None:
     (tmp_path / "letters.txt").write_bytes(b"not ours")
     for create in (False, True):
-        with pytest.raises(ArchiveError, match="this is no archive of editions"):
+        with pytest.raises(ArchiveError, match="this is not an archive of editions"):
             open_archive(str(tmp_path), create=create)
     assert list(everything(tmp_path)) == ["letters.txt"]
 
@@ -304,6 +304,6 @@ def test_a_place_that_something_else_takes_is_left_alone(tmp_path: Path) -> None
     (tmp_path / "new").mkdir()
     (tmp_path / "new" / "letters.txt").write_bytes(b"not ours")
     before = everything(tmp_path)
-    with pytest.raises(ArchiveError, match="taken by something that is no OCFL object"):
+    with pytest.raises(ArchiveError, match="taken by something that is not an OCFL object"):
         open_archive(str(tmp_path)).add("new", {"a": b"1"}, stamp(1), after=0)
     assert everything(tmp_path) == before

@@ -146,7 +146,7 @@ def test_what_another_tool_wrote_is_kept_when_a_version_is_added() -> None:
     assert made["head"] == addition.folder == "v02"
     assert made["fixity"] == json.loads(padded)["fixity"]
     assert made["versions"]["v01"] == json.loads(padded)["versions"]["v01"]
-    assert list(addition.content) == ["v02/content/new"], "what is there is not stored again"
+    assert list(addition.content) == ["v02/content/new"], "what is there is no stored again"
 
 
 def test_padding_that_leaves_no_number_is_told() -> None:

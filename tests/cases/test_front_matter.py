@@ -130,7 +130,7 @@ def test_what_is_text_stays_text(tmp_path: Path, text: str) -> None:
     ("text", "says"),
     [
         ("---\ntitle: A\n\nWords.\n", r"main.md:1: .*has no end"),
-        ("\n\n---\ntitle: A: b\n---\nWords.\n", r"main.md:4: the metadata block is not YAML"),
+        ("\n\n---\ntitle: A: b\n---\nWords.\n", r"main.md:4: the front matter block is not YAML"),
         ("+++\ntitle = Tides\n+++\n\nWords.\n", r"main.md:2: not TOML"),
         ('+++\ntitle = "Tides"\n\nWords.\n', r"main.md:1: .*has no end"),
         ('{\n "title": "A",\n "b" 1\n}\n\nWords.\n', r"main.md:3: .*not JSON"),
@@ -150,7 +150,7 @@ def test_a_block_further_down_is_told_and_not_printed(tmp_path: Path) -> None:
     text = "---\ntitle: A\n---\na\n\n---\ntitle: B\nlang: de\n---\n\nb [no](javascript:x)\n"
     metadata, words, found = read(tmp_path, text)
     assert (metadata.title, words) == ("A", "a b no")
-    assert any(each.startswith("main.md:6: only the metadata block") for each in found)
+    assert any(each.startswith("main.md:6: only the front matter block") for each in found)
     assert any(each.startswith("main.md:11: ") for each in found)
 
 
@@ -160,11 +160,11 @@ def test_a_block_within_code_is_code(tmp_path: Path) -> None:
     )
     _, words, found = read(tmp_path, text)
     assert words == "Words. --- title: x lang: y --- a --- title: z"
-    assert not any("metadata block" in each and "only" in each for each in found)
+    assert not any("front matter block" in each and "only" in each for each in found)
 
 
 def test_a_title_without_words_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"main.md:2: the title holds no words"):
+    with pytest.raises(SourceError, match=r"main.md:2: the title has no words"):
         read(tmp_path, '---\ntitle: "<!-- x -->"\n---\n\n# Another\n\nWords.\n')
 
 

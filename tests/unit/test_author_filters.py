@@ -83,7 +83,7 @@ WRONG: Mapping[str, tuple[str, dict[str, str], str]] = {
         "a.txt: the filter “a.txt” failed: Could not find executable",
     ),
     "missing": ("a.lua", {"b.lua": ""}, "essay.md:6: the filter “a.lua” is missing — did you mean"),
-    "elsewhere": ("../a.lua", {}, "essay.md:6: the filter “../a.lua” is not taken: it leads out"),
+    "elsewhere": ("../a.lua", {}, "essay.md:6: the filter “../a.lua” is not used: it leads out"),
     "no names": ("{a: b}", {}, "essay.md:6: it takes the name of a filter, or a list of names"),
 }
 

@@ -100,7 +100,7 @@ def test_a_style_that_only_names_another_is_refused(tmp_path: Path) -> None:
     ("content", "says"),
     [
         ("<!DOCTYPE x [<!ENTITY a 'b'>]>\n<style/>", "x.csl:1: a document type"),
-        ("<html/>", "x.csl: it is no citation style"),
+        ("<html/>", "x.csl: it is not a citation style"),
         ("<style>\n<a></style>", "x.csl:2: not XML"),
         (f"<style {CSL}>{INFO}</style>", "x.csl: the style does not say how to cite"),
     ],
@@ -118,7 +118,7 @@ def test_what_is_no_style_is_refused(tmp_path: Path, content: str, says: str) ->
             "bad.bib:4: the bibliography cannot be read: unexpected",
         ),
         ("bad.json", '[\n{"id": }]', "bad.json:2: not JSON"),
-        ("bad.json", '{"id": "a"}', "bad.json: it is no list of works"),
+        ("bad.json", '{"id": "a"}', "bad.json: it is not a list of works"),
         ("bad.yaml", "references:\n- &a [x]\n- [*a, *a]\n", "bad.yaml:3: YAML aliases"),
         ("bad.txt", "x", "m.md:4: the bibliography “bad.txt” is of no kind"),
     ],
@@ -138,5 +138,5 @@ def test_nothing_is_fetched_and_nothing_outside_is_read(tmp_path: Path) -> None:
     for name in ("https://example.org/x.bib", "../x.bib", "/etc/passwd"):
         path = tmp_path / "m.md"
         path.write_text(f"---\ntitle: T\nbibliography: {name}\n---\n\n[@a]\n")
-        with pytest.raises(SourceError, match="is not taken"):
+        with pytest.raises(SourceError, match="is not used"):
             job(str(path))

@@ -53,7 +53,7 @@ def test_all_of_common_latex_math_is_set_in_every_format() -> None:
     [
         (r"\frac{1}{2", "close its brace with }"),
         (r"\foo{x}", r"\foo is not known"),
-        (r"\def\f{\f\f} \f", r"\def is not carried"),
+        (r"\def\f{\f\f} \f", r"\def is not supported"),
         (r"\begin{matrix} a", r"\begin"),
     ],
 )

@@ -148,7 +148,7 @@ WRONG: Mapping[str, tuple[dict[str, str], str]] = {
     ),
     "outside": (
         {"index.md": HEAD.format("") + "{{< include ../secret.md >}}"},
-        "index.md:7: the included file “../secret.md” is not taken: it leads out of",
+        "index.md:7: the included file “../secret.md” is not used: it leads out of",
     ),
     "circle": (
         {"index.md": listed("a.md"), **CIRCLE},
@@ -168,7 +168,7 @@ WRONG: Mapping[str, tuple[dict[str, str], str]] = {
     ),
     "within a line": (
         {"index.md": HEAD.format("") + "See {{< include a.md >}}", "a.md": "x"},
-        "index.md:7: an include stands within a line — give it a line of its own",
+        "index.md:7: an include is within a line — give it a line of its own",
     ),
     "no text": (
         {"index.md": listed("a.md"), "a.md": "# A\n\n\x00"},

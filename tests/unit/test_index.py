@@ -148,7 +148,7 @@ def test_what_cannot_be_listed_is_told_with_its_line(tmp_path: Path) -> None:
         "[c]{.index range=start}\n\n[d]{.index range=end}"
     )
     assert told(document(tmp_path, text)) == [
-        (8, 'a term of the index names nothing: write [word]{.index} or entry="word"'),
+        (8, 'a term of the index has no words: write [word]{.index} or entry="word"'),
         (14, "the range of “d” in the index ends before it begins"),
         (12, "the range of “c” in the index begins and never ends"),
         (10, "the index has no entry “nothing” to be seen; its words stay"),

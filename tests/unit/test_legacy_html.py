@@ -71,7 +71,7 @@ def test_a_caption_is_not_said_twice() -> None:
 def test_what_shows_nothing_is_left_out() -> None:
     assert clean("<video></video>a") == (
         "a",
-        [("<video> is not carried and was left out: delete it", 1)],
+        [("<video> is not supported and was left out: delete it", 1)],
     )
 
 

@@ -117,10 +117,10 @@ def test_people_come_in_three_forms() -> None:
     [
         ("author: {nme: A}", "must be a name, or an object with a name"),
         ("author: [{name: [A]}]", "must be a name"),
-        ("author: {name: A, orcid: 0000-0002-1825-0098}", "is no ORCID"),
-        ("author: {name: A, role: author}", "is no MARC relator code: write role: aut"),
+        ("author: {name: A, orcid: 0000-0002-1825-0098}", "is not an ORCID iD"),
+        ("author: {name: A, role: author}", "is not a MARC relator code: write role: aut"),
         ("author: {name: A, affiliation: [B]}", "“affiliation” must be one text"),
-        ("isbn: 978-0-306-40615-8", "is no ISBN-13"),
+        ("isbn: 978-0-306-40615-8", "is not an ISBN-13"),
         ("date: 18. December 2020", "is set as it stands"),
         ("theme: gothic", "it can be plain or serif"),
         ("dir: up", "it can be ltr or rtl"),
@@ -179,14 +179,14 @@ def test_an_evaluation_is_taken_as_it_is_named() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "line", "told"),
     [
-        ("WCAG 2.2 Level AA", "WCAG", 5, "is no conformance that EPUB knows"),
+        ("WCAG 2.2 Level AA", "WCAG", 5, "is not a conformance that EPUB knows"),
         (
             "  certified-by: A Certifier\n",
             "",
             4,
             "lacks “certified-by”, so no conformance is claimed",
         ),
-        ("https:", "javascript:", 7, "is no web address of a report"),
+        ("https:", "javascript:", 7, "is not a web address of a report"),
         ("A Certifier", "[A, B]", 6, "“certified-by” must be one text"),
     ],
 )

@@ -13,7 +13,7 @@ def source(text: str, first_line: int = 1) -> pandoc.Source:
     return pandoc.Source(text, {}, Manuscript("essay.md", "essay", b"", text), first_line)
 
 
-LEFT_OUT = "is not carried and was left out"
+LEFT_OUT = "is not supported and was left out"
 INSTEAD = "write it in Markdown, or in HTML"
 
 

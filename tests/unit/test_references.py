@@ -45,7 +45,7 @@ def test_a_reference_that_leads_nowhere_is_told_with_its_line_and_the_nearest_na
     text = TABLE.format(caption="Counts {#tbl:counts}") + "Text.\n\nSee [@tbl:cuonts]."
     document = prepared(text)
     assert told(document) == [
-        "m.md:16: the reference to “tbl:cuonts” leads nowhere; did you mean “tbl:counts”?"
+        "m.md:16: the reference to “tbl:cuonts” has no target; did you mean “tbl:counts”?"
     ]
     assert paragraphs(document)[-1] == "See tbl:cuonts."
 

@@ -40,8 +40,8 @@ def test_a_file_is_read_by_its_plain_name_whatever_signs_it_has(folder: Path) ->
         ("/etc/passwd", "only files beside the manuscript are read"),
         ("https://example.org/a.bib", "only files beside the manuscript are read"),
         ("out.bib", "a symbolic link leads out"),
-        ("pipe.bib", "it is no plain file"),
-        ("data", "it is no plain file"),
+        ("pipe.bib", "it is not a plain file"),
+        ("data", "it is not a plain file"),
         ("a\0b", "only files beside the manuscript are read"),
     ],
 )

@@ -39,7 +39,7 @@ def _faults_of_call(epub: Epub, document: ContentDocument, call: etree._Element)
     note = holder.by_id.get(fragment) if holder else None
     spot = document.spot(call)
     if holder is None or note is None:
-        message = f"the call of a note leads to {path}#{fragment}, which is nowhere"
+        message = f"the call of a note leads to {path}#{fragment}, which does not exist"
         yield severe(Code.NOTE_SEMANTICS, message, spot)
         return
     if not (set(types(note)) & _NOTES or note.get("role") in _NOTE_ROLES):

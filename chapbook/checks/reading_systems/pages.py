@@ -95,9 +95,9 @@ def _faults_of_entries(
         document = epub.by_path.get(path)
         message = ""
         if document is None or (fragment and fragment not in document.by_id):
-            message = f"leads to {path}{'#' if fragment else ''}{fragment}, which is nowhere"
+            message = f"leads to {path}{'#' if fragment else ''}{fragment}, which does not exist"
         elif marker is None and path in marked:
-            message = f"leads to {path}#{fragment}, which is no page break"
+            message = f"leads to {path}#{fragment}, which is not a page break"
         elif marker is not None and marker.label != entry.label:
             message = f"leads to the page break “{marker.label}”"
         if message:

@@ -29,7 +29,7 @@ def document_sizes(epub: Epub) -> Iterator[Fault]:
         most, advised = limits.DOCUMENT_BYTES, limits.DOCUMENT_BYTES_ADVISED
         message = f"this document has {size / 1000:,.0f} KB"
         if size > most.figure:
-            message += f"; at most {most.figure // 1_000_000} MB are taken ({most})"
+            message += f"; at most {most.figure // 1_000_000} MB are accepted ({most})"
             yield severe(Code.DOCUMENT_SIZE, message, Spot(document.path))
         elif size > advised.figure:
             message += f"; split it so that none has more than {advised.figure // 1000} ({advised})"
@@ -41,7 +41,7 @@ def book_size(epub: Epub, size: int) -> Iterator[Fault]:
     for limit in (limits.BOOK_BYTES, limits.MAILED_BYTES):
         if size > limit.figure:
             message = f"the book has {size / 1_000_000:,.0f} MB; at most"
-            message += f" {limit.figure // 1_000_000:,} are taken ({limit})"
+            message += f" {limit.figure // 1_000_000:,} are accepted ({limit})"
             yield awkward(Code.BOOK_SIZE, message, Spot(epub.book.package_path))
             return
 
@@ -72,7 +72,7 @@ def _pixels(epub: Epub, path: str, measured: Measured) -> Iterator[Fault]:
     )
     most, advised = limits.IMAGE_PIXELS, limits.IMAGE_PIXELS_ADVISED
     if pixels > most.figure:
-        message += f"; at most {most.figure / 1e6:g} million are taken ({most})"
+        message += f"; at most {most.figure / 1e6:g} million are accepted ({most})"
         yield severe(Code.IMAGE_PIXELS, message, epub.first_uses.get(path, Spot(path)))
     elif pixels > advised.figure:
         message += f"; keep to {advised.figure / 1e6:g} million ({advised})"
@@ -91,7 +91,7 @@ def cover(epub: Epub) -> Iterator[Fault]:
         return
     content = epub.book.files[path]
     if len(content) > limits.COVER_BYTES.figure:
-        message = f"the cover has {len(content) / 1e6:,.0f} MB; at most 50 are taken"
+        message = f"the cover has {len(content) / 1e6:,.0f} MB; at most 50 are accepted"
         yield awkward(Code.COVER, f"{message} ({limits.COVER_BYTES})", Spot(path))
     if measured := measure(content):
         yield from _cover_size(path, measured)
@@ -113,13 +113,15 @@ def _cover_size(path: str, measured: Measured) -> Iterator[Fault]:
     message = f"the cover has {width} × {height} pixels"
     if width < limits.COVER_WIDTH.figure or height < limits.COVER_HEIGHT.figure:
         least = f"{limits.COVER_WIDTH.figure} × {limits.COVER_HEIGHT.figure:,}"
-        message += f"; at least {least} are asked for ({limits.COVER_WIDTH})"
+        message += f"; at least {least} are required ({limits.COVER_WIDTH})"
         yield awkward(Code.COVER, message, Spot(path))
     elif max(width, height) > limits.COVER_SIDE.figure:
-        message += f"; at most {limits.COVER_SIDE.figure:,} a side are taken ({limits.COVER_SIDE})"
+        message += (
+            f"; at most {limits.COVER_SIDE.figure:,} a side are accepted ({limits.COVER_SIDE})"
+        )
         yield awkward(Code.COVER, message, Spot(path))
     if measured.mode not in ("RGB", "L", "P", "RGBA"):
-        message = f"the cover's colors are {measured.mode}; RGB is asked for ({limits.COVER_WIDTH})"
+        message = f"the cover's colors are {measured.mode}; RGB is required ({limits.COVER_WIDTH})"
         yield awkward(Code.COVER, message, Spot(path))
 
 

@@ -37,7 +37,7 @@ def name_conditions(text: str, _: frozenset[str]) -> Rewritten:
             remarks.append(_remark(at, match[0], match["kind"] or match["raw_kind"]))
     if re.search(r"hidden|display\s*:\s*none", text, re.IGNORECASE):
         read = live(text)
-        message = "what is marked as hidden stands in no format"
+        message = "a passage marked as hidden is in no format"
         remarks += (
             Remark(line_of(read, match.start()), Code.HIDDEN, message, Severity.NOTE)
             for match in _HIDDEN.finditer(read)
@@ -50,16 +50,16 @@ def _remark(line: int, condition: str, kind: str) -> Remark:
     for what, value in named:
         if what != "format":
             message = (
-                f"the condition {what}=“{value}” cannot be asked, so what depends on it stands"
+                f"the condition {what}=“{value}” cannot be evaluated, so its passage is printed"
             )
             message += " in no format: take it out, or write when-format"
             return Remark(line, Code.HIDDEN, message)
     shown = shown_in(kind, condition)
     if len(shown) == len(FAMILIES):
         return Remark(line, Code.HIDDEN, "this condition holds in every format", Severity.NOTE)
-    message = "this passage stands in no format"
+    message = "this passage is in no format"
     if shown:
-        message = f"this passage stands in {' and '.join(sorted(shown))} alone"
+        message = f"this passage is only in {' and '.join(sorted(shown))}"
     return Remark(line, Code.HIDDEN, message, Severity.NOTE)
 
 

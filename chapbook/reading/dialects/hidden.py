@@ -100,7 +100,7 @@ def _paired(read: str, remarks: list[Remark]) -> Iterator[_Passage]:
                 message += " printed: close it"
                 remarks.append(Remark(line_of(read, begin.start()), Code.MARKUP_UNREAD, message))
                 break
-            mark = f"stands between {begin[0]} and {end[0]}"
+            mark = f"is between {begin[0]} and {end[0]}"
             passages.append(_Passage(begin.start(), end.end(), mark))
             cursor = end.end()
     last = 0
@@ -114,7 +114,7 @@ def _addressed(read: str, _: list[Remark]) -> Iterator[_Passage]:
     """Yield the comments that are written as unused link addresses."""
     for match in _ADDRESSED.finditer(read):
         start, end = match.span("hidden")
-        yield _Passage(start, end, f"stands behind {match['hidden'].partition(':')[0]}:")
+        yield _Passage(start, end, f"is after {match['hidden'].partition(':')[0]}:")
 
 
 def _percent_lines(read: str, remarks: list[Remark]) -> Iterator[_Passage]:
@@ -123,13 +123,11 @@ def _percent_lines(read: str, remarks: list[Remark]) -> Iterator[_Passage]:
         above = read[: match.start()]
         # The first lines of a text may be pandoc's title block.
         if above.strip() and above.rstrip(" \t>").endswith("\n\n"):
-            yield _Passage(*match.span(), "stands on a line that begins with %")
+            yield _Passage(*match.span(), "is on a line that begins with %")
         elif not above.rsplit("\n", 2)[-2].startswith("%") and re.match(
             r"%[ \t]+[^\W\d]", match[0]
         ):
-            message = (
-                "a line that begins with % is a comment in MyST, and is printed here as it stands"
-            )
+            message = "a line that begins with % is a comment in MyST, and is printed here as text"
             message += " in a paragraph: where it is one, write <!-- … -->"
             remarks.append(Remark(line_of(read, match.start()), Code.MARKUP_UNREAD, message))
 
@@ -157,7 +155,7 @@ def _percent_signs(read: str, remarks: list[Remark]) -> Iterator[_Passage]:
 
 
 def _passage_at(read: str, start: int, closing: int | None) -> _Passage | None:
-    between = "stands between %% and %%"
+    between = "is between %% and %%"
     line_end = read.find("\n", start)
     line_end = len(read) if line_end < 0 else line_end
     whole = closing is not None and _Passage(start, closing + 2, between)
@@ -170,7 +168,7 @@ def _passage_at(read: str, start: int, closing: int | None) -> _Passage | None:
     if stands_alone:
         return None
     doubt = "only this line, as it is closed by no %%; write <!-- … --> to be sure"
-    return _Passage(start, line_end, "stands behind %% at the beginning of a line", doubt)
+    return _Passage(start, line_end, "is after %% at the beginning of a line", doubt)
 
 
 def _closes(read: str, start: int, closing: int) -> bool:

@@ -22,10 +22,10 @@ def headings(text: Text) -> Iterator[Slip]:
         if not text.has(f"{signs}{space}{words[:20]}".rstrip()):
             continue
         if space:
-            message = f"“{shown(match[0])}” is no heading: leave an empty line above it"
+            message = f"“{shown(match[0])}” is not a heading: leave an empty line above it"
             yield Slip(match.start(), message)
         elif _is_alone(match, text.source) and words[0].isalpha() and " #" not in words:
-            message = f"“{shown(match[0])}” is no heading: write a space after the {signs}"
+            message = f"“{shown(match[0])}” is not a heading: write a space after the {signs}"
             yield Slip(match.start(), message)
 
 
@@ -85,5 +85,7 @@ def comments(text: Text) -> Iterator[Slip]:
 def tasks(text: Text) -> Iterator[Slip]:
     """Find tasks without a space in the box."""
     for match in _TASK.finditer(text.source):
-        message = "this item is no task: write a space in its box, - [ ], or - [x] where it is done"
+        message = (
+            "this item is not a task: write a space in its box, - [ ], or - [x] where it is done"
+        )
         yield Slip(match.start(), message)

@@ -46,10 +46,10 @@ def references(text: Text) -> Iterator[Slip]:
 def links(text: Text) -> Iterator[Slip]:
     """Find links with a space between words and address, or with exchanged brackets."""
     for match in _APART.finditer(text.source):
-        message = f"“{shown(match[0])}” is no link: leave no space between ] and ("
+        message = f"“{shown(match[0])}” is not a link: leave no space between ] and ("
         yield Slip(match.start(), message)
     for match in _REVERSED.finditer(text.source):
-        message = f"“{shown(match[0])}” is no link: write [{shown(match[1])}]({match[2][:60]})"
+        message = f"“{shown(match[0])}” is not a link: write [{shown(match[1])}]({match[2][:60]})"
         yield Slip(match.start(), message)
 
 
@@ -59,7 +59,9 @@ def wiki_links(text: Text) -> Iterator[Slip]:
         if text.has("[["):
             words = shown(match[3] or match[2])
             address = shown(match[2]) if match[1] else "#…"
-            message = f"“{shown(match[0])}” is no link here: write {match[1]}[{words}]({address})"
+            message = (
+                f"“{shown(match[0])}” is not a link here: write {match[1]}[{words}]({address})"
+            )
             yield Slip(match.start(), message)
 
 

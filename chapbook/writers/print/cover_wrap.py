@@ -255,5 +255,5 @@ def _resolution(publication: Publication, wrap: Wrap, front: Front) -> list[Find
     message = (
         f"the cover-image has {ppi:.0f} pixels an inch at its printed width of {width_mm:.0f} mm"
     )
-    message += f"; {wanted.figure:g} are asked for ({wanted.source})"
+    message += f"; {wanted.figure:g} are required ({wanted.source})"
     return [warning(Code.COVER, message, Place(publication.document.manuscript.name))]

@@ -76,7 +76,7 @@ def write_press(publication: Publication, design: Design) -> Artefact:
     ]
     if shows_through and printer.forbids_transparency:
         messages.append(
-            f"{printer.title} takes no transparency, and a drawing has it; make it opaque"
+            f"{printer.title} does not accept transparency, but a drawing has it; make it opaque"
         )
     where = Place(publication.document.manuscript.name)
     findings = (
