@@ -123,9 +123,9 @@ STYLE = b"p { margin: 0; text-indent: 1em }\nimg { max-width: 100% }\n"
 @cache
 def image(width: int, height: int, kind: str = "PNG", mode: str = "RGB") -> bytes:
     """A plain image of this size."""
-    made = io.BytesIO()
-    Image.new(mode, (width, height)).save(made, kind)
-    return made.getvalue()
+    result = io.BytesIO()
+    Image.new(mode, (width, height)).save(result, kind)
+    return result.getvalue()
 
 
 def noise(size: int) -> bytes:
@@ -151,12 +151,12 @@ def clean() -> Files:
 
 def packed(files: Mapping[str, bytes]) -> bytes:
     """*files* as an EPUB."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as book:
+    result = io.BytesIO()
+    with zipfile.ZipFile(result, "w") as book:
         for name, content in files.items():
             kind = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
             book.writestr(zipfile.ZipInfo(name), content, kind)
-    return made.getvalue()
+    return result.getvalue()
 
 
 def changed(change: Change) -> bytes:
@@ -204,8 +204,8 @@ def body(markup: bytes) -> Change:
 
 def meta(feature: bytes) -> Change:
     """Claim *feature*."""
-    told = b'<meta property="schema:accessibilityFeature">' + feature + b"</meta></metadata>"
-    return swap("E/package.opf", b"</metadata>", told)
+    tag = b'<meta property="schema:accessibilityFeature">' + feature + b"</meta></metadata>"
+    return swap("E/package.opf", b"</metadata>", tag)
 
 
 def item(path: str, media_type: str, content: bytes, more: str = "") -> Change:

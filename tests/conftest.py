@@ -47,6 +47,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         shared = getattr(item, "_fixtureinfo", None)
         if shared is None or item.get_closest_marker("xdist_group"):
             continue
-        own = (made[-1] for made in shared.name2fixturedefs.values())
+        own = (item[-1] for item in shared.name2fixturedefs.values())
         if any(each.scope in {"module", "session"} and each.baseid for each in own):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))

@@ -57,7 +57,7 @@ def difference(one: Image.Image, other: Image.Image) -> int:
 def differing_pages(some: Sequence[Image.Image], others: Sequence[Image.Image]) -> list[str]:
     """The pages, from 1, that are not the same picture, each with its difference."""
     assert len(some) == len(others)
-    found = (difference(*pair) for pair in zip(some, others, strict=True))
+    result = (difference(*pair) for pair in zip(some, others, strict=True))
     return [
-        f"page {number}: {most}" for number, most in enumerate(found, 1) if most > MOST_DIFFERENCE
+        f"page {number}: {most}" for number, most in enumerate(result, 1) if most > MOST_DIFFERENCE
     ]

@@ -41,9 +41,9 @@ def make(case: str) -> Made:
     """Build *case* in every format, once for all tests of this process."""
     job = inputs.job(str(manuscript(case)))
     built = build(job, FORMATS)
-    files = {Path(f"{case}{made.suffix}"): made.content for made in built.artefacts}
-    said = [f"{found.code.value} {_line(found.where)}".strip() for found in built.findings]
-    return Made(job, files, said)
+    files = {Path(f"{case}{artefact.suffix}"): artefact.content for artefact in built.artefacts}
+    texts = [f"{finding.code.value} {_line(finding.where)}".strip() for finding in built.findings]
+    return Made(job, files, texts)
 
 
 def _line(place: Any) -> str:

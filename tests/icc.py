@@ -12,8 +12,12 @@ def matrix_profile(primaries: tuple[tuple[float, float, float], ...], gamma: flo
     """A version 2 display profile of these *primaries* (ICC.1:2001-04, 6.3.2)."""
     curve = b"curv" + bytes(4) + struct.pack(">IH", 1, round(gamma * 256)) + bytes(2)
     text = b"for tests\0"
-    told = b"desc" + bytes(4) + struct.pack(">I", len(text)) + text + bytes(78)
-    tags = {b"desc": told, b"cprt": b"text" + bytes(4) + text, b"wtpt": _xyz(0.9642, 1.0, 0.8249)}
+    description = b"desc" + bytes(4) + struct.pack(">I", len(text)) + text + bytes(78)
+    tags = {
+        b"desc": description,
+        b"cprt": b"text" + bytes(4) + text,
+        b"wtpt": _xyz(0.9642, 1.0, 0.8249),
+    }
     for name, primary in zip((b"rXYZ", b"gXYZ", b"bXYZ"), primaries, strict=True):
         tags[name] = _xyz(*primary)
     tags |= dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), curve)

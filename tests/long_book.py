@@ -102,18 +102,18 @@ class Author:
         return self.words(self._chance.randrange(2, 7)).capitalize()
 
     def sentence(self) -> str:
-        said = self.words(self._chance.randrange(6, 22)).split()
-        place = self._chance.randrange(len(said) - 2)
-        said[place] = self._chance.choice(
+        text = self.words(self._chance.randrange(6, 22)).split()
+        place = self._chance.randrange(len(text) - 2)
+        text[place] = self._chance.choice(
             ("*{}*", "**{}**", "[{}](https://example.org/)", "{}")
-        ).format(f"{said[place]} {self.word()}")
-        return f"{' '.join(said).capitalize()}."
+        ).format(f"{text[place]} {self.word()}")
+        return f"{' '.join(text).capitalize()}."
 
     def paragraph(self, words: int, notes: int = 0) -> str:
-        said = ""
-        while len(said.split()) < words:
-            said += f" {self.sentence()}"
-        noted, bodies = said.strip(), []
+        text = ""
+        while len(text.split()) < words:
+            text += f" {self.sentence()}"
+        noted, bodies = text.strip(), []
         for _ in range(notes):
             self._notes += 1
             noted += f"[^{self._notes}] {self.sentence()}"

@@ -32,7 +32,7 @@ _THEME = re.compile(r"^```yaml\n(theme: \w+)\n```$", re.MULTILINE)
 
 def named_files(chapter: str) -> dict[str, str]:
     """The listings of *chapter* that show a file, by its name."""
-    return {found["name"]: found["content"] for found in LISTING.finditer(chapter)}
+    return {match["name"]: match["content"] for match in LISTING.finditer(chapter)}
 
 
 def examples() -> Mapping[str, Mapping[str, str]]:
@@ -40,14 +40,14 @@ def examples() -> Mapping[str, Mapping[str, str]]:
     text = CHAPTER.read_text("utf-8")
     parts = re.split(r"^## Example \d", text, flags=re.MULTILINE)
     manuscript = named_files(parts[0])["essay.md"]
-    made = {}
+    result = {}
     for name, part in zip(PICTURES, parts, strict=True):
         files = named_files(part)
         chosen = _THEME.search(part)
         head = f"---\n{chosen[1]}" if chosen and name != "before" else "---"
         files["essay.md"] = manuscript.replace("---", head, 1)
-        made[name] = files
-    return made
+        result[name] = files
+    return result
 
 
 def build_example(files: Mapping[str, str], folder: Path) -> Built:
@@ -61,7 +61,7 @@ def build_example(files: Mapping[str, str], folder: Path) -> Built:
 
 def picture(built: Built) -> Image.Image:
     """The head of the first page, in a thin frame."""
-    pdf = next(made.content for made in built.artefacts if made.format == "pdf")
+    pdf = next(artefact.content for artefact in built.artefacts if artefact.format == "pdf")
     with pypdfium2.PdfDocument(pdf) as document:
         page = document[0].render(scale=WIDTH_PX / document.get_page_size(0)[0]).to_pil()
     head = page.convert("RGB").crop((0, 0, page.width, round(page.height * SHARE)))

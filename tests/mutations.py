@@ -112,14 +112,14 @@ def find(root: Any, tag: str, nth: int = 0, **attributes: str) -> Any:
     wanted = {name.rstrip("_"): value for name, value in attributes.items()}
     everything = list(root.iter())  # kept, for lxml makes its elements anew each time
     furniture = {part for node in everything if is_furniture(node) for part in node.iter()}
-    found = [
+    result = [
         node
         for node in everything
         if local(node) == tag
         and node not in furniture
         and all(value in node.get(name, "") for name, value in wanted.items())
     ]
-    return found[nth]
+    return result[nth]
 
 
 def is_furniture(node: Any) -> bool:

@@ -63,14 +63,14 @@ def _lines(page: pypdfium2.PdfPage, number: int) -> Iterator[Line]:
             characters.append((round(height - bottom, 0), left, right, top - bottom, character))
     characters.sort(key=lambda each: (each[0], each[1]))
     for bottom, group in groupby(characters, key=lambda each: each[0]):
-        found = list(group)
-        if not "".join(each[4] for each in found).strip():
+        result = list(group)
+        if not "".join(each[4] for each in result).strip():
             continue
         yield Line(
             page=number,
-            text="".join(each[4] for each in found).replace("\ufffe", "-").strip(),
-            left_mm=min(each[1] for each in found) / POINTS_PER_MM,
-            right_mm=max(each[2] for each in found) / POINTS_PER_MM,
-            top_mm=(bottom - found[0][3]) / POINTS_PER_MM,
-            height_mm=found[0][3] / POINTS_PER_MM,
+            text="".join(each[4] for each in result).replace("\ufffe", "-").strip(),
+            left_mm=min(each[1] for each in result) / POINTS_PER_MM,
+            right_mm=max(each[2] for each in result) / POINTS_PER_MM,
+            top_mm=(bottom - result[0][3]) / POINTS_PER_MM,
+            height_mm=result[0][3] / POINTS_PER_MM,
         )

@@ -186,7 +186,7 @@ def test_a_package_imports_from_those_below_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "source", "said"),
+    ("path", "source", "text"),
     [
         ("printing/low.py", "from chapbook.cli import high", "printing.low -> chapbook.cli"),
         ("model/low.py", "def f():\n    import chapbook.pdf", "model.low -> chapbook.pdf"),
@@ -200,7 +200,7 @@ def test_a_package_imports_from_those_below_it() -> None:
         ("__main__.py", "import chapbook.cli", ""),
     ],
 )
-def test_an_import_upwards_is_seen(tmp_path: Path, path: str, source: str, said: str) -> None:
+def test_an_import_upwards_is_seen(tmp_path: Path, path: str, source: str, text: str) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for name in (*(f"{layer}/__init__.py" for layer in layers() if layer != "pipeline"), path):
         (tmp_path / "chapbook" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -209,8 +209,8 @@ def test_an_import_upwards_is_seen(tmp_path: Path, path: str, source: str, said:
         (tmp_path / "chapbook" / name).touch()
     (tmp_path / "chapbook" / path).write_text(source, "utf-8")
     report = " ".join(lint_imports(tmp_path).split())
-    assert said in report
-    assert bool(said) == bool(report)
+    assert text in report
+    assert bool(text) == bool(report)
 
 
 def layers_described(text: str) -> tuple[str, ...]:
@@ -237,16 +237,16 @@ def modules_imported(tree: ast.Module, known: Collection[str]) -> set[str]:
 def circles(trees: Mapping[str, ast.Module]) -> list[list[str]]:
     """The circles in which modules import one another, until none would be left."""
     graph = {name: modules_imported(tree, trees) - {name} for name, tree in trees.items()}
-    found: list[list[str]] = []
+    result: list[list[str]] = []
     while True:
         try:
             TopologicalSorter(graph).prepare()
         except CycleError as error:
-            found.append(error.args[1])
+            result.append(error.args[1])
             imported_one, importing = error.args[1][:2]  # each is imported by the next
             graph[importing].discard(imported_one)
         else:
-            return found
+            return result
 
 
 def test_nothing_imports_in_a_circle() -> None:
@@ -287,7 +287,7 @@ def test_foreign_libraries_stay_with_their_adapters() -> None:
 
 def asked(tree: ast.Module) -> set[str]:
     """What in *tree* asks the world: a clock, the network, the environment, the disk."""
-    found = {
+    result = {
         module
         for name in imported(tree)
         for module in IMPURE_MODULES
@@ -295,18 +295,18 @@ def asked(tree: ast.Module) -> set[str]:
     }
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and node.attr in IMPURE_NAMES:
-            found.add(node.attr)
+            result.add(node.attr)
         elif isinstance(node, ast.Name) and node.id in {"open", "input"}:
-            found.add(node.id)
-    return found
+            result.add(node.id)
+    return result
 
 
 def impure(name: str, tree: ast.Module) -> Iterator[str]:
     """What a module asks the world though ALLOWED does not say so, and what it no longer asks."""
     allowed = set(ALLOWED.get(name, ("", ""))[0].split())
-    found = asked(tree)
-    yield from (f"{word} is not allowed" for word in sorted(found - allowed))
-    yield from (f"{word} is allowed for nothing" for word in sorted(allowed - found))
+    result = asked(tree)
+    yield from (f"{word} is not allowed" for word in sorted(result - allowed))
+    yield from (f"{word} is allowed for nothing" for word in sorted(allowed - result))
 
 
 def test_only_the_edges_ask_the_world() -> None:
@@ -420,8 +420,8 @@ def function(*body: str, parameters: str = "a") -> str:
 )
 def test_a_function_that_holds_too_much_is_seen(code: str, source: str) -> None:
     unnoticed = f"# ruff: noqa\n{source}"  # nobody excuses himself
-    found = too_complex("--stdin-filename", "chapbook/planted.py", "-", source=unnoticed)
-    assert code in {rule for rule, _ in found}
+    result = too_complex("--stdin-filename", "chapbook/planted.py", "-", source=unnoticed)
+    assert code in {rule for rule, _ in result}
 
 
 # Start -----------------------------------------------------------------------------------------
@@ -451,8 +451,8 @@ def loaded(arguments: list[str], before: str = "") -> set[str]:
 
 def test_help_imports_nothing_slow() -> None:
     helps = [["--help"], ["--version"], *([name, "--help"] for name in COMMANDS)]
-    found = {" ".join(each): loaded(each) & set(SLOW.split()) for each in helps}
-    assert {command: slow for command, slow in found.items() if slow} == {}
+    result = {" ".join(each): loaded(each) & set(SLOW.split()) for each in helps}
+    assert {command: slow for command, slow in result.items() if slow} == {}
 
 
 def test_a_slow_import_is_seen() -> None:
@@ -479,13 +479,13 @@ def machine_paths(content: bytes) -> list[bytes]:
 
 
 def test_no_path_of_a_machine_is_tracked() -> None:
-    found = {
+    result = {
         path.relative_to(ROOT).as_posix(): lines
         for path in tracked()
         if path.is_file() and path != Path(__file__)
         if (lines := machine_paths(path.read_bytes()))
     }
-    assert found == {}
+    assert result == {}
 
 
 @pytest.mark.parametrize(

@@ -86,8 +86,8 @@ def book_with(picture: bytes) -> bytes:
 def test_pictures_that_cannot_be_decoded_are_refused(
     name: str, suffix: str, wrapped: Callable[[bytes], bytes]
 ) -> None:
-    picture, told = PICTURES[name]
-    with pytest.raises(Unreadable, match=told):
+    picture, message = PICTURES[name]
+    with pytest.raises(Unreadable, match=message):
         read_file(suffix, wrapped(picture))
 
 

@@ -16,7 +16,7 @@ from tests.printed import POINTS_PER_MM
 PARAGRAPH = "Booklets are folded by hand, and a paragraph fills a part of page after page. " * 9
 
 
-def made(folder: Path, paragraphs: int, block: str = "lang: en\n") -> Built:
+def build_booklet(folder: Path, paragraphs: int, block: str = "lang: en\n") -> Built:
     text = "".join(f"Paragraph number {n} begins here. {PARAGRAPH}\n\n" for n in range(paragraphs))
     path = folder / "essay.md"
     path.write_text(f"---\ntitle: A Booklet\n{block}---\n\n{text}", "utf-8")
@@ -60,15 +60,15 @@ def in_reading_order(sides: list[tuple[str, str]]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    return made(tmp_path_factory.mktemp("booklet"), 34)
+    return build_booklet(tmp_path_factory.mktemp("booklet"), 34)
 
 
 def test_folded_pages_are_the_reading_copys_in_their_order(built: Built) -> None:
     pages = texts(file(built, ".pdf"))
     assert len(pages) > 6
-    found = in_reading_order(halves(file(built, "-booklet.pdf")))
-    assert found[: len(pages)] == pages
-    assert found[len(pages) :] == [""] * (-len(pages) % 4)
+    result = in_reading_order(halves(file(built, "-booklet.pdf")))
+    assert result[: len(pages)] == pages
+    assert result[len(pages) :] == [""] * (-len(pages) % 4)
 
 
 @pytest.mark.parametrize(("sheet", "millimeters"), [("a4", (297, 210)), ("letter", (279.4, 215.9))])
@@ -76,7 +76,7 @@ def test_folded_pages_are_the_reading_copys_in_their_order(built: Built) -> None
 def test_pages_lie_within_their_halves_of_the_sheet(
     tmp_path: Path, sheet: str, millimeters: tuple[float, float], trim: str
 ) -> None:
-    built = made(tmp_path, 9, f"lang: en\nprint: {{paper-size: {sheet}, trim: {trim}}}\n")
+    built = build_booklet(tmp_path, 9, f"lang: en\nprint: {{paper-size: {sheet}, trim: {trim}}}\n")
     pages = texts(file(built, ".pdf"))
     booklet = file(built, "-booklet.pdf")
     assert in_reading_order(halves(booklet))[: len(pages)] == pages
@@ -96,9 +96,9 @@ def test_inner_pages_move_towards_the_fold(built: Built) -> None:
 
     def folio_left(page: int, label: str) -> float:
         with pypdfium2.PdfDocument(file(built, "-booklet.pdf")) as document:
-            found = document[page].get_textpage().search(label).get_next()
-            assert found
-            return float(document[page].get_textpage().get_charbox(found[0])[0] / POINTS_PER_MM)
+            result = document[page].get_textpage().search(label).get_next()
+            assert result
+            return float(document[page].get_textpage().get_charbox(result[0])[0] / POINTS_PER_MM)
 
     sides = halves(file(built, "-booklet.pdf"))
     sheets = len(sides) // 2
@@ -121,14 +121,14 @@ def test_all_words_are_pure_black(built: Built) -> None:
 
 def text_colors(form: pikepdf.Object) -> list[tuple[list[pikepdf.Object], str]]:
     """The fill colors in which text of *form* is shown."""
-    found, color = [], None
+    result, color = [], None
     for instruction in pikepdf.parse_content_stream(form):
         operator = str(instruction.operator)
         if operator in {"rg", "g", "k"}:
             color = ([*instruction.operands], operator)
         elif operator in {"Tj", "TJ"} and color:
-            found.append(color)
-    return found
+            result.append(color)
+    return result
 
 
 def test_print_dialogs_are_told_what_a_booklet_needs(built: Built) -> None:
@@ -145,27 +145,27 @@ def test_print_dialogs_are_told_what_a_booklet_needs(built: Built) -> None:
 def test_the_page_that_tells_how_names_file_paper_and_sheets(built: Built) -> None:
     (text,) = texts(file(built, "-booklet-how-to.pdf"))
     sheets = len(halves(file(built, "-booklet.pdf"))) // 2
-    for said in ("essaybookletpdf", "A4", f"paper{sheets}", f"{4 * sheets}1"):
-        assert said in text
+    for words in ("essaybookletpdf", "A4", f"paper{sheets}", f"{4 * sheets}1"):
+        assert words in text
 
 
 @pytest.mark.parametrize(
     "lang", ["de", "fr", "es", "tr", "it", "pt", "ru", "ja", "zh", "ko", "hi", "he", "fa", "ur"]
 )
 def test_it_tells_how_in_the_works_language_on_one_page(tmp_path: Path, lang: str) -> None:
-    built = made(tmp_path, 1, f"lang: {lang}\n")
+    built = build_booklet(tmp_path, 1, f"lang: {lang}\n")
     pages = texts(file(built, "-booklet-how-to.pdf"))
     assert len(pages) == 1
     assert "Howtoprint" not in pages[0]
 
 
 def test_a_booklet_too_thick_to_staple_is_told(tmp_path: Path) -> None:
-    built = made(tmp_path, 300)
-    (found,) = [each for each in built.findings if each.code is Code.BOOKLET_THICK]
-    assert "sheets is too thick" in found.message
+    built = build_booklet(tmp_path, 300)
+    (findings,) = [each for each in built.findings if each.code is Code.BOOKLET_THICK]
+    assert "sheets is too thick" in findings.message
 
 
 def test_booklets_have_the_same_bytes_each_time(built: Built, tmp_path: Path) -> None:
-    again = made(tmp_path, 34)
+    again = build_booklet(tmp_path, 34)
     for suffix in ("-booklet.pdf", "-booklet-how-to.pdf"):
         assert file(again, suffix) == file(built, suffix)

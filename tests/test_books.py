@@ -36,8 +36,8 @@ def write_chapbook(folder: Path, trim: str) -> Path:
 
 
 def head(title: str, layout: str, trim: str) -> str:
-    said = f"title: {title}\nlang: en\nidentifier: urn:x-{title.lower()}"
-    return f"---\n{said}\nprint:\n  layout: {layout}\n  trim: {trim}\n---\n\n"
+    text = f"title: {title}\nlang: en\nidentifier: urn:x-{title.lower()}"
+    return f"---\n{text}\nprint:\n  layout: {layout}\n  trim: {trim}\n---\n\n"
 
 
 def make(path: Path) -> Built:
@@ -48,12 +48,12 @@ def findings_but_loose_lines(built: Built) -> list[str]:
     """The messages of the build, without loose lines.
 
     The words of these books are made, so that few can be hyphenated: lines that are broken one
-    after another stay loose, and each is reported. Their share is bounded here.
+    after another stay loose, and each has a finding. Their share is bounded here.
     """
     lines = read_lines(built.artefacts[0].content)
-    loose = [found for found in built.findings if "as wide as usual" in found.message]
+    loose = [finding for finding in built.findings if "as wide as usual" in finding.message]
     assert len(loose) <= MOST_LOOSE * len(lines)
-    return [found.message for found in built.findings if found not in loose]
+    return [finding.message for finding in built.findings if finding not in loose]
 
 
 # What each page is ----------------------------------------------------------------------------
@@ -67,7 +67,7 @@ def page_structure(pdf: bytes) -> list[str]:
     by_page = {
         page: list(lines) for page, lines in groupby(read_lines(pdf), lambda line: line.page)
     }
-    told = []
+    lines_of_pages = []
     for number, label in enumerate(labels):
         lines = by_page.get(number, [])
         head = lines[0].text if lines and is_head(lines[0], heights[number]) else "–"
@@ -75,8 +75,8 @@ def page_structure(pdf: bytes) -> list[str]:
         body = [line for line in lines if line.text not in {head, folio}]
         side = "verso" if number % 2 else "recto"
         first = body[0].text[:40] if body else "blank"
-        told.append(f"{label} {side} | {head} | {folio} | {len(body)} lines | {first}")
-    return told
+        lines_of_pages.append(f"{label} {side} | {head} | {folio} | {len(body)} lines | {first}")
+    return lines_of_pages
 
 
 def is_head(line: Line, height_mm: float) -> bool:
@@ -140,11 +140,11 @@ def prose(chapters: int = 7) -> tuple[str, list[Block]]:
         text.append(f"# {heading}")
         blocks.append(Block(True, True, letters(heading)))
         for _ in range(author_chance(number)):
-            said = re.sub(
+            words = re.sub(
                 r"[*\[\]]|\(https[^)]*\)", "", author.paragraph(random_length(author)).strip()
             )
-            text.append(said)
-            blocks.append(Block(False, False, letters(said)))
+            text.append(words)
+            blocks.append(Block(False, False, letters(words)))
     return "\n\n".join(text), blocks
 
 
@@ -224,4 +224,4 @@ def test_a_chapter_that_would_end_with_one_line_ends_well(tmp_path: Path) -> Non
         path = tmp_path / "end.md"
         path.write_text(f"{head('End', 'chapbook', 'a5')}{text}", "utf-8")
         built = make(path)
-        assert [str(found) for found in built.findings] == []
+        assert [str(finding) for finding in built.findings] == []

@@ -43,9 +43,9 @@ def test_a_difference_is_told_with_its_line_and_fails(folder: Path) -> None:
 
 def test_json(folder: Path) -> None:
     result = CliRunner().invoke(chapbook, ["check", "essay.md", "--json"])
-    told = json.loads(result.output)
-    assert told["findings"] == []
-    assert told["files"] == [
+    report = json.loads(result.output)
+    assert report["findings"] == []
+    assert report["files"] == [
         {"path": "build/essay.html", "extent": "4 words, 1 heading", "agrees": True}
     ]
 

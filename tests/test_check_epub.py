@@ -43,8 +43,8 @@ def test_nothing_is_found_in_the_book_that_is_right() -> None:
 @pytest.mark.parametrize("name", corpus.CASES)
 def test_the_defect_is_found_and_nothing_else(name: str) -> None:
     case = corpus.CASES[name]
-    found = examine(corpus.changed(case.defect))
-    assert {fault.code for fault in found} == case.codes, found
+    result = examine(corpus.changed(case.defect))
+    assert {fault.code for fault in result} == case.codes, result
 
 
 @pytest.mark.parametrize("name", corpus.CASES)
@@ -53,12 +53,12 @@ def test_nothing_is_found_in_its_twin(name: str) -> None:
 
 
 def test_the_corpus_has_a_defect_for_every_rule() -> None:
-    told = {code for case in corpus.CASES.values() for code in case.codes}
+    known_codes = {code for case in corpus.CASES.values() for code in case.codes}
     source = "".join(
         path.read_text("utf-8") for path in (ROOT / "chapbook/checks/reading_systems").glob("*.py")
     )
     used = {code for code in Code if f"Code.{code.name}" in source}
-    assert used <= told
+    assert used <= known_codes
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,8 @@ def test_the_corpus_has_a_defect_for_every_rule() -> None:
     ],
 )
 def test_what_a_store_refuses_is_an_error(name: str, severity: Severity) -> None:
-    found = examine(corpus.changed(corpus.CASES[name].defect))
-    assert {fault.severity for fault in found} == {severity}
+    result = examine(corpus.changed(corpus.CASES[name].defect))
+    assert {fault.severity for fault in result} == {severity}
 
 
 def test_a_limit_is_told_with_its_source_and_month() -> None:
@@ -83,9 +83,9 @@ def test_a_limit_is_told_with_its_source_and_month() -> None:
 
 
 def test_a_hundred_of_a_kind_are_told_as_twenty_and_how_many_more() -> None:
-    found = examine(corpus.changed(corpus.body(corpus.DRAWING * 100)))
-    assert len(found) == 21
-    assert found[-1].message == "80 more of this kind are not listed"
+    result = examine(corpus.changed(corpus.body(corpus.DRAWING * 100)))
+    assert len(result) == 21
+    assert result[-1].message == "80 more of this kind are not listed"
 
 
 # EPUBCheck ------------------------------------------------------------------------------------
@@ -99,10 +99,12 @@ def test_epubcheck_finds_nothing_in_the_book_that_is_right() -> None:
 def test_epubcheck_is_asked_what_our_rules_do_not_know(name: str) -> None:
     identifier, defect = corpus.EPUBCHECKED[name]
     report = check_epub("book.epub", corpus.changed(defect))
-    found = [finding for finding in report.findings if finding.code is Code.EPUBCHECK]
-    assert any(f"({identifier}, EPUBCheck)" in finding.message for finding in found)
-    assert all(finding.severity is Severity.ERROR for finding in found)
-    assert all(finding.where and finding.where.file.startswith("book.epub/E/") for finding in found)
+    findings = [finding for finding in report.findings if finding.code is Code.EPUBCHECK]
+    assert any(f"({identifier}, EPUBCheck)" in finding.message for finding in findings)
+    assert all(finding.severity is Severity.ERROR for finding in findings)
+    assert all(
+        finding.where and finding.where.file.startswith("book.epub/E/") for finding in findings
+    )
 
 
 def test_a_book_whose_package_cannot_be_read_is_given_to_epubcheck() -> None:
@@ -173,11 +175,11 @@ def test_the_extra_brings_what_epubcheck_needs() -> None:
 
 
 def zipped(*files: tuple[str, bytes], kind: int = zipfile.ZIP_DEFLATED) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", kind) as book:
+    result = io.BytesIO()
+    with zipfile.ZipFile(result, "w", kind) as book:
         for name, content in files:
             book.writestr(name, content)
-    return made.getvalue()
+    return result.getvalue()
 
 
 MIMETYPE = ("mimetype", b"application/epub+zip")
@@ -187,7 +189,7 @@ LAUGHS = b"<!DOCTYPE html [<!ENTITY a0 'ha'>" + b"".join(
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (b"", "no zip file"),
         (b"%PDF-1.7", "no zip file"),
@@ -203,8 +205,8 @@ LAUGHS = b"<!DOCTYPE html [<!ENTITY a0 'ha'>" + b"".join(
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_is_no_book_or_a_bomb_is_refused(content: bytes, told: str) -> None:
-    with pytest.raises(Unreadable, match=told):
+def test_what_is_no_book_or_a_bomb_is_refused(content: bytes, message: str) -> None:
+    with pytest.raises(Unreadable, match=message):
         examine(content)
 
 
@@ -229,9 +231,9 @@ def test_entities_are_not_expanded(markup: bytes) -> None:
         )
 
     before = resource.getrusage(resource.RUSAGE_SELF)
-    found = examine(corpus.changed(laugh))
+    result = examine(corpus.changed(laugh))
     after = resource.getrusage(resource.RUSAGE_SELF)
-    assert [fault.code for fault in found] == [Code.UNREADABLE]
+    assert [fault.code for fault in result] == [Code.UNREADABLE]
     assert after.ru_utime - before.ru_utime < 5
     assert after.ru_maxrss - before.ru_maxrss < 300_000  # kilobytes
 
@@ -342,8 +344,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "source").mkdir()
     (tmp_path / "source" / "tale.md").write_text(MANUSCRIPT, "utf-8")
     (tmp_path / "source" / "dot.png").write_bytes(corpus.image(20, 20))
-    made = build(inputs.job("source/tale.md"), ["epub"]).artefacts[0].content
-    (tmp_path / "tale.epub").write_bytes(made)
+    result = build(inputs.job("source/tale.md"), ["epub"]).artefacts[0].content
+    (tmp_path / "tale.epub").write_bytes(result)
     return tmp_path
 
 
@@ -358,7 +360,7 @@ def damage(path: Path, old: bytes, new: bytes) -> None:
     path.write_bytes(corpus.packed(files))
 
 
-def told(*arguments: str) -> tuple[int, list[dict[str, object]]]:
+def run_as_json(*arguments: str) -> tuple[int, list[dict[str, object]]]:
     result = CliRunner().invoke(chapbook, ["check", *arguments, "--json"])
     return result.exit_code, json.loads(result.stdout)["findings"]
 
@@ -385,9 +387,9 @@ def test_a_finding_bears_the_line_of_the_manuscript(
     if code is not Code.EPUBCHECK:
         request.getfixturevalue("without_epubcheck")
     damage(folder / "tale.epub", *change)
-    _, found = told("tale.epub")
-    rows = [row for row in found if row["code"] == code.value]
-    assert {(row["file"], row["line"]) for row in rows} & {("source/tale.md", line)}, found
+    _, result = run_as_json("tale.epub")
+    rows = [row for row in result if row["code"] == code.value]
+    assert {(row["file"], row["line"]) for row in rows} & {("source/tale.md", line)}, result
     assert {row["file"] for row in rows} == {"source/tale.md"}
 
 
@@ -396,9 +398,9 @@ def test_where_no_manuscript_is_known_a_finding_bears_the_line_within_the_book(
 ) -> None:
     damage(folder / "tale.epub", b"<p>The end", b'<p align="left">The end')
     (folder / "source" / "tale.md").unlink()
-    code, found = told("tale.epub")
+    code, result = run_as_json("tale.epub")
     assert code == FINDINGS_EXIT_CODE
-    (row,) = [row for row in found if row["code"] == Code.EPUBCHECK.value]
+    (row,) = [row for row in result if row["code"] == Code.EPUBCHECK.value]
     assert str(row["file"]).startswith("tale.epub/EPUB/")
     assert isinstance(row["line"], int)
 
@@ -424,8 +426,8 @@ def test_a_book_of_a_manuscript_is_checked_as_any_book(folder: Path) -> None:
     built = CliRunner().invoke(chapbook, ["build", "source/tale.md", "--format", "epub"])
     assert built.exit_code == 0, built.output
     damage(folder / "build" / "tale.epub", b"<p>And then", b'<p style="margin: 0">And then')
-    _, found = told("source/tale.md")
-    assert [row["code"] for row in found] == [Code.STYLE_INLINE.value]
+    _, result = run_as_json("source/tale.md")
+    assert [row["code"] for row in result] == [Code.STYLE_INLINE.value]
 
 
 # The command ----------------------------------------------------------------------------------

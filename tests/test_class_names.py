@@ -106,21 +106,21 @@ def _without_authors(match: re.Match[str]) -> str:
     return f' class="{" ".join(names)}"' if names else ""
 
 
-def made(folder: Path, names: list[str]) -> tuple[dict[str, Any], list[str]]:
+def build_outputs(folder: Path, names: list[str]) -> tuple[dict[str, Any], list[str]]:
     of = job(folder, names)
     built = build(of, ("pdf", "epub", "html"))
     files = {each.suffix: each.content for each in built.artefacts}
     paths = {folder / f"classes{suffix}": content for suffix, content in files.items()}
-    found = [*built.findings, *check_files(of, paths)]
-    said = sorted(f"{each.code.value} {each.where}" for each in found)
-    return {suffix: shown(content, suffix) for suffix, content in files.items()}, said
+    findings = [*built.findings, *check_files(of, paths)]
+    text = sorted(f"{each.code.value} {each.where}" for each in findings)
+    return {suffix: shown(content, suffix) for suffix, content in files.items()}, text
 
 
 def test_a_class_of_an_author_changes_nothing(tmp_path: Path) -> None:
     names = every_name()
-    files, said = made(tmp_path, names)
-    wanted, wanted_said = made(tmp_path, [NEUTRAL] * len(names))
-    assert said == wanted_said
+    files, text = build_outputs(tmp_path, names)
+    wanted, wanted_text = build_outputs(tmp_path, [NEUTRAL] * len(names))
+    assert text == wanted_text
     for suffix, content in files.items():
         assert content == wanted[suffix], suffix
 

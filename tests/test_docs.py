@@ -40,11 +40,11 @@ def code_blocks(language: str) -> list[str]:
 def test_every_command_has_help_with_an_example_and_stands_in_the_readme(
     command: str, tmp_path: Path
 ) -> None:
-    told = chapbook(command, "--help", cwd=tmp_path)
-    assert told.returncode == 0
-    assert re.search(rf"Example: chapbook {command} \S+", told.stdout)
+    output = chapbook(command, "--help", cwd=tmp_path)
+    assert output.returncode == 0
+    assert re.search(rf"Example: chapbook {command} \S+", output.stdout)
     assert f"chapbook {command}" in README
-    assert ("--json" in told.stdout) == ("Print results as JSON." in told.stdout)
+    assert ("--json" in output.stdout) == ("Print results as JSON." in output.stdout)
 
 
 def test_the_group_has_help_with_an_example_and_a_version(tmp_path: Path) -> None:

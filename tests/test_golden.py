@@ -17,8 +17,8 @@ from tests import golden_cases as cases
     "case", [pytest.param(case, marks=pytest.mark.xdist_group(case)) for case in cases.CASES]
 )
 def test_case(case: str, accepting: bool) -> None:
-    made = cases.make(case)
-    assert [str(found) for found in check_files(made.job, made.files)] == []
+    result = cases.make(case)
+    assert [str(finding) for finding in check_files(result.job, result.files)] == []
     if accepting:
         cases.accept(case)
     assert cases.golden(case) == cases.accepted(case)

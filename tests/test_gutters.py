@@ -40,10 +40,10 @@ LINE = "So many words stand here that they fill more than the whole of one line 
 def write_pages(folder: Path, count: int, settings: str) -> Path:
     """A manuscript of exactly *count* pages, the title on the first."""
     path = folder / "pages.md"
-    said = "title: Pages\nlang: en\nidentifier: urn:x-pages\ndate: 2026-11-01"
+    text = "title: Pages\nlang: en\nidentifier: urn:x-pages\ndate: 2026-11-01"
     pages = "\n\n\\newpage\n\n".join(f"{LINE} {number}" for number in range(1, count + 1))
     path.write_text(
-        f"---\n{said}\nprint: {{layout: article, {settings}}}\n---\n\n{pages}\n", "utf-8"
+        f"---\n{text}\nprint: {{layout: article, {settings}}}\n---\n\n{pages}\n", "utf-8"
     )
     return path
 
@@ -70,15 +70,15 @@ def test_on_a_narrow_page_each_boundary_makes_the_gutter_wider(tmp_path: Path) -
 def assert_margins(count: int, wide_in: float, high_in: float, folder: Path) -> float:
     """Boxes, count and margins of a finished work of *count* pages; its gutter in mm."""
     path = write_pages(folder, count, f"printer: kdp, trim: {wide_in}x{high_in}in")
-    (made,) = build(job(str(path)), ["press"]).artefacts
+    (result,) = build(job(str(path)), ["press"]).artefacts
     bound = count + count % 2
-    with pikepdf.open(io.BytesIO(made.content)) as pdf:
+    with pikepdf.open(io.BytesIO(result.content)) as pdf:
         assert len(pdf.pages) == bound
         for each in pdf.pages:
             for box in (each.mediabox, each.trimbox, each.cropbox):
                 edges = [float(edge) for edge in box]
                 assert edges == pytest.approx([0, 0, wide_in * 72, high_in * 72], abs=0.01)
-    margins = list(measured_mm(made.content))
+    margins = list(measured_mm(result.content))
     assert [page for page, *_ in margins] == list(range(count)), "not a text of so many pages"
     least = least_gutter_mm(bound)
     for page, inner, outer in margins:

@@ -58,10 +58,10 @@ def _install(path: Path) -> tuple[int, str]:
 
 
 def test_no_python(machine: Path) -> None:
-    code, said = _install(machine)
+    code, text = _install(machine)
     assert code == 5
-    assert said.count("\n") == 1
-    assert "needs Python 3.11 or later, and finds none." in said
+    assert text.count("\n") == 1
+    assert "needs Python 3.11 or later, and finds none." in text
 
 
 def test_an_old_python_is_named(machine: Path) -> None:
@@ -69,10 +69,10 @@ def test_an_old_python_is_named(machine: Path) -> None:
         machine / "python3",
         '#!/bin/sh\n[ "$1" != --version ] || { echo Python 3.9.2; exit; }\nexit 1\n',
     )
-    code, said = _install(machine)
+    code, text = _install(machine)
     assert code == 5
-    assert said.count("\n") == 1
-    assert "finds Python 3.9.2." in said
+    assert text.count("\n") == 1
+    assert "finds Python 3.9.2." in text
 
 
 @pytest.mark.parametrize(
@@ -96,10 +96,10 @@ def test_without_leave_to_install_the_one_command_is_printed(
 ) -> None:
     _program(machine / "python3", BARE_PYTHON)
     _program(machine / manager)
-    code, said = _install(machine)
+    code, text = _install(machine)
     assert code == 5
-    assert "lacks ensurepip, to make .venv, and Pango with HarfBuzz, to lay out pages." in said
-    assert re.fullmatch(command, said.splitlines()[-1].strip())
+    assert "lacks ensurepip, to make .venv, and Pango with HarfBuzz, to lay out pages." in text
+    assert re.fullmatch(command, text.splitlines()[-1].strip())
 
 
 def test_a_sudo_that_asks_for_a_password_is_left_to_the_user(machine: Path) -> None:
@@ -111,9 +111,9 @@ def test_a_sudo_that_asks_for_a_password_is_left_to_the_user(machine: Path) -> N
 
 def test_an_unknown_package_manager(machine: Path) -> None:
     _program(machine / "python3", BARE_PYTHON)
-    code, said = _install(machine)
+    code, text = _install(machine)
     assert code == 5
-    assert said.endswith("Install that, then make again.\n")
+    assert text.endswith("Install that, then make again.\n")
 
 
 def test_without_leave_to_install_a_missing_profile_is_no_reason_to_stop(
@@ -184,5 +184,5 @@ def test_what_a_build_imports_is_compiled() -> None:
 def test_make_help_names_every_target() -> None:
     phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert phony
-    said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert re.findall(r"^make (\w+) +\w", said.stdout, re.MULTILINE) == phony[1].split()
+    text = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert re.findall(r"^make (\w+) +\w", text.stdout, re.MULTILINE) == phony[1].split()

@@ -59,14 +59,14 @@ def box(chance: random.Random) -> Element:
 
 def paragraph(chance: random.Random) -> Element:
     """Words and boxes, parted by spaces; punctuation stands beside either."""
-    made = element("p")
+    result = element("p")
     for _ in range(chance.randint(4, 14)):
-        append(made, " ".join(word(chance) for _ in range(chance.randint(0, 9))))
-        append(made, chance.choice((" ", " ", " ", " (")) if made.text else "")
-        made.append(box(chance))
-        append(made, chance.choice((" ", " ", ", ", ". ", ") ", "; ")))
-    append(made, word(chance) + ".")
-    return made
+        append(result, " ".join(word(chance) for _ in range(chance.randint(0, 9))))
+        append(result, chance.choice((" ", " ", " ", " (")) if result.text else "")
+        result.append(box(chance))
+        append(result, chance.choice((" ", " ", ", ", ". ", ") ", "; ")))
+    append(result, word(chance) + ".")
+    return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +97,17 @@ def letters(pdf: bytes, expected: str) -> Iterator[Letter]:
 
 def lines(printed: list[Letter]) -> list[list[Letter]]:
     """*printed* by lines: one begins where the next letter stands further to the left."""
-    found = [[printed[0]]]
+    result = [[printed[0]]]
     for before, letter in pairwise(printed):
         if letter.left_pt < before.left_pt - SIZE_PT / 2:
-            found.append([])
-        found[-1].append(letter)
-    return found
+            result.append([])
+        result[-1].append(letter)
+    return result
 
 
 def too_short(pdf: bytes, expected: str, measure_pt: float) -> list[str]:
     """The lines of one paragraph after which the next word, or the rest of one, would fit."""
-    found = []
+    result = []
     for line, after in pairwise(lines(list(letters(pdf, expected)))):
         broken = not line[-1].ends_word
         end = next((n for n, letter in enumerate(after) if letter.ends_word), None)
@@ -116,13 +116,13 @@ def too_short(pdf: bytes, expected: str, measure_pt: float) -> list[str]:
         used = (line[-2] if broken and line[-1].text == "-" else line[-1]).right_pt
         wanted = after[end].right_pt - after[0].left_pt + (0 if broken else SPACE_PT)
         if used + wanted < 10 + measure_pt - TOLERANCE_PT:
-            found.append("".join(letter.text for letter in line) + " | " + after[0].text)
-    return found
+            result.append("".join(letter.text for letter in line) + " | " + after[0].text)
+    return result
 
 
-def draw(made: Element, measure_pt: float, hyphens: str) -> bytes:
-    made.set("style", f"width: {measure_pt}pt; hyphens: {hyphens}")
-    page = element("html", element("body", made), lang="en-US")
+def draw(result: Element, measure_pt: float, hyphens: str) -> bytes:
+    result.set("style", f"width: {measure_pt}pt; hyphens: {hyphens}")
+    page = element("html", element("body", result), lang="en-US")
     faces = fonts.instances(
         Design(load_templates(None), "serif").families, "".join(page.itertext())
     )
@@ -134,6 +134,6 @@ def draw(made: Element, measure_pt: float, hyphens: str) -> bytes:
 def test_the_next_word_never_fits_into_an_inner_line(seed: int, hyphens: str) -> None:
     chance = random.Random(seed)
     for measure_pt in MEASURES_PT:
-        made = paragraph(chance)
-        pdf = draw(made, measure_pt, hyphens)
-        assert too_short(pdf, "".join(made.itertext()), measure_pt) == []
+        result = paragraph(chance)
+        pdf = draw(result, measure_pt, hyphens)
+        assert too_short(pdf, "".join(result.itertext()), measure_pt) == []

@@ -40,9 +40,9 @@ _SHOWN = re.compile(
 def shown(chapter: Path) -> list[tuple[str, str]]:
     """Each example of *chapter* as it is shown, and as it is set below."""
     text = chapter.read_text("utf-8")
-    found = [(each["shown"], each["set"]) for each in _SHOWN.finditer(text)]
-    assert len(found) == text.count(".shown}"), "an example is shown and not set"
-    return found
+    result = [(each["shown"], each["set"]) for each in _SHOWN.finditer(text)]
+    assert len(result) == text.count(".shown}"), "an example is shown and not set"
+    return result
 
 
 def code(language: str) -> list[str]:
@@ -59,8 +59,8 @@ def test_every_example_is_set_as_it_is_shown(chapter: Path) -> None:
 def test_the_manual_has_nothing_that_could_not_be_carried() -> None:
     findings = publish(inputs.job(str(MANUAL))).document.findings
     # Its examples of hidden words and of words for some formats say so, each in a note.
-    assert {found.code for found in findings} <= {Code.HIDDEN}
-    assert {found.severity for found in findings} <= {Severity.NOTE}
+    assert {finding.code for finding in findings} <= {Code.HIDDEN}
+    assert {finding.severity for finding in findings} <= {Severity.NOTE}
 
 
 def test_the_manual_names_every_command_and_every_key() -> None:
@@ -164,8 +164,8 @@ def test_the_examples_of_restyling_do_what_the_manual_says(tmp_path: Path) -> No
         built = build_example(files, folder)
         assert built.findings == (), name
         assert is_close(picture(built), PICTURES[name]), f"{name}: run python -m tests.looks"
-        made = {each.format: each.content for each in built.artefacts}
-        pages[name] = made["html"].decode()
+        result = {each.format: each.content for each in built.artefacts}
+        pages[name] = result["html"].decode()
     assert len({PICTURES[name].read_bytes() for name in pages}) == len(pages)
     assert ">Note</p>" in pages["before"]
     assert ">Aside</p>" in pages["theme"]
@@ -282,7 +282,7 @@ def test_only_who_asks_for_the_manual_builds_it(monkeypatch: pytest.MonkeyPatch)
 def test_the_manual_is_released_as_an_edition_with_just_the_files_that_a_build_makes() -> None:
     archive = MemoryArchive()
     outcome = release(archive, str(MANUAL), ORDER)
-    assert {found.severity for found in outcome.findings} <= {Severity.NOTE}
+    assert {finding.severity for finding in outcome.findings} <= {Severity.NOTE}
     edition = outcome.edition
     assert edition is not None
     assert (edition.label, edition.stem) == ("1.0.0", "manual")

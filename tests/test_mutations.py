@@ -29,7 +29,7 @@ def job() -> Job:
 
 @cache
 def finished() -> dict[str, bytes]:
-    return {made.format: made.content for made in build(job(), FORMATS).artefacts}
+    return {artefact.format: artefact.content for artefact in build(job(), FORMATS).artefacts}
 
 
 def check(form: str, content: bytes) -> list[Finding]:
@@ -202,9 +202,9 @@ def test_text(name: str, form: str) -> None:
         "epub": lambda: m.mutate_epub(finished()["epub"], edit),
         "pdf": lambda: m.mutate_document(job(), edit),
     }[form]()
-    found = check(form, content)
-    assert code in {each.code for each in found}, found
-    assert all(each.where for each in found)
+    result = check(form, content)
+    assert code in {each.code for each in result}, result
+    assert all(each.where for each in result)
 
 
 # What is exact only where the format keeps it ----------------------------------------------------
@@ -266,8 +266,8 @@ PAGES: dict[str, tuple[m.Edit, Code, tuple[str, ...]]] = {
 def test_page(name: str, form: str) -> None:
     edit, code, _ = PAGES[name]
     mutate = m.mutate_html if form == "html" else m.mutate_epub
-    found = check(form, mutate(finished()[form], edit))
-    assert code in {each.code for each in found}, found
+    result = check(form, mutate(finished()[form], edit))
+    assert code in {each.code for each in result}, result
 
 
 # Metadata ----------------------------------------------------------------------------------------
@@ -288,8 +288,8 @@ METADATA: dict[str, tuple[str, str, str, Any]] = {
 
 @pytest.mark.parametrize("key", METADATA)
 def test_metadata_of_a_pdf(key: str) -> None:
-    found = check("pdf", m.mutate_metadata(job(), **METADATA[key][3]))
-    assert Code.METADATA_DIFFERS in {each.code for each in found}
+    result = check("pdf", m.mutate_metadata(job(), **METADATA[key][3]))
+    assert Code.METADATA_DIFFERS in {each.code for each in result}
 
 
 @pytest.mark.parametrize("key", METADATA)
@@ -303,8 +303,8 @@ def test_metadata_of_an_epub(key: str) -> None:
                 return
         raise AssertionError(f"no {name} with {value}")
 
-    found = check("epub", m.mutate_epub(finished()["epub"], edit, "EPUB/content.opf"))
-    assert Code.METADATA_DIFFERS in {each.code for each in found}
+    result = check("epub", m.mutate_epub(finished()["epub"], edit, "EPUB/content.opf"))
+    assert Code.METADATA_DIFFERS in {each.code for each in result}
 
 
 @pytest.mark.parametrize("key", METADATA)
@@ -321,8 +321,8 @@ def test_metadata_of_a_web_page(key: str) -> None:
                 return
         raise AssertionError(f"no {name} with {value}")
 
-    found = check("html", m.mutate_html(finished()["html"], edit))
-    assert Code.METADATA_DIFFERS in {each.code for each in found}
+    result = check("html", m.mutate_html(finished()["html"], edit))
+    assert Code.METADATA_DIFFERS in {each.code for each in result}
 
 
 def test_metadata_that_nobody_gave_is_reported() -> None:
@@ -331,8 +331,8 @@ def test_metadata_that_nobody_gave_is_reported() -> None:
         rights.addnext(rights.__copy__())
         rights.tag = rights.tag.replace("rights", "creator")
 
-    found = check("epub", m.mutate_epub(finished()["epub"], edit, "EPUB/content.opf"))
-    assert Code.METADATA_DIFFERS in {each.code for each in found}
+    result = check("epub", m.mutate_epub(finished()["epub"], edit, "EPUB/content.opf"))
+    assert Code.METADATA_DIFFERS in {each.code for each in result}
 
 
 # What only one format has ------------------------------------------------------------------------
@@ -463,8 +463,8 @@ PDF: dict[str, tuple[m.PdfEdit, Code]] = {
 @pytest.mark.parametrize("name", PDF)
 def test_pdf(name: str) -> None:
     edit, code = PDF[name]
-    found = check("pdf", m.mutate_pdf(finished()["pdf"], edit))
-    assert code in {each.code for each in found}, found
+    result = check("pdf", m.mutate_pdf(finished()["pdf"], edit))
+    assert code in {each.code for each in result}, result
 
 
 def test_another_picture_in_place_of_an_image() -> None:
@@ -473,8 +473,8 @@ def test_another_picture_in_place_of_an_image() -> None:
         seal = (MANUSCRIPT.parent / "seal.png").read_bytes()
         image.set("src", f"data:image/png;base64,{b64encode(seal).decode()}")
 
-    found = check("html", m.mutate_html(finished()["html"], edit))
-    assert [each.code for each in found] == [Code.FIGURES_DIFFER]
+    result = check("html", m.mutate_html(finished()["html"], edit))
+    assert [each.code for each in result] == [Code.FIGURES_DIFFER]
 
 
 EPUB: dict[str, tuple[str, Callable[[Any], None], Code]] = {
@@ -514,8 +514,8 @@ EPUB: dict[str, tuple[str, Callable[[Any], None], Code]] = {
 @pytest.mark.parametrize("name", EPUB)
 def test_epub(name: str) -> None:
     entry, edit, code = EPUB[name]
-    found = check("epub", m.mutate_epub(finished()["epub"], edit, entry))
-    assert code in {each.code for each in found}, found
+    result = check("epub", m.mutate_epub(finished()["epub"], edit, entry))
+    assert code in {each.code for each in result}, result
 
 
 # Stale and broken files --------------------------------------------------------------------------
@@ -527,23 +527,23 @@ def test_a_file_of_another_state_of_the_manuscript_is_stale(form: str, tmp_path:
     (tmp_path / "manuscript.md").write_text(text, "utf-8")
     (tmp_path / "square.png").write_bytes((MANUSCRIPT.parent / "square.png").read_bytes())
     changed = inputs.job(str(tmp_path / "manuscript.md"))
-    [found] = check_files(changed, {Path(f"mutant.{form}"): finished()[form]})
-    assert found.code is Code.STALE
+    [findings] = check_files(changed, {Path(f"mutant.{form}"): finished()[form]})
+    assert findings.code is Code.STALE
 
 
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("size", [0, 100, 5000])
 def test_a_file_cut_short_is_unreadable(form: str, size: int) -> None:
-    found = check(form, finished()[form][:size])
-    assert found
-    assert {each.code for each in found} <= {Code.UNREADABLE, Code.CONFORMANCE, Code.WORDS_DIFFER}
-    assert found[0].code is Code.UNREADABLE
+    result = check(form, finished()[form][:size])
+    assert result
+    assert {each.code for each in result} <= {Code.UNREADABLE, Code.CONFORMANCE, Code.WORDS_DIFFER}
+    assert result[0].code is Code.UNREADABLE
 
 
 def test_a_finding_names_the_line_of_the_manuscript() -> None:
     edited = m.mutate_html(finished()["html"], lambda root: m.rewrite(root, "gamma", "delta"))
-    [found] = check("html", edited)
-    assert found.where is not None
-    assert found.where.line == 14
-    assert "“gamma follow them. Harbor”" in found.message
-    assert "“delta follow them. Harbor”" in found.message
+    [result] = check("html", edited)
+    assert result.where is not None
+    assert result.where.line == 14
+    assert "“gamma follow them. Harbor”" in result.message
+    assert "“delta follow them. Harbor”" in result.message

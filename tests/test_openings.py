@@ -87,18 +87,18 @@ OPEN_WHAT_THE_USER_NAMES = frozenset({"ocfl", "starlette", "uvicorn"})  # an arc
 
 def real_names(tree: ast.Module) -> dict[str, str]:
     """The dotted name behind each imported name of *tree*."""
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for alias in node.names:
-                found[alias.asname or unit(alias.name)] = (
+                result[alias.asname or unit(alias.name)] = (
                     alias.name if alias.asname else unit(alias.name)
                 )
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {
+            result |= {
                 alias.asname or alias.name: f"{node.module}.{alias.name}" for alias in node.names
             }
-    return found
+    return result
 
 
 def makings(tree: ast.Module) -> Iterator[tuple[ast.Call, dict[str, set[str]]]]:

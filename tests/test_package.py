@@ -16,9 +16,9 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 
 def _name(requirement: str) -> str:
-    found = re.match(r"[A-Za-z0-9._-]+", requirement)
-    assert found
-    return re.sub(r"[-_.]+", "-", found[0]).lower()
+    match = re.match(r"[A-Za-z0-9._-]+", requirement)
+    assert match
+    return re.sub(r"[-_.]+", "-", match[0]).lower()
 
 
 def test_the_lock_holds_everything_that_the_project_names() -> None:
@@ -62,7 +62,7 @@ def test_the_wheel_carries_the_templates(installed: Path) -> None:
 
 def test_the_wheel_builds_a_manuscript_anywhere(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "essay.md").write_text("# A small essay\n\nIt has one paragraph.\n")
-    said = subprocess.run(
+    text = subprocess.run(
         [sys.executable, "-m", "chapbook", "build", "essay.md"],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(installed)},
@@ -70,7 +70,7 @@ def test_the_wheel_builds_a_manuscript_anywhere(installed: Path, tmp_path: Path)
         text=True,
         check=False,
     )
-    assert said.returncode == 0, said.stderr
+    assert text.returncode == 0, text.stderr
     assert {path.name for path in (tmp_path / "build").iterdir()} >= {
         "essay.pdf",
         "essay.epub",

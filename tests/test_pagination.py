@@ -58,7 +58,7 @@ def make(path: Path) -> Built:
 
 
 def artefact(built: Built, name: str) -> bytes:
-    return next(made.content for made in built.artefacts if made.format == name)
+    return next(artefact.content for artefact in built.artefacts if artefact.format == name)
 
 
 @pytest.fixture(scope="module")
@@ -106,36 +106,36 @@ def markers_of_html(page: bytes) -> list[Marked]:
 
 def markers_of_epub(epub: bytes) -> list[Marked]:
     """The markers in the order of the spine."""
-    found: list[Marked] = []
+    result: list[Marked] = []
     with zipfile.ZipFile(io.BytesIO(epub)) as book:
         package = etree.fromstring(book.read("EPUB/content.opf"))
         files = {item.get("id"): item.get("href") for item in package.iter("{*}item")}
         for reference in package.iter("{*}itemref"):
             name = files[reference.get("idref")]
-            found += _markers(etree.fromstring(book.read(f"EPUB/{name}")), XHTML)
-    return found
+            result += _markers(etree.fromstring(book.read(f"EPUB/{name}")), XHTML)
+    return result
 
 
 def _markers(root: Any, namespace: str) -> Iterator[Marked]:
     body = root.find(f".//{namespace}body")
     marked: tuple[str, str] | None = None
-    said: list[str] = []
+    texts: list[str] = []
     for event in _events(body, namespace):
         if isinstance(event, str):
-            said.append(event)
+            texts.append(event)
         elif event is None:
             break
         else:
             if marked:
-                yield _marked(*marked, said)
-            marked, said = event, []
+                yield _marked(*marked, texts)
+            marked, texts = event, []
     if marked:
-        yield _marked(*marked, said)
+        yield _marked(*marked, texts)
 
 
-def _marked(label: str, name: str, said: list[str]) -> Marked:
+def _marked(label: str, name: str, words: list[str]) -> Marked:
     """The words up to the end of the block with which the page begins; pictures have no words."""
-    text = "".join(said).strip("\0 \n\t").partition("\0")[0]
+    text = "".join(words).strip("\0 \n\t").partition("\0")[0]
     return Marked(
         label, name, letters(text)[:COMPARED], letters(text.split()[0]) if text.split() else ""
     )
@@ -226,7 +226,7 @@ def test_the_folio_on_the_page_is_its_label(book: Built) -> None:
 def test_the_markers_change_no_text(tmp_path: Path) -> None:
     job = inputs.job(str(write_long_book(tmp_path, chapters=1)))
     built = build(job, ["pdf", "epub", "html"])
-    files = {Path(f"long{made.suffix}"): made.content for made in built.artefacts}
+    files = {Path(f"long{artefact.suffix}"): artefact.content for artefact in built.artefacts}
     assert check_files(job, files) == []
 
 

@@ -115,8 +115,8 @@ def make(folder: Path, printer: str, more: str = "", drawing: str = SHAPES) -> I
     path = write_manuscript(folder, settings, drawing=drawing)
     built = build(job(str(path)), ["pdf", "press"])
     reading, press = built.artefacts
-    told = tuple(str(found) for found in built.findings)
-    return Interior(printer, reading.content, press.content, told)
+    messages = tuple(str(finding) for finding in built.findings)
+    return Interior(printer, reading.content, press.content, messages)
 
 
 def needs_profile(printer: str) -> None:
@@ -155,9 +155,9 @@ def test_every_page_has_the_boxes_that_its_printer_takes(interior: Interior) -> 
 
 
 def test_marks_stand_outside_of_the_bleed_and_only_where_asked_for(tmp_path: Path) -> None:
-    made = make(tmp_path, "press", ", marks: yes")
+    result = make(tmp_path, "press", ", marks: yes")
     margin, bleed = 12 * POINTS_PER_MM, 3 * POINTS_PER_MM
-    with made.opened() as pdf:
+    with result.opened() as pdf:
         for number, page in enumerate(pdf.pages):
             left, bottom, right, top = corners(page.trimbox)
             assert (right - left, top - bottom) == pytest.approx(TRIM, abs=0.01)
@@ -166,7 +166,7 @@ def test_marks_stand_outside_of_the_bleed_and_only_where_asked_for(tmp_path: Pat
             inner, outer = (left - bleed, right) if number % 2 else (left, right + bleed)
             wanted = [inner, bottom - bleed, outer, top + bleed]
             assert corners(page.bleedbox) == pytest.approx(wanted, abs=0.01)
-    assert marks_of(made.content, margin) == 8
+    assert marks_of(result.content, margin) == 8
 
 
 def marks_of(pdf: bytes, margin: float) -> int:
@@ -301,9 +301,9 @@ def test_nothing_is_transparent(interior: Interior) -> None:
 
 
 def test_a_drawing_that_shows_through_is_told_where_the_printer_forbids_it(tmp_path: Path) -> None:
-    made = make(tmp_path, "kdp", drawing='<rect width="90" height="60" opacity="0.4"/>')
-    (told,) = [found for found in made.findings if f"[{Code.INK.value}]" in found]
-    assert "Amazon KDP takes no transparency" in told
+    result = make(tmp_path, "kdp", drawing='<rect width="90" height="60" opacity="0.4"/>')
+    (messages,) = [finding for finding in result.findings if f"[{Code.INK.value}]" in finding]
+    assert "Amazon KDP takes no transparency" in messages
 
 
 # What a printer does not want -------------------------------------------------------------------
@@ -394,11 +394,11 @@ def test_what_a_printer_does_not_bind_is_one_line_that_says_what_would_do(
 ) -> None:
     with pytest.raises(SourceError) as caught:
         write_press(*laid_out(tmp_path, settings, count))
-    told = str(caught.value)
-    assert bounds in told
-    assert remedy in told.rpartition(" — ")[2]
-    assert "\n" not in told
-    assert "essay.md" in told
+    message = str(caught.value)
+    assert bounds in message
+    assert remedy in message.rpartition(" — ")[2]
+    assert "\n" not in message
+    assert "essay.md" in message
 
 
 def test_a_refused_interior_leaves_no_file(tmp_path: Path) -> None:
@@ -418,15 +418,15 @@ def test_a_missing_profile_is_told_with_the_command_that_installs_one(
     path = write_manuscript(tmp_path, "printer: press")
     with pytest.raises(ToolchainError) as caught:
         build(job(str(path)), ["press"])
-    told = str(caught.value)
-    assert "CMYK profile" in told
-    assert "apt-get install libgs-common" in told
-    assert "\n" not in told
+    message = str(caught.value)
+    assert "CMYK profile" in message
+    assert "apt-get install libgs-common" in message
+    assert "\n" not in message
 
 
 def test_a_color_interior_keeps_its_colors_and_is_opaque(tmp_path: Path) -> None:
-    made = make(tmp_path, "kdp", ", paper: premium-color")
-    with made.opened() as pdf:
+    result = make(tmp_path, "kdp", ", paper: premium-color")
+    with result.opened() as pdf:
         pictures = [each for each in pdf.objects if isinstance(each, pikepdf.Stream)]
         pictures = [each for each in pictures if each.get("/Subtype") == "/Image"]
         assert len(pictures) == 2

@@ -95,37 +95,37 @@ def test_the_ground_runs_over_every_edge(cover: Artefact) -> None:
 
 
 def test_a_scanner_reads_isbn_and_price_from_the_printed_back(cover: Artefact) -> None:
-    found = zxingcpp.read_barcodes(
+    result = zxingcpp.read_barcodes(
         rendered(cover.content), ean_add_on_symbol=zxingcpp.EanAddOnSymbol.Read
     )
-    assert "978030640615751999" in {each.text for each in found}
+    assert "978030640615751999" in {each.text for each in result}
 
 
 def test_the_printed_edition_may_have_an_isbn_of_its_own(tmp_path: Path) -> None:
     settings = "{trim: us-trade, printer: kdp, isbn: 978-3-16-148410-0}"
-    made = written(tmp_path, 400, print=settings)
-    found = zxingcpp.read_barcodes(rendered(made.content))
-    assert {each.text for each in found} == {"9783161484100"}
+    output = written(tmp_path, 400, print=settings)
+    result = zxingcpp.read_barcodes(rendered(output.content))
+    assert {each.text for each in result} == {"9783161484100"}
 
 
 def test_a_wrong_isbn_is_told_and_no_barcode_is_drawn(tmp_path: Path) -> None:
     settings = "{trim: us-trade, printer: kdp, isbn: 978-3-16-148410-1}"
-    made = written(tmp_path, 400, isbn=None, print=settings)
-    told = [str(each) for each in publish(job(str(tmp_path / "essay.md"))).document.findings]
-    assert any("978-3-16-148410-1” is not an ISBN-13" in each for each in told)
-    assert zxingcpp.read_barcodes(rendered(made.content)) == []
+    result = written(tmp_path, 400, isbn=None, print=settings)
+    messages = [str(each) for each in publish(job(str(tmp_path / "essay.md"))).document.findings]
+    assert any("978-3-16-148410-1” is not an ISBN-13" in each for each in messages)
+    assert zxingcpp.read_barcodes(rendered(result.content)) == []
 
 
 def test_the_epub_has_the_same_front(tmp_path: Path) -> None:
     picture(tmp_path)
     source = tmp_path / "essay.md"
     source.write_text("---\ntitle: A\nlang: en\ncover-image: front.png\n---\n\nText.\n")
-    made = {
+    result = {
         each.suffix: each.content for each in build(job(str(source)), ["epub", "cover"]).artefacts
     }
-    with zipfile.ZipFile(io.BytesIO(made[".epub"])) as packed:
+    with zipfile.ZipFile(io.BytesIO(result[".epub"])) as packed:
         embedded = Image.open(io.BytesIO(packed.read("EPUB/cover.jpg"))).convert("RGB")
-    shown = Image.open(io.BytesIO(made["-cover.jpg"])).convert("RGB").resize(embedded.size)
+    shown = Image.open(io.BytesIO(result["-cover.jpg"])).convert("RGB").resize(embedded.size)
     differing = ImageChops.difference(shown, embedded).convert("L").histogram()
     assert sum(differing[64:]) < 0.01 * embedded.width * embedded.height  # edges of letters
 
@@ -164,8 +164,8 @@ def characters_mm(pdf: bytes) -> list[tuple[float, float, float, float]]:
 def test_ink_on_the_spine_is_in_its_middle_and_clear_of_the_folds(
     tmp_path: Path, title: str, pages: int
 ) -> None:
-    made = written(tmp_path, pages, title=title, author=title)
-    page = rendered(made.content, 600)
+    result = written(tmp_path, pages, title=title, author=title)
+    page = rendered(result.content, 600)
     ground = page.getpixel((10, 10))
     per_mm = 600 / 25.4
     start, width = (BLEED_MM + TRIM_MM[0]) * per_mm, pages * 0.002252 * 25.4 * per_mm
@@ -188,8 +188,8 @@ def test_the_spine_bears_the_title_where_it_is_wide_enough(
 
 def test_the_title_comes_before_the_authors_where_the_spine_is_short(tmp_path: Path) -> None:
     many = ", ".join(f"Author Number {number}" for number in range(9))
-    made = written(tmp_path, 400, author=f"[{many}]")
-    with pypdfium2.PdfDocument(made.content) as document:
+    result = written(tmp_path, 400, author=f"[{many}]")
+    with pypdfium2.PdfDocument(result.content) as document:
         text = "".join(document[0].get_textpage().get_text_range().split())
     assert text.count("SecurityAssistance") == 2
     assert text.count("AuthorNumber0") == 1
@@ -202,10 +202,10 @@ def test_the_spine_is_measured_by_the_pages_that_are_bound(tmp_path: Path) -> No
     path.write_text(
         f"---\ntitle: A\nlang: en\nprint: {{layout: chapbook, printer: kdp}}\n---\n\n{text}"
     )
-    made = {each.suffix: each for each in build(job(str(path)), ["press", "cover"]).artefacts}
-    with pikepdf.open(io.BytesIO(made["-press.pdf"].content)) as pdf:
+    result = {each.suffix: each for each in build(job(str(path)), ["press", "cover"]).artefacts}
+    with pikepdf.open(io.BytesIO(result["-press.pdf"].content)) as pdf:
         pages = len(pdf.pages)
-    with pikepdf.open(io.BytesIO(made["-cover.pdf"].content)) as pdf:
+    with pikepdf.open(io.BytesIO(result["-cover.pdf"].content)) as pdf:
         box = [float(edge) / POINTS_PER_MM for edge in pdf.pages[0].trimbox]
     assert pages % 2 == 0
     assert box[2] - box[0] == pytest.approx(2 * 148 + pages * 0.002252 * 25.4, abs=0.01)
@@ -220,25 +220,25 @@ def test_every_word_of_the_abstract_is_on_the_back(cover: Artefact) -> None:
 @pytest.mark.parametrize("words", [60, 200, 320])
 def test_the_blurb_never_runs_into_the_barcode(tmp_path: Path, words: int) -> None:
     abstract = "Peacekeeping succeeds where people want it. " * (words // 6)
-    made = written(tmp_path, 400, abstract=abstract)
-    assert made.findings == ()
-    boxes = characters_mm(made.content)
+    output = written(tmp_path, 400, abstract=abstract)
+    assert output.findings == ()
+    boxes = characters_mm(output.content)
     assert len(boxes) > len("".join(abstract.split()))
-    found = zxingcpp.read_barcodes(rendered(made.content))
-    assert {each.text for each in found} >= {"9780306406157"}
+    result = zxingcpp.read_barcodes(rendered(output.content))
+    assert {each.text for each in result} >= {"9780306406157"}
 
 
 def test_a_blurb_that_cannot_fit_is_told_and_left_out(tmp_path: Path) -> None:
-    made = written(tmp_path, 400, abstract="Peacekeeping succeeds where people want it. " * 300)
-    assert [found.code for found in made.findings] == [Code.COVER]
-    assert "abstract is too long" in made.findings[0].message
+    result = written(tmp_path, 400, abstract="Peacekeeping succeeds where people want it. " * 300)
+    assert [finding.code for finding in result.findings] == [Code.COVER]
+    assert "abstract is too long" in result.findings[0].message
 
 
 def test_of_very_many_authors_the_front_names_the_first(tmp_path: Path) -> None:
     picture(tmp_path)
     many = ", ".join(f"Author Number {number}" for number in range(40))
-    made = written(tmp_path, 24, author=f"[{many}]", cover_image="front.png")
-    with pypdfium2.PdfDocument(made.content) as document:
+    result = written(tmp_path, 24, author=f"[{many}]", cover_image="front.png")
+    with pypdfium2.PdfDocument(result.content) as document:
         text = " ".join(document[0].get_textpage().get_text_range().split())
     assert "Author Number 0, Author Number 1" in text
     assert "…" in text
@@ -254,9 +254,9 @@ def test_the_picture_for_shops_is_what_they_ask_for(cover: Artefact) -> None:
 
 def test_the_authors_picture_stands_on_the_front_and_nowhere_else(tmp_path: Path) -> None:
     picture(tmp_path)
-    made = written(tmp_path, 400, cover_image="front.png")
-    assert made.findings == ()
-    page = rendered(made.content, 72)
+    result = written(tmp_path, 400, cover_image="front.png")
+    assert result.findings == ()
+    page = rendered(result.content, 72)
     teal = [x for x in range(page.width) if page.getpixel((x, 200)) == (0, 128, 128)]
     assert min(teal) > page.width / 2
     assert max(teal) < page.width - 18
@@ -264,30 +264,30 @@ def test_the_authors_picture_stands_on_the_front_and_nowhere_else(tmp_path: Path
 
 def test_a_finished_front_covers_it_to_the_bleed(tmp_path: Path) -> None:
     picture(tmp_path, 1600, 2560)
-    made = written(tmp_path, 400, cover_image="front.png", cover_text="none")
-    page = rendered(made.content, 72)
+    result = written(tmp_path, 400, cover_image="front.png", cover_text="none")
+    page = rendered(result.content, 72)
     assert page.getpixel((page.width - 3, page.height - 3)) == (0, 128, 128)
-    with pypdfium2.PdfDocument(made.content) as document:
+    with pypdfium2.PdfDocument(result.content) as document:
         text = document[0].get_textpage().get_text_range()
     assert "".join(text.split()).count("SecurityAssistance") == 1  # the spine's
 
 
 def test_a_picture_of_few_pixels_is_told_with_its_resolution(tmp_path: Path) -> None:
     picture(tmp_path, 600, 400)
-    made = written(tmp_path, 400, cover_image="front.png")
-    (found,) = made.findings
-    assert found.code is Code.COVER
-    assert "pixels an inch" in found.message
-    assert "300" in found.message
+    result = written(tmp_path, 400, cover_image="front.png")
+    (findings,) = result.findings
+    assert findings.code is Code.COVER
+    assert "pixels an inch" in findings.message
+    assert "300" in findings.message
 
 
 def test_a_picture_from_elsewhere_is_refused_and_the_cover_drawn_without(tmp_path: Path) -> None:
     inside = tmp_path / "inside"
     inside.mkdir()
     picture(tmp_path)
-    made = written(inside, 400, cover_image="../front.png")
+    result = written(inside, 400, cover_image="../front.png")
     plain = written(inside, 400)
-    assert made.content == plain.content
+    assert result.content == plain.content
     document = publish(job(str(inside / "essay.md"))).document
     assert document.cover_image is None
 
@@ -295,9 +295,9 @@ def test_a_picture_from_elsewhere_is_refused_and_the_cover_drawn_without(tmp_pat
 def test_a_refused_picture_is_told_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "essay.md").write_text("---\ntitle: A\ncover-image: /etc/x.png\n---\n\nText.\n")
     findings = publish(job(str(tmp_path / "essay.md"))).document.findings
-    (found,) = [each for each in findings if each.code is Code.IMAGE_REFUSED]
-    assert found.where is not None
-    assert found.where.line == 3
+    (actual,) = [each for each in findings if each.code is Code.IMAGE_REFUSED]
+    assert actual.where is not None
+    assert actual.where.line == 3
 
 
 def test_a_missing_picture_is_an_error(tmp_path: Path) -> None:
@@ -312,8 +312,8 @@ def test_no_spine_is_guessed(tmp_path: Path) -> None:
 
 def test_a_spine_is_as_wide_as_the_printer_told(tmp_path: Path) -> None:
     tools.cmyk_profile()
-    made = written(tmp_path, 400, print="{trim: us-trade, printer: ingram, spine-width: 22 mm}")
-    assert "spine 22.0 mm" in made.extent
+    result = written(tmp_path, 400, print="{trim: us-trade, printer: ingram, spine-width: 22 mm}")
+    assert "spine 22.0 mm" in result.extent
 
 
 def test_no_cover_is_made_for_a_book_that_its_printer_does_not_bind(tmp_path: Path) -> None:
@@ -348,8 +348,8 @@ def test_a_printer_that_wants_pdf_x_gets_process_colors_alone(separated: Artefac
 
 
 def test_a_scanner_reads_the_barcode_in_black_ink_too(separated: Artefact) -> None:
-    found = zxingcpp.read_barcodes(rendered(separated.content))
-    assert {each.text for each in found} == {"9780306406157"}
+    result = zxingcpp.read_barcodes(rendered(separated.content))
+    assert {each.text for each in result} == {"9780306406157"}
 
 
 def test_separated_covers_have_the_same_bytes_each_time(
@@ -383,8 +383,8 @@ def test_the_command_writes_both_files_and_knows_them_again(tmp_path: Path) -> N
     source = tmp_path / "essay.md"
     source.write_text("---\ntitle: A\nlang: en\ncover-image: front.png\n---\n\nText.\n")
     command = ["build", str(source), "--format", "cover", "--out", str(tmp_path / "out"), "--json"]
-    told = json.loads(CliRunner().invoke(chapbook, command, catch_exceptions=False).stdout)
-    assert [Path(each["path"]).name for each in told["outputs"]] == [
+    report = json.loads(CliRunner().invoke(chapbook, command, catch_exceptions=False).stdout)
+    assert [Path(each["path"]).name for each in report["outputs"]] == [
         "essay-cover.pdf",
         "essay-cover.jpg",
     ]

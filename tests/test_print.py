@@ -263,7 +263,7 @@ def test_a_token_changes_the_page() -> None:
 @pytest.mark.parametrize("theme", ["serif", "plain"])
 def test_both_themes_lay_out_without_a_finding(theme: str) -> None:
     built = typeset(essay().replace("lang: en", f"lang: en\ntheme: {theme}"))
-    assert [found for found in built.findings if found.severity is not Severity.NOTE] == []
+    assert [finding for finding in built.findings if finding.severity is not Severity.NOTE] == []
     with pikepdf.open(io.BytesIO(built.artefacts[0].content)) as pdf:
         names = {str(font.BaseFont) for font in pdf.pages[0].resources.Font.values()}
     family = {"serif": "Source-Serif-4", "plain": "Source-Sans-3"}[theme]
@@ -296,7 +296,7 @@ def test_copied_words_keep_their_hyphens(one: bytes) -> None:
 def test_a_stylesheet_that_asks_for_the_network_is_refused_and_told() -> None:
     asks = load_templates(None)["print.css"] + "body { background: url(http://127.0.0.1:9/x.png) }"
     built = typeset("Words.", **{"print.css": asks})
-    assert any("127.0.0.1" in found.message for found in built.findings)
+    assert any("127.0.0.1" in finding.message for finding in built.findings)
 
 
 WIDE_TABLE = "| " + " | ".join(f"Column {n}" for n in range(12)) + " |\n" + "|---" * 12 + "|\n"
@@ -342,8 +342,8 @@ def test_a_long_listing_breaks_across_pages_and_a_short_one_does_not() -> None:
     filler = "Words to fill the page. " * 90 + "\n\n"
     for lines, pages in ((60, 2), (12, 1)):
         listing = "```\n" + "\n".join(f"line_{n}" for n in range(lines)) + "\n```\n"
-        found = body_lines(typeset(filler + listing).artefacts[0].content)
-        on = {line.page for line in found if line.text.startswith("line_")}
+        result = body_lines(typeset(filler + listing).artefacts[0].content)
+        on = {line.page for line in result if line.text.startswith("line_")}
         assert len(on) == pages
 
 
@@ -354,7 +354,7 @@ def test_an_image_may_be_called_whatever_a_file_system_allows(tmp_path: Path) ->
     lines = [f"![{name}](<{quote(name)}>)" for name in names]
     (tmp_path / "named.md").write_text("# Names\n\n" + "\n\n".join(lines), "utf-8")
     built = build(job(str(tmp_path / "named.md")), ["pdf"])
-    assert [found.message for found in built.findings if "layout" in found.message] == []
+    assert [finding.message for finding in built.findings if "layout" in finding.message] == []
     with pikepdf.open(io.BytesIO(built.artefacts[0].content)) as pdf:
         drawn = [each for each in pdf.objects if _is_picture(each)]
         assert len(drawn) == len(names)

@@ -254,7 +254,7 @@ def test_nothing_tells_where_it_was_built(twice: tuple[Path, Path]) -> None:
 def test_the_other_clock_is_another() -> None:
     """The proof is worth nothing where the second build sees the same time as the first."""
     code = OTHER_CLOCK + "\nprint(datetime.datetime.now().year, time.localtime().tm_year)"
-    told = subprocess.run(
+    years = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, check=True, text=True
     ).stdout.split()
     now = subprocess.run(
@@ -263,7 +263,7 @@ def test_the_other_clock_is_another() -> None:
         check=True,
         text=True,
     ).stdout.strip()
-    assert all(int(year) >= int(now) + 6 for year in told)
+    assert all(int(year) >= int(now) + 6 for year in years)
 
 
 def test_a_rebuild_in_the_same_process_is_equal() -> None:

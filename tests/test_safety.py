@@ -76,18 +76,18 @@ def folder(tmp_path: Path) -> Path:
     return inside
 
 
-def made(folder: Path, text: str, formats: tuple[str, ...] = ()) -> Built:
+def build_text(folder: Path, text: str, formats: tuple[str, ...] = ()) -> Built:
     path = folder / "book.md"
     path.write_text(text, "utf-8")
     return build(job(str(path)), formats)
 
 
-def told(built: Built) -> list[Finding]:
+def findings_of(built: Built) -> list[Finding]:
     """The findings of what was refused: those that only say what was assumed left out."""
     return [
-        found
-        for found in built.findings
-        if found.code not in {Code.TITLE_MISSING, Code.LANGUAGE_MISSING, Code.IDENTIFIER_MISSING}
+        finding
+        for finding in built.findings
+        if finding.code not in {Code.TITLE_MISSING, Code.LANGUAGE_MISSING, Code.IDENTIFIER_MISSING}
     ]
 
 
@@ -184,7 +184,7 @@ def hostile(folder: Path, listener: tuple[str, list[str]], no_network: list[obje
     (folder / "dir").symlink_to(folder.parent, target_is_directory=True)
     url, requests = listener
     requests.clear()
-    built = made(folder, HOSTILE.replace("URL", url).replace("\\\\", "\\"), FORMATS)
+    built = build_text(folder, HOSTILE.replace("URL", url).replace("\\\\", "\\"), FORMATS)
     assert requests == []
     assert no_network == []
     return built
@@ -261,7 +261,9 @@ def test_metadata_do_not_break_out(hostile: Built) -> None:
 
 
 def test_every_refusal_has_its_line(hostile: Built) -> None:
-    assert [found for found in told(hostile) if found.where is None or not found.where.line] == []
+    assert [
+        item for item in findings_of(hostile) if item.where is None or not item.where.line
+    ] == []
     text = hostile.document.manuscript.text.split("\n")
     expected = {
         Code.LINK_REFUSED: 8,
@@ -271,15 +273,15 @@ def test_every_refusal_has_its_line(hostile: Built) -> None:
         Code.METADATA_KEY: 5,
     }
     for code, count in expected.items():
-        assert len([found for found in told(hostile) if found.code is code]) >= count, code
-    for found in told(hostile):
-        if found.where and (found.where.line or 0) <= 10:
+        assert len([item for item in findings_of(hostile) if item.code is code]) >= count, code
+    for each in findings_of(hostile):
+        if each.where and (each.where.line or 0) <= 10:
             continue  # in the front matter block: its key's line
-        if found.code is Code.ELEMENT_REFUSED and (tag := re.match(r"<(\w+)>", found.message)):
-            assert found.where is not None
-            assert found.where.line is not None
-            line = text[found.where.line - 1]
-            assert f"<{tag[1]}" in line, str(found)
+        if each.code is Code.ELEMENT_REFUSED and (tag := re.match(r"<(\w+)>", each.message)):
+            assert each.where is not None
+            assert each.where.line is not None
+            line = text[each.where.line - 1]
+            assert f"<{tag[1]}" in line, str(each)
 
 
 # One thing at a time --------------------------------------------------------------------------
@@ -365,14 +367,14 @@ REFUSED = {
 def test_refusals_have_the_right_lines(
     folder: Path, text: str, code: Code | None, lines: list[int]
 ) -> None:
-    found = told(made(folder, text))
-    assert [each.where.line for each in found if each.code is code and each.where] == lines
+    result = findings_of(build_text(folder, text))
+    assert [each.where.line for each in result if each.code is code and each.where] == lines
     # A film that Markdown calls an image falls back to a link, which is refused as well.
     beside = {Code.LINK_REFUSED} if "film" in text else {Code.ALT_MISSING}
-    assert {each.code for each in found} <= {code, *beside}
+    assert {each.code for each in result} <= {code, *beside}
     head = "---\nlang: en\ntitle: T\n---\n\n"
-    found = told(made(folder, head + text))
-    assert [each.where.line for each in found if each.code is code and each.where] == [
+    result = findings_of(build_text(folder, head + text))
+    assert [each.where.line for each in result if each.code is code and each.where] == [
         line + 5 for line in lines
     ]
 
@@ -395,9 +397,9 @@ def test_no_image_from_elsewhere(folder: Path, no_network: list[object], href: s
     (folder / "null.png").symlink_to("/dev/zero")
     (folder / "sub").mkdir()
     os.mkfifo(folder / "pipe.png")
-    built = made(folder, f'a\n\n<img src="{href}" alt="the picture\'s words">\n')
-    assert [found.code for found in told(built)] == [Code.IMAGE_REFUSED]
-    assert [found.where.line for found in told(built) if found.where] == [3]
+    built = build_text(folder, f'a\n\n<img src="{href}" alt="the picture\'s words">\n')
+    assert [item.code for item in findings_of(built)] == [Code.IMAGE_REFUSED]
+    assert [item.where.line for item in findings_of(built) if item.where] == [3]
     assert "the picture's words" in "".join(built.document.body.itertext())
     assert built.document.assets == {}
     assert no_network == []
@@ -406,14 +408,16 @@ def test_no_image_from_elsewhere(folder: Path, no_network: list[object], href: s
 def test_links_that_stay_inside_are_followed(folder: Path) -> None:
     (folder / "sub").mkdir()
     (folder / "sub" / "a b.png").symlink_to(folder / "ok.png")
-    built = made(folder, "![x](sub/a%20b.png) ![x](./ok.png) ![x](sub/../ok.png)\n")
+    built = build_text(folder, "![x](sub/a%20b.png) ![x](./ok.png) ![x](sub/../ok.png)\n")
     assert sorted(built.document.assets) == ["ok.png", "sub/a b.png"]
-    assert [found.code for found in told(built)] == [Code.IMAGE_REFUSED], "`..` is always refused"
+    assert [item.code for item in findings_of(built)] == [Code.IMAGE_REFUSED], (
+        "`..` is always refused"
+    )
 
 
 def test_a_name_that_no_file_can_have(folder: Path) -> None:
     with pytest.raises(SourceError, match=r"book\.md:1: the image .* cannot be read"):
-        made(folder, f"![x]({'a' * 5000}.png)\n")
+        build_text(folder, f"![x]({'a' * 5000}.png)\n")
 
 
 # Settings and templates that come with it -----------------------------------------------------
@@ -423,22 +427,22 @@ def test_settings_are_no_way_out(folder: Path) -> None:
     (folder.parent / "x.toml").write_text(f'title = "{SECRET}"', "utf-8")
     (folder / "chapbook.toml").symlink_to(folder.parent / "x.toml")
     with pytest.raises(SourceError, match=r"chapbook\.toml"):
-        made(folder, "a\n")
+        build_text(folder, "a\n")
 
 
 def test_settings_are_no_pipe(folder: Path) -> None:
     os.mkfifo(folder / "chapbook.toml")
     with pytest.raises(SourceError, match=r"chapbook\.toml"):
-        made(folder, "a\n")
+        build_text(folder, "a\n")
 
 
 def test_settings_do_not_break_out(folder: Path) -> None:
     (folder / "chapbook.toml").write_text(
         'author = "</title><script>x</script>"\ncss = "/etc/passwd"\n', "utf-8"
     )
-    built = made(folder, "# T\n\na\n", ("html",))
+    built = build_text(folder, "# T\n\na\n", ("html",))
     assert b"<script>x" not in built.artefacts[0].content
-    assert [(found.code, found.where and found.where.line) for found in told(built)] == [
+    assert [(item.code, item.where and item.where.line) for item in findings_of(built)] == [
         (Code.METADATA_KEY, 2)
     ]
 
@@ -464,7 +468,7 @@ def test_citations_are_made_of_nothing_but_what_lies_beside(
     (folder / "out.bib").symlink_to(folder.parent / "secret.bib")
     head = f"---\ntitle: T\n{named.replace('URL', address)}\n---\n\n"
     with pytest.raises(SourceError, match=r"not taken|is missing") as refused:
-        made(folder, f"{head}As [@a; @b] says.\n", ("html",))
+        build_text(folder, f"{head}As [@a; @b] says.\n", ("html",))
     assert refused.value.where
     assert refused.value.where.line in (3, 4)
     assert requests == []
@@ -474,7 +478,7 @@ def test_templates_are_no_way_out(folder: Path) -> None:
     (folder / "templates").symlink_to(folder.parent, target_is_directory=True)
     (folder.parent / "parts.html").write_text(SECRET, "utf-8")
     with pytest.raises(ChapbookError, match="templates"):
-        made(folder, "a\n", ("html",))
+        build_text(folder, "a\n", ("html",))
 
 
 @pytest.mark.parametrize(
@@ -501,7 +505,7 @@ def test_templates_stay_in_their_sandbox(folder: Path, trick: str) -> None:
     (folder / "templates").mkdir()
     (folder / "templates" / "web.html").write_text(f"<p>\n{trick}\n</p>", "utf-8")
     with pytest.raises(ChapbookError, match=r"templates/web\.html:2: ") as raised:
-        made(folder, "a\n", ("html",))
+        build_text(folder, "a\n", ("html",))
     assert raised.value.exit_code == 4
 
 
@@ -521,8 +525,8 @@ def test_svg_entities_give_nothing_away(folder: Path) -> None:
     (folder / "d.svg").write_text(
         f'<!DOCTYPE svg SYSTEM "file://{folder.parent}/secret.txt">' + SVG.format("<g/>"), "utf-8"
     )
-    built = made(folder, "![x](e.svg)\n\n![x](d.svg)\n", ("html", "epub"))
-    assert [found.where.line for found in told(built) if found.where] == [1]
+    built = build_text(folder, "![x](e.svg)\n\n![x](d.svg)\n", ("html", "epub"))
+    assert [item.where.line for item in findings_of(built) if item.where] == [1]
     for artefact in built.artefacts:
         assert SECRET.encode() not in everything(artefact.format, artefact.content)
 
@@ -531,4 +535,4 @@ def test_svg_entities_give_nothing_away(folder: Path) -> None:
 def test_laughs_end_soon(folder: Path, inner: str) -> None:
     (folder / "l.svg").write_text(BILLION_LAUGHS + SVG.format(inner), "utf-8")
     with pytest.raises(SourceError, match=r"book\.md:1: the image “l\.svg” is broken"):
-        made(folder, "![x](l.svg)\n")
+        build_text(folder, "![x](l.svg)\n")

@@ -43,7 +43,7 @@ def built(manuscript: Path) -> dict[str, bytes]:
     """What the formats draw from: PDF page contents and fonts, EPUB's and the page's files."""
     folder = manuscript.parent
     job = Job(read_manuscript(str(manuscript)), folder, {}, load_templates(folder))
-    return {made.format: made.content for made in build(job, FORMATS).artefacts}
+    return {artefact.format: artefact.content for artefact in build(job, FORMATS).artefacts}
 
 
 def replace_template(manuscript: Path, name: str, old: str, new: str) -> None:
@@ -105,12 +105,12 @@ def test_a_folder_beside_the_manuscript_replaces_single_files(manuscript: Path) 
 def test_a_theme_reaches_all_formats(manuscript: Path, theme: str) -> None:
     manuscript.write_text(TEXT.replace("lang: en", f"lang: en\ntheme: {theme}"), "utf-8")
     family = {"serif": "Source Serif 4", "plain": "Source Sans 3"}[theme]
-    made = built(manuscript)
-    assert f'font-family: "{family}"' in made["html"].decode()
-    with zipfile.ZipFile(io.BytesIO(made["epub"])) as epub:
+    result = built(manuscript)
+    assert f'font-family: "{family}"' in result["html"].decode()
+    with zipfile.ZipFile(io.BytesIO(result["epub"])) as epub:
         (sheet,) = [name for name in epub.namelist() if name.endswith(".css")]
         assert family in epub.read(sheet).decode()
-    with pikepdf.open(io.BytesIO(made["pdf"])) as pdf:
+    with pikepdf.open(io.BytesIO(result["pdf"])) as pdf:
         names = [str(font.BaseFont) for font in pdf.pages[0].resources.Font.values()]
     assert any(family.replace(" ", "-") in name for name in names)
 

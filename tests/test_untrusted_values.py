@@ -89,7 +89,7 @@ def marked(value: str) -> str:
 
     The `src` of an image is the exception: test_safety.py has what may not stand there.
     """
-    quoted = CONTROL_CHARACTER.sub(lambda found: f"&#{ord(found[0])};", escape(value))
+    quoted = CONTROL_CHARACTER.sub(lambda findings: f"&#{ord(findings[0])};", escape(value))
     data = " ".join(f'{name}="{quoted}"' for name in sorted(DATA_ATTRIBUTES))
     blocks = []
     for tag in sorted(ELEMENTS):
@@ -157,8 +157,10 @@ def test_no_list_of_values_does_either(
 ) -> None:
     address, requests = listener
     requests.clear()
-    told = [each for name, each in VALUES.items() if name not in {"beside", "controls"}]
-    values = [each.replace("PARENT", str(folder.parent)).replace("URL", address) for each in told]
+    messages = [each for name, each in VALUES.items() if name not in {"beside", "controls"}]
+    values = [
+        each.replace("PARENT", str(folder.parent)).replace("URL", address) for each in messages
+    ]
     assert_quiet(built_without_what_stops_it(folder, shape(values), ALL_KEYS, "Text.\n"))
     assert requests == []
     assert no_network == []
@@ -168,16 +170,19 @@ def test_what_is_odd_can_be_read_back(folder: Path) -> None:
     path = folder / "book.md"
     path.write_text(marked("x"), "utf-8")
     asked = job(str(path))
-    files = {Path(f"book{made.suffix}"): made.content for made in build(asked, FORMATS).artefacts}
+    files = {
+        Path(f"book{artefact.suffix}"): artefact.content
+        for artefact in build(asked, FORMATS).artefacts
+    }
     assert {report.path for report in reports(asked, files)} == set(files)
 
 
 def assert_quiet(built: Built) -> None:
     """Assert that all formats were written, and that nothing in them runs, fetches or tells."""
-    assert {made.format for made in built.artefacts} == set(FORMATS)
-    for made in built.artefacts:
-        assert SECRET.encode() not in everything(made.format, made.content), made.format
-        assert list(FAULTS[made.format](made.content)) == [], made.format
+    assert {artefact.format for artefact in built.artefacts} == set(FORMATS)
+    for output in built.artefacts:
+        assert SECRET.encode() not in everything(output.format, output.content), output.format
+        assert list(FAULTS[output.format](output.content)) == [], output.format
 
 
 def faults_of_html(content: bytes) -> Iterator[str]:

@@ -48,9 +48,9 @@ def whole_versions(root: Path | str, work: str = WORK) -> int:
     archive = open_archive(str(root), create=True)
     versions = archive.versions(work)
     for version in versions:
-        made = files(version.number)
-        assert set(version.files) == set(made)
-        for path, content in made.items():
+        result = files(version.number)
+        assert set(version.files) == set(result)
+        for path, content in result.items():
             assert archive.read(version, path) == content
     return len(versions)
 
@@ -60,7 +60,9 @@ def errors_of(root: Path | str) -> list[str]:
     archive = open_archive(str(root), create=True)
     if not (Path(root) / "0=ocfl_1.1").exists() and "://" not in str(root):
         return []
-    return [str(found) for found in archive.verify() if found.code.value != "archive-unfinished"]
+    return [
+        str(finding) for finding in archive.verify() if finding.code.value != "archive-unfinished"
+    ]
 
 
 def everything(folder: Path) -> dict[str, bytes | None]:

@@ -72,7 +72,7 @@ def run(*words: str | Path) -> Result:
     return CliRunner().invoke(chapbook, [str(word) for word in words])
 
 
-def told(*words: str | Path, exit_code: int = 0) -> Any:
+def run_as_json(*words: str | Path, exit_code: int = 0) -> Any:
     """The JSON that the command line answers to *words*."""
     done = run(*words, "--json")
     assert done.exit_code == exit_code, done.output

@@ -30,7 +30,7 @@ from chapbook.archive.toolchain import toolchain
 from chapbook.model.errors import ArchiveError, DesignError
 from chapbook.pipeline import Built, build
 from tests.archive.memory import MemoryArchive
-from tests.archive.shelf import ORDER, WORK, Desk, run, told
+from tests.archive.shelf import ORDER, WORK, Desk, run, run_as_json
 
 ROOT = Path(__file__).parents[2]
 LABELS = ("1.0.0", "10.0.0", "2.0.0", "1.1.0", "1.0.0-rc.1")  # in the order of their release
@@ -86,7 +86,7 @@ def root(library: Path) -> Path:
 
 
 def test_editions_are_listed_in_the_order_of_their_labels(root: Path) -> None:
-    rows = told("editions", "many", "--archive", root)["editions"]
+    rows = run_as_json("editions", "many", "--archive", root)["editions"]
     assert [row["edition"] for row in rows] == ["1.0.0-rc.1", "1.0.0", "1.1.0", "2.0.0", "10.0.0"]
     lines = run("editions", "--archive", root).stdout.splitlines()
     assert sum(not line.startswith(" ") for line in lines) == 2, "two works"
@@ -108,7 +108,7 @@ def test_editions_are_listed_in_the_order_of_their_labels(root: Path) -> None:
     ],
 )
 def test_a_work_is_found_by_whatever_is_unambiguous(root: Path, name: str) -> None:
-    shown = told("show", f"{name}@2.0.0", "--archive", root)
+    shown = run_as_json("show", f"{name}@2.0.0", "--archive", root)
     assert (shown["work"], shown["edition"]) == (WORK, "2.0.0")
 
 
@@ -175,7 +175,7 @@ def test_a_name_that_no_work_can_have_is_an_error_and_no_defect(root: Path, name
 
 
 def test_show_tells_all_about_an_edition(root: Path) -> None:
-    shown = told("show", "many@1.0.0", "--archive", root)
+    shown = run_as_json("show", "many@1.0.0", "--archive", root)
     assert shown["record"]["released-by"]["name"] == "Ada"
     assert shown["findings"] == {"accepted": None, "build": [], "checks": []}
     assert "weasyprint" in shown["toolchain"]["packages"]
@@ -187,15 +187,15 @@ def test_show_tells_all_about_an_edition(root: Path) -> None:
 
 def test_every_command_tells_its_story_as_json(root: Path, tmp_path: Path) -> None:
     at = ("--archive", root)
-    assert told("verify", *at) == {"checked": "the archive", "findings": []}
-    assert told("verify", "many@1.1.0", *at)["findings"] == []
-    assert told("rebuild", "essay@1.0.0", *at)["equal"] is True
-    assert told("restore", "many@1.0.0", tmp_path / "back", *at)["files"] == [
+    assert run_as_json("verify", *at) == {"checked": "the archive", "findings": []}
+    assert run_as_json("verify", "many@1.1.0", *at)["findings"] == []
+    assert run_as_json("rebuild", "essay@1.0.0", *at)["equal"] is True
+    assert run_as_json("restore", "many@1.0.0", tmp_path / "back", *at)["files"] == [
         "chapbook.toml",
         "images/the seal.png",
         "many.md",
     ]
-    assert told("export", "many@1.0.0", "--as", "zip", "--out", tmp_path, *at)["as"] == "zip"
+    assert run_as_json("export", "many@1.0.0", "--as", "zip", "--out", tmp_path, *at)["as"] == "zip"
 
 
 # Prove -----------------------------------------------------------------------------------------
@@ -239,7 +239,7 @@ def loose(library: Path) -> Path:
 
 @pytest.mark.parametrize("kind", ["pdf", "epub", "html"])
 def test_a_loose_file_is_traced_to_its_edition(root: Path, loose: Path, kind: str) -> None:
-    (row,) = told("which", loose / f"file-{kind}", "--archive", root)["files"]
+    (row,) = run_as_json("which", loose / f"file-{kind}", "--archive", root)["files"]
     assert row["state"] == "unaltered"
     assert row["path"] == f"outputs/many.{kind}"
     assert row["edition"]["work"] == WORK
@@ -261,15 +261,15 @@ def test_an_altered_file_is_told_from_the_one_that_was_released(
         place = dice.randrange(len(content))
         content[place] ^= 1
         altered.write_bytes(content)
-        (row,) = told("which", altered, "--archive", root, exit_code=8)["files"]
+        (row,) = run_as_json("which", altered, "--archive", root, exit_code=8)["files"]
         assert row["state"] in {"altered", "unknown"}
         content[place] ^= 1
     altered.write_bytes(content + b"\n")
-    (row,) = told("which", altered, "--archive", root, exit_code=8)["files"]
+    (row,) = run_as_json("which", altered, "--archive", root, exit_code=8)["files"]
     if row["state"] == "altered":
         assert row["edition"]["edition"] == "10.0.0"
     altered.write_bytes(content)
-    assert told("which", altered, "--archive", root)["files"][0]["state"] == "unaltered"
+    assert run_as_json("which", altered, "--archive", root)["files"][0]["state"] == "unaltered"
 
 
 def test_a_page_with_another_word_is_called_altered_and_traced(
@@ -284,9 +284,9 @@ def test_a_page_with_another_word_is_called_altered_and_traced(
 
 def test_a_manuscript_and_a_picture_are_traced_by_their_bytes(root: Path, library: Path) -> None:
     folder = library / "as last released"
-    rows = told("which", folder / "many.md", folder / "images" / "the seal.png", "--archive", root)[
-        "files"
-    ]
+    rows = run_as_json(
+        "which", folder / "many.md", folder / "images" / "the seal.png", "--archive", root
+    )["files"]
     assert [row["state"] for row in rows] == ["unaltered", "unaltered"]
     assert rows[0]["edition"]["edition"] == "1.0.0-rc.1"
 
@@ -296,7 +296,7 @@ def test_a_manuscript_that_was_changed_since_is_called_altered(
 ) -> None:
     text = (library / "as last released" / "many.md").read_text("utf-8")
     (tmp_path / "mine.md").write_text(text.replace("Perhaps", "Surely"), "utf-8")
-    (row,) = told("which", tmp_path / "mine.md", "--archive", root, exit_code=8)["files"]
+    (row,) = run_as_json("which", tmp_path / "mine.md", "--archive", root, exit_code=8)["files"]
     assert (row["state"], row["edition"]["edition"]) == ("altered", "1.0.0-rc.1")
     assert row["says"]["title"] == "A Work of Many Editions"
 
@@ -369,8 +369,10 @@ def test_where_bytes_differ_the_component_and_the_install_command_are_named(
     def older_build(*arguments: Any) -> Built:
         built = build(*arguments)
         changed = [
-            replace(made, content=made.content + b"\n") if made.format == "html" else made
-            for made in built.artefacts
+            replace(artefact, content=artefact.content + b"\n")
+            if artefact.format == "html"
+            else artefact
+            for artefact in built.artefacts
         ]
         return replace(built, artefacts=tuple(changed))
 
@@ -395,7 +397,7 @@ def test_where_bytes_differ_the_component_and_the_install_command_are_named(
     assert " weasyprint==69.0 " in done.stdout
     assert " chapbook==" not in done.stdout, "which is the same"
     assert "From the system, or an older one in a container: pango 1.48.0\n" in done.stdout
-    row = told("rebuild", "many", "--archive", tmp_path / "editions", exit_code=8)
+    row = run_as_json("rebuild", "many", "--archive", tmp_path / "editions", exit_code=8)
     assert {each["component"] for each in row["toolchain"]} == {"weasyprint", "pango"}
 
 
@@ -504,7 +506,7 @@ def test_a_bag_is_valid_by_the_library_of_congress(root: Path, tmp_path: Path) -
     assert bag.info["Source-Organization"] == "A Small Press"
     assert bag.info["Bagging-Date"] == "2026-12-01"
     assert set(bag.payload_files()) == {
-        f"data/{path}" for path in told("show", "many@1.0.0", "--archive", root)["files"]
+        f"data/{path}" for path in run_as_json("show", "many@1.0.0", "--archive", root)["files"]
     }
     metadata = folder / "metadata" / "dc.xml"
     metadata.write_text(metadata.read_text("utf-8") + "\n", "utf-8")
@@ -519,19 +521,19 @@ def test_the_dublin_core_of_a_bag_says_what_the_edition_says(root: Path) -> None
         for path, content in export(archive, edition, "bagit").items()
         if path.endswith("metadata/dc.xml")
     ]
-    said: dict[str, list[str | None]] = {}
+    texts: dict[str, list[str | None]] = {}
     for node in ET.fromstring(metadata):
-        said.setdefault(node.tag.removeprefix(DC), []).append(node.text)
-    assert said["title"] == ["A Work of Many Editions: And One Picture"]
-    assert said["creator"] == ["Ada Example"]
-    assert said["identifier"] == [WORK]
-    assert said["date"] == ["2026-11-10"]
-    assert said["language"] == ["en"]
-    assert said["rights"] == ["CC BY 4.0"]
-    assert said["publisher"] == ["A Small Press"]
-    assert said["format"] == ["application/pdf", "application/epub+zip", "text/html"]
-    assert said["description"] == ["Edition 1.0.0"]
-    assert said["source"] == [f"nih:sha-256;{edition.record['manuscript']['sha256']}"]
+        texts.setdefault(node.tag.removeprefix(DC), []).append(node.text)
+    assert texts["title"] == ["A Work of Many Editions: And One Picture"]
+    assert texts["creator"] == ["Ada Example"]
+    assert texts["identifier"] == [WORK]
+    assert texts["date"] == ["2026-11-10"]
+    assert texts["language"] == ["en"]
+    assert texts["rights"] == ["CC BY 4.0"]
+    assert texts["publisher"] == ["A Small Press"]
+    assert texts["format"] == ["application/pdf", "application/epub+zip", "text/html"]
+    assert texts["description"] == ["Edition 1.0.0"]
+    assert texts["source"] == [f"nih:sha-256;{edition.record['manuscript']['sha256']}"]
 
 
 @pytest.mark.parametrize("form", ["bagit", "zip"])
@@ -565,7 +567,7 @@ def test_a_version_by_another_tool_is_shown_by_its_number(tmp_path: Path) -> Non
     archive = open_archive(root, create=True)
     stamp = Stamp("2020-01-01T00:00:00Z", "Deposit", {})
     archive.add("info:a/1", {"thesis.pdf": b"%PDF-1.4"}, stamp, after=0)
-    rows = told("editions", "--archive", root)["editions"]
+    rows = run_as_json("editions", "--archive", root)["editions"]
     assert [(row["edition"], row["title"]) for row in rows] == [("v1", "info:a/1")]
     assert run("show", "info:a/1@v1", "--archive", root).exit_code == 0
     exported = run("export", "info:a/1", "--as", "zip", "--out", tmp_path, "--archive", root)
@@ -586,7 +588,7 @@ def test_a_label_that_looks_like_a_number_of_another_tools_version_can_be_releas
     desk = Desk(tmp_path / "desk")
     desk.write("v1")
     assert desk.release(archive).is_new
-    rows = told("editions", "--archive", root)["editions"]
+    rows = run_as_json("editions", "--archive", root)["editions"]
     assert [(row["edition"], row["version"]) for row in rows] == [("v1", 1), ("v1", 2)]
 
 

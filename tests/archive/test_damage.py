@@ -92,7 +92,7 @@ def lose_a_folder(root: Path, chance: random.Random) -> set[Path]:
     folders = [
         path
         for path in all_folders(root)[1:]
-        if not any(found.is_relative_to(path) for found in objects)
+        if not any(item.is_relative_to(path) for item in objects)
     ]
     path = chance.choice(folders)
     shutil.rmtree(path)
@@ -140,7 +140,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def found_in(root: Path) -> list[str]:
     """What `verify` tells, or the one error where the archive cannot even be opened."""
     try:
-        return [str(found) for found in open_archive(str(root)).verify()]
+        return [str(finding) for finding in open_archive(str(root)).verify()]
     except ArchiveError as error:
         return [str(error)]
 
@@ -155,8 +155,12 @@ def test_damage_is_found_and_named_at_every_random_place(
         shutil.copytree(sound, root)
         damaged = DAMAGES[name](root, random.Random(seed))
         before = everything(root)
-        found = found_in(root)
-        assert any(str(path) in told for told in found for path in damaged), (seed, damaged, found)
+        result = found_in(root)
+        assert any(str(path) in item for item in result for path in damaged), (
+            seed,
+            damaged,
+            result,
+        )
         assert everything(root) == before, "proving changed the archive"
         shutil.rmtree(root)
 
@@ -180,7 +184,7 @@ def test_damaged_content_is_not_read(sound: Path, tmp_path: Path) -> None:
                     except EditionCorrupt as error:
                         refused.append(str(error))
         assert refused
-        assert all(path.name in told and "altered" in told for told in refused)
+        assert all(path.name in item and "altered" in item for item in refused)
 
 
 def test_one_edition_is_proved_by_its_own_files(sound: Path, tmp_path: Path) -> None:

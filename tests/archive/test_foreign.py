@@ -43,8 +43,8 @@ class Tool:
     also: Mapping[str, bytes] = field(default_factory=dict)
 
     def digest(self, content: bytes) -> str:
-        found = hashlib.new(self.algorithm, content).hexdigest()
-        return found.upper() if self.upper else found
+        result = hashlib.new(self.algorithm, content).hexdigest()
+        return result.upper() if self.upper else result
 
     def folder(self, number: int) -> str:
         return f"v{str(number).zfill(self.padding)}"
@@ -52,8 +52,8 @@ class Tool:
     def write(self, root: Path) -> None:
         files = {f"0=ocfl_{self.spec}": f"ocfl_{self.spec}\n".encode(), **self.also}
         if self.layout:
-            told = {"extension": self.layout, "description": "as that extension says"}
-            files["ocfl_layout.json"] = json.dumps(told).encode()
+            expected = {"extension": self.layout, "description": "as that extension says"}
+            files["ocfl_layout.json"] = json.dumps(expected).encode()
         if self.config:
             name = f"extensions/{self.layout}/config.json"
             files[name] = json.dumps({"extensionName": self.layout, **self.config}).encode()
@@ -137,8 +137,8 @@ TOOLS = {
 
 
 def errors(root: Path) -> list[str]:
-    found = open_archive(str(root)).verify()
-    return [str(finding) for finding in found if finding.severity is Severity.ERROR]
+    findings = open_archive(str(root)).verify()
+    return [str(finding) for finding in findings if finding.severity is Severity.ERROR]
 
 
 @pytest.mark.parametrize("swaps", [True, False], ids=["exchanged", "file by file"])
@@ -182,22 +182,22 @@ def test_an_archive_by_ocfl_py_is_read_and_extended(
 ) -> None:
     import ocfl
 
-    source, root, made = tmp_path / "source", tmp_path / "root", tmp_path / "object"
+    source, root, result = tmp_path / "source", tmp_path / "root", tmp_path / "object"
     (source / "images").mkdir(parents=True)
     (source / "book.md").write_bytes(b"first")
     (source / "images" / "seal.png").write_bytes(b"seal")
     name = layout or "0003-hash-and-id-n-tuple-storage-layout"
     ocfl.StorageRoot(root=str(root), layout_name=name).initialize()
-    told = ocfl.VersionMetadata(
+    expected = ocfl.VersionMetadata(
         message="by ocfl-py", name="Another", address="mailto:another@example.org"
     )
     version = ocfl.Object(identifier="info:book/1", digest_algorithm=digest)
-    version.create(srcdir=str(source), metadata=told, objdir=str(made))
+    version.create(srcdir=str(source), metadata=expected, objdir=str(result))
     if layout:
         version = ocfl.Object(identifier="book", digest_algorithm=digest)
-        version.create(srcdir=str(source), metadata=told, objdir=str(made / "flat"))
-        made /= "flat"
-    work, _ = ocfl.StorageRoot(root=str(root)).add(str(made))
+        version.create(srcdir=str(source), metadata=expected, objdir=str(result / "flat"))
+        result /= "flat"
+    work, _ = ocfl.StorageRoot(root=str(root)).add(str(result))
     archive = open_archive(str(root))
     assert list(archive.works()) == [work]
     (first,) = archive.versions(work)
@@ -254,13 +254,13 @@ def extend(root: Path, *, create: bool) -> None:
 def test_an_archive_that_we_do_not_understand_is_refused_unharmed(
     name: str, tmp_path: Path
 ) -> None:
-    tool, told = REFUSED[name]
+    tool, expected = REFUSED[name]
     tool.write(tmp_path)
     before = everything(tmp_path)
     for create in (False, True):
         with pytest.raises(ArchiveError) as caught:
             extend(tmp_path, create=create)
-        assert told in str(caught.value)
+        assert expected in str(caught.value)
         assert "\n" not in str(caught.value)
     assert everything(tmp_path) == before
 
@@ -287,7 +287,7 @@ def test_a_link_out_of_the_archive_is_not_followed(tmp_path: Path) -> None:
     version = archive.versions(WORK)[1]
     with pytest.raises(EditionCorrupt, match="a link leads elsewhere"):
         archive.read(version, "book.md")
-    assert any("v2/content" in told for told in errors(root))
+    assert any("v2/content" in item for item in errors(root))
     before = everything(tmp_path)
     with pytest.raises(EditionCorrupt):
         archive.add(WORK, {"a": b"1"}, stamp(3), after=2)

@@ -99,11 +99,11 @@ CASES = {
 @pytest.fixture
 def prepare(tmp_path: Path) -> Callable[[Path, int, int], None]:
     def copy(root: Path, works: int, versions: int) -> None:
-        made = tmp_path / "made"
-        if works and not made.exists():
-            filled(made, works, versions)
+        result = tmp_path / "made"
+        if works and not result.exists():
+            filled(result, works, versions)
         if works:
-            shutil.copytree(made, root)
+            shutil.copytree(result, root)
 
     return copy
 
@@ -149,7 +149,7 @@ def test_a_kill_at_any_write_leaves_the_former_state_or_the_new_one(
         assert (everything(root) if root.exists() else {}) == held, "reading changed the archive"
         outcomes.add(after - before)
         release(root, OTHER)  # another work's release clears away what was left
-        assert [str(found) for found in open_archive(str(root)).verify()] == []
+        assert [str(finding) for finding in open_archive(str(root)).verify()] == []
         assert not (root / "extensions" / "chapbook-staging").exists()
     assert finished
     assert nth > 20, "hardly anything was stopped"
@@ -177,7 +177,7 @@ def test_a_fault_at_any_write_is_one_error_and_leaves_nothing_half_written(
             release(root, work)
         except (OutputError, KeyboardInterrupt) as error:
             finished = False
-            told = str(error)
+            message = str(error)
         else:
             finished = True
         reached = disk.os.changes >= nth  # type: ignore[attr-defined]
@@ -187,9 +187,9 @@ def test_a_fault_at_any_write_is_one_error_and_leaves_nothing_half_written(
         assert errors_of(root) == []
         assert whole_versions(root, work) in ({before + 1} if finished else {before, before + 1})
         if fault is OSError and not finished:
-            assert told.count("\n") == 0
-            assert "No space left" in told
-            assert "make room" in told
+            assert message.count("\n") == 0
+            assert "No space left" in message
+            assert "make room" in message
         assert whole_versions(root) >= versions
     assert finished
     assert nth > 20, "hardly anything was stopped"

@@ -62,8 +62,8 @@ def test_what_was_added_is_read_back_and_stored_once(
 
 def sound() -> dict[str, Any]:
     files = {"a": b"1", "b/c": b"2"}
-    made: dict[str, Any] = json.loads(inventory.extend(None, "w", files, STAMP).inventory)
-    return made
+    result: dict[str, Any] = json.loads(inventory.extend(None, "w", files, STAMP).inventory)
+    return result
 
 
 def digest_of(raw: dict[str, Any]) -> str:
@@ -142,10 +142,10 @@ def test_what_another_tool_wrote_is_kept_when_a_version_is_added() -> None:
     padded = json.dumps(raw).replace("v1", "v01").encode()
     former = inventory.parse_inventory(padded, HERE)
     addition = inventory.extend(former, "w", {"a": b"1", "new": b"3"}, STAMP)
-    made = json.loads(addition.inventory)
-    assert made["head"] == addition.folder == "v02"
-    assert made["fixity"] == json.loads(padded)["fixity"]
-    assert made["versions"]["v01"] == json.loads(padded)["versions"]["v01"]
+    result = json.loads(addition.inventory)
+    assert result["head"] == addition.folder == "v02"
+    assert result["fixity"] == json.loads(padded)["fixity"]
+    assert result["versions"]["v01"] == json.loads(padded)["versions"]["v01"]
     assert list(addition.content) == ["v02/content/new"], "what is there is no stored again"
 
 

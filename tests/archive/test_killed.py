@@ -72,10 +72,10 @@ def test_a_kill_at_a_random_moment_leaves_a_valid_archive_with_every_former_edit
     assert done.returncode == 0, f"seed {seed}: {done.stderr}"
     result = json.loads(done.stdout)
     assert len(result["told"]) == A_GENERATION
-    for told in result["told"]:
-        assert told["errors"] == [], f"seed {seed}"
-        assert told["after"] - told["before"] in {0, 1}, f"seed {seed}"
-    assert any(told["killed"] for told in result["told"]), f"seed {seed}: all came too late"
+    for report in result["told"]:
+        assert report["errors"] == [], f"seed {seed}"
+        assert report["after"] - report["before"] in {0, 1}, f"seed {seed}"
+    assert any(item["killed"] for item in result["told"]), f"seed {seed}: all came too late"
     assert result["last"] == result["told"][-1]["after"] + 1
     assert result["errors"] == []
     assert not result["left"]

@@ -22,23 +22,23 @@ from chapbook.checks.outline import as_json
 from chapbook.cli.inputs import job
 from chapbook.model.errors import ArchiveError, EditionExists, SourceError
 from tests.archive.memory import MemoryArchive
-from tests.archive.shelf import ORDER, WORK, Desk, run, told
+from tests.archive.shelf import ORDER, WORK, Desk, run, run_as_json
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    made = Desk(tmp_path / "desk")
-    made.write("1.0.0")
-    return made
+    result = Desk(tmp_path / "desk")
+    result.write("1.0.0")
+    return result
 
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> tuple[Desk, MemoryArchive]:
     """The first edition, for tests that only look."""
-    made, archive = Desk(tmp_path_factory.mktemp("desk")), MemoryArchive()
-    made.write("1.0.0")
-    assert made.release(archive).is_new
-    return made, archive
+    result, archive = Desk(tmp_path_factory.mktemp("desk")), MemoryArchive()
+    result.write("1.0.0")
+    assert result.release(archive).is_new
+    return result, archive
 
 
 def first(archive: MemoryArchive) -> tuple[ArchivedEdition, Mapping[str, bytes]]:
@@ -253,11 +253,11 @@ def test_other_pictures_and_settings_are_named_too(desk: Desk) -> None:
     (desk.folder / "chapbook.toml").unlink()
     with pytest.raises(EditionExists) as refused:
         desk.release(archive)
-    said = str(refused.value)
-    assert "many.md differs from line 16" in said
-    assert "seal.png is new" in said
-    assert "chapbook.toml is gone" in said
-    assert "images/the seal.png is gone" in said
+    text = str(refused.value)
+    assert "many.md differs from line 16" in text
+    assert "seal.png is new" in text
+    assert "chapbook.toml is gone" in text
+    assert "images/the seal.png is gone" in text
 
 
 def test_a_new_look_is_refused_until_it_is_called_a_printing(desk: Desk) -> None:
@@ -347,7 +347,7 @@ def test_errors_stop_a_release_and_nothing_is_stored(desk: Desk) -> None:
     desk.write("1.0.0", words="𒀀𒀁")
     outcome = desk.release(archive)
     assert outcome.edition is None
-    assert {found.code.value for found in outcome.findings} >= {"glyph-missing"}
+    assert {finding.code.value for finding in outcome.findings} >= {"glyph-missing"}
     assert list(archive.works()) == []
 
 
@@ -433,12 +433,12 @@ def test_several_manuscripts_are_released_and_what_stops_one_does_not_stop_the_o
     other = broken.manuscript.rename(broken.folder / "other.md")
     text = other.read_text("utf-8").replace(WORK, "urn:uuid:00000000-0000-4000-8000-000000000000")
     other.write_text(text, "utf-8")
-    rows = told(
+    rows = run_as_json(
         "release", other, sound.manuscript, "--archive", tmp_path / "editions", exit_code=8
     )["editions"]
     assert [row["new"] for row in rows] == [False, True]
     assert rows[0]["edition"] is None
-    assert {found["code"] for found in rows[0]["findings"]} >= {"glyph-missing"}
+    assert {finding["code"] for finding in rows[0]["findings"]} >= {"glyph-missing"}
     assert rows[1]["edition"]["work"] == WORK
-    again = told("release", sound.manuscript, "--archive", tmp_path / "editions")["editions"]
+    again = run_as_json("release", sound.manuscript, "--archive", tmp_path / "editions")["editions"]
     assert (again[0]["new"], again[0]["edition"]) == (False, rows[1]["edition"])

@@ -42,7 +42,7 @@ def test_what_epubcheck_finds_stops_a_release(
     desk.write("1.0.0")
     outcome = desk.release(archive, ORDER)
     assert outcome.edition is None
-    assert "RSC-005" in " ".join(found.message for found in outcome.findings)
+    assert "RSC-005" in " ".join(finding.message for finding in outcome.findings)
     assert list(archive.works()) == []
     assert json.dumps([each.code.value for each in outcome.findings]).count("epubcheck") == 1
     assert WORK not in archive.works()

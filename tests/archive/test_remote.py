@@ -59,8 +59,8 @@ def test_an_archive_in_a_bucket_is_filled_read_and_proved(bucket: str) -> None:
     archive = filled(bucket, works=2, versions=3)
     assert set(open_archive(bucket).works()) == {WORK, OTHER}
     assert whole_versions(bucket) == 3
-    assert [str(found) for found in archive.verify()] == []
-    assert [str(found) for found in archive.verify(WORK, 2)] == []
+    assert [str(finding) for finding in archive.verify()] == []
+    assert [str(finding) for finding in archive.verify(WORK, 2)] == []
     keys = ocfl.file_system(bucket).find("")
     assert not any("chapbook-staging" in key for key in keys)
 
@@ -70,7 +70,7 @@ def test_damage_in_a_bucket_is_found_and_named(bucket: str) -> None:
     system = ocfl.file_system(bucket)
     key = next(key for key in system.find("") if key.endswith("essay.md"))
     system.pipe_file(key, b"forged")
-    assert any(key in str(found) for found in archive.verify())
+    assert any(key in str(finding) for finding in archive.verify())
 
 
 class Faulty:
@@ -80,8 +80,8 @@ class Faulty:
         self.real, self.nth, self.changes = real, nth, 0
 
     def __getattr__(self, name: str) -> object:
-        found = getattr(self.real, name)
-        return self.counting(found) if name in {"pipe_file", "rm"} else found
+        result = getattr(self.real, name)
+        return self.counting(result) if name in {"pipe_file", "rm"} else result
 
     def counting(self, real: Callable[..., object]) -> Callable[..., object]:
         def call(*args: object, **named: object) -> object:
@@ -133,7 +133,7 @@ def test_a_kill_at_any_change_is_repaired_by_the_next_release_of_any_work(
         assert after in {before, before + 1}, "neither the former state nor the new one is read"
         assert whole_versions(url) >= 1, "a former edition was lost"
         release(url, "urn:example:third", AT_MOST)
-        assert [str(found) for found in open_archive(url).verify()] == []
+        assert [str(finding) for finding in open_archive(url).verify()] == []
         assert whole_versions(url, work) in {before, before + 1}
     assert nth > 10, "hardly anything was stopped"
 
@@ -162,8 +162,10 @@ def test_an_error_of_the_storage_is_one_line_and_leaves_nothing(
 
 def test_releases_into_a_bucket_at_once_are_all_stored(bucket: str) -> None:
     list(run(bucket, [WORK] * 2, releases=RELEASES // 4))
-    found = stored(bucket, WORK)
-    assert sorted(found) == sorted(f"{name} {n}" for name in range(2) for n in range(RELEASES // 4))
+    result = stored(bucket, WORK)
+    assert sorted(result) == sorted(
+        f"{name} {n}" for name in range(2) for n in range(RELEASES // 4)
+    )
     assert errors_of(bucket) == []
 
 
@@ -195,8 +197,8 @@ def test_a_release_waits_for_another_and_then_says_so(
 ) -> None:
     filled(bucket, versions=1)
     monkeypatch.setattr(remote, "_PATIENCE_S", 1.0)
-    told = r"another release holds the archive — wait for it; if it died, remove s3://books/"
-    with Remote(bucket).exclusive(), pytest.raises(OutputError, match=told):
+    message = r"another release holds the archive — wait for it; if it died, remove s3://books/"
+    with Remote(bucket).exclusive(), pytest.raises(OutputError, match=message):
         open_archive(bucket).add(WORK, files(2), stamp(2), after=1)
     assert whole_versions(bucket) == 1
 

@@ -21,7 +21,7 @@ from tests.archive.shelf import ORDER, Desk
 QUICK = ("epub", "html")  # what print takes is no more, and takes longer
 
 
-def made(by: Job, formats: tuple[str, ...]) -> dict[str, bytes]:
+def outputs_of(by: Job, formats: tuple[str, ...]) -> dict[str, bytes]:
     return {each.format: each.content for each in build(by, formats).artefacts}
 
 
@@ -100,7 +100,7 @@ def test_a_release_takes_every_file_that_a_build_reads(
     kept = {f"manuscript/{name}" for name in {"main.md", "chapbook.toml", *BESIDE, *images}}
     assert {name for name in snapshot.files if name.startswith("manuscript/")} == kept
     with opened(snapshot) as from_snapshot:
-        assert made(from_snapshot, QUICK) == made(job("book/main.md"), QUICK)
+        assert outputs_of(from_snapshot, QUICK) == outputs_of(job("book/main.md"), QUICK)
 
 
 def test_an_edition_with_a_cover_and_a_bibliography_is_rebuilt_to_the_same_bytes(
@@ -122,7 +122,7 @@ def test_what_is_saved_after_the_snapshot_has_no_part_in_it(tmp_path: Path) -> N
     (tmp_path / "images" / "the seal.png").unlink()
     (tmp_path / "chapbook.toml").unlink()
     with opened(snapshot) as from_snapshot:
-        assert made(from_snapshot, QUICK) == before
+        assert outputs_of(from_snapshot, QUICK) == before
 
 
 def test_a_snapshot_leaves_no_folder_behind(

@@ -83,11 +83,11 @@ def test_each_kind_of_difference_is_named(
     for key in keys[:-1]:
         place = place[key]
     place[keys[-1]] = "0.1"
-    (found,) = differences(other, lock)
-    assert found.component == component
-    assert found.is_systems == (component in {"harfbuzz", "Python", "platform"})
-    assert "0.1" in str(found.locked)
-    assert str(found).startswith(f"{component}: ")
+    (result,) = differences(other, lock)
+    assert result.component == component
+    assert result.is_systems == (component in {"harfbuzz", "Python", "platform"})
+    assert "0.1" in str(result.locked)
+    assert str(result).startswith(f"{component}: ")
 
 
 def test_a_package_that_is_missing_or_new_is_named(lock: dict[str, Any]) -> None:
@@ -112,6 +112,6 @@ def test_a_lock_that_would_run_something_else_is_no_lock(
         assert read_lock(other) == {}
 
 
-@pytest.mark.parametrize("told", [{}, {"packages": []}, {"packages": {}, "libraries": []}])
-def test_what_has_not_the_form_of_a_lock_is_none(told: dict[str, Any]) -> None:
-    assert read_lock(told) == {}
+@pytest.mark.parametrize("lock", [{}, {"packages": []}, {"packages": {}, "libraries": []}])
+def test_what_has_not_the_form_of_a_lock_is_none(lock: dict[str, Any]) -> None:
+    assert read_lock(lock) == {}

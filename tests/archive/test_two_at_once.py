@@ -73,10 +73,10 @@ def stored(root: Path | str, work: str) -> list[str]:
 def test_releases_of_one_work_at_once_are_all_stored_in_order(tmp_path: Path) -> None:
     root = tmp_path / "editions"  # not there yet: all want to make it
     assert len(list(run(root, [WORK] * 3))) == 3
-    found = stored(root, WORK)
-    assert sorted(found) == sorted(f"{name} {n}" for name in range(3) for n in range(RELEASES))
+    result = stored(root, WORK)
+    assert sorted(result) == sorted(f"{name} {n}" for name in range(3) for n in range(RELEASES))
     for name in range(3):
-        own = [text for text in found if text.startswith(f"{name} ")]
+        own = [text for text in result if text.startswith(f"{name} ")]
         assert own == [f"{name} {number}" for number in range(RELEASES)]
     assert errors_of(root) == []
 

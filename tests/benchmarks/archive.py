@@ -78,13 +78,13 @@ def main() -> int:
             ("verify", WORK),
             ("verify", f"{WORK}@3.0.0"),
         ):
-            found = ratio(large, small, *arguments)
-            all_kept = all_kept and found <= LIMIT
+            result = ratio(large, small, *arguments)
+            all_kept = all_kept and result <= LIMIT
             command = " ".join(arguments).replace(WORK, "WORK")
-            print(f"| `{command}` | {found:.2f} | ≤ {LIMIT} |")
+            print(f"| `{command}` | {result:.2f} | ≤ {LIMIT} |")
         for command in ("editions", "verify"):
-            found = ratio(large, small, command)
-            print(f"| `{command}`, by edition | {found / WORKS:.3f} | |")
+            result = ratio(large, small, command)
+            print(f"| `{command}`, by edition | {result / WORKS:.3f} | |")
     return 0 if all_kept else 1
 
 

@@ -65,8 +65,8 @@ class Built:
         """All words of each format, white space folded: for “never printed” and “still there”."""
         epub = " ".join(map(words, self.epub_documents.values()))
         body = self.html.getroot().find("h:body", XHTML)
-        made = {"epub": epub, "html": words(body), "pdf": " ".join(self.pdf_pages)}
-        return {name: " ".join(text.split()) for name, text in made.items()}
+        result = {"epub": epub, "html": words(body), "pdf": " ".join(self.pdf_pages)}
+        return {name: " ".join(text.split()) for name, text in result.items()}
 
     def xpath(self, path: str) -> list[Any]:
         """What *path* (prefix ``h``) selects in the EPUB's documents, then in the web page."""
@@ -78,7 +78,7 @@ def build_manuscript(path: Path) -> Built:
     """Build the manuscript *path* in the three formats, and let `check` read them."""
     job = inputs.job(str(path))
     publication = build(job, ALL)
-    files = {made.suffix.lstrip("."): made.content for made in publication.artefacts}
+    files = {artefact.suffix.lstrip("."): artefact.content for artefact in publication.artefacts}
     paths = {Path(f"{path.stem}.{suffix}"): content for suffix, content in files.items()}
     return Built(files, tuple(publication.findings), tuple(check_files(job, paths)))
 

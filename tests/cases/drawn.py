@@ -21,11 +21,11 @@ def bands(picture: Image.Image) -> list[tuple[int, int]]:
     """From which row of pixels to which there is ink: each line of text or part of a formula."""
     pixels, width = picture.tobytes(), picture.width
     dark = [min(pixels[y * width : (y + 1) * width]) < _DARK for y in range(picture.height)]
-    found, start = list[tuple[int, int]](), -1
+    result, start = list[tuple[int, int]](), -1
     for y, is_dark in enumerate([*dark, False]):
         if is_dark and start < 0:
             start = y
         elif not is_dark and start >= 0:
-            found.append((start, y))
+            result.append((start, y))
             start = -1
-    return found
+    return result

@@ -188,9 +188,9 @@ def losses(markdown: str) -> list[str]:
     ],
 )
 def test_what_is_dropped_is_told_with_its_line(tex: str, message: str) -> None:
-    [told] = losses(f"Words.\n\n$$ {tex} $$\n")
-    assert told.startswith("main.md:9: ")
-    assert message in told
+    [reported] = losses(f"Words.\n\n$$ {tex} $$\n")
+    assert reported.startswith("main.md:9: ")
+    assert message in reported
 
 
 @pytest.mark.parametrize("environment", ["aligned", "gathered", "pmatrix*"])
@@ -209,7 +209,7 @@ def test_no_symbol_of_common_formulas_is_lost() -> None:
         "ifxab|"
     )
     assert [
-        told for told in losses("\n\n".join(f"$${tex}$$" for tex in COMMON)) if "lost" in told
+        item for item in losses("\n\n".join(f"$${tex}$$" for tex in COMMON)) if "lost" in item
     ] == []
 
 
@@ -340,8 +340,8 @@ def test_formulas_and_scripts_in_descriptions_and_panels() -> None:
 def test_words_of_other_scripts_are_shaped_and_drawn() -> None:
     built = build_case("math-text-scripts")
     assert built.findings == built.check_findings == ()
-    said = "".join(symbols(math) for math in formulas(built))
-    assert all(word in said for word in ("путь", "面積", "ただし", "مساحة", "क्षेत्रफल", "שטח"))
+    text = "".join(symbols(math) for math in formulas(built))
+    assert all(word in text for word in ("путь", "面積", "ただし", "مساحة", "क्षेत्रफल", "שטח"))
     with pypdfium2.PdfDocument(built.files["pdf"]) as document:
         drawn = [item for item in document[0].get_objects(max_depth=9) if item.type == PATH]
     assert len(drawn) >= 25  # each letter of the face of formulas, and each word in another
@@ -359,9 +359,9 @@ def test_a_character_that_no_face_has_is_told_with_its_line() -> None:
     with pytest.raises(NoGlyph, match=r"U\+16A0"):
         outlines("ᚠ", "en")
     document = publish(job("Words.\n\nA rune $\\text{ᚠ} = 1$.\n")).document
-    _, [found] = draw_formulas(document.body, document.manuscript, 10)
-    assert "main.md:9: " in str(found)
-    assert "no face has a glyph for “ᚠ” (U+16A0)" in str(found)
+    _, [result] = draw_formulas(document.body, document.manuscript, 10)
+    assert "main.md:9: " in str(result)
+    assert "no face has a glyph for “ᚠ” (U+16A0)" in str(result)
 
 
 # The check ----------------------------------------------------------------------------------------

@@ -28,9 +28,9 @@ def read(folder: Path, text: str) -> tuple[Metadata, str, list[str]]:
     """What a manuscript says of itself, its words, and what is found."""
     document = published(folder, {"main.md": text}).document
     words = " ".join("".join(document.body.itertext()).split())
-    found = [f"{each.where}: {each.message}" for each in document.findings]
+    findings = [f"{each.where}: {each.message}" for each in document.findings]
     name = str(folder / "main.md")
-    return document.metadata, words, [line.replace(name, "main.md") for line in found]
+    return document.metadata, words, [line.replace(name, "main.md") for line in findings]
 
 
 def headings(publication: Publication) -> list[str]:
@@ -44,8 +44,8 @@ def headings(publication: Publication) -> list[str]:
 
 def test_the_titles_of_chapters_are_their_headings() -> None:
     built = build_case("chapter-front-matter")
-    found = [node.text for node in built.xpath("//h:section/h:h2")]
-    assert found == ["Chapter 1", "Chapter 2"] * 2
+    result = [node.text for node in built.xpath("//h:section/h:h2")]
+    assert result == ["Chapter 1", "Chapter 2"] * 2
     for text in built.texts.values():
         assert "a.jpg" not in text
         assert "title" not in text
@@ -99,12 +99,12 @@ NOTATIONS = {
 
 @pytest.mark.parametrize("head", NOTATIONS.values(), ids=NOTATIONS)
 def test_each_notation_is_read_and_not_printed(tmp_path: Path, head: str) -> None:
-    metadata, words, found = read(tmp_path, f"{head}# A road\n\nIt leads. [no](javascript:x)\n")
+    metadata, words, result = read(tmp_path, f"{head}# A road\n\nIt leads. [no](javascript:x)\n")
     assert metadata.title == "Tides"
     assert [each.name for each in metadata.authors] == ["Ada"]
     assert words == "A road It leads. no"
     line = head.replace("\r", "").count("\n") + 3
-    assert [text for text in found if text.startswith(f"main.md:{line}: ")], found
+    assert [text for text in result if text.startswith(f"main.md:{line}: ")], result
 
 
 @pytest.mark.parametrize(
@@ -142,25 +142,27 @@ def test_a_broken_block_is_told_with_its_line(tmp_path: Path, text: str, says: s
 
 
 def test_header_lines_that_are_read_are_told(tmp_path: Path) -> None:
-    _, _, found = read(tmp_path, "Title: T\nAuthor: A\n\nWords.\n")
-    assert any("main.md:1: header lines at the head are read as metadata" in each for each in found)
+    _, _, result = read(tmp_path, "Title: T\nAuthor: A\n\nWords.\n")
+    assert any(
+        "main.md:1: header lines at the head are read as metadata" in each for each in result
+    )
 
 
 def test_a_block_further_down_is_told_and_not_printed(tmp_path: Path) -> None:
     text = "---\ntitle: A\n---\na\n\n---\ntitle: B\nlang: de\n---\n\nb [no](javascript:x)\n"
-    metadata, words, found = read(tmp_path, text)
+    metadata, words, result = read(tmp_path, text)
     assert (metadata.title, words) == ("A", "a b no")
-    assert any(each.startswith("main.md:6: only the front matter block") for each in found)
-    assert any(each.startswith("main.md:11: ") for each in found)
+    assert any(each.startswith("main.md:6: only the front matter block") for each in result)
+    assert any(each.startswith("main.md:11: ") for each in result)
 
 
 def test_a_block_within_code_is_code(tmp_path: Path) -> None:
     text = (
         "Words.\n\n```yaml\n\n---\ntitle: x\nlang: y\n---\n```\n\n    a\n\n    ---\n    title: z\n"
     )
-    _, words, found = read(tmp_path, text)
+    _, words, result = read(tmp_path, text)
     assert words == "Words. --- title: x lang: y --- a --- title: z"
-    assert not any("front matter block" in each and "only" in each for each in found)
+    assert not any("front matter block" in each and "only" in each for each in result)
 
 
 def test_a_title_without_words_is_an_error(tmp_path: Path) -> None:
@@ -193,20 +195,20 @@ def test_a_chapter_s_title_is_its_heading_once(
     tmp_path: Path, chapter: str, expected: list[str]
 ) -> None:
     files = {"main.md": INDEX.format("chapters: [one.md]\n"), "one.md": f"{chapter}\n[no](js:x)\n"}
-    made = published(tmp_path, files)
-    assert headings(made) == expected
-    words = "".join(made.document.body.itertext())
+    result = published(tmp_path, files)
+    assert headings(result) == expected
+    words = "".join(result.document.body.itertext())
     assert "title" not in words
     assert "weight" not in words
     assert "---" not in words
-    places = [each.where for each in made.document.findings if each.code.value == "link-refused"]
+    places = [each.where for each in result.document.findings if each.code.value == "link-refused"]
     assert [place.line for place in places if place] == [chapter.count("\n") + 2]
 
 
 def test_a_title_beside_another_heading_is_told(tmp_path: Path) -> None:
     files = {"main.md": INDEX.format("chapters: [one.md]\n"), "one.md": CHAPTERS["its own"][0]}
-    found = [str(each) for each in published(tmp_path, files).document.findings]
-    assert [each for each in found if "one.md:2: note: the title “Short” is not printed" in each]
+    findings = [str(each) for each in published(tmp_path, files).document.findings]
+    assert [each for each in findings if "one.md:2: note: the title “Short” is not printed" in each]
 
 
 def test_an_included_file_s_front_matter_is_not_printed(tmp_path: Path) -> None:
@@ -214,21 +216,23 @@ def test_an_included_file_s_front_matter_is_not_printed(tmp_path: Path) -> None:
         "main.md": INDEX.format("") + "\n{{< include part.md >}}\n",
         "part.md": "---\ntitle: Part\ndraft: true\nx: 1\n---\n\nIts words.\n",
     }
-    made = published(tmp_path, files)
-    assert " ".join("".join(made.document.body.itertext()).split()) == "Preface. Its words."
-    found = [str(each).removeprefix(str(tmp_path)) for each in made.document.findings]
-    assert any(each.startswith("/part.md:3: warning: its author calls it") for each in found)
+    result = published(tmp_path, files)
+    assert " ".join("".join(result.document.body.itertext()).split()) == "Preface. Its words."
+    findings = [str(each).removeprefix(str(tmp_path)) for each in result.document.findings]
+    assert any(each.startswith("/part.md:3: warning: its author calls it") for each in findings)
     says = "/part.md:2: note: keys in the front matter of this file have no effect there: title, x"
-    assert any(each.startswith(says) for each in found)
+    assert any(each.startswith(says) for each in findings)
 
 
 def test_unknown_keys_of_many_chapters_are_one_note(tmp_path: Path) -> None:
     names = [f"{number}.md" for number in range(5)]
     files = {name: f"---\ntitle: C{name}\nweight: 1\nicon: x\n---\n\nW.\n" for name in names}
     files["main.md"] = INDEX.format(f"chapters: [{', '.join(names)}]\n")
-    found = [each for each in published(tmp_path, files).document.findings if "weight" in str(each)]
-    assert len(found) == 1
-    assert "5 files" in found[0].message
+    findings = [
+        each for each in published(tmp_path, files).document.findings if "weight" in str(each)
+    ]
+    assert len(findings) == 1
+    assert "5 files" in findings[0].message
 
 
 @pytest.mark.parametrize(
@@ -258,8 +262,8 @@ def of(folder: Path, block: str) -> Metadata:
     ],
 )
 def test_forms_of_a_title(tmp_path: Path, block: str, title: str, subtitle: str | None) -> None:
-    made = of(tmp_path, block)
-    assert (made.title, made.subtitle) == (title, subtitle)
+    result = of(tmp_path, block)
+    assert (result.title, result.subtitle) == (title, subtitle)
 
 
 @pytest.mark.parametrize(
@@ -279,12 +283,12 @@ def test_forms_of_a_title(tmp_path: Path, block: str, title: str, subtitle: str 
     ],
 )
 def test_forms_of_people(tmp_path: Path, block: str, people: list[tuple[str, str]]) -> None:
-    made = of(tmp_path, f"title: T\n{block}")
-    assert [(each.name, each.role) for each in (*made.authors, *made.contributors)] == people
+    result = of(tmp_path, f"title: T\n{block}")
+    assert [(each.name, each.role) for each in (*result.authors, *result.contributors)] == people
 
 
 def test_other_forms(tmp_path: Path) -> None:
-    made = of(
+    result = of(
         tmp_path,
         "title: T\nidentifier:\n- scheme: DOI\n  text: 10.1/x\n"
         "- scheme: ISBN\n  text: 978-0-306-40615-7\ndate:\n"
@@ -292,11 +296,11 @@ def test_other_forms(tmp_path: Path) -> None:
         "publisher: {text: P}\nsubject:\n- authority: BISAC\n  term: F\n  text: Fiction\n"
         "tags: [sea, '#tide']\ncategories: Shore, Sea\nsummary: Short.",
     )
-    assert (made.identifier, made.isbn) == ("doi:10.1/x", "9780306406157")
-    assert made.date
-    assert (made.date.iso, made.rights, made.publisher) == ("2020-05-01", "CC", "P")
-    assert made.keywords == ("Fiction", "sea", "tide", "Shore", "Sea")
-    assert made.abstract == "Short."
+    assert (result.identifier, result.isbn) == ("doi:10.1/x", "9780306406157")
+    assert result.date
+    assert (result.date.iso, result.rights, result.publisher) == ("2020-05-01", "CC", "P")
+    assert result.keywords == ("Fiction", "sea", "tide", "Shore", "Sea")
+    assert result.abstract == "Short."
 
 
 @pytest.mark.parametrize(
@@ -304,9 +308,9 @@ def test_other_forms(tmp_path: Path) -> None:
     [("2020-05-01 10:00:00 +0200", "2020-05-01"), ("2020-05-01", "2020-05-01"), ("today", None)],
 )
 def test_dates_of_sites(tmp_path: Path, written: str, iso: str | None) -> None:
-    made = of(tmp_path, f"title: T\ndate: {written}")
-    assert (made.date.iso if made.date else None) == iso
-    assert iso or not made.date_text
+    result = of(tmp_path, f"title: T\ndate: {written}")
+    assert (result.date.iso if result.date else None) == iso
+    assert iso or not result.date_text
 
 
 @pytest.mark.parametrize(
@@ -314,6 +318,6 @@ def test_dates_of_sites(tmp_path: Path, written: str, iso: str | None) -> None:
     [("draft: true", True), ("draft: false", False), ("published: false", True)],
 )
 def test_a_draft_is_told(tmp_path: Path, line: str, is_told: bool) -> None:
-    _, _, found = read(tmp_path, f"---\ntitle: T\n{line}\n---\n\nWords.\n")
-    assert any("calls it a draft" in each for each in found) == is_told
-    assert not any("unknown" in each for each in found)
+    _, _, result = read(tmp_path, f"---\ntitle: T\n{line}\n---\n\nWords.\n")
+    assert any("calls it a draft" in each for each in result) == is_told
+    assert not any("unknown" in each for each in result)

@@ -37,8 +37,8 @@ def test_no_word_stands_alone_before_a_line_that_goes_on() -> None:
 def added_hyphens(pages: Iterable[str]) -> set[str]:
     """The words that run over the end of a line within a page, with a hyphen where they break."""
     breaks = (re.findall(r"(\w+)\ufffe\s*([a-z]+)", page) for page in pages)
-    found = [each for page in breaks for each in page]
-    return {f"{start}-{end}" for start, end in found}
+    result = [each for page in breaks for each in page]
+    return {f"{start}-{end}" for start, end in result}
 
 
 def test_english_without_a_region_has_american_breaks() -> None:

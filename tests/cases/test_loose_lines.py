@@ -14,8 +14,8 @@ BEFORE = "A first paragraph.\n\n"
 
 
 def reported(built: Built) -> list[tuple[int | None, str]]:
-    found = [each for each in built.findings if each.code is Code.TYPESETTING]
-    return [(each.where.line if each.where else None, each.message) for each in found]
+    findings = [each for each in built.findings if each.code is Code.TYPESETTING]
+    return [(each.where.line if each.where else None, each.message) for each in findings]
 
 
 @pytest.mark.parametrize("mark", ["", "- ", "> "])

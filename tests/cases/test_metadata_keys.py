@@ -129,8 +129,8 @@ def files_of(text: str, folder: Path) -> Files:
         (out / f"main.{suffix}").write_bytes(content)
     works = gather(out, folder / "none").works
     design = Design(load_templates(None), "serif")
-    made = catalog_files(works, Masthead(), design, [])
-    return Files(built, {name: content for name, content in made if isinstance(content, bytes)})
+    result = catalog_files(works, Masthead(), design, [])
+    return Files(built, {name: content for name, content in result if isinstance(content, bytes)})
 
 
 @pytest.fixture(scope="module")

@@ -23,9 +23,9 @@ TEXT = "---\ntitle: T\nlang: {lang}\nidentifier: urn:x\n---\n\n# One\n\nHello.\n
 def findings(folder: Path, files: dict[str, str | bytes], lang: str = "en") -> list[str]:
     """What is found of a manuscript with these files in templates/, without laying it out."""
     return [
-        str(found)
-        for found in publish(inputs.job(write(folder, files, lang))).document.findings
-        if found.code.value == "design-unknown"
+        str(finding)
+        for finding in publish(inputs.job(write(folder, files, lang))).document.findings
+        if finding.code.value == "design-unknown"
     ]
 
 
@@ -51,7 +51,7 @@ def text_size_pt(pdf: bytes, word: str) -> float:
 
 def test_tokens_that_are_not_there_stay_ours() -> None:
     built = build_case("tokens-partial")
-    assert [found for found in built.findings if found.code.value == "design-unknown"] == []
+    assert [finding for finding in built.findings if finding.code.value == "design-unknown"] == []
     page = built.files["html"].decode()
     assert "--color-accent: #145a8a" in page
     assert "--color-ink: #1b1a17" in page
@@ -149,8 +149,8 @@ def test_an_empty_file_is_no_defect(tmp_path: Path, name: str) -> None:
 def test_what_has_no_effect_is_told_with_the_nearest_name(
     tmp_path: Path, name: str, text: str | bytes, says: str
 ) -> None:
-    (found,) = findings(tmp_path, {name: text})
-    assert re.search(says, found), found
+    (actual,) = findings(tmp_path, {name: text})
+    assert re.search(says, actual), actual
 
 
 def test_what_another_template_uses_is_known(tmp_path: Path) -> None:

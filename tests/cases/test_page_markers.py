@@ -25,11 +25,11 @@ CASE = "page-marker-empty-item"
 
 @pytest.mark.parametrize("name", [CASE, "empty rows", "nested empty items"])
 def test_no_marker_stands_between_items_or_cells(name: str) -> None:
-    made = built(name)
-    markers = made.xpath("//h:span[contains(@class, 'cb-page-break') or @role='doc-pagebreak']")
+    result = built(name)
+    markers = result.xpath("//h:span[contains(@class, 'cb-page-break') or @role='doc-pagebreak']")
     assert len(markers) > 3
     assert {each.getparent().tag.rpartition("}")[2] for each in markers}.isdisjoint(NO_ROOM)
-    assert [each for each in made.check_findings if each.severity.value == "error"] == []
+    assert [each for each in result.check_findings if each.severity.value == "error"] == []
 
 
 def test_epubcheck_accepts_an_empty_item_that_begins_a_page(tmp_path: Path) -> None:

@@ -17,7 +17,9 @@ HEAD = (
 
 
 def _lines(built: Built, code: Code) -> list[int | None]:
-    return [found.where.line for found in built.findings if found.code is code and found.where]
+    return [
+        finding.where.line for finding in built.findings if finding.code is code and finding.where
+    ]
 
 
 def _nav(built: Built) -> list[tuple[int, str]]:
@@ -196,10 +198,10 @@ def test_cells_are_listings() -> None:
     listings = ["".join(each.itertext()) for each in built.xpath("//h:pre")]
     assert listings == ["x = [1, 2, 3]\nplot(x)", "Ebb lasts longer here."] * 2
     assert _lines(built, Code.CELL) == [10, 17]
-    told = [found.message for found in built.findings]
-    assert any("not run" in each and "The tide at Ory" in each for each in told)
-    assert any("MyST directive" in each for each in told)
-    assert any("the cell at" in each and "main.md:10" in each for each in told)
+    messages = [finding.message for finding in built.findings]
+    assert any("not run" in each and "The tide at Ory" in each for each in messages)
+    assert any("MyST directive" in each for each in messages)
+    assert any("the cell at" in each and "main.md:10" in each for each in messages)
 
 
 def test_conditions_hold_in_each_format() -> None:
@@ -212,9 +214,9 @@ def test_conditions_hold_in_each_format() -> None:
         "On a large page": "html pdf",
         "Done.": "epub html pdf",
     }
-    for said, formats in shown.items():
-        found = [name for name, text in sorted(built.texts.items()) if said in text]
-        assert " ".join(found) == formats
+    for part, formats in shown.items():
+        result = [name for name, text in sorted(built.texts.items()) if part in text]
+        assert " ".join(result) == formats
     assert _lines(built, Code.HIDDEN) == [12, 16, 20, 24]
 
 
@@ -289,7 +291,7 @@ def test_comments_of_other_tools_are_never_printed() -> None:
         assert "captain" not in text
         assert "%" not in text
     assert _lines(built, Code.HIDDEN) == [10, 12]
-    assert all(found.severity is Severity.NOTE for found in built.findings)
+    assert all(finding.severity is Severity.NOTE for finding in built.findings)
 
 
 @pytest.mark.parametrize("indent", ["> ", "  "])
@@ -322,5 +324,5 @@ def test_no_words_stand_in_a_box_without_a_paragraph() -> None:
     text = "\n\n".join([*parts, "::: warning\nFive.\n:::\n"])
     built = build_text(HEAD + text)
     assert built.check_findings == ()
-    for said in ("One.", "Two.", "Four.", "Five."):
-        assert len(built.xpath(f"//h:p[normalize-space() = '{said}']")) == 2
+    for part in ("One.", "Two.", "Four.", "Five."):
+        assert len(built.xpath(f"//h:p[normalize-space() = '{part}']")) == 2

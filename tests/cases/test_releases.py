@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.archive.shelf import run, told
+from tests.archive.shelf import run, run_as_json
 from tests.cases import FOLDER
 
 
@@ -14,7 +14,7 @@ def test_a_release_with_a_cover_picture_keeps_it(
     monkeypatch.setattr("chapbook.checks.any_epub.ask_epubcheck", lambda _content, _book: [])
     case = FOLDER / "release-cover-image"
     archive = ("--archive", tmp_path / "editions")
-    (row,) = told("release", case / "main.md", *archive)["editions"]
+    (row,) = run_as_json("release", case / "main.md", *archive)["editions"]
     assert row["edition"]["edition"] == "1.0.0"
     work = row["edition"]["work"]
     assert run("restore", f"{work}@1.0.0", tmp_path / "again", *archive).exit_code == 0

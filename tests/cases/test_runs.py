@@ -121,8 +121,8 @@ def test_check_reads_all_that_is_built(desk: Path) -> None:
 def release_all(desk: Path) -> Result:
     for name in ("a", "c"):
         path = desk / "source" / f"{name}.md"
-        told = f'---\nedition: "1"\nidentifier: urn:x-{name}\n'
-        path.write_text(path.read_text("utf-8").replace("---\n", told, 1), "utf-8")
+        message = f'---\nedition: "1"\nidentifier: urn:x-{name}\n'
+        path.write_text(path.read_text("utf-8").replace("---\n", message, 1), "utf-8")
     return run("release")
 
 
@@ -138,10 +138,10 @@ def test_release_and_verify_over_many(desk: Path) -> None:
     assert "urn:x-c: every byte is as it was released" in done.stdout
     last = "2 of 3 verified; 2 have errors: urn:x-a, urn:x-none"
     assert done.stdout.splitlines()[-1] == last
-    told = json.loads(run("verify", "urn:x-a", "urn:x-none", "c", "--json").output)
-    assert told["checked"] == "urn:x-a, urn:x-c"
-    assert [row["subject"] for row in told["errors"]] == ["urn:x-none"]
-    assert told["findings"]
+    report = json.loads(run("verify", "urn:x-a", "urn:x-none", "c", "--json").output)
+    assert report["checked"] == "urn:x-a, urn:x-c"
+    assert [row["subject"] for row in report["errors"]] == ["urn:x-none"]
+    assert report["findings"]
 
 
 @pytest.mark.parametrize(

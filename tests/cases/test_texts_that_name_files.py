@@ -59,9 +59,11 @@ def descriptions(built: Built) -> dict[str, str]:
         epub = etree.fromstring(package.read(opf)).findtext(".//dc:description", "", DC)
     with pikepdf.open(BytesIO(built.files["pdf"])) as pdf:
         xmp = etree.fromstring(pdf.Root.Metadata.read_bytes())
-        told = xmp.xpath("string(//dc:description//text()[normalize-space()])", namespaces=DC)
+        description = xmp.xpath(
+            "string(//dc:description//text()[normalize-space()])", namespaces=DC
+        )
     html = built.html.xpath("string(//h:meta[@name='description']/@content)", namespaces=XHTML)
-    return {"epub": epub, "pdf": str(told), "html": html}
+    return {"epub": epub, "pdf": str(description), "html": html}
 
 
 def test_a_subtitle_that_is_a_path_is_printed_as_it_is_written() -> None:
@@ -90,4 +92,4 @@ def test_a_description_is_metadata_whatever_its_length_and_script(name: str) -> 
         written = source.partition("description: ")[2].partition("\n")[0].strip()
     assert len(written.encode()) > 255
     assert descriptions(built) == dict.fromkeys(("epub", "pdf", "html"), written)
-    assert not [found for found in built.check_findings if found.severity.value == "error"]
+    assert not [finding for finding in built.check_findings if finding.severity.value == "error"]

@@ -97,9 +97,9 @@ def write_pdf(path: Path, book: Book) -> Path:
 
 def write_html(path: Path, book: Book) -> Path:
     """Write a web page with the metadata of *book* as Dublin Core in its head."""
-    told = {"DC.identifier": book.identifier, "DC.title": book.title, "DC.language": book.lang}
+    values = {"DC.identifier": book.identifier, "DC.title": book.title, "DC.language": book.lang}
     metas = "".join(
-        f'<meta name="{name}" content="{escape(value)}">' for name, value in told.items()
+        f'<meta name="{name}" content="{escape(value)}">' for name, value in values.items()
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"<!DOCTYPE html><html><head>{metas}</head><body>Words.</body></html>", "utf-8")

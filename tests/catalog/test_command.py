@@ -51,10 +51,12 @@ def test_json_tells_the_works_and_what_was_left_out(tmp_path: Path) -> None:
     write_epub(tmp_path / "b" / "a.epub", Book(cover=jpeg()))
     (tmp_path / "b" / "x.pdf").write_bytes(b"no PDF")
     done = chapbook("catalog", "b", "--out", "c", "--title", "Ours", "--json", cwd=tmp_path)
-    told = json.loads(done.stdout)
-    assert [(work["title"], work["files"]) for work in told["works"]] == [("A Book", ["b/a.epub"])]
-    assert told["files"] == len(names(tmp_path / "c"))
-    assert [(each["code"], each["file"]) for each in told["findings"]] == [
+    report = json.loads(done.stdout)
+    assert [(work["title"], work["files"]) for work in report["works"]] == [
+        ("A Book", ["b/a.epub"])
+    ]
+    assert report["files"] == len(names(tmp_path / "c"))
+    assert [(each["code"], each["file"]) for each in report["findings"]] == [
         ("unreadable", "b/x.pdf")
     ]
     assert "<name>Ours</name>" in (tmp_path / "c" / "opds.atom").read_text("utf-8")
@@ -144,7 +146,7 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
         while running.poll() is None and not list(tmp_path.glob(".chapbook-*/works/*/cover.jpg")):
             pass
         running.send_signal(signal.SIGINT)
-        _, told = running.communicate(timeout=30)
+        _, output = running.communicate(timeout=30)
     assert running.returncode == 130
-    assert told.strip().endswith("stopped; earlier files are unchanged")
+    assert output.strip().endswith("stopped; earlier files are unchanged")
     assert [path.name for path in tmp_path.iterdir()] == ["b"]

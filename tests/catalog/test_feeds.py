@@ -41,12 +41,12 @@ COUNT = 100
 Files = dict[str, bytes]
 
 
-def made(folder: Path, masthead: Masthead | None = None) -> tuple[Files, list[Finding]]:
+def make_catalog(folder: Path, masthead: Masthead | None = None) -> tuple[Files, list[Finding]]:
     """Return the catalog's files, with the contents of those to copy, and the findings."""
-    found = gather(folder, Path("nowhere"))
-    findings = list(found.findings)
+    result = gather(folder, Path("nowhere"))
+    findings = list(result.findings)
     design = Design(load_templates(None), "serif")
-    files = catalog_files(found.works, masthead or Masthead(), design, findings)
+    files = catalog_files(result.works, masthead or Masthead(), design, findings)
     return {
         name: each.read_bytes() if isinstance(each, Path) else each for name, each in files
     }, findings
@@ -67,7 +67,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Files:
     write_epub(folder / "hard.epub", hard)
     write_pdf(folder / "hard.pdf", hard)
     write_html(folder / "hard.html", hard)
-    files, findings = made(folder)
+    files, findings = make_catalog(folder)
     assert findings == []
     return files
 
@@ -233,7 +233,7 @@ def test_an_author_is_not_taken_for_anothers_second_page(tmp_path: Path) -> None
         author = "Ada 2" if number == 0 else "Ada"
         book = Book(f"V {number}", identifier, authors=(author,), date="0845", cover=jpeg())
         write_epub(tmp_path / f"{number}.epub", book)
-    files, _ = made(tmp_path)
+    files, _ = make_catalog(tmp_path)
     counts = {
         name: len(parsed(files[f"opds/authors/{name}.atom"]).findall("a:entry", NS))
         for name in ("ada", "ada.2", "ada-2")
@@ -252,14 +252,14 @@ def jsons(files: Files) -> Iterator[tuple[str, dict[str, Any]]]:
             yield name, json.loads(content)
 
 
-def links_in(told: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(told, dict):
-        if "href" in told:
-            yield told
-        for value in told.values():
+def links_in(message: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(message, dict):
+        if "href" in message:
+            yield message
+        for value in message.values():
             yield from links_in(value)
-    elif isinstance(told, list):
-        for value in told:
+    elif isinstance(message, list):
+        for value in message:
             yield from links_in(value)
 
 
@@ -360,7 +360,7 @@ def test_covers_are_made_to_fit(shelf: Files, tmp_path: Path) -> None:
     assert sizes == {(300, 480), (1600, 2560)}
     kept = jpeg()
     write_epub(tmp_path / "a.epub", Book(cover=kept))
-    assert made(tmp_path)[0]["works/a-book/cover.jpg"] == kept
+    assert make_catalog(tmp_path)[0]["works/a-book/cover.jpg"] == kept
 
 
 def transparent() -> bytes:
@@ -371,7 +371,7 @@ def transparent() -> bytes:
 
 def test_transparent_covers_stand_on_white(tmp_path: Path) -> None:
     write_epub(tmp_path / "a.epub", Book(cover=transparent()))
-    files, findings = made(tmp_path)
+    files, findings = make_catalog(tmp_path)
     assert findings == []
     picture = Image.open(io.BytesIO(files["works/a-book/thumbnail.jpg"]))
     assert picture.getpixel((5, 5)) == (255, 255, 255)
@@ -380,7 +380,7 @@ def test_transparent_covers_stand_on_white(tmp_path: Path) -> None:
 @pytest.mark.parametrize("cover", [b"", b"no picture", b"<svg/>", jpeg()[:200]])
 def test_a_cover_that_is_broken_is_told_and_one_is_drawn(tmp_path: Path, cover: bytes) -> None:
     write_epub(tmp_path / "a.epub", Book(cover=cover))
-    files, findings = made(tmp_path)
+    files, findings = make_catalog(tmp_path)
     assert Image.open(io.BytesIO(files["works/a-book/cover.jpg"])).size == (1200, 1920)
     assert ["its cover cannot be used" in each.message for each in findings] == [True]
 
@@ -388,7 +388,7 @@ def test_a_cover_that_is_broken_is_told_and_one_is_drawn(tmp_path: Path, cover: 
 def test_a_cover_that_the_book_does_not_hold_is_told(tmp_path: Path) -> None:
     outside = package_with_cover("../../../../etc/passwd")
     write_epub(tmp_path / "a.epub", Book(), {"OEBPS/p.opf": outside})
-    files, findings = made(tmp_path)
+    files, findings = make_catalog(tmp_path)
     assert "works/a-book/cover.jpg" in files
     assert ["its cover cannot be used" in each.message for each in findings] == [True]
 
@@ -401,7 +401,7 @@ def package_with_cover(href: str) -> str:
 
 def test_a_pdf_alone_shows_its_first_page(tmp_path: Path) -> None:
     write_pdf(tmp_path / "a.pdf", Book())
-    files, _ = made(tmp_path)
+    files, _ = make_catalog(tmp_path)
     assert Image.open(io.BytesIO(files["works/a-book/cover.jpg"])).size == (1600, 2560)
 
 
@@ -413,11 +413,11 @@ def test_the_same_files_give_the_same_catalog(
 ) -> None:
     write_shelf(tmp_path / "one", 5)
     monkeypatch.setenv("TZ", "Pacific/Kiritimati")
-    first = made(tmp_path / "one")
+    first = make_catalog(tmp_path / "one")
     write_shelf(tmp_path / "two", 5)
     monkeypatch.setenv("TZ", "America/Adak")
     monkeypatch.chdir(tmp_path)
-    second = made(Path("two"))
+    second = make_catalog(Path("two"))
     for name in first[0]:
         if not name.endswith(".epub"):  # the tests' own zip files bear the clock's time
             assert first[0][name] == second[0][name], name
@@ -425,7 +425,7 @@ def test_the_same_files_give_the_same_catalog(
 
 def test_with_a_base_address_every_feed_is_absolute(tmp_path: Path) -> None:
     write_epub(tmp_path / "a.epub", Book(title="الأيام", authors=("Ada",), cover=jpeg()))
-    files, _ = made(tmp_path, Masthead(base="https://books.example/shelf/"))
+    files, _ = make_catalog(tmp_path, Masthead(base="https://books.example/shelf/"))
     hrefs = [
         str(href)
         for _, feed in feeds(files)
@@ -442,7 +442,7 @@ def test_with_a_base_address_every_feed_is_absolute(tmp_path: Path) -> None:
 @pytest.mark.parametrize("lang", ["en", "de", "ar", "he", "ja"])
 def test_the_shelf_speaks_the_language_of_its_books(tmp_path: Path, lang: str) -> None:
     write_epub(tmp_path / "a.epub", Book(lang=f"{lang}-XX", cover=jpeg()))
-    page = page_of(made(tmp_path)[0]["index.html"])
+    page = page_of(make_catalog(tmp_path)[0]["index.html"])
     assert page.get("lang") == lang
     assert page.get("dir") == ("rtl" if lang in ("ar", "he") else "ltr")
 
@@ -463,4 +463,4 @@ def test_every_language_of_the_shelf_has_every_word() -> None:
 def test_a_language_without_words_is_refused(tmp_path: Path) -> None:
     write_epub(tmp_path / "a.epub", Book(cover=jpeg()))
     with pytest.raises(DesignError, match=r"no words in “eo” — choose from en, de"):
-        made(tmp_path, Masthead(lang="eo"))
+        make_catalog(tmp_path, Masthead(lang="eo"))

@@ -20,12 +20,14 @@ NOWHERE = Path("nowhere")
 OTHER = "urn:uuid:22222222-2222-4222-8222-222222222222"
 
 
-def titles(found: Gathered) -> list[str]:
-    return [work.about.title for work in found.works]
+def titles(findings: Gathered) -> list[str]:
+    return [work.about.title for work in findings.works]
 
 
-def told(found: Gathered) -> list[str]:
-    return [f"{each.severity.value} {each.code.value}: {each.message}" for each in found.findings]
+def messages(findings: Gathered) -> list[str]:
+    return [
+        f"{each.severity.value} {each.code.value}: {each.message}" for each in findings.findings
+    ]
 
 
 def test_files_with_one_identifier_are_one_work_wherever_they_lie(tmp_path: Path) -> None:
@@ -34,13 +36,13 @@ def test_files_with_one_identifier_are_one_work_wherever_they_lie(tmp_path: Path
     write_html(tmp_path / "web" / "deep" / "page.html", book)
     write_epub(tmp_path / "x.EPUB", book)
     write_epub(tmp_path / "other.epub", Book(title="Other", identifier=OTHER))
-    found = gather(tmp_path, NOWHERE)
-    assert titles(found) == ["Other", "Emma"]
-    emma = found.works[1]
+    result = gather(tmp_path, NOWHERE)
+    assert titles(result) == ["Other", "Emma"]
+    emma = result.works[1]
     assert [copy.format.suffix for copy in emma.copies] == [".epub", ".pdf", ".html"]
     assert [copy.path.name for copy in emma.copies] == ["x.EPUB", "e.pdf", "page.html"]
     assert emma.copy_path(emma.copies[0]) == "works/emma/emma.epub"
-    assert found.findings == ()
+    assert result.findings == ()
 
 
 def test_what_the_epub_does_not_say_the_others_may(tmp_path: Path) -> None:
@@ -66,9 +68,9 @@ def test_of_two_editions_the_newer_is_listed(
     for name, (date, edition) in (("b-older", older), ("a-newer", newer)):
         more = f'<meta property="schema:bookEdition">{edition}</meta>'
         write_epub(tmp_path / f"{name}.epub", Book(date=date, more=more))
-    found = gather(tmp_path, NOWHERE)
-    assert [copy.path.name for work in found.works for copy in work.copies] == ["a-newer.epub"]
-    (finding,) = found.findings
+    result = gather(tmp_path, NOWHERE)
+    assert [copy.path.name for work in result.works for copy in work.copies] == ["a-newer.epub"]
+    (finding,) = result.findings
     assert (finding.code, finding.severity) == (Code.NOT_LISTED, Severity.NOTE)
     assert finding.where is not None
     assert finding.where.file.endswith("b-older.epub")
@@ -78,8 +80,8 @@ def test_the_same_file_twice_is_no_news(tmp_path: Path) -> None:
     for name in ("a", "b"):
         path = write_epub(tmp_path / f"{name}.epub", Book())
     (tmp_path / "a.epub").write_bytes(path.read_bytes())
-    found = gather(tmp_path, NOWHERE)
-    assert (len(found.works), found.findings) == (1, ())
+    result = gather(tmp_path, NOWHERE)
+    assert (len(result.works), result.findings) == (1, ())
 
 
 def test_an_epub_tells_all_that_catalogs_ask_for(tmp_path: Path) -> None:
@@ -145,9 +147,9 @@ def test_hidden_files_and_links_out_of_the_folder_are_not_published(tmp_path: Pa
 def test_pages_and_papers_that_name_no_work_are_told_and_left_out(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<title>Only a page</title>", "utf-8")
     write_html(tmp_path / "work.html", Book(title="A work"))
-    found = gather(tmp_path, NOWHERE)
-    assert titles(found) == ["A work"]
-    assert told(found) == ["note not-listed: not listed: it does not say what work it is"]
+    result = gather(tmp_path, NOWHERE)
+    assert titles(result) == ["A work"]
+    assert messages(result) == ["note not-listed: not listed: it does not say what work it is"]
 
 
 def test_a_pdf_without_an_identifier_is_known_by_its_bytes(tmp_path: Path) -> None:
@@ -176,9 +178,9 @@ BROKEN = {
 def test_broken_files_are_told_and_left_out(tmp_path: Path, suffix: str, content: bytes) -> None:
     (tmp_path / f"broken{suffix}").write_bytes(content)
     write_epub(tmp_path / "sound.epub", Book())
-    found = gather(tmp_path, NOWHERE)
-    assert titles(found) == ["A Book"]
-    (finding,) = found.findings
+    result = gather(tmp_path, NOWHERE)
+    assert titles(result) == ["A Book"]
+    (finding,) = result.findings
     assert finding.code in {Code.UNREADABLE, Code.NOT_LISTED}
     assert finding.where is not None
     assert finding.where.file.endswith(suffix)
@@ -197,10 +199,10 @@ def test_broken_files_are_told_and_left_out(tmp_path: Path, suffix: str, content
 )
 def test_hostile_books_cost_nothing(tmp_path: Path, member: str, content: bytes) -> None:
     write_epub(tmp_path / "a.epub", Book(), {member: content})
-    found = gather(tmp_path, NOWHERE)
-    assert titles(found) == []
-    assert [each.code for each in found.findings] in ([Code.UNREADABLE], [Code.NOT_LISTED])
-    assert "root:" not in "".join(told(found))
+    result = gather(tmp_path, NOWHERE)
+    assert titles(result) == []
+    assert [each.code for each in result.findings] in ([Code.UNREADABLE], [Code.NOT_LISTED])
+    assert "root:" not in "".join(messages(result))
 
 
 @pytest.fixture(scope="module")
@@ -208,12 +210,12 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Return the bytes of a file of each kind."""
     folder = tmp_path_factory.mktemp("sound")
     book = Book(authors=("Ada",), date="2026", cover=jpeg(20, 32))
-    made = [
+    result = [
         write_epub(folder / "a.epub", book),
         write_pdf(folder / "a.pdf", book),
         write_html(folder / "a.html", book),
     ]
-    return {path.name: path.read_bytes() for path in made}
+    return {path.name: path.read_bytes() for path in result}
 
 
 @settings(max_examples=60, deadline=None)
@@ -226,10 +228,10 @@ def test_damage_anywhere_ends_no_run(sound: dict[str, bytes], data: st.DataObjec
             for place in data.draw(places):
                 damaged[place] = data.draw(st.integers(0, 255))
             (Path(name) / file).write_bytes(damaged[: data.draw(st.integers(0, len(damaged)))])
-        found = gather(Path(name), NOWHERE)
-        listed = {copy.path.name for work in found.works for copy in work.copies}
-        told = {Path(each.where.file).name for each in found.findings if each.where}
-        assert listed | told == set(sound), "each is listed or told of"
+        result = gather(Path(name), NOWHERE)
+        listed = {copy.path.name for work in result.works for copy in work.copies}
+        reported = {Path(each.where.file).name for each in result.findings if each.where}
+        assert listed | reported == set(sound), "each is listed or told of"
 
 
 def test_a_file_that_may_not_be_read_is_told(
@@ -245,9 +247,11 @@ def test_a_file_that_may_not_be_read_is_told(
         return opened(self, *how, **named)
 
     monkeypatch.setattr(Path, "open", refuse)
-    found = gather(tmp_path, NOWHERE)
-    assert len(found.works) == 1
-    assert told(found) == ["warning unreadable: not listed: it cannot be read: Permission denied"]
+    result = gather(tmp_path, NOWHERE)
+    assert len(result.works) == 1
+    assert messages(result) == [
+        "warning unreadable: not listed: it cannot be read: Permission denied"
+    ]
 
 
 def test_a_locked_book_is_told(tmp_path: Path) -> None:

@@ -44,8 +44,8 @@ class Served:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, headers=named)
             answer = connection.getresponse()
-            told = {name.lower(): value for name, value in answer.getheaders()}
-            return answer.status, told, answer.read()
+            header_values = {name.lower(): value for name, value in answer.getheaders()}
+            return answer.status, header_values, answer.read()
 
     def ask_raw(self, request: bytes) -> bytes:
         """Return the response to *request*, which no normal client would send."""
@@ -107,9 +107,9 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def served(catalog: Path) -> Iterator[Served]:
     with running(catalog) as (_, address):
-        found = re.fullmatch(r"http://(127\.0\.0\.1):(\d+)/", address)
-        assert found
-        yield Served(catalog, found[1], int(found[2]))
+        match = re.fullmatch(r"http://(127\.0\.0\.1):(\d+)/", address)
+        assert match
+        yield Served(catalog, match[1], int(match[2]))
 
 
 # What can be had ---------------------------------------------------------------------------------
@@ -167,8 +167,8 @@ def test_a_name_in_another_script_survives_the_way(tmp_path: Path) -> None:
     with running(tmp_path / "c") as (_, address):
         path = f"works/{quote('الأيام')}/{quote('الأيام')}.epub"
         with fetched(f"{address}{path}") as answer:
-            told = answer.headers["content-disposition"]
-    assert told == f"attachment; filename*=utf-8''{quote('الأيام')}.epub"
+            header_values = answer.headers["content-disposition"]
+    assert header_values == f"attachment; filename*=utf-8''{quote('الأيام')}.epub"
 
 
 def test_the_root_feed_can_be_typed(served: Served) -> None:
@@ -304,8 +304,8 @@ def test_ctrl_c_ends_it_cleanly_even_while_somebody_downloads(catalog: Path) -> 
         with fetched(f"{address}{BOOK}.epub") as answer:
             assert answer.read(100)
             server.send_signal(signal.SIGINT)
-            _, said = server.communicate(timeout=20)
-    assert (server.returncode, said.strip()) == (0, "Stopped.")
+            _, text = server.communicate(timeout=20)
+    assert (server.returncode, text.strip()) == (0, "Stopped.")
 
 
 def test_a_port_in_use_is_told_in_one_line(served: Served, catalog: Path) -> None:
@@ -359,16 +359,16 @@ def test_a_terminal_is_shown_the_address_and_its_code(catalog: Path) -> None:
     words = [sys.executable, "-m", "chapbook", "serve", str(catalog), "--port", "0"]
     with started(words, stdout=theirs, stderr=subprocess.DEVNULL) as server:
         os.close(theirs)
-        said = b""
-        while b"Ctrl-C" not in said:
-            said += os.read(ours, 65536)
+        text = b""
+        while b"Ctrl-C" not in text:
+            text += os.read(ours, 65536)
         server.send_signal(signal.SIGINT)
         with contextlib.suppress(OSError):  # how a terminal says that nobody writes any more
             while os.read(ours, 65536):
                 pass
         assert server.wait(timeout=20) == 0
     os.close(ours)
-    shown = said.decode()
+    shown = text.decode()
     assert re.search(r"Shelf +http://127\.0\.0\.1:\d+/\r\n", shown)
     assert len(re.findall(r"[▀▄█]", shown)) > 100
 
@@ -377,8 +377,8 @@ def test_elsewhere_no_code_is_printed(catalog: Path) -> None:
     words = [sys.executable, "-m", "chapbook", "serve", str(catalog), "--port", "0"]
     with started(words, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
-        said = [server.stdout.readline() for _ in range(4)]
+        texts = [server.stdout.readline() for _ in range(4)]
         server.send_signal(signal.SIGINT)
         server.communicate(timeout=20)
-    assert [line.split("  ")[0] for line in said[:3]] == ["Shelf", "OPDS 1.2", "OPDS 2.0"]
-    assert said[3].startswith("Only this machine can read it")
+    assert [line.split("  ")[0] for line in texts[:3]] == ["Shelf", "OPDS 1.2", "OPDS 2.0"]
+    assert texts[3].startswith("Only this machine can read it")

@@ -10,29 +10,29 @@ from chapbook.catalog import text
 
 
 @given(st.text())
-def test_a_line_can_stand_in_xml_and_is_one_line(told: str) -> None:
-    found = text.line(told)
+def test_a_line_can_stand_in_xml_and_is_one_line(value: str) -> None:
+    result = text.line(value)
     node = etree.Element("a")
-    node.text = found  # raises ValueError for what XML cannot hold
-    assert (etree.fromstring(etree.tostring(node)).text or "") == found
-    assert len(found) <= text.LONGEST_LINE
-    assert found == " ".join(found.split())
+    node.text = result  # raises ValueError for what XML cannot hold
+    assert (etree.fromstring(etree.tostring(node)).text or "") == result
+    assert len(result) <= text.LONGEST_LINE
+    assert result == " ".join(result.split())
 
 
 @given(st.text(alphabet=st.characters(categories=["L", "N", "P", "S", "Z"])))
-def test_words_are_kept_as_they_are(told: str) -> None:
-    words = " ".join(told.split())
+def test_words_are_kept_as_they_are(value: str) -> None:
+    words = " ".join(value.split())
     if len(words) <= text.LONGEST_LINE and not set(words) & set("\ufffe\uffff"):
-        assert text.line(told) == words
+        assert text.line(value) == words
 
 
 @given(st.text(), st.text())
-def test_a_slug_is_a_file_name_and_the_same_each_time(told: str, other: str) -> None:
-    name = text.slug(told)
-    assert name == text.slug(told)
+def test_a_slug_is_a_file_name_and_the_same_each_time(value: str, other: str) -> None:
+    name = text.slug(value)
+    assert name == text.slug(value)
     assert 0 < len(name.encode("utf-8", "surrogatepass")) < 240
     assert not set(name) & set("/\\.:?#%&\0 ")
-    one, two = text.unique_slugs([(told, "1"), (other, "2")])
+    one, two = text.unique_slugs([(value, "1"), (other, "2")])
     assert one != two
 
 
@@ -48,15 +48,15 @@ def test_slugs_are_latin_where_the_title_is() -> None:
 
 
 def test_only_language_tags_are_languages() -> None:
-    told = ["en", "pt_BR", "zh-Hant-TW", "English", "und", "", None, "e", "en US", "de-"]
-    assert [text.language(each) for each in told] == ["en", "pt-BR", "zh-Hant-TW", *[""] * 7]
+    tags = ["en", "pt_BR", "zh-Hant-TW", "English", "und", "", None, "e", "en US", "de-"]
+    assert [text.language(each) for each in tags] == ["en", "pt-BR", "zh-Hant-TW", *[""] * 7]
 
 
 def test_calibres_unknown_date_is_none() -> None:
     assert text.first_date(["0101-01-01T00:00:00+00:00"]) is None
-    found = text.first_date(["18. December 2020", "0845", "2020"])
-    assert found is not None
-    assert found.iso == "0845"
+    result = text.first_date(["18. December 2020", "0845", "2020"])
+    assert result is not None
+    assert result.iso == "0845"
 
 
 def test_descriptions_in_html_become_words() -> None:

@@ -227,8 +227,8 @@ def test_a_task_that_was_done_is_reported(tmp_path: Path) -> None:
 def test_changed_metadata_come_first(tmp_path: Path) -> None:
     old = outline_of(tmp_path, TEXT, more="author: Ada Example\nedition: '1'\n")
     new = outline_of(tmp_path, TEXT, more="author: [Ada Example, Bo]\nrights: All\n")
-    found = [(each.act.value, each.what, words(each)) for each in compare(old, new).changes]
-    assert found == [
+    result = [(each.act.value, each.what, words(each)) for each in compare(old, new).changes]
+    assert result == [
         ("changed", "authors", "Ada Example{+; Bo+}"),
         ("removed", "edition", "[-1-]"),
         ("added", "rights", "{+All+}"),

@@ -32,18 +32,18 @@ def chapbook(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with two archived editions of a text, and a manuscript for the third."""
-    made = tmp_path_factory.mktemp("works")
+    result = tmp_path_factory.mktemp("works")
     texts = {
         "1": TEXT,
         "2": TEXT.replace("Nobody", "No one"),
         "3": TEXT.replace("night on", "day on"),
     }
     for edition, text in texts.items():
-        (made / "essay.md").write_text(manuscript(edition, text), "utf-8")
+        (result / "essay.md").write_text(manuscript(edition, text), "utf-8")
         if edition != "3":
-            done = chapbook(made, "release", "essay.md")
+            done = chapbook(result, "release", "essay.md")
             assert done.returncode == 0, done.stderr
-    return made
+    return result
 
 
 def test_two_editions_are_compared_by_the_page_of_the_older(folder: Path) -> None:
@@ -127,9 +127,9 @@ def test_states_that_cannot_be_compared_give_a_one_line_message(
 
 
 def test_the_same_editions_give_the_same_files(folder: Path) -> None:
-    made = []
+    result = []
     for number in ("1", "2"):
         names = [f"page{number}.html", f"sheet{number}.md"]
         chapbook(folder, "diff", "essay@1", "essay@2", "--html", names[0], "--errata", names[1])
-        made.append([(folder / name).read_bytes() for name in names])
-    assert made[0] == made[1]
+        result.append([(folder / name).read_bytes() for name in names])
+    assert result[0] == result[1]

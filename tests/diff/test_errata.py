@@ -55,13 +55,13 @@ def findings(
     path.write_text(text, "utf-8")
     job = inputs.job(str(path))
     built = build(job, formats)
-    files = {folder / f"errata{made.suffix}": made.content for made in built.artefacts}
+    files = {folder / f"errata{artefact.suffix}": artefact.content for artefact in built.artefacts}
     # A sheet ends where its corrections end: its last page may have few lines.
-    found = [*built.findings, *check_files(job, files)]
-    return [each for each in found if each.code is not Code.TYPESETTING]
+    actual = [*built.findings, *check_files(job, files)]
+    return [each for each in actual if each.code is not Code.TYPESETTING]
 
 
-def said(folder: Path, text: str) -> list[str]:
+def blocks_of(folder: Path, text: str) -> list[str]:
     path = folder / "errata.md"
     path.write_text(text, "utf-8")
     return list(expect(inputs.job(str(path))).outline().text.blocks)
@@ -70,7 +70,7 @@ def said(folder: Path, text: str) -> list[str]:
 def test_a_sheet_tells_what_to_correct_by_page_and_line(tmp_path: Path) -> None:
     old = printed(tmp_path, TEXT)
     new = State("draft.md", outline_of(tmp_path, EDITED))
-    assert said(tmp_path, sheet(old, new)) == [
+    assert blocks_of(tmp_path, sheet(old, new)) == [
         "Corrections to edition 1, by its pages and lines.",
         "p. 1, line 2",
         "for “paragraph” read “passage”",
@@ -149,7 +149,7 @@ def test_escaped_words_are_just_these_words(text: str, tmp_path: Path) -> None:
 
 def test_without_changes_the_sheet_says_so(tmp_path: Path) -> None:
     state = State("edition 1", outline_of(tmp_path, TEXT))
-    assert said(tmp_path, sheet(state, state))[-1] == "There is nothing to correct."
+    assert blocks_of(tmp_path, sheet(state, state))[-1] == "There is nothing to correct."
 
 
 def test_a_changed_title_is_corrected_on_the_title_page(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ def test_a_changed_title_is_corrected_on_the_title_page(tmp_path: Path) -> None:
     new = State(
         "edition 2", outline_of(tmp_path, TEXT, more="subtitle: A false story\nrights: x\n")
     )
-    assert said(tmp_path, sheet(old, new))[1:] == ["Title page", "for “true” read “false”"]
+    assert blocks_of(tmp_path, sheet(old, new))[1:] == ["Title page", "for “true” read “false”"]
 
 
 def test_the_same_editions_give_the_same_sheet(tmp_path: Path) -> None:

@@ -33,17 +33,17 @@ def pages_of(pdf: bytes) -> dict[str, list[str]]:
     by_page: dict[int, list[Line]] = {}
     for line in read_lines(pdf):
         by_page.setdefault(line.page, []).append(line)
-    found = {}
+    result = {}
     for number, lines in by_page.items():
         lines.sort(key=bottom_mm)
         if lines[-1].top_mm > FOLIO_FOOT_MM:
             assert lines.pop().text == labels[number]
         body = [line for line in lines if line.top_mm > RUNNING_HEAD_MM]
-        found[labels[number]] = [
+        result[labels[number]] = [
             "".join(part.letters for part in sorted(group, key=lambda part: part.left_mm))
             for group in with_superscripts(body)
         ]
-    return found
+    return result
 
 
 def bottom_mm(line: Line) -> float:

@@ -46,15 +46,15 @@ def test_all_of_a_sequence_is_common_to_itself(items: list[str]) -> None:
 @given(st.permutations(range(7)), st.lists(st.integers(1, 9), min_size=7, max_size=7))
 def test_the_heaviest_increasing_pairs_are_found(order: list[int], weights: list[int]) -> None:
     pairs = list(enumerate(order))
-    found = heaviest(pairs, weights.__getitem__)
+    result = heaviest(pairs, weights.__getitem__)
     best = max(
         sum(weights[at] for at, _ in chosen)
         for size in range(8)
         for chosen in combinations(pairs, size)
         if all(one[1] < two[1] for one, two in pairwise(chosen))
     )
-    assert sum(weights[at] for at, _ in found) == best
-    assert all(one[1] < two[1] for one, two in pairwise(found))
+    assert sum(weights[at] for at, _ in result) == best
+    assert all(one[1] < two[1] for one, two in pairwise(result))
 
 
 @settings(deadline=None)

@@ -32,14 +32,14 @@ def states(case: str, turn: int = 0) -> tuple[State, State]:
 
 def column(page: Any, number: int) -> str:
     """Return the letters of one version, as the page shows them."""
-    said = []
+    texts = []
     for cell in page.iterfind(f".//tbody/tr/td[{number}]"):
         for mark in cell.xpath(
             ".//*[@class='mark' or @class='folio' or @class='formula' or @class='figure']"
         ):
             mark.drop_tree()
-        said.append(cell.text_content())
-    return letters("".join(said)).replace("|", "")
+        texts.append(cell.text_content())
+    return letters("".join(texts)).replace("|", "")
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -89,8 +89,8 @@ def test_formulas_and_figures_stand_between_the_words_of_both_versions() -> None
 def test_a_changed_formula_and_a_task_that_was_done_show_both_versions(tmp_path: Path) -> None:
     text = "So $a^2$ it is.\n\n- [ ] write it\n"
     old, new = (
-        State(name, outline_of(tmp_path, said))
-        for name, said in (("1", text), ("2", text.replace("a^2", "a^3").replace("[ ]", "[x]")))
+        State(name, outline_of(tmp_path, words))
+        for name, words in (("1", text), ("2", text.replace("a^2", "a^3").replace("[ ]", "[x]")))
     )
     page: Any = html.fromstring(page_of(old, new))
     rows = page.findall(".//tr[@class='changed']")

@@ -1,9 +1,8 @@
-"""Fifty and more manuscripts, each broken as authors break them, and what they shall be told.
+"""More than fifty manuscripts with mistakes that authors make, and the expected message for each.
 
-A folder is a manuscript, `essay.md`, with what lies beside it, and `expected.toml`: what is wrong,
-the place where (file and line), and words of the advice. `laid-out = true` says that it shows
-itself in the layout alone. `python -m tests.faults` tells how many are told all three, and of no
-other place besides.
+A folder has a manuscript, `essay.md`, the files beside it, and `expected.toml`: what is wrong, the
+place (file and line), and words of the advice. `laid-out = true` is for mistakes that only layout
+finds. `python -m tests.faults` prints how many get all three, and no other place.
 """
 
 from __future__ import annotations
@@ -23,51 +22,51 @@ CASES = sorted(path.parent.name for path in FOLDER.glob("*/expected.toml"))
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What the author of one broken manuscript was told, against what is wrong with it."""
+class Report:
+    """The messages about a broken manuscript, and the expected ones."""
 
     case: str
     what: str
     where: str
     advice: str
-    told: tuple[tuple[str, str], ...]  # each as its place and its words
+    messages: tuple[tuple[str, str], ...]  # each with its place and its words
 
     @property
     def is_right(self) -> bool:
-        """Whether file, line and what to do were told, and no other place."""
+        """Whether file, line and advice were reported, and no other place."""
         return self.has_place and self.has_advice
 
     @property
     def has_place(self) -> bool:
         """Whether file and line are right."""
-        return bool(self.told) and all(place == self.where for place, _ in self.told)
+        return bool(self.messages) and all(place == self.where for place, _ in self.messages)
 
     @property
     def has_advice(self) -> bool:
-        """Whether what to do is said."""
-        return any(self.advice in words for _, words in self.told)
+        """Whether the advice was reported."""
+        return any(self.advice in words for _, words in self.messages)
 
     def __str__(self) -> str:
-        said = "".join(f"\n      told: {place}: {words}" for place, words in self.told)
-        return f"{self.case}: {self.what}\n    wanted: {self.where}: … {self.advice} …{said}"
+        text = "".join(f"\n      reported: {place}: {words}" for place, words in self.messages)
+        return f"{self.case}: {self.what}\n    wanted: {self.where}: … {self.advice} …{text}"
 
 
-def tell(case: str) -> Told:
-    """What `chapbook build essay.md` tells in the folder of *case*."""
+def report(case: str) -> Report:
+    """Return the messages of `chapbook build essay.md` in the folder of *case*."""
     folder = FOLDER / case
     expected = tomllib.loads((folder / "expected.toml").read_text("utf-8"))
     with contextlib.chdir(folder):
-        told = tuple(_told("essay.md", laid_out=expected.get("laid-out", False)))
-    return Told(case, expected["what"], expected["where"], expected["advice"], told)
+        reported = tuple(_messages("essay.md", laid_out=expected.get("laid-out", False)))
+    return Report(case, expected["what"], expected["where"], expected["advice"], reported)
 
 
-def _told(manuscript: str, *, laid_out: bool) -> Iterator[tuple[str, str]]:
-    """The place and the words of everything told of *manuscript*."""
+def _messages(manuscript: str, *, laid_out: bool) -> Iterator[tuple[str, str]]:
+    """Yield the place and the words of every message about *manuscript*."""
     try:
         job = inputs.job(manuscript)
         built = build(job, ["pdf"]) if laid_out else publish(job).document
     except ChapbookError as error:
         yield str(error.where or ""), f"{error.message} — {error.remedy}"
     else:
-        for found in built.findings:
-            yield str(found.where or ""), found.message
+        for finding in built.findings:
+            yield str(finding.where or ""), finding.message

@@ -1,9 +1,10 @@
-"""Tell how many broken manuscripts get the right file, line and advice."""
+"""Print how many broken manuscripts get the right file, line and advice."""
 
-from tests.faults import CASES, tell
+from tests.faults import CASES, report
 
-told = [tell(case) for case in CASES]
-for one in told:
-    if not one.is_right:
-        print(f"  {one}")
-print(f"{sum(one.is_right for one in told)} of {len(told)} broken manuscripts: file, line, advice")
+reports = [report(case) for case in CASES]
+for each in reports:
+    if not each.is_right:
+        print(f"  {each}")
+right = sum(each.is_right for each in reports)
+print(f"{right} of {len(reports)} broken manuscripts: file, line, advice")

@@ -83,8 +83,8 @@ def of_html(folder: Path) -> Image.Image:
 
 def of_book(manuscript: Path, spreads: tuple[tuple[str, str], ...]) -> Image.Image:
     """Some of its *spreads*, by the folios of their pages, two by two. A page "" is not there."""
-    (made,) = build(inputs.job(str(manuscript)), ["pdf"]).artefacts
-    with pypdfium2.PdfDocument(made.content) as pdf:
+    (result,) = build(inputs.job(str(manuscript)), ["pdf"]).artefacts
+    with pypdfium2.PdfDocument(result.content) as pdf:
         numbers = {pdf.get_page_label(number): number for number in range(len(pdf))}
         wide, high = pdf.get_page_size(0)
         size = (round(wide * SPREAD_PX / high), SPREAD_PX)

@@ -166,8 +166,8 @@ def _with_form_font(pdf: pikepdf.Pdf) -> None:
     font = Dictionary(Type=Name.Font, Subtype=Name.Type0, BaseFont=Name("/Absent"))
     font.Encoding = Name("/Identity-H")
     font.DescendantFonts = Array([pdf.make_indirect(part)])
-    made = form("BT /F2 9 Tf 100 100 Td <0041> Tj ET", Font={"F2": pdf.make_indirect(font)})
-    painting("/X1 Do", XObject={"X1": made})(pdf)
+    result = form("BT /F2 9 Tf 100 100 Td <0041> Tj ET", Font={"F2": pdf.make_indirect(font)})
+    painting("/X1 Do", XObject={"X1": result})(pdf)
 
 
 def _of_pages() -> Iterator[Pair]:

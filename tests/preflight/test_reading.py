@@ -86,15 +86,15 @@ def test_bleed_is_seen_where_no_trim_box_states_the_size() -> None:
 def test_a_cover_alone_is_not_judged_by_a_page_count_that_nobody_knows() -> None:
     (result,) = preflight({"cover.pdf": cover(Wrap())}, REQUEST)
     assert "print-spine-width" in result.codes(Certainty.UNMEASURED)
-    assert not any(found.severity.value == "error" for found in result.findings)
+    assert not any(finding.severity.value == "error" for finding in result.findings)
 
 
 def test_every_finding_names_source_date_and_certainty() -> None:
     (result,) = preflight({"book.pdf": interior(SHORT)}, REQUEST)
     assert result.findings
-    for found in result.findings:
-        assert "2026-11" in found.message or "Chapbook's advice" in found.message
-        assert any(each.value in found.message for each in Certainty)
+    for finding in result.findings:
+        assert "2026-11" in finding.message or "Chapbook's advice" in finding.message
+        assert any(each.value in finding.message for each in Certainty)
 
 
 def test_a_figure_that_is_not_confirmed_makes_no_error() -> None:
@@ -102,8 +102,8 @@ def test_a_figure_that_is_not_confirmed_makes_no_error() -> None:
     (result,) = preflight(
         {"book.pdf": interior(SHORT)}, PrintRequest(ingram, ingram.papers["white"])
     )
-    counted = [found for found in result.findings if found.code.value == "print-page-count"]
-    assert [found.severity.value for found in counted] == ["warning"]
+    counted = [finding for finding in result.findings if finding.code.value == "print-page-count"]
+    assert [item.severity.value for item in counted] == ["warning"]
     assert "only the vendor can tell" in counted[0].message
 
 
@@ -113,7 +113,7 @@ def test_a_figure_that_is_not_confirmed_makes_no_error() -> None:
 def test_what_is_no_pdf_is_one_finding() -> None:
     for content in (b"", b"%PDF-1.7\nno more", b"PK\x03\x04", bytes(1000)):
         (result,) = preflight({"x.pdf": content}, REQUEST)
-        assert [found.code.value for found in result.findings] == ["unreadable"]
+        assert [finding.code.value for finding in result.findings] == ["unreadable"]
 
 
 def test_a_file_locked_with_a_password_is_reported_as_such() -> None:

@@ -37,10 +37,10 @@ def desk(folder: Path, filters: str, files: Mapping[str, str]) -> Path:
 
 def words(manuscript: Path) -> str:
     job = inputs.job(str(manuscript), allow_filters=True)
-    said = " ".join("".join(publish(job).document.body.itertext()).split())
+    text = " ".join("".join(publish(job).document.body.itertext()).split())
     (blocks,) = [" ".join(expect(job).outline().text.blocks)]
-    assert blocks == said, "the check expects something else than is made"
-    return said
+    assert blocks == text, "the check expects something else than is made"
+    return text
 
 
 def test_filters_run_in_their_order_before_anything_of_ours(tmp_path: Path) -> None:
@@ -55,8 +55,8 @@ def test_filters_run_in_their_order_before_anything_of_ours(tmp_path: Path) -> N
 
 def test_a_warning_of_a_filter_is_told_with_its_file_and_line(tmp_path: Path) -> None:
     path = desk(tmp_path, "a.lua", {"a.lua": "\nfunction Doc() end\npandoc.log.warn('Mind it.')"})
-    (found,) = publish(inputs.job(str(path), allow_filters=True)).document.findings
-    assert str(found) == f"{tmp_path}/a.lua:3: warning: the filter says: Mind it. [conversion]"
+    (findings,) = publish(inputs.job(str(path), allow_filters=True)).document.findings
+    assert str(findings) == f"{tmp_path}/a.lua:3: warning: the filter says: Mind it. [conversion]"
 
 
 WRONG: Mapping[str, tuple[str, dict[str, str], str]] = {
@@ -88,14 +88,14 @@ WRONG: Mapping[str, tuple[str, dict[str, str], str]] = {
 }
 
 
-@pytest.mark.parametrize(("filters", "files", "told"), WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize(("filters", "files", "message"), WRONG.values(), ids=WRONG)
 def test_a_filter_that_fails_is_told_in_one_line_with_its_name(
-    tmp_path: Path, filters: str, files: dict[str, str], told: str
+    tmp_path: Path, filters: str, files: dict[str, str], message: str
 ) -> None:
     path = desk(tmp_path, filters, files)
     with pytest.raises(SourceError) as caught:
         publish(inputs.job(str(path), allow_filters=True))
-    assert told in str(caught.value)
+    assert message in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
@@ -126,7 +126,7 @@ def test_no_command_runs_a_filter_unasked_and_each_says_how_to_allow_it(
     sign = tmp_path / "ran"
     desk(tmp_path, "a.lua", {"a.lua": f"io.open('{sign}', 'w'):close()"})
     yes = "--allow-filters"
-    told = "essay.md:6: filters are programs, and none is run unasked: a.lua — read them, and"
+    message = "essay.md:6: filters are programs, and none is run unasked: a.lua — read them, and"
     for command in (
         ["build", "essay.md", "--format", "html"],
         ["check", "essay.md"],
@@ -136,7 +136,7 @@ def test_no_command_runs_a_filter_unasked_and_each_says_how_to_allow_it(
     ):
         sign.unlink(missing_ok=True)
         refused = run(*command)
-        assert (refused.exit_code, told in refused.output) == (3, True), refused.output
+        assert (refused.exit_code, message in refused.output) == (3, True), refused.output
         assert not sign.exists()
         allowed = run(*command, yes)
         assert allowed.exit_code == 0, allowed.output

@@ -38,10 +38,10 @@ def scanned(barcode: Barcode) -> set[str]:
         pen.rectangle((corners[0], corners[1], corners[2] - 1, corners[3] - 1), fill=0)
     packed = io.BytesIO()
     picture.save(packed, "PNG")
-    found = zxingcpp.read_barcodes(
+    result = zxingcpp.read_barcodes(
         Image.open(packed), ean_add_on_symbol=zxingcpp.EanAddOnSymbol.Read
     )
-    return {each.text for each in found}
+    return {each.text for each in result}
 
 
 def isbn_of(twelve: str) -> str:

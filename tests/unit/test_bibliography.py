@@ -61,9 +61,11 @@ def test_a_note_style_makes_notes(tmp_path: Path) -> None:
 
 def test_every_citation_of_a_missing_key_is_told_with_its_line(tmp_path: Path) -> None:
     document = prepared(tmp_path, "As [@hart2010].\n\nAnd @hart2010, `[@hart2010]`.")
-    told = [f"{found.where.line}: {found.message}" for found in document.findings if found.where]
+    messages = [
+        f"{finding.where.line}: {finding.message}" for finding in document.findings if finding.where
+    ]
     says = "no bibliography has the key “hart2010”; did you mean “hart2011”?"
-    assert told == [f"9: {says}", f"11: {says}"]
+    assert messages == [f"9: {says}", f"11: {says}"]
 
 
 def test_without_a_bibliography_a_citation_stays_and_is_told(tmp_path: Path) -> None:
@@ -71,10 +73,10 @@ def test_without_a_bibliography_a_citation_stays_and_is_told(tmp_path: Path) -> 
     path.write_text("---\ntitle: T\nlang: en\nidentifier: urn:x\n---\n\nAs [@hart2011, 3].\n")
     document = publish(job(str(path))).document
     assert [text_of(node) for node in document.body.iter("p")] == ["As [@hart2011, 3]."]
-    (found,) = document.findings
-    assert "name a bibliography" in str(found)
-    assert found.where
-    assert found.where.line == 7
+    (findings,) = document.findings
+    assert "name a bibliography" in str(findings)
+    assert findings.where
+    assert findings.where.line == 7
 
 
 def test_the_author_chooses_where_the_references_stand(tmp_path: Path) -> None:
@@ -92,8 +94,10 @@ def test_what_is_not_cited_can_be_listed(tmp_path: Path) -> None:
 
 
 def test_a_style_that_only_names_another_is_refused(tmp_path: Path) -> None:
-    told = refused(tmp_path, "csl: apa6.csl", apa6_csl=DEPENDENT)
-    assert told.startswith("apa6.csl: this style only names another, “apa”, and nothing is fetched")
+    message = refused(tmp_path, "csl: apa6.csl", apa6_csl=DEPENDENT)
+    assert message.startswith(
+        "apa6.csl: this style only names another, “apa”, and nothing is fetched"
+    )
 
 
 @pytest.mark.parametrize(

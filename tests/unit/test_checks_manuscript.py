@@ -72,8 +72,11 @@ def test_raw_tables_around_markdown() -> None:
 
 def test_notes_know_where_they_are_called() -> None:
     _, notes = parts("One two three four five.[^1] Six.^[b]\n\n[^1]: a\n")
-    told = [(note.after, note.text.blocks if note.text else (), note.returns) for note in notes]
-    assert told == [("two three four five.", ("a",), True), ("three four five. Six.", ("b",), True)]
+    messages = [(note.after, note.text.blocks if note.text else (), note.returns) for note in notes]
+    assert messages == [
+        ("two three four five.", ("a",), True),
+        ("three four five. Six.", ("b",), True),
+    ]
 
 
 def test_the_title_stands_once() -> None:
@@ -86,20 +89,22 @@ def test_the_title_stands_once() -> None:
 
 
 def test_links_that_are_none_are_words() -> None:
-    found = outline("[a](x.md) [b](#no) [c](javascript:x) [d](#Some-Where)\n\n## Some where\n").text
-    assert [(link.text, link.target) for link in found.links] == [("d", "→ Some where")]
-    assert found.blocks[0] == "a b c d"
+    result = outline(
+        "[a](x.md) [b](#no) [c](javascript:x) [d](#Some-Where)\n\n## Some where\n"
+    ).text
+    assert [(link.text, link.target) for link in result.links] == [("d", "→ Some where")]
+    assert result.blocks[0] == "a b c d"
 
 
 def test_an_image_that_may_not_be_read_is_its_description() -> None:
-    found = outline("Before ![the alt](http://example.org/x.png) after.").text
-    assert found.blocks == ("Before the alt after.",)
-    assert found.pictures == ()
+    result = outline("Before ![the alt](http://example.org/x.png) after.").text
+    assert result.blocks == ("Before the alt after.",)
+    assert result.pictures == ()
 
 
 def test_json_is_short_and_readable() -> None:
-    told: Any = as_json(outline("# A\n\n## B\n\n- x\n- *y*\n").text)
-    assert told == {
+    values: Any = as_json(outline("# A\n\n## B\n\n- x\n- *y*\n").text)
+    assert values == {
         "blocks": ["B", "x", "y"],
         "headings": ["# B"],
         "items": ["• | x", "• | y"],

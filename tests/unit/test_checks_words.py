@@ -10,7 +10,7 @@ from chapbook.checks.words import first_difference, normal, same, words_of
 
 
 @pytest.mark.parametrize(
-    ("expected", "found"),
+    ("expected", "findings"),
     [
         ("one two three", "one\ntwo three"),
         ("peacekeeping forces", "peace‐\nkeeping forces"),
@@ -23,12 +23,12 @@ from chapbook.checks.words import first_difference, normal, same, words_of
         ("a - b", "a -\nb"),
     ],
 )
-def test_the_same_words(expected: str, found: str) -> None:
-    assert first_difference(words_of([expected]), words_of([found])) is None
+def test_the_same_words(expected: str, actual: str) -> None:
+    assert first_difference(words_of([expected]), words_of([actual])) is None
 
 
 @pytest.mark.parametrize(
-    ("expected", "found", "where"),
+    ("expected", "findings", "where"),
     [
         ("one two", "onetwo", (0, 0)),
         ("onetwo", "one two", (0, 0)),
@@ -40,8 +40,8 @@ def test_the_same_words(expected: str, found: str) -> None:
         ("a b", "a\nc", (1, 1)),
     ],
 )
-def test_other_words(expected: str, found: str, where: tuple[int, int]) -> None:
-    assert first_difference(words_of([expected]), words_of([found])) == where
+def test_other_words(expected: str, actual: str, where: tuple[int, int]) -> None:
+    assert first_difference(words_of([expected]), words_of([actual])) == where
 
 
 TEXT = st.lists(st.text("abcé-", min_size=1, max_size=9).filter(lambda word: word[-1] != "-"))

@@ -13,10 +13,12 @@ KEYS = frozenset({"hale1998", "good-book", "orme"})
 def _translated(text: str, keys: frozenset[str] = KEYS) -> tuple[str, list[str]]:
     """What pandoc is given for *text*, and the findings in a row, each after its line."""
     manuscript = Manuscript("main.md", "main", text.encode(), text)
-    made = translate(manuscript, 0, keys)
-    assert made.manuscript.text.count("\n") == text.count("\n"), "a line moved"
-    findings = [f"{found.where.line} {found.message}" for found in made.findings if found.where]
-    return with_gaps(made.manuscript.text, made.gaps), findings
+    result = translate(manuscript, 0, keys)
+    assert result.manuscript.text.count("\n") == text.count("\n"), "a line moved"
+    findings = [
+        f"{finding.where.line} {finding.message}" for finding in result.findings if finding.where
+    ]
+    return with_gaps(result.manuscript.text, result.gaps), findings
 
 
 def _pandocs(text: str) -> str:
@@ -112,8 +114,8 @@ def test_what_looks_like_a_list_is_told_with_its_line() -> None:
     ],
 )
 def test_a_break_below_a_paragraph_is_a_break(text: str, read: str, line: int) -> None:
-    made, findings = _translated(text)
-    assert made == read
+    result, findings = _translated(text)
+    assert result == read
     assert [finding.split()[0] for finding in findings] == [str(line)]
 
 
@@ -226,8 +228,8 @@ def test_a_cell_is_a_fence(opening: str, read: str) -> None:
     fence = opening[opening.index(fence[0]) :].partition("{")[0].strip()
     indent = {">": "> ", "-": "  "}.get(opening[0], "")
     text = f"{opening}\n{indent}x = 1\n{indent}{fence}\n"
-    made, _ = _translated(text)
-    assert made == f"{read}\n{indent}x = 1\n{indent}{fence}\n"
+    result, _ = _translated(text)
+    assert result == f"{read}\n{indent}x = 1\n{indent}{fence}\n"
 
 
 @pytest.mark.parametrize(
@@ -247,16 +249,16 @@ def test_other_fences_stay(text: str) -> None:
 
 def test_options_become_attributes_or_are_counted() -> None:
     text = '```{python}\n#| lst-label: lst-a\n#| lst-cap: "A \\" b"\nx = 1\n```\n'
-    made, findings = _translated(text)
-    assert made.startswith('``` {.python cb-options="2" #lst-a lst-cap="A ')
+    result, findings = _translated(text)
+    assert result.startswith('``` {.python cb-options="2" #lst-a lst-cap="A ')
     assert "2 lines of options" in findings[0]
 
 
 def test_conditions_are_told_with_their_lines() -> None:
     text = '::: {.content-hidden}\na\n:::\n\n::: {.content-visible when-format="pdf"}\nb\n:::\n'
     text += '\n[c]{.content-visible when-profile="x"} `[d]{.content-hidden}`\n'
-    made, findings = _translated(text)
-    assert made == text
+    result, findings = _translated(text)
+    assert result == text
     assert [finding.split()[0] for finding in findings] == ["1", "5", "9"]
     assert "in pdf alone" in findings[1]
     assert "profile=“x” cannot be asked" in findings[2]

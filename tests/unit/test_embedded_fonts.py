@@ -53,7 +53,7 @@ def test_what_is_not_keyed_by_cids_loses_only_what_shaping_reads() -> None:
 
 def test_the_tag_of_a_subset_is_made_of_the_embedded_bytes_alone() -> None:
     content = cases.make("languages").files
-    (pdf,) = (made for path, made in content.items() if path.suffix == ".pdf")
+    (pdf,) = (item for path, item in content.items() if path.suffix == ".pdf")
     with pikepdf.open(io.BytesIO(pdf)) as document:
         descriptors = [
             item

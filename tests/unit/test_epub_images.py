@@ -66,8 +66,8 @@ def halves(mode: str, left: object, right: object, size: tuple[int, int] = LARGE
 )
 def test_what_readers_bear_goes_in_as_it_is(mode: str, kind: str, media_type: str) -> None:
     content = packed(Image.new(mode, (1600, 1200)), kind)
-    made = made_of(content, media_type)
-    assert (made.content, made.media_type) == (content, media_type)
+    result = made_of(content, media_type)
+    assert (result.content, result.media_type) == (content, media_type)
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,8 @@ def test_what_readers_bear_goes_in_as_it_is(mode: str, kind: str, media_type: st
 def test_large_images_are_made_smaller_and_look_the_same(
     left: object, right: object, kind: str, mode: str
 ) -> None:
-    made = made_of(packed(halves(mode, left, right), kind), f"image/{kind.lower()}")
-    image = opened(made)
+    result = made_of(packed(halves(mode, left, right), kind), f"image/{kind.lower()}")
+    image = opened(result)
     assert image.width * image.height <= MOST_PIXELS
     assert abs(image.width / image.height - 1.5) < 0.002
     assert image.width * image.height > MOST_PIXELS * 0.99
@@ -105,25 +105,25 @@ def test_large_images_are_made_smaller_and_look_the_same(
 def test_a_palette_with_a_clear_color_stays_clear() -> None:
     image = halves("P", 0, 1)
     image.putpalette([0, 0, 0, 250, 0, 0])
-    made = opened(made_of(packed(image, "PNG", transparency=0), "image/png"))
-    assert made.getpixel((10, 10))[3] == 0  # type: ignore[index]
-    assert made.getpixel((made.width - 10, 10)) == (250, 0, 0, 255)
+    result = opened(made_of(packed(image, "PNG", transparency=0), "image/png"))
+    assert result.getpixel((10, 10))[3] == 0  # type: ignore[index]
+    assert result.getpixel((result.width - 10, 10)) == (250, 0, 0, 255)
 
 
 @pytest.mark.parametrize(("mode", "clear"), [("RGB", (9, 9, 9)), ("L", 9)])
 def test_the_color_that_stands_for_none_stays_none(mode: str, clear: object) -> None:
     image = halves(mode, clear, "white")
-    made = opened(made_of(packed(image, "PNG", transparency=clear), "image/png"))
-    assert made.getpixel((10, 10))[-1] == 0  # type: ignore[index]
-    assert made.getpixel((made.width - 10, 10))[-1] == 255  # type: ignore[index]
+    result = opened(made_of(packed(image, "PNG", transparency=clear), "image/png"))
+    assert result.getpixel((10, 10))[-1] == 0  # type: ignore[index]
+    assert result.getpixel((result.width - 10, 10))[-1] == 255  # type: ignore[index]
 
 
 def test_a_telephones_picture_with_a_second_one_behind_it_stays_a_photograph() -> None:
     frames = [Image.new("RGB", LARGE, color) for color in ("teal", "red")]
     content = packed(frames[0], "MPO", save_all=True, append_images=frames[1:])
-    made = made_of(content, "image/jpeg")
-    assert made.media_type == "image/jpeg"
-    red, green, blue = opened(made).getpixel((9, 9))  # type: ignore[misc]
+    result = made_of(content, "image/jpeg")
+    assert result.media_type == "image/jpeg"
+    red, green, blue = opened(result).getpixel((9, 9))  # type: ignore[misc]
     assert max(red, 128 - green, 128 - blue) < 8
 
 
@@ -132,20 +132,20 @@ def test_what_a_camera_says_about_turning_is_done(size: tuple[int, int]) -> None
     image = halves("RGB", (250, 250, 250), (5, 5, 5), size)
     exif = Image.Exif()
     exif[0x0112] = 6  # held so that its left is the top of the scene: turn it clockwise
-    made = opened(made_of(packed(image, "JPEG", exif=exif), "image/jpeg"))
-    assert made.height > made.width
-    assert made.getexif().get(0x0112, 1) == 1
-    assert made.getpixel((made.width // 2, 10))[0] > 240  # type: ignore[index]
-    assert made.getpixel((made.width // 2, made.height - 10))[0] < 15  # type: ignore[index]
+    result = opened(made_of(packed(image, "JPEG", exif=exif), "image/jpeg"))
+    assert result.height > result.width
+    assert result.getexif().get(0x0112, 1) == 1
+    assert result.getpixel((result.width // 2, 10))[0] > 240  # type: ignore[index]
+    assert result.getpixel((result.width // 2, result.height - 10))[0] < 15  # type: ignore[index]
 
 
 def test_colors_by_another_profile_become_those_of_screens() -> None:
     wide = matrix_profile(WIDE)
     for kind, size in (("JPEG", (600, 400)), ("PNG", (60, 40)), ("JPEG", LARGE)):
         image = halves("RGB", (200, 60, 60), (0, 0, 0), size)
-        made = opened(made_of(packed(image, kind, icc_profile=wide), f"image/{kind.lower()}"))
-        assert "icc_profile" not in made.info
-        pairs = zip(made.getpixel((9, 9)), (219, 37, 49), strict=True)  # type: ignore[arg-type]
+        result = opened(made_of(packed(image, kind, icc_profile=wide), f"image/{kind.lower()}"))
+        assert "icc_profile" not in result.info
+        pairs = zip(result.getpixel((9, 9)), (219, 37, 49), strict=True)  # type: ignore[arg-type]
         assert all(abs(value - want) <= 3 for value, want in pairs)
 
 
@@ -155,27 +155,27 @@ def test_colors_by_another_profile_become_those_of_screens() -> None:
 def test_kinds_that_readers_do_not_know_are_made_anew(kind: str, mode: str, made_as: str) -> None:
     right = "white" if mode == "RGB" else (255, 255, 255, 99)
     content = packed(halves(mode, "teal", right, (60, 40)), kind)
-    made = made_of(content, f"image/{kind.lower()}")
-    assert made.media_type == made_as
-    pairs = zip(opened(made).getpixel((9, 9))[:3], (0, 128, 128), strict=True)  # type: ignore[index]
+    result = made_of(content, f"image/{kind.lower()}")
+    assert result.media_type == made_as
+    pairs = zip(opened(result).getpixel((9, 9))[:3], (0, 128, 128), strict=True)  # type: ignore[index]
     assert all(abs(value - want) <= 6 for value, want in pairs)
 
 
 def test_of_a_moving_avif_the_first_picture_is_shown() -> None:
     frames = [Image.new("RGB", (60, 40), color) for color in ("teal", "red")]
     content = packed(frames[0], "AVIF", save_all=True, append_images=frames[1:])
-    made = made_of(content, "image/avif")
-    assert made.was_moving
-    assert opened(made).getpixel((9, 9))[0] < 20  # type: ignore[index]
+    result = made_of(content, "image/avif")
+    assert result.was_moving
+    assert opened(result).getpixel((9, 9))[0] < 20  # type: ignore[index]
 
 
 @pytest.mark.parametrize("profile", [None, b"no profile"])
 def test_inks_become_screen_colors(profile: bytes | None) -> None:
     image = halves("CMYK", (0, 255, 255, 0), (0, 0, 0, 255), (600, 400))
-    made = opened(made_of(packed(image, "JPEG", icc_profile=profile), "image/jpeg"))
-    assert made.mode == "RGB"
-    assert "icc_profile" not in made.info
-    red, green, blue = made.getpixel((50, 50))  # type: ignore[misc]
+    result = opened(made_of(packed(image, "JPEG", icc_profile=profile), "image/jpeg"))
+    assert result.mode == "RGB"
+    assert "icc_profile" not in result.info
+    red, green, blue = result.getpixel((50, 50))  # type: ignore[misc]
     assert red > 200
     assert max(green, blue) < 60
 
@@ -206,12 +206,12 @@ def test_an_image_made_anew_is_known_by_its_look_and_another_is_not(tmp_path: Pa
     (tmp_path / "m.md").write_text(text, "utf-8")
     job = inputs.job(str(tmp_path / "m.md"))
     publication = publish(job)
-    made = write_epub(publication, Design(job.templates, "serif")).content
-    (report,) = reports(job, {tmp_path / "m.epub": made})
+    result = write_epub(publication, Design(job.templates, "serif")).content
+    (report,) = reports(job, {tmp_path / "m.epub": result})
     assert report.findings == ()
     (tmp_path / "b.png").write_bytes(packed(halves("LA", (90, 60), (0, 255)), "PNG"))
-    (report,) = reports(job, {tmp_path / "m.epub": made})
-    assert [found.code for found in report.findings] == [Code.FIGURES_DIFFER]
+    (report,) = reports(job, {tmp_path / "m.epub": result})
+    assert [finding.code for finding in report.findings] == [Code.FIGURES_DIFFER]
 
 
 # Drawings -----------------------------------------------------------------------------------------
@@ -222,16 +222,16 @@ def drawn(*drawings: str) -> list[Picture]:
         Asset(f"{number:03}.svg", "image/svg+xml", SVG.format(300, 150, inner).encode(), 300, 150)
         for number, inner in enumerate(drawings)
     ]
-    made = document(*assets)
-    found = pictures(made, draw(made, Design(load_templates(None), "serif")))
-    return [found[asset.href] for asset in assets]
+    output = document(*assets)
+    result = pictures(output, draw(output, Design(load_templates(None), "serif")))
+    return [result[asset.href] for asset in assets]
 
 
 def test_a_plain_drawing_stays_one_and_has_a_picture_of_it() -> None:
-    (made,) = drawn('<rect width="150" height="150" fill="#ff0000"/>')
-    assert (made.name, made.media_type) == ("images/image-1.svg", "image/svg+xml")
-    assert made.fallback is not None
-    with Image.open(io.BytesIO(made.fallback.content)) as picture:
+    (result,) = drawn('<rect width="150" height="150" fill="#ff0000"/>')
+    assert (result.name, result.media_type) == ("images/image-1.svg", "image/svg+xml")
+    assert result.fallback is not None
+    with Image.open(io.BytesIO(result.fallback.content)) as picture:
         assert picture.size == (1200, 600)
         assert picture.convert("RGB").getpixel((300, 300)) == (255, 0, 0)
         assert picture.convert("RGB").getpixel((900, 300)) == (255, 255, 255)
@@ -246,24 +246,24 @@ def test_a_plain_drawing_stays_one_and_has_a_picture_of_it() -> None:
     ],
 )
 def test_what_kindle_does_not_draw_is_a_picture(inner: str) -> None:
-    (made,) = drawn(inner)
-    assert (made.name, made.media_type) == ("images/image-1.png", "image/png")
-    assert (made.width_px, made.height_px) == (300, 150), "as large as the drawing is"
-    with Image.open(io.BytesIO(made.content)) as picture:
+    (result,) = drawn(inner)
+    assert (result.name, result.media_type) == ("images/image-1.png", "image/png")
+    assert (result.width_px, result.height_px) == (300, 150), "as large as the drawing is"
+    with Image.open(io.BytesIO(result.content)) as picture:
         darkest, lightest = picture.convert("L").getextrema()
         assert darkest != lightest, "it is not blank"
 
 
 def test_a_book_of_many_drawings_shows_pictures_of_them() -> None:
     plain = '<rect width="150" height="150"/>'
-    kinds = {made.media_type for made in drawn(*[plain] * MOST_DRAWINGS)}
+    kinds = {item.media_type for item in drawn(*[plain] * MOST_DRAWINGS)}
     assert kinds == {"image/svg+xml"}
-    kinds = {made.media_type for made in drawn(*[plain] * (MOST_DRAWINGS + 1))}
+    kinds = {item.media_type for item in drawn(*[plain] * (MOST_DRAWINGS + 1))}
     assert kinds == {"image/png"}
 
 
 def test_a_huge_drawing_is_pictured_within_the_limit() -> None:
     asset = Asset("a.svg", "image/svg+xml", SVG.format(9000, 6000, "").encode(), 9000, 6000)
-    made = draw(document(asset), Design(load_templates(None), "serif"))
-    with Image.open(io.BytesIO(made["a.svg"])) as picture:
+    result = draw(document(asset), Design(load_templates(None), "serif"))
+    with Image.open(io.BytesIO(result["a.svg"])) as picture:
         assert 0 < picture.width * picture.height <= MOST_PIXELS

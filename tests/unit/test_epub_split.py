@@ -82,16 +82,18 @@ def test_every_word_is_kept_once_in_its_place_and_no_tree_is_too_large(parts: li
     for number, node in enumerate(tree.iter()):
         node.set("id", f"n{number}")
     wanted, ids = text(tree), [node.get("id") for node in tree.iter()]
-    made = divide(fromstring(tostring(tree)), {}, LIMIT * 3)
-    assert "".join(map(text, made.trees)) == wanted
-    assert [name for each in made.trees for node in each.iter() if (name := node.get("id"))] == ids
-    for size, part in zip(sizes(made), made.trees, strict=True):
-        assert size <= LIMIT * 3 or any(node in part.iter() for node in made.oversized)
+    result = divide(fromstring(tostring(tree)), {}, LIMIT * 3)
+    assert "".join(map(text, result.trees)) == wanted
+    assert [
+        name for each in result.trees for node in each.iter() if (name := node.get("id"))
+    ] == ids
+    for size, part in zip(sizes(result), result.trees, strict=True):
+        assert size <= LIMIT * 3 or any(node in part.iter() for node in result.oversized)
         assert text(part).strip()
-    for node in (each for part in made.trees[1:] for each in part.iter()):
+    for node in (each for part in result.trees[1:] for each in part.iter()):
         is_repeated = node.tag in ("colgroup", "col")  # which hold no words
         assert (CONTINUED in classes(node)) != ("id" in node.attrib) or is_repeated
-    for before, _ in pairwise(made.trees):
+    for before, _ in pairwise(result.trees):
         assert last(before).tag not in HEADINGS, "a heading stays with what it heads"
 
 
@@ -106,20 +108,20 @@ def test_what_is_small_stays_whole() -> None:
 
 def test_sections_are_parted_before_blocks_are() -> None:
     sections = [f'<section id="s{n}"><h2>S</h2>{paragraphs(20, 20)}</section>' for n in range(9)]
-    made = divided(f"<section><h2>Whole</h2>{''.join(sections)}</section>")
-    assert len(made.trees) == 3
-    for part in made.trees:
+    result = divided(f"<section><h2>Whole</h2>{''.join(sections)}</section>")
+    assert len(result.trees) == 3
+    for part in result.trees:
         assert [CONTINUED in classes(section) for section in part] == [False] * len(part)
         assert all(len(section) == 3 for section in part if section.tag == "section")
 
 
 def test_a_large_section_begins_a_tree_of_its_own() -> None:
     small, large = paragraphs(30, 30), paragraphs(*[40] * 9)
-    made = divided(
+    result = divided(
         f"<article><section><h2>A</h2>{small}</section>"
         f"<section><h2>B</h2>{large}</section></article>"
     )
-    assert [part[0][0].text for part in made.trees][:2] == ["A", "B"]
+    assert [part[0][0].text for part in result.trees][:2] == ["A", "B"]
 
 
 def test_the_marker_of_a_page_stays_with_what_begins_it() -> None:
@@ -136,9 +138,9 @@ def test_notes_count_where_they_are_called() -> None:
     notes = {
         f"noteref-{n}": Note(n, fromstring(f"<div>{paragraphs(60)}</div>")) for n in range(1, 9)
     }
-    made = divide(tree, notes, LIMIT)
-    assert [len(list(part.iter("a"))) for part in made.trees] == [1] * 8
-    assert not made.oversized
+    result = divide(tree, notes, LIMIT)
+    assert [len(list(part.iter("a"))) for part in result.trees] == [1] * 8
+    assert not result.oversized
 
 
 def test_a_numbered_list_goes_on_counting() -> None:
@@ -152,18 +154,18 @@ def test_the_rows_of_a_tall_cell_stay_together() -> None:
     rows = (
         f'<tr><td rowspan="3">{words(5)}</td><td>a</td></tr><tr><td>b</td></tr><tr><td>c</td></tr>'
     )
-    made = divided(f"<article><table><tbody>{rows * 30}</tbody></table></article>")
-    assert len(made.trees) > 2
-    for part in made.trees:
+    result = divided(f"<article><table><tbody>{rows * 30}</tbody></table></article>")
+    assert len(result.trees) > 2
+    for part in result.trees:
         assert len(list(part.iter("tr"))) % 3 == 0
-    assert len(made.cut_blocks) == 1
+    assert len(result.cut_blocks) == 1
 
 
 def test_a_listing_is_cut_at_lines_and_never_before_an_empty_one() -> None:
     lines = "".join(f"line {n}\n\n\n" for n in range(300))
-    made = divided(f'<article><pre class="python"><code>{lines}</code></pre></article>')
-    assert len(made.trees) > 2
-    for part in made.trees:
+    result = divided(f'<article><pre class="python"><code>{lines}</code></pre></article>')
+    assert len(result.trees) > 2
+    for part in result.trees:
         assert re.match(r"line \d+\n", text(part))
         assert part[0].tag == "pre"
         assert part[0][0].tag == "code"
@@ -178,9 +180,9 @@ def test_a_listing_is_cut_at_lines_and_never_before_an_empty_one() -> None:
     ],
 )
 def test_what_cannot_be_divided_stays_whole_and_is_told(block: str) -> None:
-    made = divided(f"<article>{paragraphs(5)}{block}{paragraphs(5)}</article>")
-    assert len(made.oversized) == 1
-    assert max(sizes(made)) > LIMIT > sorted(sizes(made))[-2]
+    result = divided(f"<article>{paragraphs(5)}{block}{paragraphs(5)}</article>")
+    assert len(result.oversized) == 1
+    assert max(sizes(result)) > LIMIT > sorted(sizes(result))[-2]
 
 
 def test_a_divided_book_is_read_back_as_if_it_were_one(tmp_path: Path) -> None:
@@ -200,11 +202,12 @@ def test_a_divided_book_is_read_back_as_if_it_were_one(tmp_path: Path) -> None:
     job = inputs.job(str(path))
     publication = publish(job)
     artefact = write_epub(publication, Design(job.templates, "serif"))
-    (told,) = artefact.findings
-    assert (told.code, told.severity) == (Code.DOCUMENT_SIZE, Severity.NOTE)
-    assert told.where is not None
+    (finding,) = artefact.findings
+    assert (finding.code, finding.severity) == (Code.DOCUMENT_SIZE, Severity.NOTE)
+    assert finding.where is not None
     assert (
-        path.read_text("utf-8").splitlines()[(told.where.line or 0) - 1] == "Table: A long caption"
+        path.read_text("utf-8").splitlines()[(finding.where.line or 0) - 1]
+        == "Table: A long caption"
     )
     (report,) = reports(job, {tmp_path / "long.epub": artefact.content})
     assert report.findings == ()

@@ -70,22 +70,22 @@ def files_of(content: bytes) -> Mapping[str, bytes]:
 
 
 def declarations(nodes: list[tinycss2.ast.Node]) -> list[tinycss2.ast.Declaration]:
-    found = []
+    result = []
     for node in nodes:
         assert node.type != "error", node
         if node.type == "qualified-rule" or (
             node.type == "at-rule" and node.lower_at_keyword == "font-face"
         ):
             inner = tinycss2.parse_blocks_contents(node.content, skip_whitespace=True)
-            found += [each for each in inner if each.type == "declaration"]
+            result += [each for each in inner if each.type == "declaration"]
         elif node.type == "at-rule":
             # What stands in it only adds: nobody is asked to be without something.
             assert node.lower_at_keyword == "supports"
             assert "not" not in tinycss2.serialize(node.prelude).split()
-            found += declarations(
+            result += declarations(
                 tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
             )
-    return found
+    return result
 
 
 @pytest.mark.parametrize("case", [*CASES, "essay"])
@@ -98,10 +98,10 @@ def test_the_finished_book_asks_nothing_that_old_readers_do_not_bear(case: str) 
     sheet = files["EPUB/style.css"].decode()
     rules = tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True)
     for declaration in declarations(rules):
-        said = tinycss2.serialize(declaration.value).strip()
+        text = tinycss2.serialize(declaration.value).strip()
         units = {token.lower_unit for token in declaration.value if token.type == "dimension"}
-        assert not units & ABSOLUTE, f"{declaration.name}: {said}"
-        assert not {*said.lower().split()} & LAYOUT, f"{declaration.name}: {said}"
+        assert not units & ABSOLUTE, f"{declaration.name}: {text}"
+        assert not {*text.lower().split()} & LAYOUT, f"{declaration.name}: {text}"
         assert declaration.name != "position"  # all readers float, even Adobe's of 2007
         assert not declaration.important
     for name, page in files.items():

@@ -35,8 +35,8 @@ def test_each_kind_has_its_exit_code(kind: type[ChapbookError], code: int) -> No
 
 
 def test_a_message_says_where_what_and_what_to_do() -> None:
-    told = SourceError("it is broken", where=Place("essay.md", 7), remedy="mend it")
-    assert str(told) == "essay.md:7: it is broken — mend it"
+    error = SourceError("it is broken", where=Place("essay.md", 7), remedy="mend it")
+    assert str(error) == "essay.md:7: it is broken — mend it"
     assert str(SourceError("it is broken", where=Place("essay.md"))) == "essay.md: it is broken"
     assert str(SourceError("it is broken")) == "it is broken"
 

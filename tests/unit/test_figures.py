@@ -22,31 +22,34 @@ METADATA = Metadata(title="T", title_html="T", lang="en", identifier="urn:x")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("figures")
-    Image.new("RGB", (400, 300)).save(made / "a.png")
-    Image.new("RGB", (40, 30)).save(made / "small.png")
-    return made
+    result = tmp_path_factory.mktemp("figures")
+    Image.new("RGB", (400, 300)).save(result / "a.png")
+    Image.new("RGB", (40, 30)).save(result / "small.png")
+    return result
 
 
 def prepared(html: str, folder: Path) -> Document:
     manuscript = Manuscript("essay.md", "essay", html.encode(), html)
     places = Places(manuscript)
     body, refused = sanitize(html, places)
-    assets, found = read_images(body, folder, places)
-    words, findings = {"figure": "Figure"}, (*refused, *found)
+    assets, result = read_images(body, folder, places)
+    words, findings = {"figure": "Figure"}, (*refused, *result)
     return prepare(
         Document(METADATA, body, manuscript, assets=assets, findings=findings, words=words)
     )
 
 
-def told(document: Document) -> list[tuple[Code, int | None]]:
-    return [(found.code, found.where.line if found.where else None) for found in document.findings]
+def reported_by(document: Document) -> list[tuple[Code, int | None]]:
+    return [
+        (finding.code, finding.where.line if finding.where else None)
+        for finding in document.findings
+    ]
 
 
 def image_of(document: Document) -> Element:
-    found = document.body.find(".//img")
-    assert found is not None
-    return found
+    result = document.body.find(".//img")
+    assert result is not None
+    return result
 
 
 @pytest.mark.parametrize(
@@ -66,19 +69,19 @@ def test_what_only_adorns_has_no_words_and_needs_none(markup: str, folder: Path)
         "presentation",
         "cb-image",
     )
-    assert told(document) == []
+    assert reported_by(document) == []
 
 
 @pytest.mark.parametrize("markup", ['<img src="a.png"/>', '<img src="a.png" alt="  "/>'])
 def test_an_image_without_description_is_told_with_its_line(markup: str, folder: Path) -> None:
     document = prepared(f"<p>x</p>\n\n<p>y {markup}</p>", folder)
-    assert told(document) == [(Code.ALT_MISSING, 3)]
+    assert reported_by(document) == [(Code.ALT_MISSING, 3)]
 
 
 def test_what_adorns_is_not_all_that_a_link_can_say(folder: Path) -> None:
     linked = '<p><a href="https://example.org"><img src="a.png" class="decorative"/>{}</a></p>'
-    assert told(prepared(linked.format(""), folder)) == [(Code.ALT_MISSING, 1)]
-    assert told(prepared(linked.format(" words"), folder)) == []
+    assert reported_by(prepared(linked.format(""), folder)) == [(Code.ALT_MISSING, 1)]
+    assert reported_by(prepared(linked.format(" words"), folder)) == []
 
 
 def test_quartos_alternative_goes_before_the_caption(folder: Path) -> None:
@@ -103,17 +106,17 @@ def test_quartos_alternative_goes_before_the_caption(folder: Path) -> None:
 def test_a_credit_ends_the_caption(markup: str, caption: str, folder: Path) -> None:
     image = '<img src="a.png" alt="x" data-credit="By  Ada"/>'
     document = prepared(markup.format(image), folder)
-    found = document.body.find(".//figure/figcaption")
-    assert found is not None
-    assert text_of(found) == caption
-    assert found[-1].get("class") == "cb-credit"
-    assert told(document) == []
+    result = document.body.find(".//figure/figcaption")
+    assert result is not None
+    assert text_of(result) == caption
+    assert result[-1].get("class") == "cb-credit"
+    assert reported_by(document) == []
     assert "data-credit" not in to_html(document.body)
 
 
 def test_a_credit_within_a_line_is_told(folder: Path) -> None:
     html = '<p>a</p>\n<p>x <img src="a.png" alt="y" credit="Ada" data-credit="Ada"/> z</p>'
-    codes = told(prepared(html, folder))
+    codes = reported_by(prepared(html, folder))
     assert (Code.ATTRIBUTE_REFUSED, 2) in codes
 
 
@@ -125,7 +128,7 @@ def test_a_credit_within_a_line_is_told(folder: Path) -> None:
 def test_lengths_on_paper_become_pixels(style: str, width: str, folder: Path) -> None:
     document = prepared(f'<p>x <img src="a.png" alt="y" style="{style}"/></p>', folder)
     assert image_of(document).get("width") == width
-    assert told(document) == []
+    assert reported_by(document) == []
 
 
 def test_a_figure_beside_the_text_is_as_wide_as_its_image(folder: Path) -> None:
@@ -148,10 +151,10 @@ def test_a_figure_beside_the_text_is_as_wide_as_its_image(folder: Path) -> None:
 def test_an_image_after_a_word_stays_in_its_line(folder: Path) -> None:
     document = prepared('<p>a</p>\n<p>x <img src="a.png" class="left" alt="y"/> z</p>', folder)
     assert image_of(document).get("class") == "cb-image"
-    assert told(document) == [(Code.ATTRIBUTE_REFUSED, 2)]
+    assert reported_by(document) == [(Code.ATTRIBUTE_REFUSED, 2)]
     first = prepared('<p><img src="a.png" class="left" alt="y"/> z</p>', folder)
     assert "left" in image_of(first).get("class", "")
-    assert told(first) == []
+    assert reported_by(first) == []
 
 
 def panels(document: Document) -> list[str]:

@@ -16,32 +16,32 @@ from chapbook.weasy.lines import Line
 def line(
     node: Element, text: str = "some words", page: int = 0, width: float = 300, **more: object
 ) -> Line:
-    said: dict[str, object] = {"hyphenated": text.endswith("-"), **more}
-    return Line(node, page, text, width, 300, 0, 12, **said)  # type: ignore[arg-type]
+    texts: dict[str, object] = {"hyphenated": text.endswith("-"), **more}
+    return Line(node, page, text, width, 300, 0, 12, **texts)  # type: ignore[arg-type]
 
 
-def found(lines: Sequence[Line], text: Element) -> list[Fault]:
+def faults_in(lines: Sequence[Line], text: Element) -> list[Fault]:
     return list(faults(Paragraphs(lines, text), []))
 
 
 @pytest.mark.parametrize(
-    ("widths", "told"),
+    ("widths", "message"),
     [([300, 300, 17], "a line of its own"), ([300, 300, 18], None), ([17], None)],
 )
 def test_a_last_line_shorter_than_an_indent_is_a_runt(
-    widths: list[float], told: str | None
+    widths: list[float], message: str | None
 ) -> None:
     paragraph = element("p")
     lines = [line(paragraph, width=width) for width in widths]
-    said = [fault.message for fault in found(lines, element("main", paragraph))]
-    assert [told in each for each in said] == [True] if told else said == []
+    texts = [fault.message for fault in faults_in(lines, element("main", paragraph))]
+    assert [message in each for each in texts] == [True] if message else texts == []
 
 
 @pytest.mark.parametrize(("hyphens", "count"), [(2, 0), (3, 1), (4, 1)])
 def test_more_than_two_hyphens_in_a_row_are_a_ladder(hyphens: int, count: int) -> None:
     paragraph = element("p")
     lines = [line(paragraph, "bro-")] * hyphens + [line(paragraph), line(paragraph)]
-    assert len(found(lines, element("main", paragraph))) == count
+    assert len(faults_in(lines, element("main", paragraph))) == count
 
 
 def test_a_widow_an_orphan_and_a_stranded_heading_are_told_with_their_page() -> None:
@@ -53,7 +53,7 @@ def test_a_widow_an_orphan_and_a_stranded_heading_are_told_with_their_page() -> 
         line(heading, page=1),
         *(line(orphan, page=page) for page in (2, 3, 3)),
     ]
-    assert {(fault.message[:14], fault.page) for fault in found(lines, text)} == {
+    assert {(fault.message[:14], fault.page) for fault in faults_in(lines, text)} == {
         ("the last line ", 1),
         ("the first line", 2),
         ("the heading “s", 1),
@@ -64,12 +64,12 @@ def test_a_part_that_is_only_a_heading_is_not_stranded() -> None:
     heading, paragraph = element("h2"), element("p")
     part, chapter = element("section", heading), element("section", paragraph)
     lines = [line(heading), *[line(paragraph, page=1)] * 4]
-    assert found(lines, element("main", part, chapter)) == []
+    assert faults_in(lines, element("main", part, chapter)) == []
 
 
 def test_what_is_wider_than_the_measure_is_told() -> None:
     code = element("pre")
-    assert "wider" in found([line(code, width=301)], element("main", code))[0].message
+    assert "wider" in faults_in([line(code, width=301)], element("main", code))[0].message
 
 
 def galley(widths: dict[tuple[float, float], list[tuple[float, bool]]]) -> object:
@@ -149,7 +149,7 @@ def test_what_has_a_page_of_its_own_may_end_a_chapter_with_two_lines(name: str) 
 
 
 @pytest.mark.parametrize(
-    ("text", "stretch", "told"),
+    ("text", "stretch", "message"),
     [
         ("two words", 3.0, []),
         ("two words", 3.2, ["the spaces of the line “two words” are 3.2 times as wide as usual"]),
@@ -158,21 +158,23 @@ def test_what_has_a_page_of_its_own_may_end_a_chapter_with_two_lines(name: str) 
 )
 @pytest.mark.parametrize("tag", ["p", "li", "dd"])
 def test_an_inner_line_that_is_too_short_or_too_loose_is_told(
-    tag: str, text: str, stretch: float, told: list[str]
+    tag: str, text: str, stretch: float, message: list[str]
 ) -> None:
     block = element(tag)
     lines = [line(block), line(block, text, page=1, stretch=stretch), *[line(block, page=1)] * 2]
-    said = [
-        fault for fault in found(lines, element("main", block)) if "line of" not in fault.message
+    texts = [
+        fault
+        for fault in faults_in(lines, element("main", block))
+        if "line of" not in fault.message
     ]
-    loose = [fault for fault in said if fault.line is lines[1]]
-    assert [fault.message.split(":")[0] for fault in loose] == told
+    loose = [fault for fault in texts if fault.line is lines[1]]
+    assert [fault.message.split(":")[0] for fault in loose] == message
     assert all(fault.page == 1 and fault.mendable for fault in loose)
 
 
 def test_an_item_with_paragraphs_is_not_spaced_for_its_own_line() -> None:
     item = element("li", element("p", "inner"))
-    (fault,) = found([line(item, "allow", stretch=9), line(item)], element("main", item))
+    (fault,) = faults_in([line(item, "allow", stretch=9), line(item)], element("main", item))
     assert not fault.mendable
 
 

@@ -64,12 +64,12 @@ def test_a_missing_face_is_told_with_its_extra(monkeypatch: pytest.MonkeyPatch) 
     fonts._find.cache_clear()
     message = '.notdef glyph rendered for Unicode string unsupported by fonts: "漢" (U+6F22)'
     try:
-        (found,) = findings_of([message])
+        (result,) = findings_of([message])
         assert fonts.scripts_of(SERIF, "漢字", "ja") == []
     finally:
         fonts._find.cache_clear()
-    assert found.severity.value == "error"
-    assert "“漢” (U+6F22); run: pip install 'chapbook[cjk]'" in found.message
+    assert result.severity.value == "error"
+    assert "“漢” (U+6F22); run: pip install 'chapbook[cjk]'" in result.message
 
 
 def test_no_file_with_a_blank_box_is_written(
@@ -108,7 +108,7 @@ def test_no_glyph_of_a_face_stands_for_two_letters(script: str) -> None:
     }[script]
     (own,) = (each for each in scripts_for(lang, frozenset(text)) if each.name == script)
     for face in {*own.serif, *own.sans}:
-        said: dict[int, set[str]] = {}
+        texts: dict[int, set[str]] = {}
         shaper = hb.Font(hb.Face(fonts.cut(face, text).truetype))
         for word in text.split():
             buffer = hb.Buffer()
@@ -119,5 +119,5 @@ def test_no_glyph_of_a_face_stands_for_two_letters(script: str) -> None:
             ends = dict(zip(starts, [*starts[1:], len(word)], strict=True))
             for info in buffer.glyph_infos:
                 letters = word[info.cluster : ends[info.cluster]]
-                said.setdefault(info.codepoint, set()).add(letters)
-        assert [each for each in said.values() if len(each) > 1] == [], face.file
+                texts.setdefault(info.codepoint, set()).add(letters)
+        assert [each for each in texts.values() if len(each) > 1] == [], face.file

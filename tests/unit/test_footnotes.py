@@ -28,9 +28,9 @@ def test_a_note_stays_with_its_call_where_a_box_follows(tmp_path: Path, lines: i
     built = build(inputs.job(str(tmp_path / "a.md")), ["pdf"])
     pages: dict[str, set[int]] = {"called": set(), "Noted": set()}
     for line in read_lines(built.artefacts[0].content):
-        for name, found in pages.items():
+        for name, item in pages.items():
             if name in line.text:
-                found.add(line.page)
+                item.add(line.page)
     assert pages["called"]
     assert pages["called"] == pages["Noted"]
 

@@ -60,9 +60,9 @@ def test_all_of_common_latex_math_is_set_in_every_format() -> None:
 def test_what_cannot_be_set_is_shown_as_typed_and_told_with_its_line(tex: str, advice: str) -> None:
     document = prepared(f"Words.\n\nHere ${tex}$ and\n\n$${tex}$$\n")
     assert text_of(document.body) == f"Words. Here ${tex}$ and $${tex}$$"
-    found = [each for each in document.findings if each.code.value == "math-source-shown"]
-    assert [str(each.where) for each in found] == ["essay.md:3", "essay.md:5"]
-    assert all(advice in each.message for each in found)
+    findings = [each for each in document.findings if each.code.value == "math-source-shown"]
+    assert [str(each.where) for each in findings] == ["essay.md:3", "essay.md:5"]
+    assert all(advice in each.message for each in findings)
     assert not [each for each in document.findings if each.code.value == "conversion"]
 
 
@@ -83,9 +83,9 @@ def test_a_formula_stands_on_the_baseline() -> None:
     body = prepared("$x$ and $y$ and $\\frac{a}{b}$").body
     draw_formulas(body, decode("essay.md", "essay", b"x"), 10)
     depths = [
-        float(found[1])
+        float(match[1])
         for image in body.iter("img")
-        if (found := re.search(r"vertical-align:(-?[\d.]+)em", image.get("style", "")))
+        if (match := re.search(r"vertical-align:(-?[\d.]+)em", image.get("style", "")))
     ]
     x, y, fraction = depths
     assert -0.1 < x <= 0  # nothing but the edge

@@ -27,11 +27,16 @@ def values(of: Metablock) -> dict[str, object]:
 
 
 def test_scalars_stay_as_they_were_typed() -> None:
-    made = block("---\nedition: 1.0\nlang: no\ndate: 2026-11-22\nrights: 0x1F\n---\na\n")
-    assert values(made) == {"edition": "1.0", "lang": "no", "date": "2026-11-22", "rights": "0x1F"}
-    assert (made.text, made.first_line) == ("a\n", 7)
-    assert made.where("lang") == Place("essay.md", 3)
-    assert made.where("title") is None
+    result = block("---\nedition: 1.0\nlang: no\ndate: 2026-11-22\nrights: 0x1F\n---\na\n")
+    assert values(result) == {
+        "edition": "1.0",
+        "lang": "no",
+        "date": "2026-11-22",
+        "rights": "0x1F",
+    }
+    assert (result.text, result.first_line) == ("a\n", 7)
+    assert result.where("lang") == Place("essay.md", 3)
+    assert result.where("title") is None
 
 
 @pytest.mark.parametrize(
@@ -46,15 +51,15 @@ def test_scalars_stay_as_they_were_typed() -> None:
     ],
 )
 def test_where_the_text_begins(text: str, first_line: int) -> None:
-    made = block(text)
-    assert made.first_line == first_line
-    assert text.endswith(made.text)
+    result = block(text)
+    assert result.first_line == first_line
+    assert text.endswith(result.text)
 
 
 def test_a_block_below_empty_lines_is_read_with_its_own_lines() -> None:
-    made = block("\n \n---\nlang: en\n---\na\n")
-    assert (made.text, made.first_line) == ("a\n", 6)
-    assert made.where("lang") == Place("essay.md", 4)
+    result = block("\n \n---\nlang: en\n---\na\n")
+    assert (result.text, result.first_line) == ("a\n", 6)
+    assert result.where("lang") == Place("essay.md", 4)
 
 
 def test_a_word_processors_quotation_marks_are_told() -> None:
@@ -63,16 +68,16 @@ def test_a_word_processors_quotation_marks_are_told() -> None:
 
 
 def test_other_names_mean_the_same() -> None:
-    made = block("---\ncreator: A\nlanguage: en\ndescription: B\nsubject: C\n---\na\n")
-    assert values(made) == {"author": "A", "lang": "en", "abstract": "B", "keywords": "C"}
-    assert made.findings == ()
+    result = block("---\ncreator: A\nlanguage: en\ndescription: B\nsubject: C\n---\na\n")
+    assert values(result) == {"author": "A", "lang": "en", "abstract": "B", "keywords": "C"}
+    assert result.findings == ()
 
 
 def test_both_names_at_once_are_told() -> None:
     for text in ("author: A\ncreator: B", "creator: B\nauthor: A"):
-        made = block(f"---\n{text}\n---\na\n")
-        assert values(made) == {"author": "A"}
-        assert [found.code for found in made.findings] == [Code.METADATA_KEY]
+        result = block(f"---\n{text}\n---\na\n")
+        assert values(result) == {"author": "A"}
+        assert [finding.code for finding in result.findings] == [Code.METADATA_KEY]
 
 
 @pytest.mark.parametrize(
@@ -86,20 +91,20 @@ def test_both_names_at_once_are_told() -> None:
     ],
 )
 def test_an_unknown_key_is_told_with_its_line_and_the_nearest(key: str, nearest: str) -> None:
-    (found,) = block(f"---\nrights: A\n{key}: B\n---\na\n").findings
-    assert found.where == Place("essay.md", 3)
-    assert f"“{key}”" in found.message
-    assert f"did you mean “{nearest}" in found.message
+    (findings,) = block(f"---\nrights: A\n{key}: B\n---\na\n").findings
+    assert findings.where == Place("essay.md", 3)
+    assert f"“{key}”" in findings.message
+    assert f"did you mean “{nearest}" in findings.message
 
 
 def test_a_key_like_no_other_has_no_effect() -> None:
-    (found,) = block("---\nxyzzy: B\n---\na\n").findings
-    assert "it has no effect" in found.message
+    (findings,) = block("---\nxyzzy: B\n---\na\n").findings
+    assert "it has no effect" in findings.message
 
 
 def test_unknown_keys_of_people_have_their_own_lines() -> None:
-    made = block("---\nauthor:\n  - name: A\n    rol: edt\n  - name: B\n    orcd: x\n---\na\n")
-    assert [(found.where, found.message) for found in made.findings] == [
+    result = block("---\nauthor:\n  - name: A\n    rol: edt\n  - name: B\n    orcd: x\n---\na\n")
+    assert [(finding.where, finding.message) for finding in result.findings] == [
         (Place("essay.md", 4), "unknown metadata key “rol”: did you mean “role”?"),
         (Place("essay.md", 6), "unknown metadata key “orcd”: did you mean “orcid”?"),
     ]
@@ -110,11 +115,11 @@ def test_the_block_overrides_the_defaults(tmp_path: Path) -> None:
     path.write_text(
         '# ours\npublisher = "P"\ncreator = "Q"\nedition = 2\n\n[extra]\na = 1\n', "utf-8"
     )
-    made = block("---\nauthor: A\ntitle: T\n---\na\n", dict(read_settings(path)))
-    assert values(made) == {"publisher": "P", "author": "A", "edition": "2", "title": "T"}
-    assert made.where("publisher") == Place("chapbook.toml", 2)
-    assert made.where("author") == Place("essay.md", 2)
-    assert [found.where for found in made.findings] == [Place("chapbook.toml", 6)]
+    result = block("---\nauthor: A\ntitle: T\n---\na\n", dict(read_settings(path)))
+    assert values(result) == {"publisher": "P", "author": "A", "edition": "2", "title": "T"}
+    assert result.where("publisher") == Place("chapbook.toml", 2)
+    assert result.where("author") == Place("essay.md", 2)
+    assert [finding.where for finding in result.findings] == [Place("chapbook.toml", 6)]
 
 
 def test_settings_may_be_absent_or_empty(tmp_path: Path) -> None:
@@ -126,17 +131,17 @@ def test_settings_may_be_absent_or_empty(tmp_path: Path) -> None:
 def test_settings_hold_people(tmp_path: Path) -> None:
     path = tmp_path / "chapbook.toml"
     path.write_text('[[author]]\nname = "A"\nrol = "aut"\n', "utf-8")
-    made = block("a\n", dict(read_settings(path)))
-    assert values(made) == {"author": [{"name": "A", "rol": "aut"}]}
-    assert [found.where for found in made.findings] == [Place("chapbook.toml", 1)]
+    result = block("a\n", dict(read_settings(path)))
+    assert values(result) == {"author": [{"name": "A", "rol": "aut"}]}
+    assert [finding.where for finding in result.findings] == [Place("chapbook.toml", 1)]
 
 
 def test_a_later_block_is_told_and_blanked() -> None:
-    made = block("---\ntitle: A\n---\na\n\n---\ntitle: B\nlang: de\n---\n\nb\n")
-    assert values(made) == {"title": "A"}
-    assert made.text.split() == ["a", "b"]
-    assert made.text.count("\n") == 8
-    assert [found.where for found in made.findings] == [Place("essay.md", 6)]
+    result = block("---\ntitle: A\n---\na\n\n---\ntitle: B\nlang: de\n---\n\nb\n")
+    assert values(result) == {"title": "A"}
+    assert result.text.split() == ["a", "b"]
+    assert result.text.count("\n") == 8
+    assert [finding.where for finding in result.findings] == [Place("essay.md", 6)]
 
 
 yamlish = st.text(
@@ -154,13 +159,13 @@ def outcome(inner: str) -> Metablock | SourceError:
 
 @given(yamlish)
 def test_no_block_does_anything_but_raise_a_source_error(inner: str) -> None:
-    made = outcome(inner)
-    if isinstance(made, Metablock):
-        assert made.text.endswith("a\n")
+    result = outcome(inner)
+    if isinstance(result, Metablock):
+        assert result.text.endswith("a\n")
         return
-    assert made.where is not None
-    assert made.where.line is None or 1 <= made.where.line <= inner.count("\n") + 6
-    assert made.remedy or made.where.line is None
+    assert result.where is not None
+    assert result.where.line is None or 1 <= result.where.line <= inner.count("\n") + 6
+    assert result.remedy or result.where.line is None
 
 
 @given(st.binary(max_size=80))

@@ -54,8 +54,8 @@ def test_the_size_of_a_picture_is_that_of_the_scene(tmp_path: Path) -> None:
     exif, stream = Image.Exif(), io.BytesIO()
     exif[0x0112] = 6
     Image.new("RGB", (4, 3)).save(stream, "JPEG", exif=exif)
-    made = read(tmp_path, stream.getvalue())
-    assert (made.width_px, made.height_px) == (3, 4)
+    result = read(tmp_path, stream.getvalue())
+    assert (result.width_px, result.height_px) == (3, 4)
 
 
 @pytest.mark.parametrize("form", ["TIFF", "BMP", "ICO", "PPM", "PDF", "EPS"])
@@ -108,11 +108,11 @@ def test_standard_input_has_nothing_beside_it() -> None:
     ],
 )
 def test_the_size_of_an_svg(tmp_path: Path, attributes: str, size: tuple[int, int]) -> None:
-    made = read(
+    result = read(
         tmp_path, f'<svg xmlns="http://www.w3.org/2000/svg" {attributes}/>'.encode(), "p.svg"
     )
-    assert (made.width_px, made.height_px) == size
-    assert made.media_type == "image/svg+xml"
+    assert (result.width_px, result.height_px) == size
+    assert result.media_type == "image/svg+xml"
 
 
 def test_an_svg_is_known_by_its_first_sign(tmp_path: Path) -> None:
@@ -139,10 +139,10 @@ def test_damaged_pictures_are_taken_or_told(
         try:
             read(tmp_path, content)
         except (SourceError, AssetRefused) as error:
-            told = str(error)
+            message = str(error)
         else:
-            told = "taken"
-    assert told
+            message = "taken"
+    assert message
 
 
 @pytest.mark.parametrize(

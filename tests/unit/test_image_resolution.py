@@ -45,13 +45,13 @@ def document(printer: str, media_type: str = "image/png", width_px: int = 600) -
 def test_each_printer_has_its_own_measure(
     printer: str, width_mm: float, severity: Severity
 ) -> None:
-    found = list(coarse_images(document(printer), {"asset:map.png": width_mm}))
-    assert len(found) == (width_mm != 102.0)
-    if found:
+    result = list(coarse_images(document(printer), {"asset:map.png": width_mm}))
+    assert len(result) == (width_mm != 102.0)
+    if result:
         ppi = f"{600 / (width_mm / 25.4):.0f} pixels an inch"
-        assert ppi in found[0].message
-        assert (found[0].code, found[0].severity) == (Code.PRINT_RESOLUTION, severity)
-        assert str(found[0].where) == "essay.md:3"
+        assert ppi in result[0].message
+        assert (result[0].code, result[0].severity) == (Code.PRINT_RESOLUTION, severity)
+        assert str(result[0].where) == "essay.md:3"
 
 
 def test_what_is_drawn_or_not_printed_is_never_coarse() -> None:
@@ -67,9 +67,9 @@ def test_the_size_is_that_on_the_page(tmp_path: Path) -> None:
         "\n![Small](map.png){width=1cm}\n\n![Large](map.png){width=2in}\n"
     )
     built = build(inputs.job(str(tmp_path / "essay.md")), ("pdf",))
-    told = [found for found in built.findings if found.code is Code.PRINT_RESOLUTION]
-    assert len(told) == 1
-    assert "has 50 pixels an inch as printed, 51 mm wide" in told[0].message
+    messages = [finding for finding in built.findings if finding.code is Code.PRINT_RESOLUTION]
+    assert len(messages) == 1
+    assert "has 50 pixels an inch as printed, 51 mm wide" in messages[0].message
 
 
 def test_a_tall_picture_shares_a_small_page_with_its_caption(tmp_path: Path) -> None:
@@ -78,5 +78,5 @@ def test_a_tall_picture_shares_a_small_page_with_its_caption(tmp_path: Path) -> 
         "---\ntitle: T\nlang: en\nidentifier: urn:uuid:00000000-0000-4000-8000-000000000001\n"
         f"print: {{trim: 4.25x6.87in}}\n---\n\n![{'A long caption. ' * 12}](tall.png)\n"
     )
-    (made,) = build(inputs.job(str(tmp_path / "essay.md")), ("pdf",)).artefacts
-    assert made.extent == "2 pages", "the title's, and the picture's"
+    (result,) = build(inputs.job(str(tmp_path / "essay.md")), ("pdf",)).artefacts
+    assert result.extent == "2 pages", "the title's, and the picture's"

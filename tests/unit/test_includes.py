@@ -36,24 +36,24 @@ def words(manuscript: Manuscript) -> list[str]:
 
 
 def places(manuscript: Manuscript, *wanted: str) -> list[str]:
-    found = (manuscript.place_at(manuscript.text.index(word)) for word in wanted)
-    return [f"{Path(place.file).name}:{place.line}" for place in found]
+    result = (manuscript.place_at(manuscript.text.index(word)) for word in wanted)
+    return [f"{Path(place.file).name}:{place.line}" for place in result]
 
 
 def test_a_folder_is_its_index_and_its_chapters_in_order(tmp_path: Path) -> None:
     index = listed("two.md", "parts/one.md") + "Preface.\n"
     files = {"index.md": index, "two.md": "# Two\n\nB.", "parts/one.md": "\n# One\n"}
-    made = composed(tmp_path, files)
-    assert made.stem == "book"
-    assert words(made) == ["Preface.", "# Two", "B.", "# One"]
-    assert places(made, "Preface", "B.", "# One") == ["index.md:10", "two.md:3", "one.md:2"]
-    assert [file.name for file in made.beside] == ["two.md", "parts/one.md"]
-    assert made.content == index.encode()
+    result = composed(tmp_path, files)
+    assert result.stem == "book"
+    assert words(result) == ["Preface.", "# Two", "B.", "# One"]
+    assert places(result, "Preface", "B.", "# One") == ["index.md:10", "two.md:3", "one.md:2"]
+    assert [file.name for file in result.beside] == ["two.md", "parts/one.md"]
+    assert result.content == index.encode()
 
 
 def test_any_file_may_have_chapters_and_goes_by_its_own_name(tmp_path: Path) -> None:
-    made = composed(tmp_path, {"novel.md": listed("a.md"), "a.md": "# A\n"}, "book/novel.md")
-    assert (made.stem, words(made)) == ("novel", ["# A"])
+    result = composed(tmp_path, {"novel.md": listed("a.md"), "a.md": "# A\n"}, "book/novel.md")
+    assert (result.stem, words(result)) == ("novel", ["# A"])
 
 
 def test_included_files_stand_where_their_line_stood_as_blocks_of_their_own(tmp_path: Path) -> None:
@@ -62,10 +62,10 @@ def test_included_files_stand_where_their_line_stood_as_blocks_of_their_own(tmp_
         "a.md": '# A\n{{<include "sub/b c.md">}}\nend of a\n',
         "sub/b c.md": "words of b\n",
     }
-    made = composed(tmp_path, files)
-    below = made.text.split("---\n\n")[1]
+    result = composed(tmp_path, files)
+    below = result.text.split("---\n\n")[1]
     assert below == "Before\n\n# A\n\nwords of b\n\n\nend of a\n\n\nafter.\n\n"
-    assert places(made, "Before", "# A", "words", "end", "after") == [
+    assert places(result, "Before", "# A", "words", "end", "after") == [
         "index.md:7", "a.md:1", "b c.md:1", "a.md:3", "index.md:9",
     ]  # fmt: skip
 
@@ -95,17 +95,17 @@ def composed_job(folder: Path, files: Mapping[str, str]) -> Job:
     ],
 )
 def test_an_include_that_is_only_shown_takes_in_nothing(tmp_path: Path, shown: str) -> None:
-    made = composed(tmp_path, {"index.md": HEAD.format("") + shown})
-    assert shown in made.text
-    assert (made.beside, made.parts) == ((), ())
+    result = composed(tmp_path, {"index.md": HEAD.format("") + shown})
+    assert shown in result.text
+    assert (result.beside, result.parts) == ((), ())
 
 
 def test_notes_of_two_chapters_may_have_the_same_label(tmp_path: Path) -> None:
     chapter = "# {0}\n\n{0}[^1] and[^own{0}] `[^1]`.\n\n[^1]: Note of {0}.\n\n[^own{0}]: Own {0}.\n"
     files = {"index.md": listed("a.md", "b.md"), "a.md": chapter.format("A")}
     document = publish(composed_job(tmp_path, {**files, "b.md": chapter.format("B")})).document
-    said = ["".join(note.body.itertext()).strip() for note in document.notes]
-    assert said == ["Note of A.", "Own A.", "Note of B.", "Own B."]
+    texts = ["".join(note.body.itertext()).strip() for note in document.notes]
+    assert texts == ["Note of A.", "Own A.", "Note of B.", "Own B."]
     assert [node.text for node in document.body.iter("code")] == ["[^1]", "[^1]"]
     assert document.findings == ()
 
@@ -125,9 +125,9 @@ def test_findings_about_every_file_have_its_line(tmp_path: Path) -> None:
         "a.md": strange.format("a"),
         "b.md": strange.format("b") + "\n---\ntitle: Not here\n---\n",
     }
-    found = publish(composed_job(tmp_path, files)).document.findings
-    told = {(f.code.value, Path(f.where.file).name, f.where.line) for f in found if f.where}
-    assert told == {
+    findings = publish(composed_job(tmp_path, files)).document.findings
+    reported = {(f.code.value, Path(f.where.file).name, f.where.line) for f in findings if f.where}
+    assert reported == {
         ("element-refused", "index.md", 10),
         *(("element-refused", name, 3) for name in ("a.md", "b.md")),
         *(("raw-dropped", name, 5) for name in ("a.md", "b.md")),
@@ -196,14 +196,14 @@ WRONG: Mapping[str, tuple[dict[str, str], str]] = {
 }
 
 
-@pytest.mark.parametrize(("files", "told"), WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize(("files", "message"), WRONG.values(), ids=WRONG)
 def test_what_cannot_be_composed_is_told_in_one_line_with_its_place(
-    tmp_path: Path, files: dict[str, str], told: str
+    tmp_path: Path, files: dict[str, str], message: str
 ) -> None:
     (tmp_path / "secret.md").write_text("secret", "utf-8")
     with pytest.raises(SourceError) as caught:
         composed(tmp_path, files)
-    assert told in str(caught.value)
+    assert message in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
@@ -235,13 +235,13 @@ def test_no_line_is_lost_or_moved_whatever_the_files_hold(
 ) -> None:
     folder = tmp_path_factory.mktemp("desk")
     named = {f"{number}.md": "\n".join(lines) for number, lines in enumerate(texts)}
-    made = composed(folder, {"index.md": listed(*named), **named})
-    found = [
+    output = composed(folder, {"index.md": listed(*named), **named})
+    result = [
         (Path(place.file).name, place.line, line)
-        for number, line in enumerate(made.text.split("\n"), 1)
-        if line.strip() and (place := made.place(number)).file.endswith(tuple(named))
+        for number, line in enumerate(output.text.split("\n"), 1)
+        if line.strip() and (place := output.place(number)).file.endswith(tuple(named))
     ]
-    assert found == [
+    assert result == [
         (name, number, line)
         for name, text in named.items()
         for number, line in enumerate(text.split("\n"), 1)

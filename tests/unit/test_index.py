@@ -19,22 +19,22 @@ def document(folder: Path, text: str, lang: str = "en") -> Document:
 
 
 def index(of: Document) -> Element:
-    (found,) = [node for node in of.body.iter() if node.get("role") == "doc-index"]
-    return found
+    (result,) = [node for node in of.body.iter() if node.get("role") == "doc-index"]
+    return result
 
 
 def entries(of: Document) -> list[str]:
     """The entries' words, a # for each page reference, as deep as they stand."""
-    told: list[str] = []
+    reported: list[str] = []
 
     def tell(node: Element, depth: int) -> None:
         for child in node:
             if child.tag == "li":
-                told.append("  " * depth + _shown(child))
+                reported.append("  " * depth + _shown(child))
             tell(child, depth + (child.tag == "li"))
 
     tell(index(of), 0)
-    return told
+    return reported
 
 
 def _shown(node: Element) -> str:
@@ -42,28 +42,28 @@ def _shown(node: Element) -> str:
     inner = (_shown(child) for child in node if child.tag != "ul")
     tails = [child.tail or "" for child in node if child.tag != "ul"]
     return words + "".join(
-        f"{said}{tail}".rstrip("\n") for said, tail in zip(inner, tails, strict=True)
+        f"{text}{tail}".rstrip("\n") for text, tail in zip(inner, tails, strict=True)
     )
 
 
-def told(of: Document) -> list[tuple[int | None, str]]:
-    found = [each for each in of.findings if each.code.value == "index-entry"]
-    return [(each.where.line if each.where else None, each.message) for each in found]
+def reported_by(of: Document) -> list[tuple[int | None, str]]:
+    findings = [each for each in of.findings if each.code.value == "index-entry"]
+    return [(each.where.line if each.where else None, each.message) for each in findings]
 
 
 def test_terms_are_listed_once_and_in_the_order_of_the_alphabet(tmp_path: Path) -> None:
-    made = document(tmp_path, "[pear]{.index} [Apple]{.index} [fig]{.index} [apple]{.index}")
-    assert entries(made) == ["apple, #, #", "fig, #", "pear, #"]
-    assert text_of(made.body).startswith("pear Apple fig apple Index")
+    result = document(tmp_path, "[pear]{.index} [Apple]{.index} [fig]{.index} [apple]{.index}")
+    assert entries(result) == ["apple, #, #", "fig, #", "pear, #"]
+    assert text_of(result.body).startswith("pear Apple fig apple Index")
 
 
 @pytest.mark.parametrize(
     ("lang", "order"), [("de", ["Öl", "Ort", "Zoll"]), ("sv", ["Ort", "Zoll", "Öl"])]
 )
 def test_the_order_is_that_of_the_language(tmp_path: Path, lang: str, order: list[str]) -> None:
-    made = document(tmp_path, "[Öl]{.index} [Zoll]{.index} [Ort]{.index}", lang)
-    assert [line.partition(",")[0] for line in entries(made)] == order
-    groups = [node for node in index(made).iter("ul") if "cb-index-group" in classes(node)]
+    result = document(tmp_path, "[Öl]{.index} [Zoll]{.index} [Ort]{.index}", lang)
+    assert [line.partition(",")[0] for line in entries(result)] == order
+    groups = [node for node in index(result).iter("ul") if "cb-index-group" in classes(node)]
     assert len(groups) == {"de": 2, "sv": 3}[lang]
 
 
@@ -73,16 +73,16 @@ def test_entries_stand_below_others_and_lead_to_others(tmp_path: Path) -> None:
         ' entry=trees see-also="woods"}\n\n[]{.index entry=lambs see="Stuart, Mary; trees!oak"}'
         " [woods]{.index sort=aaa}"
     )
-    made = document(tmp_path, text)
-    assert entries(made) == [
+    result = document(tmp_path, text)
+    assert entries(result) == [
         "woods, #",
         "lambs, see Stuart, Mary; trees, oak",
         "Stuart, Mary, #",
         "trees, #, see also woods",
         "  oak, #",
     ]
-    links = [node for node in index(made).iter("a") if not is_page_ref(node)]
-    ids = {node.get("id"): text_of(node) for node in index(made).iter("li")}
+    links = [node for node in index(result).iter("a") if not is_page_ref(node)]
+    ids = {node.get("id"): text_of(node) for node in index(result).iter("li")}
     assert [ids[link.get("href", "")[1:]].split(",")[0] for link in links] == [
         "Stuart",
         "oak",
@@ -103,18 +103,18 @@ def test_terms_of_notes_headings_and_tables_lead_to_where_they_are(tmp_path: Pat
         "# A [heading]{.index}\n\na^[b [note]{.index}]\n\n| [cell]{.index} |\n|---|\n| x |\n\n"
         ": [Caption]{.index #own}\n\n[there](#own)"
     )
-    made = document(tmp_path, text)
-    assert entries(made) == ["Caption, #", "cell, #", "heading, #", "note, #"]
-    trees = [made.body, *(note.body for note in made.notes)]
+    result = document(tmp_path, text)
+    assert entries(result) == ["Caption, #", "cell, #", "heading, #", "note, #"]
+    trees = [result.body, *(note.body for note in result.notes)]
     ids = {node.get("id"): text_of(node) for tree in trees for node in tree.iter()}
-    leads = [ids[node.get("href", "")[1:]] for node in index(made).iter("a") if is_page_ref(node)]
+    leads = [ids[node.get("href", "")[1:]] for node in index(result).iter("a") if is_page_ref(node)]
     assert leads == ["", "cell", "heading", "note"]  # beside an author's own name ours is empty
     assert "own" in ids
 
 
 def test_the_emphasis_of_a_term_is_kept_and_nothing_else_of_it(tmp_path: Path) -> None:
-    made = document(tmp_path, "[*Hamlet*^[A play.] by [W. S.](https://a.example)]{.index}")
-    (heading,) = [node for node in index(made).iter() if "cb-index-heading" in classes(node)]
+    result = document(tmp_path, "[*Hamlet*^[A play.] by [W. S.](https://a.example)]{.index}")
+    (heading,) = [node for node in index(result).iter() if "cb-index-heading" in classes(node)]
     assert [node.tag for node in heading.iter()] == ["span", "em"]
     assert text_of(heading) == "Hamlet by W. S."
 
@@ -131,15 +131,15 @@ def test_the_emphasis_of_a_term_is_kept_and_nothing_else_of_it(tmp_path: Path) -
 def test_the_index_stands_where_its_author_wants_it(
     tmp_path: Path, text: str, before: str, after: str
 ) -> None:
-    made = document(tmp_path, text)
-    words = text_of(made.body)
+    result = document(tmp_path, text)
+    words = text_of(result.body)
     assert f"{before} a, {after}".strip() in words.replace("Index a,", "a,")
-    assert len(index(made).findall(".//li")) == 1
+    assert len(index(result).findall(".//li")) == 1
 
 
 def test_a_text_without_terms_has_no_index(tmp_path: Path) -> None:
-    made = document(tmp_path, "# Index {.index}\n\nWords, and `[a]{.index}`.")
-    assert made.body.find(".//ul") is None
+    result = document(tmp_path, "# Index {.index}\n\nWords, and `[a]{.index}`.")
+    assert result.body.find(".//ul") is None
 
 
 def test_what_cannot_be_listed_is_told_with_its_line(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_what_cannot_be_listed_is_told_with_its_line(tmp_path: Path) -> None:
         "[a]{.index}\n\n[]{.index}\n\n[]{.index entry=b see=nothing}\n\n"
         "[c]{.index range=start}\n\n[d]{.index range=end}"
     )
-    assert told(document(tmp_path, text)) == [
+    assert reported_by(document(tmp_path, text)) == [
         (8, 'a term of the index has no words: write [word]{.index} or entry="word"'),
         (14, "the range of “d” in the index ends before it begins"),
         (12, "the range of “c” in the index begins and never ends"),
@@ -156,9 +156,9 @@ def test_what_cannot_be_listed_is_told_with_its_line(tmp_path: Path) -> None:
 
 
 def test_the_entrys_attributes_reach_no_format(tmp_path: Path) -> None:
-    made = document(tmp_path, '[a]{.index entry="b" sort=c}\n\n::: {entry=x}\ny\n:::')
+    result = document(tmp_path, '[a]{.index entry="b" sort=c}\n\n::: {entry=x}\ny\n:::')
     assert not [
-        node for node in made.body.iter() if node.get("data-entry") or node.get("data-sort")
+        node for node in result.body.iter() if node.get("data-entry") or node.get("data-sort")
     ]
 
 

@@ -16,7 +16,9 @@ def clean(html: str, source: str = "") -> tuple[str, list[tuple[str, int | None]
     """Return the rest of *html*, and the findings with lines of *source* or of *html* itself."""
     article, findings = sanitize(html, Places(decode("a.md", "a", (source or html).encode())))
     markup = to_html(article).removeprefix("<article>").removesuffix("</article>")
-    return markup, [(found.message, found.where.line if found.where else 0) for found in findings]
+    return markup, [
+        (finding.message, finding.where.line if finding.where else 0) for finding in findings
+    ]
 
 
 @pytest.mark.parametrize(
@@ -61,11 +63,11 @@ def test_what_plays_in_no_book_is_a_link(html: str, words: str, address: str) ->
 
 def test_a_caption_is_not_said_twice() -> None:
     html = '<figure><video src="https://e.org/x"><a href="https://e.org/x">A film</a></video>'
-    kept, told = clean(
+    kept, findings = clean(
         f"{html}<figcaption>A film</figcaption></figure>", "a\n\n![A film](https://e.org/x)\n"
     )
     assert '<p><a href="https://e.org/x">https://e.org/x</a></p>' in kept
-    assert told == [(f"“https://e.org/x” {PLAYS}", 3)]
+    assert findings == [(f"“https://e.org/x” {PLAYS}", 3)]
 
 
 def test_what_shows_nothing_is_left_out() -> None:
@@ -76,7 +78,7 @@ def test_what_shows_nothing_is_left_out() -> None:
 
 
 def test_a_film_beside_the_manuscript_is_no_link_and_keeps_its_words() -> None:
-    kept, told = clean('<p><video src="film.mp4">A film</video></p>')
+    kept, findings = clean('<p><video src="film.mp4">A film</video></p>')
     assert kept == "<p><a>A film</a></p>"
-    assert len(told) == 2
-    assert "put it on the web" in told[1][0]
+    assert len(findings) == 2
+    assert "put it on the web" in findings[1][0]

@@ -21,9 +21,9 @@ def told(text: str) -> list[tuple[int | None, str]]:
     manuscript = decode("essay.md", "essay", f"{HEAD}{text}".encode())
     document = read(convert(manuscript, {}), None, themes({}))
     return [
-        (found.where.line if found.where else None, found.message)
-        for found in document.findings
-        if found.code is Code.MARKUP_UNREAD
+        (finding.where.line if finding.where else None, finding.message)
+        for finding in document.findings
+        if finding.code is Code.MARKUP_UNREAD
     ]
 
 
@@ -61,7 +61,7 @@ def told(text: str) -> list[tuple[int | None, str]]:
     ],
 )
 def test_a_slip_is_told_with_its_line_and_what_to_write(text: str, line: int, says: str) -> None:
-    [(where, message)] = told(text)
+    [(where, message)] = slips_in(text)
     assert where == line
     assert says in message
 
@@ -94,7 +94,7 @@ def test_a_slip_is_told_with_its_line_and_what_to_write(text: str, line: int, sa
     ],
 )
 def test_what_is_as_it_shall_be_is_not_told(text: str) -> None:
-    assert told(text) == []
+    assert slips_in(text) == []
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)

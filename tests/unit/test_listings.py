@@ -35,14 +35,14 @@ def test_a_listing_has_a_span_for_each_part_that_is_not_plain() -> None:
 
 
 def test_lines_are_numbered_where_asked_for() -> None:
-    made = listing("``` {.text .numberLines startFrom=9}\na\n\nb\n```")
-    assert re.sub(r"</?(?:pre|code)[^>]*>", "", made) == (
+    result = listing("``` {.text .numberLines startFrom=9}\na\n\nb\n```")
+    assert re.sub(r"</?(?:pre|code)[^>]*>", "", result) == (
         '<span class="cb-line-number"> 9  </span>a\n'
         '<span class="cb-line-number">10  </span>\n'
         '<span class="cb-line-number">11  </span>b'
     )
-    assert 'class="cb-digits-2"' in made
-    assert "startfrom" not in made
+    assert 'class="cb-digits-2"' in result
+    assert "startfrom" not in result
 
 
 @pytest.mark.parametrize("start", ["", "x", "-3", "1.5", "9999999999"])
@@ -56,21 +56,21 @@ def test_numbers_are_no_words_of_the_text() -> None:
 
 def test_a_line_that_a_small_screen_cannot_hold_is_a_block_with_its_end() -> None:
     wide = "x " * 16
-    made = listing(f"```\na\n{wide}\nb\n{wide}\n```")
-    code = made.removeprefix("<pre><code>").removesuffix("</code></pre>")
+    result = listing(f"```\na\n{wide}\nb\n{wide}\n```")
+    code = result.removeprefix("<pre><code>").removesuffix("</code></pre>")
     assert code == (
         f'a\n<span class="cb-wide-line">{wide}\n</span>b\n<span class="cb-wide-line">{wide}</span>'
     )
 
 
 def test_a_file_name_and_a_caption_stand_above_the_code() -> None:
-    made = listing('``` {.text #lst:a filename="a&b.txt" lst-cap="What it does"}\na\n```')
-    assert made.startswith(
+    result = listing('``` {.text #lst:a filename="a&b.txt" lst-cap="What it does"}\na\n```')
+    assert result.startswith(
         '<figure class="cb-listing cb-figure" id="lst-a"><figcaption>'
         '<span class="cb-label">Listing\xa01</span> <code class="cb-file-name">'
         "a&amp;b.txt</code> What it does</figcaption><pre"
     )
-    assert "data-" not in made
+    assert "data-" not in result
 
 
 def test_raw_html_keeps_the_markup_that_its_author_gave_it() -> None:
@@ -80,15 +80,15 @@ def test_raw_html_keeps_the_markup_that_its_author_gave_it() -> None:
 
 def test_a_slip_in_the_name_of_a_language_is_told_with_its_line() -> None:
     document = prepared("Text.\n\n> ``` pyhton\n> x\n> ```\n")
-    (found,) = [each for each in document.findings if each.code.value == "language-unknown"]
-    assert str(found.where) == "essay.md:3"
-    assert "python?" in found.message
+    (findings,) = [each for each in document.findings if each.code.value == "language-unknown"]
+    assert str(findings.where) == "essay.md:3"
+    assert "python?" in findings.message
 
 
 def test_pages_begin_in_highlighted_code_where_print_has_them() -> None:
     code = "\n".join(f'x{n} = "s{n}" if y{n} else None  # comment {n}' for n in range(80))
-    made = build(job(f"``` {{.python .numberLines}}\n{code}\n```\n"), ("html",))
-    html = made.artefacts[0].content.decode()
+    result = build(job(f"``` {{.python .numberLines}}\n{code}\n```\n"), ("html",))
+    html = result.artefacts[0].content.decode()
     pages = re.findall(r'<span class="cb-page-break" id="page-(\d)"[^>]*></span>', html)
     assert len(pages) > 2
     line = re.compile(r'id="page-[^1]"[^>]*></span><span class="cb-line-number"> *\d+ ')

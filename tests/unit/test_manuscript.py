@@ -13,9 +13,9 @@ from chapbook.reading.manuscript import CONTROL_CHARACTER, MAXIMUM_BYTES, decode
     "content", [b"a\nb\n", b"a\r\nb\r\n", b"a\rb\r", b"\xef\xbb\xbfa\nb\n", b"\xef\xbb\xbfa\r\nb\r"]
 )
 def test_line_ends_and_bom_do_not_matter(content: bytes) -> None:
-    made = decode("essay.md", "essay", content)
-    assert made.text == "a\nb\n"
-    assert made.content == content
+    result = decode("essay.md", "essay", content)
+    assert result.text == "a\nb\n"
+    assert result.content == content
 
 
 def test_a_manuscript_has_a_longest_length() -> None:
@@ -32,13 +32,13 @@ def outcome(content: bytes) -> Manuscript | SourceError:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_text_or_a_source_error(content: bytes) -> None:
-    made = outcome(content)
-    if isinstance(made, Manuscript):
-        assert "\r" not in made.text
-        assert not CONTROL_CHARACTER.search(made.text)
+    result = outcome(content)
+    if isinstance(result, Manuscript):
+        assert "\r" not in result.text
+        assert not CONTROL_CHARACTER.search(result.text)
     else:
-        assert made.where is not None
-        assert made.remedy
+        assert result.where is not None
+        assert result.remedy
 
 
 @given(st.integers(0, 40), st.integers(0x80, 0xBF))

@@ -12,18 +12,20 @@ from chapbook.reading.metadata_reader import describe, inner_html, rich_strings
 THEMES = ("plain", "serif")
 
 
-def said(
+def described(
     yaml: str, heading: str | None = None, stem: str = "my-essay"
 ) -> tuple[Metadata, list[Finding]]:
     manuscript = decode("essay.md", stem, f"---\n{yaml}\n---\n\nWords.\n".encode())
     block = split(manuscript, {})
     rich = {key: element("span", text) for key, text in rich_strings(block).items()}
     metadata, findings = describe(block, rich, heading, manuscript, THEMES)
-    return metadata, [found for found in findings if found.code is not Code.IDENTIFIER_MISSING]
+    return metadata, [
+        finding for finding in findings if finding.code is not Code.IDENTIFIER_MISSING
+    ]
 
 
 def test_what_is_said_is_taken() -> None:
-    metadata, findings = said(
+    metadata, findings = described(
         "title: T\nsubtitle: S\nlang: de-AT\nidentifier: urn:x\nedition: 1.0\nrights: R\n"
         "publisher: P\nisbn: 978-0-306-40615-7\nkeywords: [a, b c]\nabstract: A\ntheme: plain\n"
         "documentclass: book\nrunning-title: Run\ndate: 2026-11"
@@ -55,14 +57,14 @@ def test_what_is_said_is_taken() -> None:
     ],
 )
 def test_a_title_is_found(heading: str | None, stem: str, title: str, codes: list[Code]) -> None:
-    metadata, findings = said("lang: en", heading, stem)
+    metadata, findings = described("lang: en", heading, stem)
     assert metadata.title == title
-    assert [found.code for found in findings] == codes
-    assert all(found.where == Place("essay.md") for found in findings)
+    assert [finding.code for finding in findings] == codes
+    assert all(finding.where == Place("essay.md") for finding in findings)
 
 
 def test_a_heading_as_title_is_escaped() -> None:
-    metadata, _ = said("lang: en", "A < B & <script>")
+    metadata, _ = described("lang: en", "A < B & <script>")
     assert metadata.title == "A < B & <script>"
     assert metadata.title_html == "A &lt; B &amp; &lt;script&gt;"
 
@@ -81,9 +83,9 @@ def test_a_heading_as_title_is_escaped() -> None:
     ],
 )
 def test_a_language_is_taken_or_assumed(lang: str, taken: str, codes: list[Code]) -> None:
-    metadata, findings = said(f"title: T\nlang: '{lang}'")
+    metadata, findings = described(f"title: T\nlang: '{lang}'")
     assert metadata.lang == taken
-    assert [found.code for found in findings] == codes
+    assert [finding.code for finding in findings] == codes
 
 
 @pytest.mark.parametrize(
@@ -94,13 +96,13 @@ def test_a_language_is_taken_or_assumed(lang: str, taken: str, codes: list[Code]
     ],
 )
 def test_the_direction_follows_the_script(lang: str, direction: str) -> None:
-    assert said(f"title: T\nlang: {lang}")[0].direction == direction
+    assert described(f"title: T\nlang: {lang}")[0].direction == direction
 
 
 def test_people_come_in_three_forms() -> None:
-    assert said("author: Ada  Lovelace")[0].authors == (Person("Ada Lovelace"),)
-    assert said("author: [A, B]")[0].authors == (Person("A"), Person("B"))
-    metadata, findings = said(
+    assert described("author: Ada  Lovelace")[0].authors == (Person("Ada Lovelace"),)
+    assert described("author: [A, B]")[0].authors == (Person("A"), Person("B"))
+    metadata, findings = described(
         "title: T\nlang: en\nauthor:\n  - name: Ada Lovelace\n    file-as: Lovelace, Ada\n"
         "    orcid: 0000-0002-1825-0097\n    affiliation: Home\n    role: aui\n"
         "contributor: {name: B}"
@@ -132,23 +134,23 @@ def test_people_come_in_three_forms() -> None:
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(yaml: str, says: str) -> None:
-    _, findings = said(f"lang: en\n{yaml}", heading="H")
-    told = [found for found in findings if found.code is Code.METADATA_VALUE]
-    assert [found.where for found in told] == [Place("essay.md", 3)]
-    assert says in told[0].message
+    _, findings = described(f"lang: en\n{yaml}", heading="H")
+    messages = [finding for finding in findings if finding.code is Code.METADATA_VALUE]
+    assert [item.where for item in messages] == [Place("essay.md", 3)]
+    assert says in messages[0].message
 
 
 def test_a_strange_date_is_kept_as_text() -> None:
-    metadata, _ = said("date: 18. December 2020")
+    metadata, _ = described("date: 18. December 2020")
     assert (metadata.date, metadata.date_text) == (None, "18. December 2020")
 
 
 def test_a_derived_identifier_outlives_an_edition() -> None:
     first, again = (
-        said("title: T\nauthor: A\nedition: '1'")[0],
-        said("title: T\nauthor: A\nedition: '2'")[0],
+        described("title: T\nauthor: A\nedition: '1'")[0],
+        described("title: T\nauthor: A\nedition: '2'")[0],
     )
-    other = said("title: T\nauthor: B")[0]
+    other = described("title: T\nauthor: B")[0]
     assert first.identifier == again.identifier
     assert first.identifier.startswith("urn:uuid:")
     assert other.identifier != first.identifier
@@ -166,7 +168,7 @@ ACCESSIBILITY = """accessibility:
 
 
 def test_an_evaluation_is_taken_as_it_is_named() -> None:
-    metadata, findings = said(f"title: T\nlang: en\nfonts: embed\n{ACCESSIBILITY}")
+    metadata, findings = described(f"title: T\nlang: en\nfonts: embed\n{ACCESSIBILITY}")
     assert findings == []
     assert metadata.evaluation == Evaluation(
         "EPUB Accessibility 1.1 - WCAG 2.2 Level AA",
@@ -177,7 +179,7 @@ def test_an_evaluation_is_taken_as_it_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "line", "told"),
+    ("before", "after", "line", "message"),
     [
         ("WCAG 2.2 Level AA", "WCAG", 5, "is not a conformance that EPUB knows"),
         (
@@ -191,20 +193,20 @@ def test_an_evaluation_is_taken_as_it_is_named() -> None:
     ],
 )
 def test_half_an_evaluation_claims_nothing_and_is_told(
-    before: str, after: str, line: int, told: str
+    before: str, after: str, line: int, message: str
 ) -> None:
-    metadata, findings = said(f"title: T\nlang: en\n{ACCESSIBILITY.replace(before, after)}")
+    metadata, findings = described(f"title: T\nlang: en\n{ACCESSIBILITY.replace(before, after)}")
     assert metadata.evaluation is None
-    assert told in findings[0].message
+    assert message in findings[0].message
     assert findings[0].where == Place("essay.md", line)
 
 
 def test_each_key_of_a_person_has_its_own_line() -> None:
-    _, findings = said(
+    _, findings = described(
         "title: T\nlang: en\nauthor:\n  - A\n  - name: B\n    role: trl\n  - name: C\n"
         "    role: author"
     )
-    assert [found.where for found in findings] == [Place("essay.md", 9)]
+    assert [finding.where for finding in findings] == [Place("essay.md", 9)]
 
 
 @pytest.mark.parametrize(
@@ -219,11 +221,11 @@ def test_each_key_of_a_person_has_its_own_line() -> None:
     ],
 )
 def test_a_date_is_told_as_catalogs_need_it(written: str, lang: str, date: str) -> None:
-    _, findings = said(f"title: T\nlang: {lang}\ndate: {written}")
+    _, findings = described(f"title: T\nlang: {lang}\ndate: {written}")
     assert findings[0].message.endswith(f"write date: {date}")
 
 
 @pytest.mark.parametrize("written", ["3/4/2020", "31 February 2020", "in spring", "2020 or 2021"])
 def test_no_date_is_guessed(written: str) -> None:
-    _, findings = said(f"title: T\nlang: en\ndate: {written}")
+    _, findings = described(f"title: T\nlang: en\ndate: {written}")
     assert findings[0].message.endswith("write such as 2026-11-22 or 2026")

@@ -37,11 +37,11 @@ def notes(of: Document) -> list[tuple[int, str]]:
 def test_notes_are_numbered_as_they_are_called(
     tmp_path: Path, text: str, wanted: list[tuple[int, str]]
 ) -> None:
-    made = document(tmp_path, text)
-    assert notes(made) == wanted
-    calls = [node for node in made.body.iter("a") if node.get("class") == "cb-noteref"]
-    assert [call.get("href") for call in calls] == [f"#{note.id}" for note in made.notes]
-    assert [call.get("id") for call in calls] == [note.ref_id for note in made.notes]
+    result = document(tmp_path, text)
+    assert notes(result) == wanted
+    calls = [node for node in result.body.iter("a") if node.get("class") == "cb-noteref"]
+    assert [call.get("href") for call in calls] == [f"#{note.id}" for note in result.notes]
+    assert [call.get("id") for call in calls] == [note.ref_id for note in result.notes]
 
 
 @pytest.mark.parametrize(
@@ -60,10 +60,10 @@ def test_notes_are_numbered_as_they_are_called(
     ],
 )
 def test_our_own_names_are_no_trap(tmp_path: Path, text: str) -> None:
-    made = document(tmp_path, f"Before.[^1]\n\n{text}\n\nAfter.\n\n[^1]: The note.")
-    assert notes(made) == [(1, "The note.")]
+    result = document(tmp_path, f"Before.[^1]\n\n{text}\n\nAfter.\n\n[^1]: The note.")
+    assert notes(result) == [(1, "The note.")]
     for words in ("Before.", "Words.", "After."):
-        assert words in text_of(made.body)
+        assert words in text_of(result.body)
 
 
 def test_a_tables_head_that_print_repeats_keeps_its_notes_calls() -> None:

@@ -14,7 +14,7 @@ def link(words: str, page: str = "235") -> Node:
 
 # The reader finds a line's end, and a page's, when it comes to the words after it: in their link.
 @pytest.mark.parametrize(
-    ("children", "told"),
+    ("children", "message"),
     [
         ([link("A long"), link("\ncaption.")], ["A long\ncaption."]),
         ([link("A caption."), " ", link("235")], ["A caption.", "235"]),
@@ -25,7 +25,7 @@ def link(words: str, page: str = "235") -> Node:
     ],
 )
 def test_a_page_reference_that_begins_a_line_is_no_rest_of_the_link_before_it(
-    children: list[Node | str], told: list[str]
+    children: list[Node | str], message: list[str]
 ) -> None:
     text, _ = outline_parts(Node("root", [Node("block", children)]))
-    assert [each.text for each in text.links] == told
+    assert [each.text for each in text.links] == message

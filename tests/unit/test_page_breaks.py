@@ -37,9 +37,9 @@ def built(text: str) -> Built:
 
 @pytest.mark.parametrize("way", WAYS)
 def test_what_follows_a_page_break_begins_a_page(way: str) -> None:
-    made = built(f"One.\n\n{way}\n\nTwo.\n\n{way}\n\n# Three\n\nWords.")
-    assert made.findings == ()
-    pdf, epub, html = (artefact.content for artefact in made.artefacts)
+    result = built(f"One.\n\n{way}\n\nTwo.\n\n{way}\n\n# Three\n\nWords.")
+    assert result.findings == ()
+    pdf, epub, html = (artefact.content for artefact in result.artefacts)
     with pypdfium2.PdfDocument(pdf) as document:
         tops = [page.get_textpage().get_text_range().split()[0] for page in document]
     assert tops == ["Breaks", "Two.", "Three"]
@@ -53,11 +53,11 @@ def test_what_follows_a_page_break_begins_a_page(way: str) -> None:
 
 
 def test_a_page_break_at_the_very_end_adds_no_page() -> None:
-    made = built("One.\n\n\\newpage")
-    assert made.artefacts[0].extent == "1 page"
+    result = built("One.\n\n\\newpage")
+    assert result.artefacts[0].extent == "1 page"
 
 
 def test_a_command_in_the_middle_of_a_sentence_is_told_and_breaks_nothing() -> None:
-    made = built("One \\newpage two.")
-    assert [found.code.value for found in made.findings] == ["raw-dropped"]
-    assert made.artefacts[0].extent == "1 page"
+    result = built("One \\newpage two.")
+    assert [finding.code.value for finding in result.findings] == ["raw-dropped"]
+    assert result.artefacts[0].extent == "1 page"

@@ -108,7 +108,7 @@ def paginated(body: Element) -> Publication:
 def faults(body: Element) -> list[str]:
     """Where a marker stands in *body* though HTML has no room for it there."""
     parents = {child: parent for parent in body.iter() for child in parent}
-    found = []
+    result = []
     for parent, node in walk(body):
         if is_page_break(node):
             grandparent = parents.get(parent)
@@ -116,8 +116,8 @@ def faults(body: Element) -> list[str]:
             is_before_summary = parent.tag == "details" and parent[0] is node
             is_in_bare_time = parent.tag == "time" and "datetime" not in parent.attrib
             if parent.tag in ROOMLESS or in_group or is_before_summary or is_in_bare_time:
-                found.append(f"{node.get('id')} in {parent.tag}")
-    return found
+                result.append(f"{node.get('id')} in {parent.tag}")
+    return result
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -153,12 +153,12 @@ def test_the_markers_of_all_elements_keep_their_order() -> None:
 
 
 def test_epubcheck_accepts_a_marker_at_every_element(tmp_path: Path) -> None:
-    made = paginated(tree_of([*ALL.values()]))
-    for node in made.document.body.iter("img"):
+    result = paginated(tree_of([*ALL.values()]))
+    for node in result.document.body.iter("img"):
         node.tag = "wbr"  # a picture would need a file; its place is that of any phrase
-    for number, node in enumerate(made.document.body.iter("section")):
+    for number, node in enumerate(result.document.body.iter("section")):
         node.set("id", f"section-{number}")
-    made = replace_values(made, layout=None)
+    result = replace_values(result, layout=None)
     path = tmp_path / "markers.epub"
-    path.write_bytes(write_epub(made, Design(dict(load_templates(None)), "serif")).content)
+    path.write_bytes(write_epub(result, Design(dict(load_templates(None)), "serif")).content)
     assert tools.epubcheck(path) == []

@@ -124,8 +124,8 @@ def places() -> st.SearchStrategy[list[tuple[int, int]]]:
     return st.lists(st.sampled_from(every), unique=True).map(in_reading_order)
 
 
-def in_reading_order(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """*found* sorted by where each stands in the text."""
+def in_reading_order(findings: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """*findings* sorted by where each stands in the text."""
     order: dict[tuple[int, int], int] = {}
     nodes = list(fromstring(TREE).iter())
     numbers = {id(node): number for number, node in enumerate(nodes)}
@@ -143,14 +143,14 @@ def in_reading_order(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
                 count += 1
 
     visit(nodes[0])
-    return sorted(found, key=lambda place: order[place])
+    return sorted(findings, key=lambda place: order[place])
 
 
 @given(places())
-def test_markers_stand_in_order_and_change_nothing_else(found: list[tuple[int, int]]) -> None:
-    body = paginated(*found)
+def test_markers_stand_in_order_and_change_nothing_else(positions: list[tuple[int, int]]) -> None:
+    body = paginated(*positions)
     ids = [node.get("id") for node in body.iter() if is_page_break(node)]
-    assert ids == [f"page-{number}" for number in range(2, len(found) + 2)]
+    assert ids == [f"page-{number}" for number in range(2, len(positions) + 2)]
     bare = deepcopy(body)
     for parent, node in reversed(list(walk(bare))):
         if is_page_break(node):
@@ -159,8 +159,8 @@ def test_markers_stand_in_order_and_change_nothing_else(found: list[tuple[int, i
 
 
 @given(places())
-def test_markers_stand_only_where_html_allows_them(found: list[tuple[int, int]]) -> None:
-    body = paginated(*found)
+def test_markers_stand_only_where_html_allows_them(positions: list[tuple[int, int]]) -> None:
+    body = paginated(*positions)
     for parent, node in walk(body):
         if is_page_break(node):
             assert parent.tag not in {"ul", "ol", "dl", "table", "thead", "tbody", "tr", "math"}
@@ -178,10 +178,10 @@ def test_roman_folios(number: int, written: str) -> None:
 
 
 def test_page_references_say_where_their_targets_are_printed() -> None:
-    made = publication(
+    result = publication(
         fromstring('<article><p id="x">See <a class="cb-page-ref" href="#s" />.</p></article>'), []
     )
     layout = Layout(0, (Break(Page("1"), None),), folios={"s": "xii"})
-    body = paginate(replace_values(made, layout=layout)).document.body
+    body = paginate(replace_values(result, layout=layout)).document.body
     assert "".join(body.itertext()) == "See xii."
-    assert "".join(made.document.body.itertext()) == "See ."  # what was laid out stays as it is
+    assert "".join(result.document.body.itertext()) == "See ."  # what was laid out stays as it is

@@ -20,7 +20,9 @@ INSTEAD = "write it in Markdown, or in HTML"
 def findings(text: str, first_line: int = 1) -> list[tuple[Code, str, int | None]]:
     converted = pandoc.convert(source(text, first_line))
     return [
-        (found.code, found.message, found.where.line) for found in converted.findings if found.where
+        (finding.code, finding.message, finding.where.line)
+        for finding in converted.findings
+        if finding.where
     ]
 
 
@@ -37,8 +39,8 @@ def test_each_piece_of_raw_latex_has_its_own_line_whatever_code_and_notes_say() 
         "`\\vskip 1em` [^n]\n\nthen \\vskip 1em\n\n    \\vskip 1em\n\n[^n]: A \\vskip 2em note.\n\n"
         "again \\vskip 1em\n\n`\\x`{=latex} before \\xx\n"
     )
-    told = [(message.split(": ")[1].split(";")[0], line) for _, message, line in findings(text)]
-    assert sorted(told) == [
+    messages = [(message.split(": ")[1].split(";")[0], line) for _, message, line in findings(text)]
+    assert sorted(messages) == [
         ("\\vskip 1em", 3),
         ("\\vskip 1em", 9),
         ("\\vskip 2em", 7),
@@ -86,8 +88,8 @@ def test_raw_text_for_another_format_is_reported() -> None:
     ],
 )
 def test_what_pandoc_warns_of_says_what_to_do(text: str, line: int, says: str) -> None:
-    [(code, message, told)] = findings(text, first_line=5)
-    assert (code, told) == (Code.CONVERSION, line)
+    [(code, message, reported)] = findings(text, first_line=5)
+    assert (code, reported) == (Code.CONVERSION, line)
     assert says in message
 
 

@@ -48,10 +48,10 @@ def inks(pdf: bytes) -> list[tuple[str, list[float]]]:
 
 def test_every_color_is_separated_in_forms_too(profile: bytes) -> None:
     pdf, left = in_process_colors(painted((0.48, 0.18, 0.12), (0.1, 0.3, 0.9)), profile, 240)
-    found = inks(pdf)
+    result = inks(pdf)
     assert left == ()
-    assert [operator for operator, _ in found] == ["k", "K"] * 4
-    assert all(sum(operands) <= 2.4 + 1e-3 for _, operands in found)
+    assert [operator for operator, _ in result] == ["k", "K"] * 4
+    assert all(sum(operands) <= 2.4 + 1e-3 for _, operands in result)
 
 
 def test_black_is_black_ink_alone_and_white_is_bare_paper(profile: bytes) -> None:
@@ -76,10 +76,10 @@ def test_a_gradient_is_told_as_what_is_left(profile: bytes) -> None:
 def test_inks_are_limited_by_less_of_the_colors_never_of_the_black(
     given_inks: tuple[float, ...], most: float
 ) -> None:
-    found = limited(given_inks, most)
-    assert sum(found) <= max(most, given_inks[3]) + 1e-3
-    assert found[3] == given_inks[3]
-    assert all(one <= other + 1e-4 for one, other in zip(found, given_inks, strict=True))
+    result = limited(given_inks, most)
+    assert sum(result) <= max(most, given_inks[3]) + 1e-3
+    assert result[3] == given_inks[3]
+    assert all(one <= other + 1e-4 for one, other in zip(result, given_inks, strict=True))
 
 
 def test_pictures_are_separated_within_the_limit(profile: bytes) -> None:

@@ -22,8 +22,8 @@ def asset(image: Image.Image, kind: str, **options: object) -> Asset:
     return Asset("a", f"image/{kind.lower()}", stream.getvalue(), *image.size)
 
 
-def shown(made: tuple[bytes, str]) -> Image.Image:
-    content, media_type = made
+def shown(result: tuple[bytes, str]) -> Image.Image:
+    content, media_type = result
     image = Image.open(io.BytesIO(content), formats=[media_type.removeprefix("image/")])
     image.load()
     return image
@@ -31,8 +31,8 @@ def shown(made: tuple[bytes, str]) -> Image.Image:
 
 def is_near(image: Image.Image, wanted: tuple[int, ...], most: int = 5) -> bool:
     point = image.getpixel((9, 9))
-    found = point if isinstance(point, tuple) else (point,)
-    pairs = zip(found, wanted, strict=True)
+    result = point if isinstance(point, tuple) else (point,)
+    pairs = zip(result, wanted, strict=True)
     return all(abs(value - want) <= most for value, want in pairs)  # type: ignore[operator]
 
 
@@ -72,25 +72,25 @@ def test_what_is_clear_stays_clear_under_a_profile() -> None:
 ])  # fmt: skip
 def test_a_photograph_stays_one_on_paper(kind: str, mode: str, made_as: str) -> None:
     color = RED if mode == "RGB" else (*RED, 200)
-    made = for_paper(asset(Image.new(mode, SIZE, color), kind))
-    assert made[1] == made_as
-    assert is_near(shown(made), color, 8)
+    result = for_paper(asset(Image.new(mode, SIZE, color), kind))
+    assert result[1] == made_as
+    assert is_near(shown(result), color, 8)
 
 
 def test_inks_become_screen_colors_everywhere() -> None:
     inks = asset(Image.new("CMYK", SIZE, (0, 255, 255, 0)), "JPEG")
-    for made in (for_paper(inks), for_browsers(inks)):
-        assert made[1] == "image/jpeg"
-        assert is_near(shown(made), (255, 0, 0), 8)
+    for item in (for_paper(inks), for_browsers(inks)):
+        assert item[1] == "image/jpeg"
+        assert is_near(shown(item), (255, 0, 0), 8)
 
 
 def test_inks_are_what_their_profile_says() -> None:
     inks = Image.new("CMYK", SIZE, (255, 0, 0, 0))
     packed = asset(inks, "JPEG", icc_profile=tools.cmyk_profile())
-    made = shown(for_browsers(packed))
-    assert made.mode == "RGB"
-    assert not is_near(made, (0, 255, 255), 12), "cyan ink is no light"
-    red, green, blue = made.getpixel((9, 9))  # type: ignore[misc]
+    result = shown(for_browsers(packed))
+    assert result.mode == "RGB"
+    assert not is_near(result, (0, 255, 255), 12), "cyan ink is no light"
+    red, green, blue = result.getpixel((9, 9))  # type: ignore[misc]
     assert red < 60 < green < blue
 
 
@@ -98,9 +98,9 @@ def test_a_picture_held_upright_is_packed_once_and_well() -> None:
     image = Image.effect_noise(SIZE, 80).convert("RGB")
     exif = Image.Exif()
     exif[0x0112] = 6
-    made = shown(for_paper(asset(image, "JPEG", quality=95, exif=exif)))
-    assert made.size == (40, 60)
-    assert made.getexif().get(0x0112, 1) == 1
+    result = shown(for_paper(asset(image, "JPEG", quality=95, exif=exif)))
+    assert result.size == (40, 60)
+    assert result.getexif().get(0x0112, 1) == 1
 
 
 def test_sixteen_bits_a_point_are_shown_as_eight() -> None:

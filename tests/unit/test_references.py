@@ -25,8 +25,8 @@ def paragraphs(document: Document) -> list[str]:
     return [text_of(node) for node in document.body.iter("p")]
 
 
-def told(document: Document) -> list[str]:
-    return [f"{found.where}: {found.message}" for found in document.findings]
+def messages_of(document: Document) -> list[str]:
+    return [f"{finding.where}: {finding.message}" for finding in document.findings]
 
 
 def test_references_say_what_they_lead_to_in_the_language_of_the_text() -> None:
@@ -44,7 +44,7 @@ def test_both_spellings_of_a_name_are_one() -> None:
 def test_a_reference_that_leads_nowhere_is_told_with_its_line_and_the_nearest_name() -> None:
     text = TABLE.format(caption="Counts {#tbl:counts}") + "Text.\n\nSee [@tbl:cuonts]."
     document = prepared(text)
-    assert told(document) == [
+    assert messages_of(document) == [
         "m.md:16: the reference to “tbl:cuonts” has no target; did you mean “tbl:counts”?"
     ]
     assert paragraphs(document)[-1] == "See tbl:cuonts."
@@ -52,12 +52,12 @@ def test_a_reference_that_leads_nowhere_is_told_with_its_line_and_the_nearest_na
 
 def test_a_name_that_two_things_bear_is_told_where_the_second_bears_it() -> None:
     text = TABLE.format(caption="One {#tbl:x}") + TABLE.format(caption="Two {#tbl:x}")
-    (message,) = told(prepared(text + "See [@tbl:x]."))
+    (message,) = messages_of(prepared(text + "See [@tbl:x]."))
     assert message.startswith("m.md:18: “tbl:x” names two things")
 
 
 def test_what_has_no_number_cannot_be_referred_to_by_it() -> None:
-    (message,) = told(prepared("[x]{#fig:x}\n\nSee [](#fig:x)."))
+    (message,) = messages_of(prepared("[x]{#fig:x}\n\nSee [](#fig:x)."))
     assert message.startswith("m.md:10: the reference to “fig:x” has nothing to say")
 
 
@@ -93,7 +93,7 @@ def test_numbers_are_no_part_of_names() -> None:
 def test_handles_and_addresses_are_no_citations() -> None:
     text = "# A {#sec:a}\n\nAsk @ada or ada@example.org, see [@sec:a]."
     assert paragraphs(prepared(text)) == ["Ask @ada or ada@example.org, see A."]
-    assert told(prepared(text)) == []
+    assert messages_of(prepared(text)) == []
 
 
 def test_page_references_are_empty_until_pages_are_known() -> None:

@@ -28,12 +28,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_a_file_is_read_by_its_plain_name_whatever_signs_it_has(folder: Path) -> None:
-    found = read_beside("./data//100% # ü?.bib", folder, WHERE)
-    assert found == SourceFile("data/100% # ü?.bib", b"@book{a}")
+    result = read_beside("./data//100% # ü?.bib", folder, WHERE)
+    assert result == SourceFile("data/100% # ü?.bib", b"@book{a}")
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "message"),
     [
         ("nowhere.bib", "the bibliography “nowhere.bib” is missing — correct its name"),
         ("../secret.bib", "it leads out of the manuscript's folder"),
@@ -46,12 +46,12 @@ def test_a_file_is_read_by_its_plain_name_whatever_signs_it_has(folder: Path) ->
     ],
 )
 def test_what_is_not_beside_the_manuscript_is_refused_with_its_place(
-    folder: Path, name: str, told: str
+    folder: Path, name: str, message: str
 ) -> None:
     with pytest.raises(SourceError) as caught:
         read_beside(name, folder, WHERE, "bibliography")
     assert str(caught.value).startswith("essay.md:3: the bibliography")
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_standard_input_has_nothing_beside_it() -> None:
@@ -83,6 +83,6 @@ def test_every_line_of_the_text_has_its_place_in_a_file() -> None:
     text = "one\ntwo\nthree\nfour\n"
     parts = (Part(2, Place("b.md", 7)), Part(4, Place("a.md", 3)))
     manuscript = Manuscript("a.md", "a", b"", text, parts)
-    told = [str(manuscript.place_at(text.index(word))) for word in text.split()]
-    assert told == ["a.md:1", "b.md:7", "b.md:8", "a.md:3"]
+    messages = [str(manuscript.place_at(text.index(word))) for word in text.split()]
+    assert messages == ["a.md:1", "b.md:7", "b.md:8", "a.md:3"]
     assert str(manuscript.place(None)) == "a.md"

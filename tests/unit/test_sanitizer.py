@@ -66,7 +66,7 @@ def markup(html: str) -> str:
 )
 def test_what_stays(html: str, kept: str, codes: list[Code]) -> None:
     assert markup(html) == kept
-    assert [found.code for found in clean(html)[1]] == codes
+    assert [item.code for item in clean(html)[1]] == codes
 
 
 def test_html_within_a_formula_is_no_html() -> None:
@@ -97,7 +97,9 @@ def test_html_within_a_formula_is_no_html() -> None:
 def test_a_title_holds_phrases(html: str, kept: str, codes: list[Code]) -> None:
     span, findings = sanitize_inline(html, WHERE)
     assert to_html(span) == f"<span>{kept}</span>"
-    assert [(found.code, found.where) for found in findings] == [(code, WHERE) for code in codes]
+    assert [(finding.code, finding.where) for finding in findings] == [
+        (code, WHERE) for code in codes
+    ]
 
 
 def test_depth_has_a_limit() -> None:
@@ -112,7 +114,7 @@ def test_a_span_in_a_formula_is_a_number(tag: str, value: str) -> None:
     attributes = f'rowspan="{value}" columnspan="{value}"'
     article, findings = clean(f"<math><mtable><mtr><{tag} {attributes}>x</{tag}></mtr></mtable>")
     assert not [node for node in article.iter() if "rowspan" in node.attrib]
-    assert [found.code for found in findings][:2] == [Code.ATTRIBUTE_REFUSED] * 2
+    assert [finding.code for finding in findings][:2] == [Code.ATTRIBUTE_REFUSED] * 2
 
 
 def test_spans_have_a_limit() -> None:
@@ -204,7 +206,7 @@ def test_only_what_is_on_the_list_comes_out(html: str) -> None:
         assert settled_link(node.get("href", "#")) == node.get("href", "#")
         own = {name for name in classes(node) if vocabulary.is_ours(name)}
         assert own <= _SAID_OTHERWISE
-    assert all(found.where is not None for found in findings)
+    assert all(finding.where is not None for finding in findings)
     fromstring(to_xhtml(article))  # EPUB's readers parse XML
 
 

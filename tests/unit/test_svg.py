@@ -115,12 +115,12 @@ def test_no_style_keeps_an_address_that_could_be_loaded(parts: list[str]) -> Non
         still_value(css),
         still_rules(f".a{{fill:{css}}}", bool)[0],
     ):
-        found = re.search(
+        match = re.search(
             r"(?<![\w-])(?:url|src|image-set)\(\s*['\"]?\s*(?!#)[^\s'\")]",
             kept or "",
             re.IGNORECASE,
         )
-        assert found is None, kept
+        assert match is None, kept
 
 
 def test_of_choices_the_one_that_can_be_drawn_is() -> None:
@@ -136,7 +136,7 @@ def test_of_choices_the_one_that_can_be_drawn_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("inner", "told"),
+    ("inner", "message"),
     [
         ('<foreignObject><p xmlns="http://www.w3.org/1999/xhtml">My  words</p></foreignObject>',
          "loses words that are set as HTML, “My words”"),
@@ -146,10 +146,10 @@ def test_of_choices_the_one_that_can_be_drawn_is() -> None:
         ("<style>@font-face{font-family:x;src:url(data:font/woff2;base64,AA)}</style>", "faces"),
     ],
 )  # fmt: skip
-def test_what_a_drawing_loses_is_told(inner: str, told: str) -> None:
+def test_what_a_drawing_loses_is_told(inner: str, message: str) -> None:
     drawing = judge(inner)
     assert len(drawing.losses) == 1
-    assert told in drawing.losses[0]
+    assert message in drawing.losses[0]
     assert b"<image" not in drawing.content
 
 

@@ -48,10 +48,10 @@ def rows(*lines: str, head: str = "") -> str:
 
 
 def test_a_cell_below_one_that_spans_rows_stands_beside_it() -> None:
-    made = table('<table><tr><td rowspan="2">a<td colspan=2>b<tr><td>c<td>d<tr><td>e</table>')
-    found = {text_of(slot.cell): (slot.row, slot.column) for slot in slots(made)}
-    assert found == {"a": (0, 0), "b": (0, 1), "c": (1, 1), "d": (1, 2), "e": (2, 0)}
-    assert column_count(slots(made)) == 3
+    output = table('<table><tr><td rowspan="2">a<td colspan=2>b<tr><td>c<td>d<tr><td>e</table>')
+    result = {text_of(slot.cell): (slot.row, slot.column) for slot in slots(output)}
+    assert result == {"a": (0, 0), "b": (0, 1), "c": (1, 1), "d": (1, 2), "e": (2, 0)}
+    assert column_count(slots(output)) == 3
 
 
 @given(
@@ -78,22 +78,22 @@ def test_no_cell_begins_where_another_stands(spans: list[list[tuple[int, int]]])
 
 
 def test_a_table_has_one_caption_one_head_and_its_foot_last_and_keeps_every_word() -> None:
-    made = table(
+    result = table(
         "<table><caption>one</caption><caption>two</caption><tfoot><tr><td>f</tfoot>"
         "<thead><tr><th>h</thead><thead><tr><th>i</thead><tbody><tr></tr><tr><td>b</tbody></table>"
     )
-    assert [part.tag for part in made] == ["caption", "thead", "tbody", "tbody", "tfoot"]
-    assert text_of(made) == "one two h i b f"
-    assert all(len(row) for row in made.iter("tr"))
+    assert [part.tag for part in result] == ["caption", "thead", "tbody", "tbody", "tfoot"]
+    assert text_of(result) == "one two h i b f"
+    assert all(len(row) for row in result.iter("tr"))
 
 
 def test_no_cell_reaches_below_its_group_and_no_row_is_empty() -> None:
-    made = table(
+    result = table(
         "<table><tbody><tr><td rowspan=9>a<td>b<tr><tr><td>c</tbody>"
         "<tbody><tr><td>d</tbody></table>"
     )
-    assert [cell.get("rowspan") for cell in made.iter("td")] == ["2", None, None, None]
-    assert len(list(made.iter("tr"))) == 3
+    assert [cell.get("rowspan") for cell in result.iter("td")] == ["2", None, None, None]
+    assert len(list(result.iter("tr"))) == 3
 
 
 def test_columns_are_named_as_often_as_there_are_any() -> None:
@@ -106,16 +106,16 @@ def test_columns_are_named_as_often_as_there_are_any() -> None:
 # Headers ---------------------------------------------------------------------------------------
 
 
-def scopes(made: Element) -> dict[str, str | None]:
-    return {text_of(cell): cell.get("scope") for cell in made.iter("th")}
+def scopes(result: Element) -> dict[str, str | None]:
+    return {text_of(cell): cell.get("scope") for cell in result.iter("th")}
 
 
 def test_headers_of_columns_rows_and_groups_say_so() -> None:
-    made = table(
+    result = table(
         "<table><thead><tr><th>place<th>count</thead><tbody><tr><th colspan=2>North"
         "<tr><th>Oslo<td>1<tr><th colspan=2>South<tr><th>Rome<td>2</tbody></table>"
     )
-    assert scopes(made) == {
+    assert scopes(result) == {
         "place": "col",
         "count": "col",
         "North": "rowgroup",
@@ -123,12 +123,12 @@ def test_headers_of_columns_rows_and_groups_say_so() -> None:
         "South": "rowgroup",
         "Rome": "row",
     }
-    assert len(made.findall("tbody")) == 2
+    assert len(result.findall("tbody")) == 2
 
 
 def test_under_an_empty_corner_the_first_column_heads_the_rows() -> None:
-    made = table(rows("apple | 1", "pear | 2", head=" | count"))
-    assert scopes(made) == {"count": "col", "apple": "row", "pear": "row"}
+    result = table(rows("apple | 1", "pear | 2", head=" | count"))
+    assert scopes(result) == {"count": "col", "apple": "row", "pear": "row"}
 
 
 @pytest.mark.parametrize(
@@ -151,15 +151,15 @@ def test_an_author_may_ask_for_it() -> None:
 # Numbers ---------------------------------------------------------------------------------------
 
 
-def pads(made: Element) -> list[str]:
-    return [cell.get("data-pad", "") for cell in made.iter("td")]
+def pads(result: Element) -> list[str]:
+    return [cell.get("data-pad", "") for cell in result.iter("td")]
 
 
 def test_numbers_with_fewer_decimals_get_the_room_of_those_missing() -> None:
-    made = table(rows("1.25:", "3.5:", "1,200:", "–:", "7.5 %:"))
-    assert pads(made) == [" %", "5 %", ".25 %", "", "5"]
-    assert text_of(made) == "1.25 3.5 1,200 – 7.5 %"
-    assert all("cb-decimal" in classes(cell) for cell in made.iter("td"))
+    result = table(rows("1.25:", "3.5:", "1,200:", "–:", "7.5 %:"))
+    assert pads(result) == [" %", "5 %", ".25 %", "", "5"]
+    assert text_of(result) == "1.25 3.5 1,200 – 7.5 %"
+    assert all("cb-decimal" in classes(cell) for cell in result.iter("td"))
 
 
 def test_decimals_are_those_of_the_language() -> None:
@@ -170,13 +170,13 @@ def test_decimals_are_those_of_the_language() -> None:
 
 
 def test_a_column_of_decimals_that_nobody_aligned_is_aligned() -> None:
-    made = table(rows("a | 1.25", "b | 3", head="name | length"))
-    aligned = [text_of(cell) for cell in slots_aligned(made)]
+    result = table(rows("a | 1.25", "b | 3", head="name | length"))
+    aligned = [text_of(cell) for cell in slots_aligned(result)]
     assert aligned == ["length", "1.25", "3"]
 
 
-def slots_aligned(made: Element) -> list[Element]:
-    return [slot.cell for slot in slots(made) if "cb-align-right" in classes(slot.cell)]
+def slots_aligned(result: Element) -> list[Element]:
+    return [slot.cell for slot in slots(result) if "cb-align-right" in classes(slot.cell)]
 
 
 @pytest.mark.parametrize(
@@ -191,14 +191,14 @@ def slots_aligned(made: Element) -> list[Element]:
     ],
 )
 def test_other_columns_stay_as_they_are(html: str) -> None:
-    made = table(html)
-    assert not any(pads(made))
-    assert not any("cb-decimal" in classes(cell) for cell in made.iter("td"))
+    result = table(html)
+    assert not any(pads(result))
+    assert not any("cb-decimal" in classes(cell) for cell in result.iter("td"))
 
 
 def test_the_room_is_given_where_the_number_stands() -> None:
-    made = table("<table><tr><td><p>1.25</p><tr><td><p><b>3</b></p></table>")
-    assert [node.get("data-pad") for node in made.iter("p")] == [None, ".25"]
+    result = table("<table><tr><td><p>1.25</p><tr><td><p><b>3</b></p></table>")
+    assert [node.get("data-pad") for node in result.iter("p")] == [None, ".25"]
 
 
 # Length ----------------------------------------------------------------------------------------

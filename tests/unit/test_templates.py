@@ -76,15 +76,15 @@ def test_words_fall_back() -> None:
         "tokens.css": "",
         "themes/serif.css": "",
     }
-    made = Design(files, "serif")
-    assert made.words("de-AT-1996") == {"a": "Ä", "b": "B"}
-    assert made.words("fr") == {"a": "A", "b": "B"}
+    result = Design(files, "serif")
+    assert result.words("de-AT-1996") == {"a": "Ä", "b": "B"}
+    assert result.words("fr") == {"a": "A", "b": "B"}
 
 
 def test_a_design_crosses_processes() -> None:
-    made = design(t__html="{{ x }}")
-    made.fill("t.html", x=1)
-    assert pickle.loads(pickle.dumps(made)).fill("t.html", x=2) == "2"  # noqa: S301 - our own bytes
+    result = design(t__html="{{ x }}")
+    result.fill("t.html", x=1)
+    assert pickle.loads(pickle.dumps(result)).fill("t.html", x=2) == "2"  # noqa: S301 - our own bytes
 
 
 def test_what_ships_can_be_overridden_one_by_one(tmp_path: Path) -> None:

@@ -37,10 +37,10 @@ def boxes(of: Document) -> list[str]:
     ],
 )
 def test_an_admonition_is_one_whichever_way_it_is_written(tmp_path: Path, text: str) -> None:
-    made = document(tmp_path, f"Before.\n\n{text}\n\nAfter.")
-    assert boxes(made) == ["tip: Tip | Words. "]
-    assert text_of(made.body) == "Before. Tip Words. After."
-    assert made.body.find("aside").get("role") == "note"  # type: ignore[union-attr]
+    result = document(tmp_path, f"Before.\n\n{text}\n\nAfter.")
+    assert boxes(result) == ["tip: Tip | Words. "]
+    assert text_of(result.body) == "Before. Tip Words. After."
+    assert result.body.find("aside").get("role") == "note"  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -55,23 +55,23 @@ def test_an_admonition_is_one_whichever_way_it_is_written(tmp_path: Path, text: 
 def test_an_authors_own_title_keeps_its_emphasis_and_heads_no_section(
     tmp_path: Path, text: str
 ) -> None:
-    made = document(tmp_path, f"[x](#there)\n\n{text}")
-    box = made.body.find("aside")
+    result = document(tmp_path, f"[x](#there)\n\n{text}")
+    box = result.body.find("aside")
     assert box is not None
     assert "<em>own</em>" in to_html(box[0])
     assert text_of(box) == "My own Words."
-    assert made.body.find(".//section") is None
+    assert result.body.find(".//section") is None
 
 
 def test_a_title_in_an_attribute_is_the_title(tmp_path: Path) -> None:
-    made = document(tmp_path, '::: {.warning title="Hot & wet"}\nWords.\n:::')
-    assert boxes(made) == ["warning: Hot & wet | Words. "]
-    assert made.body.find("aside").get("title") is None  # type: ignore[union-attr]
+    result = document(tmp_path, '::: {.warning title="Hot & wet"}\nWords.\n:::')
+    assert boxes(result) == ["warning: Hot & wet | Words. "]
+    assert result.body.find("aside").get("title") is None  # type: ignore[union-attr]
 
 
 def test_titles_are_in_the_language_of_the_text(tmp_path: Path) -> None:
-    made = document(tmp_path, "> [!WARNING]\n> Worte.", lang="de")
-    assert boxes(made) == ["warning: Warnung | Worte. "]
+    result = document(tmp_path, "> [!WARNING]\n> Worte.", lang="de")
+    assert boxes(result) == ["warning: Warnung | Worte. "]
 
 
 @pytest.mark.parametrize(
@@ -83,12 +83,12 @@ def test_what_is_no_admonition_stays_what_it_is(tmp_path: Path, text: str) -> No
 
 
 def test_an_unknown_kind_is_told_with_its_line_and_the_nearest(tmp_path: Path) -> None:
-    made = document(tmp_path, "> [!TIP]\n> a\n\n> [!WARNNG]\n> Words.")
-    (told,) = [each for each in made.findings if each.code.value == "admonition-kind"]
-    assert told.where is not None
-    assert told.where.line == 9
-    assert "did you mean “WARNING”?" in told.message
-    assert "[!WARNNG] Words." in text_of(made.body)
+    result = document(tmp_path, "> [!TIP]\n> a\n\n> [!WARNNG]\n> Words.")
+    (messages,) = [each for each in result.findings if each.code.value == "admonition-kind"]
+    assert messages.where is not None
+    assert messages.where.line == 9
+    assert "did you mean “WARNING”?" in messages.message
+    assert "[!WARNNG] Words." in text_of(result.body)
 
 
 def lines(of: Element) -> list[list[str]]:
@@ -105,27 +105,27 @@ def lines(of: Element) -> list[list[str]]:
     ],
 )
 def test_each_line_of_verse_is_a_block(tmp_path: Path, text: str) -> None:
-    made = document(tmp_path, text)
-    (tree,) = [note.body for note in made.notes] or [made.body]
+    result = document(tmp_path, text)
+    (tree,) = [note.body for note in result.notes] or [result.body]
     assert lines(tree) == [["One two", "three"], ["Four"]]
     assert tree.find(".//br") is None
 
 
 def test_parts_have_roles_and_attributions_are_known(tmp_path: Path) -> None:
     text = "::: dedication\nFor you\n:::\n\n# A {.appendix}\n\n::: epigraph\nSaid.\n\n--- B\n:::"
-    made = document(tmp_path, f"{text}\n\n> Said.\n>\n> -- C\n\n> One.\n>\n> -5 degrees")
-    roles = [role for node in made.body.iter() if (role := node.get("role"))]
+    result = document(tmp_path, f"{text}\n\n> Said.\n>\n> -- C\n\n> One.\n>\n> -5 degrees")
+    roles = [role for node in result.body.iter() if (role := node.get("role"))]
     assert roles == ["doc-dedication", "doc-appendix", "doc-epigraph"]
-    marked = [node for node in made.body.iter("p") if "cb-attribution" in classes(node)]
+    marked = [node for node in result.body.iter("p") if "cb-attribution" in classes(node)]
     assert [text_of(node) for node in marked] == ["— B", "– C"]
 
 
 def test_a_paragraph_of_ornaments_is_a_dinkus(tmp_path: Path) -> None:
-    made = document(tmp_path, "a\n\n\\* \\* \\*\n\n⁂\n\n❦\n\n\\*\\* b\n\n-- c")
-    dinkuses = [node for node in made.body.iter("p") if node.get("role") == "separator"]
+    result = document(tmp_path, "a\n\n\\* \\* \\*\n\n⁂\n\n❦\n\n\\*\\* b\n\n-- c")
+    dinkuses = [node for node in result.body.iter("p") if node.get("role") == "separator"]
     assert [text_of(node) for node in dinkuses] == ["* * *", "❦"]
-    assert len(list(made.body.iter("hr"))) == 1
-    assert text_of(made.body) == "a * * * ❦ ** b – c"
+    assert len(list(result.body.iter("hr"))) == 1
+    assert text_of(result.body) == "a * * * ❦ ** b – c"
 
 
 ABBREVIATIONS = "\n\n*[WHO]: World Health Organization\n*[HTML]: Markup\n*[HTML5]: New “markup”\n"
@@ -133,8 +133,8 @@ ABBREVIATIONS = "\n\n*[WHO]: World Health Organization\n*[HTML]: Markup\n*[HTML5
 
 def test_abbreviations_say_what_they_stand_for_wherever_they_are_words(tmp_path: Path) -> None:
     text = "WHO, (*WHO*) WHOM `WHO` HTML5.[^1]\n\n[^1]: HTML\n\n# WHO" + ABBREVIATIONS
-    made = document(tmp_path, text)
-    trees = [made.body, *(note.body for note in made.notes)]
+    result = document(tmp_path, text)
+    trees = [result.body, *(note.body for note in result.notes)]
     marked = [(node.text, node.get("title")) for tree in trees for node in tree.iter("abbr")]
     assert marked == [
         ("WHO", "World Health Organization"),
@@ -142,25 +142,25 @@ def test_abbreviations_say_what_they_stand_for_wherever_they_are_words(tmp_path:
         ("HTML5", "New “markup”"),
         ("HTML", "Markup"),
     ]
-    assert text_of(made.body) == "WHO, (WHO) WHOM WHO HTML5. WHO"
-    assert not made.findings[1:]  # but for the identifier
+    assert text_of(result.body) == "WHO, (WHO) WHOM WHO HTML5. WHO"
+    assert not result.findings[1:]  # but for the identifier
 
 
 def test_an_abbreviation_that_nobody_uses_is_told_with_its_line(tmp_path: Path) -> None:
-    made = document(tmp_path, "HTML and HTML5" + ABBREVIATIONS)
-    (told,) = [each for each in made.findings if each.code.value == "abbreviation-unused"]
-    assert told.where is not None
-    assert told.where.line == 8
-    assert "“WHO” is not used" in told.message
+    result = document(tmp_path, "HTML and HTML5" + ABBREVIATIONS)
+    (messages,) = [each for each in result.findings if each.code.value == "abbreviation-unused"]
+    assert messages.where is not None
+    assert messages.where.line == 8
+    assert "“WHO” is not used" in messages.message
 
 
 def test_abbreviations_are_listed_where_asked_for(tmp_path: Path) -> None:
-    made = document(tmp_path, "a\n\n::: abbreviations\n:::" + ABBREVIATIONS)
-    (listed,) = made.body.iter("dl")
+    result = document(tmp_path, "a\n\n::: abbreviations\n:::" + ABBREVIATIONS)
+    (listed,) = result.body.iter("dl")
     assert [text_of(node) for node in listed.iter("dt")] == ["HTML", "HTML5", "WHO"]
-    assert not [each for each in made.findings if each.code.value == "abbreviation-unused"]
+    assert not [each for each in result.findings if each.code.value == "abbreviation-unused"]
 
 
 def test_a_definition_in_code_is_none(tmp_path: Path) -> None:
-    made = document(tmp_path, "WHO\n\n```\n*[WHO]: nobody\n```")
-    assert made.body.find(".//abbr") is None
+    result = document(tmp_path, "WHO\n\n```\n*[WHO]: nobody\n```")
+    assert result.body.find(".//abbr") is None

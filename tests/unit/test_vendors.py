@@ -67,8 +67,8 @@ def test_every_source_tells_its_month_or_that_it_is_advice() -> None:
         sources = [value.source if isinstance(value, Limit) else value for value in values]
         for source in sources:
             if isinstance(source, Source):
-                told = str(source)
-                assert "2026-11" in told or source.basis is Basis.ADVICE
+                text = str(source)
+                assert "2026-11" in text or source.basis is Basis.ADVICE
 
 
 @pytest.mark.parametrize(

@@ -58,9 +58,9 @@ def test_a_table_is_set_closer_then_smaller_then_turned_then_broken(
 
 def test_what_is_done_is_told_with_the_line_of_the_table() -> None:
     assert fitted(2)[1] == []
-    told: list[Finding] = fitted(5)[1]
-    assert [(str(each.where), each.severity) for each in told] == [("a.md:3", Severity.NOTE)]
-    assert "turned by a quarter" in told[0].message
+    findings: list[Finding] = fitted(5)[1]
+    assert [(str(each.where), each.severity) for each in findings] == [("a.md:3", Severity.NOTE)]
+    assert "turned by a quarter" in findings[0].message
     broken: list[Finding] = fitted(9)[1]
     assert broken[0].severity is Severity.WARNING
     assert "part it in two" in broken[0].message
@@ -79,9 +79,9 @@ def test_a_table_in_a_list_or_a_note_is_not_turned() -> None:
 
 
 def test_an_author_may_ask_for_the_one_or_the_other() -> None:
-    turned, told = fitted(1, named="landscape")
+    turned, findings = fitted(1, named="landscape")
     assert how(turned) == ("landscape", "cb-turned")
-    assert told == []  # it is no news to who asked for it
+    assert findings == []  # it is no news to who asked for it
     assert "cb-turned" not in classes(fitted(6, named="portrait")[0])
 
 
@@ -103,8 +103,8 @@ def test_each_column_of_a_table_that_is_too_wide_has_its_share() -> None:
 
 @pytest.fixture(scope="module")
 def pdf() -> Iterator[pikepdf.Pdf]:
-    made = golden_cases.make("tables-wide")
-    content = next(each for path, each in made.files.items() if path.suffix == ".pdf")
+    result = golden_cases.make("tables-wide")
+    content = next(each for path, each in result.files.items() if path.suffix == ".pdf")
     with pikepdf.open(io.BytesIO(content)) as opened:
         yield opened
 

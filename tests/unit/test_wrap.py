@@ -28,9 +28,9 @@ def wrap(
 def test_the_spine_is_as_wide_as_the_printer_reckons(
     printer: str, paper: str, pages: int, inches: float
 ) -> None:
-    made = wrap(printer, pages, paper=paper)
-    assert made.spine_width_mm == pytest.approx(inches * MM_PER_INCH, abs=1e-6)
-    assert made.width_mm == pytest.approx((12 + inches) * MM_PER_INCH, abs=1e-6)
+    result = wrap(printer, pages, paper=paper)
+    assert result.spine_width_mm == pytest.approx(inches * MM_PER_INCH, abs=1e-6)
+    assert result.width_mm == pytest.approx((12 + inches) * MM_PER_INCH, abs=1e-6)
 
 
 def test_a_width_from_the_printers_template_outweighs_the_formula() -> None:

@@ -33,9 +33,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Job:
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
 def test_every_format_makes_the_files_that_its_row_names(name: str, small: Job) -> None:
-    made = build(small, [name]).artefacts
-    assert tuple(each.suffix for each in made) == FORMATS[name].suffixes
-    assert {each.format for each in made} == {name}
+    result = build(small, [name]).artefacts
+    assert tuple(each.suffix for each in result) == FORMATS[name].suffixes
+    assert {each.format for each in result} == {name}
 
 
 def test_no_two_formats_write_one_file() -> None:

@@ -57,13 +57,13 @@ def design(theme: str = "serif", **files: str) -> Design:
     return Design({**load_templates(None), **files}, theme)
 
 
-def written(made: Publication) -> Mapping[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(write_epub(made, design()).content)) as packed:
+def written(result: Publication) -> Mapping[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(write_epub(result, design()).content)) as packed:
         return {name: packed.read(name) for name in packed.namelist()}
 
 
-def package(made: Publication) -> Element:
-    return fromstring(written(made)["EPUB/content.opf"])
+def package(result: Publication) -> Element:
+    return fromstring(written(result)["EPUB/content.opf"])
 
 
 def metas(root: Element, name: str) -> list[str | None]:
@@ -115,15 +115,15 @@ def test_links_lead_across_chapters_and_notes_stay_with_their_calls() -> None:
 
 
 def test_every_document_tells_its_language_direction_and_title() -> None:
-    made = publication(replace(METADATA, lang="ar", direction="rtl", documentclass="book"))
-    files = written(made)
-    for name in spine(package(made)):
+    result = publication(replace(METADATA, lang="ar", direction="rtl", documentclass="book"))
+    files = written(result)
+    for name in spine(package(result)):
         root = fromstring(files[f"EPUB/{name}"])
         assert (root.get("lang"), root.get(LANG), root.get("dir")) == ("ar", "ar", "rtl")
         title = root.find(f"{XHTML}head/{XHTML}title")
         assert title is not None
         assert title.text
-    direction = next(package(made).iter(f"{OPF}spine")).get("page-progression-direction")
+    direction = next(package(result).iter(f"{OPF}spine")).get("page-progression-direction")
     assert direction == "rtl"
 
 
@@ -156,15 +156,15 @@ PAGES = (Page("i"), Page("iv"), Page("1"))  # templates mark the first, on which
 def test_printed_pages_are_marked_and_listed_in_the_document_of_their_words(
     documentclass: str, hrefs: list[str]
 ) -> None:
-    made = publication(replace(METADATA, documentclass=documentclass), MARKED, pages=PAGES)
-    files = written(made)
+    result = publication(replace(METADATA, documentclass=documentclass), MARKED, pages=PAGES)
+    files = written(result)
     for href in hrefs:
         file, _, fragment = href.partition("#")
         root = fromstring(files[f"EPUB/{file}"])
         (marker,) = [node for node in root.iter() if node.get("id") == fragment]
         label = fragment.removeprefix("page-")
-        told = marker.get(TYPE), marker.get("role"), marker.get("aria-label"), marker.text
-        assert told == ("pagebreak", "doc-pagebreak", label, None)
+        values = marker.get(TYPE), marker.get("role"), marker.get("aria-label"), marker.text
+        assert values == ("pagebreak", "doc-pagebreak", label, None)
     (pages,) = [
         nav
         for nav in fromstring(files["EPUB/nav.xhtml"]).iter(f"{XHTML}nav")
@@ -176,17 +176,17 @@ def test_printed_pages_are_marked_and_listed_in_the_document_of_their_words(
 
 
 def test_a_page_that_begins_with_a_chapter_is_marked_before_its_section() -> None:
-    made = publication(replace(METADATA, documentclass="book"), MARKED, pages=PAGES)
-    text = written(made)["EPUB/chapter-2.xhtml"].decode()
+    result = publication(replace(METADATA, documentclass="book"), MARKED, pages=PAGES)
+    text = written(result)["EPUB/chapter-2.xhtml"].decode()
     assert 0 < text.index('id="page-1"') < text.index('<section id="four"')
-    assert 'id="page-1"' not in written(made)["EPUB/chapter-1.xhtml"].decode()
+    assert 'id="page-1"' not in written(result)["EPUB/chapter-1.xhtml"].decode()
 
 
 def test_the_ncx_lists_the_pages_and_counts_all_places_in_reading_order() -> None:
-    made = publication(replace(METADATA, documentclass="book"), MARKED, pages=PAGES)
-    root = fromstring(written(made)["EPUB/toc.ncx"])
-    said = {meta.get("name"): meta.get("content") for meta in root.iter(f"{NCX}meta")}
-    assert (said["dtb:totalPageCount"], said["dtb:maxPageNumber"]) == ("3", "1")
+    result = publication(replace(METADATA, documentclass="book"), MARKED, pages=PAGES)
+    root = fromstring(written(result)["EPUB/toc.ncx"])
+    text = {meta.get("name"): meta.get("content") for meta in root.iter(f"{NCX}meta")}
+    assert (text["dtb:totalPageCount"], text["dtb:maxPageNumber"]) == ("3", "1")
     _, front, normal = root.iter(f"{NCX}pageTarget")
     assert (front.get("type"), front.get("value")) == ("front", None)
     assert (normal.get("type"), normal.get("value")) == ("normal", "1")
@@ -205,8 +205,8 @@ def test_the_ncx_lists_the_pages_and_counts_all_places_in_reading_order() -> Non
 
 
 def test_the_package_tells_what_the_page_list_counts() -> None:
-    made = publication(replace(METADATA, edition="2.1"), MARKED, pages=PAGES)
-    root = package(made)
+    result = publication(replace(METADATA, edition="2.1"), MARKED, pages=PAGES)
+    root = package(result)
     (source,) = root.iter(f"{DC}source")
     assert source.text == "A Title, Edition 2.1, PDF (148 × 210 mm)"
     (refinement,) = [
@@ -220,9 +220,9 @@ def test_the_package_tells_what_the_page_list_counts() -> None:
 
 def test_without_printed_pages_nothing_is_said_of_them() -> None:
     files = written(publication())
-    told = b"".join(files[f"EPUB/{name}"] for name in ("content.opf", "nav.xhtml", "toc.ncx"))
+    values = b"".join(files[f"EPUB/{name}"] for name in ("content.opf", "nav.xhtml", "toc.ncx"))
     for word in (b"page-list", b"pageList", b"pageBreak", b"printPageNumbers", b"pagination"):
-        assert word not in told
+        assert word not in values
 
 
 def test_a_text_without_headings_is_reached_by_its_title() -> None:
@@ -253,9 +253,9 @@ def test_the_package_says_all_that_is_known() -> None:
             )
         )
     )
-    said = [(node.tag.removeprefix(DC), node.text) for node in root[0] if node.tag.startswith(DC)]
-    assert dict(said[:1]) == {"identifier": "urn:uuid:1"}
-    assert set(said) == {
+    texts = [(node.tag.removeprefix(DC), node.text) for node in root[0] if node.tag.startswith(DC)]
+    assert dict(texts[:1]) == {"identifier": "urn:uuid:1"}
+    assert set(texts) == {
         ("identifier", "urn:uuid:1"),
         ("identifier", "urn:isbn:9780306406157"),
         ("title", "A Title"),
@@ -281,8 +281,8 @@ def test_the_package_says_all_that_is_known() -> None:
 
 
 def test_the_package_invents_nothing() -> None:
-    said = {node.tag.removeprefix(DC) for node in package(publication())[0]}
-    assert said & {"creator", "contributor", "date", "publisher", "rights", "subject"} == set()
+    text = {node.tag.removeprefix(DC) for node in package(publication())[0]}
+    assert text & {"creator", "contributor", "date", "publisher", "rights", "subject"} == set()
 
 
 def test_formulas_are_declared() -> None:
@@ -291,13 +291,13 @@ def test_formulas_are_declared() -> None:
     body.append(Element("p"))
     formula = Element("math", {"xmlns": "http://www.w3.org/1998/Math/MathML"})
     body[0].append(formula)
-    made = publication(replace(METADATA, title_html=f"A {math} Title"), notes=())
-    for each in (publication(body=BODY, notes=()), made):
+    result = publication(replace(METADATA, title_html=f"A {math} Title"), notes=())
+    for each in (publication(body=BODY, notes=()), result):
         root = package(each)
         (item,) = [item for item in root.iter(f"{OPF}item") if item.get("href") == "text.xhtml"]
-        assert item.get("properties") == ("mathml" if each is made else None)
-    said = discovery(replace(made.document, body=body), design().words("en"))
-    assert ("schema:accessibilityFeature", "MathML") in said
+        assert item.get("properties") == ("mathml" if each is result else None)
+    text = discovery(replace(result.document, body=body), design().words("en"))
+    assert ("schema:accessibilityFeature", "MathML") in text
 
 
 @pytest.mark.parametrize("alt", ["A dot.", ""])
@@ -305,12 +305,12 @@ def test_descriptions_are_claimed_only_where_every_image_has_one(alt: str) -> No
     image = '<img src="a b.png" alt="{}"/>'
     body = f"<article><p>{image.format('A dot.')}{image.format(alt)}</p></article>"
     asset = Asset("a b.png", "image/png", DOT, 1, 1)
-    made = publication(body=body, notes=(), assets={"a b.png": asset})
-    root = package(made)
+    result = publication(body=body, notes=(), assets={"a b.png": asset})
+    root = package(result)
     assert ("alternativeText" in metas(root, "schema:accessibilityFeature")) == bool(alt)
     assert metas(root, "schema:accessModeSufficient") == ["textual" if alt else "textual,visual"]
     assert metas(root, "schema:accessMode") == ["textual", "visual"]
-    files = written(made)
+    files = written(result)
     assert "EPUB/images/image-1.png" in files
     assert b'src="images/image-1.png"' in files["EPUB/text.xhtml"]
 
@@ -333,9 +333,9 @@ def test_conformance_is_claimed_where_an_evaluation_is_named_and_nowhere_else() 
     ids = {node.get("id") for node in root.iter()}
     refined = {node.get("refines") for node in root.iter()} - {None}
     assert {f"#{name}" for name in ids} >= refined
-    said = written(publication())["EPUB/content.opf"]
-    assert b"conformsTo" not in said
-    assert b"a11y:" not in said
+    text = written(publication())["EPUB/content.opf"]
+    assert b"conformsTo" not in text
+    assert b"a11y:" not in text
 
 
 @pytest.mark.parametrize(
@@ -344,53 +344,53 @@ def test_conformance_is_claimed_where_an_evaluation_is_named_and_nowhere_else() 
 def test_the_summary_says_its_language_where_it_is_not_the_books(
     lang: str, language: str | None
 ) -> None:
-    made = publication(replace(METADATA, lang=lang))
+    result = publication(replace(METADATA, lang=lang))
     (summary,) = [
         meta
-        for meta in package(made).iter(f"{OPF}meta")
+        for meta in package(result).iter(f"{OPF}meta")
         if meta.get("property") == "schema:accessibilitySummary"
     ]
     assert summary.get(LANG) == language
-    view = View.of(made, design())
-    told = json.loads(linked_data(view, discovery(made.document, view.words)))
-    (said,) = told["accessibilitySummary"]
-    assert said == ({"@value": summary.text, "@language": "en"} if language else summary.text)
+    view = View.of(result, design())
+    report = json.loads(linked_data(view, discovery(result.document, view.words)))
+    (text,) = report["accessibilitySummary"]
+    assert text == ({"@value": summary.text, "@language": "en"} if language else summary.text)
 
 
 def test_the_package_and_the_web_pages_linked_data_say_the_same_of_access() -> None:
     image = '<article><p><img src="a.png" alt="A dot."/></p></article>'
     asset = Asset("a.png", "image/png", DOT, 1, 1)
-    made = publication(body=image, notes=(), assets={"a.png": asset}, pages=PAGES[:1])
-    view = View.of(made, design())
-    told = json.loads(linked_data(view, discovery(made.document, view.words)))
-    root = package(made)
+    result = publication(body=image, notes=(), assets={"a.png": asset}, pages=PAGES[:1])
+    view = View.of(result, design())
+    report = json.loads(linked_data(view, discovery(result.document, view.words)))
+    root = package(result)
     for name in ("accessMode", "accessModeSufficient", "accessibilityFeature"):
-        assert told[name] == metas(root, f"schema:{name}")
+        assert report[name] == metas(root, f"schema:{name}")
     for name in ("accessibilityHazard", "accessibilitySummary"):
-        assert told[name] == metas(root, f"schema:{name}")
+        assert report[name] == metas(root, f"schema:{name}")
 
 
 def test_one_description_less_takes_the_claim_away_and_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(DOT)
-    claims, found = [], []
+    claims, result = [], []
     for second in ("Another dot.", ""):
         path = tmp_path / "a.md"
         path.write_text(f"---\ntitle: T\nlang: en\n---\n\n![A dot.](a.png)\n\n![{second}](a.png)\n")
         job = inputs.job(str(path))
-        made = publish(job)
-        said = discovery(made.document, design().words("en"))
-        claims.append(("schema:accessibilityFeature", "alternativeText") in said)
-        found.append([(told.code, told.where) for told in made.document.findings])
+        output = publish(job)
+        text = discovery(output.document, design().words("en"))
+        claims.append(("schema:accessibilityFeature", "alternativeText") in text)
+        result.append([(finding.code, finding.where) for finding in output.document.findings])
     assert claims == [True, False]
-    assert Code.ALT_MISSING not in dict(found[0])
-    assert dict(found[1])[Code.ALT_MISSING] == Place(str(path), 8)
+    assert Code.ALT_MISSING not in dict(result[0])
+    assert dict(result[1])[Code.ALT_MISSING] == Place(str(path), 8)
 
 
 def test_every_claim_is_made_by_what_is_there() -> None:
     def claims(body: str, pages: tuple[Page, ...] = ()) -> set[str]:
         document = publication(body=body, notes=(), pages=pages).document
-        said = discovery(document, design().words("en"))
-        return {value for name, value in said if name == "schema:accessibilityFeature"}
+        text = discovery(document, design().words("en"))
+        return {value for name, value in text if name == "schema:accessibilityFeature"}
 
     bare = claims("<article><p>Words.</p></article>")
     assert bare == {"readingOrder", "displayTransformability"}
@@ -426,14 +426,14 @@ def test_logical_properties_get_physical_twins() -> None:
 
 @pytest.mark.parametrize("theme", ["serif", "plain"])
 def test_the_cover_is_a_picture_that_old_readers_bear(theme: str) -> None:
-    made = publication(replace(METADATA, authors=(Person("Ada Example"),)))
-    cover = draw_cover(made, design(theme))
+    result = publication(replace(METADATA, authors=(Person("Ada Example"),)))
+    cover = draw_cover(result, design(theme))
     with Image.open(io.BytesIO(cover.jpeg)) as picture:
         assert (picture.format, picture.size) == ("JPEG", (COVER_WIDTH_PX, COVER_HEIGHT_PX))
         assert picture.width * picture.height <= 3_200_000
         colors = picture.convert("L").getcolors() or []
         assert len(colors) > 50  # letters, not a bare ground
-    assert cover.jpeg == draw_cover(made, design(theme)).jpeg
+    assert cover.jpeg == draw_cover(result, design(theme)).jpeg
     assert cover.findings == ()
 
 
@@ -465,5 +465,5 @@ def test_longer_titles_are_smaller() -> None:
 )
 def test_raw_html_is_mended(raw: str, mended: str) -> None:
     document = publication(body=f"<article>{raw}</article>").document
-    made = tostring(mend_content(document).body, encoding="unicode", short_empty_elements=False)
-    assert made == f"<article>{mended}</article>"
+    result = tostring(mend_content(document).body, encoding="unicode", short_empty_elements=False)
+    assert result == f"<article>{mended}</article>"

@@ -61,8 +61,8 @@ class Page(HTMLParser):
     @property
     def linked_data(self) -> dict[str, Any]:
         (script,) = (text for tag, text in self.texts if tag == "script" and text.strip())
-        said: dict[str, Any] = json.loads(script)
-        return said
+        words: dict[str, Any] = json.loads(script)
+        return words
 
 
 @pytest.fixture(scope="module")
@@ -130,16 +130,16 @@ def test_nothing_breaks_out_of_any_vocabulary(design: Design) -> None:
 
 def test_what_is_unknown_is_not_said(design: Design) -> None:
     read = page(design)
-    said = {attributes.get("name") or attributes.get("property") for attributes in read.all("meta")}
+    text = {attributes.get("name") or attributes.get("property") for attributes in read.all("meta")}
     assert not {
-        name for name in said if name and re.search("auth|creat|publi|right|date|isbn", name)
+        name for name in text if name and re.search("auth|creat|publi|right|date|isbn", name)
     }
     assert not {"author", "publisher", "datePublished", "keywords"} & read.linked_data.keys()
 
 
 def test_people_are_said_by_what_they_did(design: Design) -> None:
     orcid = "0000-0002-1825-0097"
-    told = replace(
+    metadata = replace(
         METADATA,
         authors=(
             Person("Ada B", file_as="B, Ada", orcid=orcid, affiliation="X"),
@@ -147,7 +147,7 @@ def test_people_are_said_by_what_they_did(design: Design) -> None:
         ),
         contributors=(Person("T", "trl"), Person("P", "pbl")),
     )
-    read = page(design, metadata=told)
+    read = page(design, metadata=metadata)
     assert read.metas("citation_author") == ["B, Ada", "E"]
     assert read.metas("citation_author_orcid") == [f"https://orcid.org/{orcid}"]
     assert read.metas("author") == ["Ada B", "E"]
@@ -158,8 +158,10 @@ def test_people_are_said_by_what_they_did(design: Design) -> None:
 
 
 def test_a_book_is_said_to_be_one(design: Design) -> None:
-    told = replace(METADATA, documentclass="book", isbn="9780306406157", edition="2", lang="pt-BR")
-    read = page(design, metadata=replace(told, date=Date("2026-11")))
+    metadata = replace(
+        METADATA, documentclass="book", isbn="9780306406157", edition="2", lang="pt-BR"
+    )
+    read = page(design, metadata=replace(metadata, date=Date("2026-11")))
     assert (read.linked_data["@type"], read.linked_data["bookEdition"]) == ("Book", "2")
     assert read.metas("og:type") == ["book"]
     assert read.metas("og:locale") == ["pt_BR"]
@@ -169,8 +171,8 @@ def test_a_book_is_said_to_be_one(design: Design) -> None:
 
 def test_the_description_is_the_abstract_or_the_first_words(design: Design) -> None:
     assert page(design).metas("description") == ["First words."]
-    told = replace(METADATA, abstract="In short.")
-    assert page(design, metadata=told).metas("og:description") == ["In short."]
+    metadata = replace(METADATA, abstract="In short.")
+    assert page(design, metadata=metadata).metas("og:description") == ["In short."]
     long = f"<article><p>{'word ' * 100}</p></article>"
     (described,) = page(design, body=long, notes=()).metas("description")
     assert described is not None
@@ -179,8 +181,8 @@ def test_the_description_is_the_abstract_or_the_first_words(design: Design) -> N
 
 
 def test_a_loose_file_can_be_traced(design: Design) -> None:
-    told = replace(METADATA, edition="1.2", date=Date("2026-11-22"))
-    read = page(design, metadata=told)
+    metadata = replace(METADATA, edition="1.2", date=Date("2026-11-22"))
+    read = page(design, metadata=metadata)
     assert read.metas("chapbook.edition") == ["1.2"]
     assert read.metas("chapbook.date") == ["2026-11-22"]
     assert read.metas("chapbook.source-sha256") == ["0" * 64]
@@ -218,7 +220,7 @@ def test_nothing_outside_the_file_is_asked_for(design: Design) -> None:
 
 def faces(written: str) -> set[str]:
     rule = r'@font-face \{ font-family: "([^"]+)"; font-style: (\w+); font-weight: (\d+)'
-    return {" ".join(found) for found in re.findall(rule, written)}
+    return {" ".join(match) for match in re.findall(rule, written)}
 
 
 @pytest.mark.parametrize(
@@ -259,8 +261,8 @@ def test_the_tree_stays_as_it_was(design: Design) -> None:
 
 
 def section_of(written: str, name: str) -> Element:
-    (found,) = re.findall(rf'<section id="{name}".*</section>', written, re.DOTALL)
-    return fromstring(found.partition("\n</div>")[0])
+    (matches,) = re.findall(rf'<section id="{name}".*</section>', written, re.DOTALL)
+    return fromstring(matches.partition("\n</div>")[0])
 
 
 def test_a_permalink_stands_after_its_heading_and_names_it(design: Design) -> None:

@@ -33,10 +33,10 @@ def place(address: str) -> Path:
 def references(address: str, content: str) -> Iterator[str]:
     """The addresses of the schemas that the one at *address* refers to."""
     if address.endswith(".rnc"):
-        found = re.findall(r'^\s*include\s+"([^"]+)"', content, re.MULTILINE)
+        matches = re.findall(r'^\s*include\s+"([^"]+)"', content, re.MULTILINE)
     else:
-        found = list(_refs(json.loads(content)))
-    for href in found:
+        matches = list(_refs(json.loads(content)))
+    for href in matches:
         if bare := urldefrag(urljoin(address, href)).url:
             yield re.sub("^http:", "https:", bare)
 

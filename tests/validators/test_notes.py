@@ -19,15 +19,15 @@ ROOT = tools.HERE.parents[1]
 )
 def test_every_note_pops_up_whole(path: str, tmp_path: Path) -> None:
     tools.node_module("foliate-js")
-    made = build(inputs.job(str(ROOT / path)), ["epub"])
+    result = build(inputs.job(str(ROOT / path)), ["epub"])
     book = tmp_path / "book.epub"
-    book.write_bytes(made.artefacts[0].content)
+    book.write_bytes(result.artefacts[0].content)
     command: list[str | Path] = [tools.node(), tools.HERE / "pop_up.mjs", tools.chromium(), book]
     command += ["--", *tools.chromium_flags()]
     finished = subprocess.run(command, capture_output=True, check=True, timeout=120)
     answer = json.loads(finished.stdout)
     assert answer["errors"] == []
-    notes = made.document.notes
+    notes = result.document.notes
     assert [note["call"] for note in answer["notes"]] == [str(note.number) for note in notes]
     for touched, note in zip(answer["notes"], notes, strict=True):
         assert (touched["type"], touched["hidden"]) == ("footnote", True)

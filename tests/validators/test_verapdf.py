@@ -17,7 +17,7 @@ CASES = [pytest.param(case, marks=pytest.mark.xdist_group(case)) for case in cas
 
 
 def pdf_of(case: str) -> bytes:
-    return next(made for path, made in cases.make(case).files.items() if path.suffix == ".pdf")
+    return next(item for path, item in cases.make(case).files.items() if path.suffix == ".pdf")
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -38,7 +38,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
 
 
 @pytest.fixture(scope="module")
-def told(pages: Mapping[str, Path]) -> Mapping[str, Any]:
+def results(pages: Mapping[str, Path]) -> Mapping[str, Any]:
     """What `read_page.mjs` tells of every page, by the manuscript's name."""
     tools.node_module("@axe-core/playwright")
     command: list[str | Path] = [tools.node(), tools.HERE / "read_page.mjs", tools.chromium()]
@@ -49,16 +49,16 @@ def told(pages: Mapping[str, Path]) -> Mapping[str, Any]:
 
 
 @pytest.fixture(params=NAMES)
-def views(request: pytest.FixtureRequest, told: Mapping[str, Any]) -> Mapping[str, Any]:
+def views(request: pytest.FixtureRequest, results: Mapping[str, Any]) -> Mapping[str, Any]:
     """How one page looked in each view of it."""
-    found: Mapping[str, Any] = told[request.param]["views"]
+    found: Mapping[str, Any] = results[request.param]["views"]
     return found
 
 
 @pytest.fixture(params=NAMES)
-def way(request: pytest.FixtureRequest, told: Mapping[str, Any]) -> Mapping[str, Any]:
+def way(request: pytest.FixtureRequest, results: Mapping[str, Any]) -> Mapping[str, Any]:
     """What happened on the way through one page."""
-    found: Mapping[str, Any] = told[request.param]["walk"]
+    found: Mapping[str, Any] = results[request.param]["walk"]
     return found
 
 
@@ -88,7 +88,7 @@ def judgments(answer: bytes) -> Iterator[str]:
 
 def test_axe_finds_no_violation(views: Mapping[str, Any]) -> None:
     for violations in _faults(views, "axe").values():
-        assert [told for told in violations if not _is_the_authors(told)] == []
+        assert [results for results in violations if not _is_the_authors(results)] == []
 
 
 def test_no_request_leaves_the_page(views: Mapping[str, Any]) -> None:
@@ -138,6 +138,6 @@ def test_paper_gets_the_text_without_the_furniture(way: Mapping[str, Any]) -> No
     assert way["printed"] == 0
 
 
-def test_notes_stand_in_the_margin_of_a_wide_screen(told: Mapping[str, Any]) -> None:
-    assert told["wide"]["walk"]["sidenotes"]["beside"]
-    assert told["wide"]["walk"]["scrollers"]["regions"] >= 2
+def test_notes_stand_in_the_margin_of_a_wide_screen(results: Mapping[str, Any]) -> None:
+    assert results["wide"]["walk"]["sidenotes"]["beside"]
+    assert results["wide"]["walk"]["scrollers"]["regions"] >= 2

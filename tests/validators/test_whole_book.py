@@ -39,25 +39,28 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     folder = tmp_path_factory.mktemp("whole")
     job = inputs.job(str(write_whole_book(folder / "book")))
     built = build(job, ["pdf", "epub", "html"])
-    files = {made.suffix: folder / f"book{made.suffix}" for made in built.artefacts}
-    for made in built.artefacts:
-        files[made.suffix].write_bytes(made.content)
+    files = {artefact.suffix: folder / f"book{artefact.suffix}" for artefact in built.artefacts}
+    for output in built.artefacts:
+        files[output.suffix].write_bytes(output.content)
     return Book(job, built, files)
 
 
 def test_it_has_300_printed_pages_and_no_more_is_told_than_it_asks_for(book: Book) -> None:
     with pikepdf.open(book.files[".pdf"]) as pdf:
         assert len(pdf.pages) >= FEWEST_PAGES
-    told = {found.code for found in book.built.findings}
-    assert told <= {Code.IMAGE_CHANGED, Code.TYPESETTING}  # inks without a profile; a short page
+    found_codes = {finding.code for finding in book.built.findings}
+    assert found_codes <= {
+        Code.IMAGE_CHANGED,
+        Code.TYPESETTING,
+    }  # inks without a profile; a short page
 
 
 def test_all_formats_say_the_same_and_epubcheck_and_our_rules_for_reading_systems_find_nothing(
     book: Book,
 ) -> None:
     files = {path: path.read_bytes() for path in book.files.values()}
-    told = {report.path.suffix: report.findings for report in every_check(book.job, files)}
-    assert told == {".pdf": (), ".epub": (), ".html": ()}
+    by_suffix = {report.path.suffix: report.findings for report in every_check(book.job, files)}
+    assert by_suffix == {".pdf": (), ".epub": (), ".html": ()}
 
 
 @pytest.mark.parametrize("profile", ["ua1", "3a"])
@@ -80,8 +83,10 @@ def test_the_nu_html_checker_finds_no_error(book: Book) -> None:
         [*command, "json", book.files[".html"]], capture_output=True, check=False
     )
     # The words are made of syllables, in which it sees Slovenian.
-    told = [each for each in judgments(finished.stdout) if "appears to be written in" not in each]
-    assert told == []
+    messages = [
+        each for each in judgments(finished.stdout) if "appears to be written in" not in each
+    ]
+    assert messages == []
 
 
 def test_axe_finds_no_violation(book: Book) -> None:

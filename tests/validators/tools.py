@@ -81,8 +81,8 @@ def jaxb() -> tuple[Path, ...]:
     """Return the jars with which veraPDF reads its profiles, for Java has them no more."""
     names = ("jaxb-runtime", "istack-commons-runtime", "txw2", "javax.activation")
     jars = tuple(SYSTEM_JARS / f"{name}.jar" for name in names)
-    found = jars[0] if all(map(Path.is_file, jars)) else None
-    _required("JAXB", found, "apt-get install libjaxb-java")
+    result = jars[0] if all(map(Path.is_file, jars)) else None
+    _required("JAXB", result, "apt-get install libjaxb-java")
     return jars
 
 
@@ -94,9 +94,9 @@ def epubcheck(book: Path) -> list[str]:
         command: list[str | Path] = [java(), *QUICK_JAVA, "-jar", jar]
         command += [book, "-q", "--json", report]
         subprocess.run(command, capture_output=True, check=False, timeout=120)
-        said = json.loads(report.read_text("utf-8"))
-    assert said["publication"]["ePubVersion"] == "3.3"
-    return [f"{message['ID']}: {message['message']}" for message in said["messages"]]
+        text = json.loads(report.read_text("utf-8"))
+    assert text["publication"]["ePubVersion"] == "3.3"
+    return [f"{message['ID']}: {message['message']}" for message in text["messages"]]
 
 
 def calibre() -> Path:
@@ -166,9 +166,9 @@ def absent() -> list[str]:
     return reasons
 
 
-def _required(name: str, found: Found | None, install: str) -> Found:
-    if found is not None:
-        return found
+def _required(name: str, findings: Found | None, install: str) -> Found:
+    if findings is not None:
+        return findings
     reason = f"{name} is not installed: {install}"
     if os.environ.get("CI") == "true":
         pytest.fail(reason, pytrace=False)
@@ -176,8 +176,8 @@ def _required(name: str, found: Found | None, install: str) -> Found:
 
 
 def _on_path(*names: str) -> Path | None:
-    found = next(filter(None, map(shutil.which, names)), None)
-    return Path(found) if found else None
+    result = next(filter(None, map(shutil.which, names)), None)
+    return Path(result) if result else None
 
 
 def _chromium() -> Path | None:

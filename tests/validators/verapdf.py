@@ -26,14 +26,14 @@ def broken_rules(pdf: Path, flavour: str) -> list[str]:
     assert asked.stdout is not None
     asked.stdin.write(f"{flavour} {pdf.resolve()}\n")
     asked.stdin.flush()
-    found: list[str] = []
+    result: list[str] = []
     for line in asked.stdout:
         if line.startswith("checks: "):
             assert int(line.removeprefix("checks: ")) > 0
-            return found
+            return result
         if line.startswith("error: "):
             break
-        found.append(line.removeprefix("broken ").strip())
+        result.append(line.removeprefix("broken ").strip())
     raise AssertionError(f"veraPDF cannot judge {pdf}: {line.strip()}")
 
 
