@@ -1,4 +1,4 @@
-"""What every test run says of itself: what it measured, which judges it could not ask."""
+"""Options of test runs, and their last lines: measurements and missing validators."""
 
 import os
 import sys
@@ -30,13 +30,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let golden outlines be written anew."""
+    """Add the option that writes the golden outlines again."""
     parser.addoption("--accept", action="store_true", help="write tests/golden/*/outline.json anew")
 
 
 @pytest.fixture
 def accepting(request: pytest.FixtureRequest) -> bool:
-    """Whether what comes out is right by definition."""
+    """Whether the results are accepted as right."""
     return bool(request.config.getoption("--accept"))
 
 

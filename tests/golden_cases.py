@@ -23,7 +23,7 @@ CASES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A case, built: the job, the files by name, and what the build said."""
+    """A case, built: the job, the files by name, and the findings."""
 
     job: Job
     files: dict[Path, bytes]
@@ -61,7 +61,7 @@ def golden(case: str) -> dict[str, Any]:
 
 
 def accepted(case: str) -> Any:
-    """What was accepted as right for *case*; nothing for a new one."""
+    """Return the accepted facts of *case*; empty for a new one."""
     path = FOLDER / case / "outline.json"
     return json.loads(path.read_text("utf-8")) if path.exists() else None
 

@@ -1,4 +1,4 @@
-"""A long manuscript that holds everything a page can begin within, the same every time."""
+"""A long manuscript with every element in which a page can begin, the same every time."""
 
 from __future__ import annotations
 

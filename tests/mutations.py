@@ -123,12 +123,12 @@ def find(root: Any, tag: str, nth: int = 0, **attributes: str) -> Any:
 
 
 def is_furniture(node: Any) -> bool:
-    """Whether *node* is of the page, not of the text."""
+    """Return whether *node* belongs to the page, not to the text."""
     return node.get("data-furniture") is not None or node.get("class") == "cb-title-block"
 
 
 def parent_of(root: Any, child: Any) -> Any:
-    """The element that holds *child*."""
+    """Return the parent of *child*."""
     return next(node for node in root.iter() if any(each is child for each in node))
 
 

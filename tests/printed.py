@@ -1,4 +1,4 @@
-"""Read a finished PDF as a typesetter does: pages, lines, and where they stand.
+"""Reads a finished PDF as a typesetter does: pages, lines, and their places.
 
 It reads with PDFium, which shares no code with what wrote the file.
 """

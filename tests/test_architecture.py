@@ -166,7 +166,7 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
 
 
 def lint_imports(folder: Path) -> str:
-    """What import-linter says of the package `chapbook` in *folder*, by its `pyproject.toml`."""
+    """Return what import-linter reports about `chapbook` in *folder*, by its `pyproject.toml`."""
     code = "from importlinter.cli import lint_imports_command as lint; lint()"
     command = [sys.executable, "-c", code, "--no-cache", "--no-logo"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
@@ -286,7 +286,7 @@ def test_foreign_libraries_stay_with_their_adapters() -> None:
 
 
 def asked(tree: ast.Module) -> set[str]:
-    """What in *tree* asks the world: a clock, the network, the environment, the disk."""
+    """Yield what in *tree* uses a clock, the network, the environment or the disk."""
     result = {
         module
         for name in imported(tree)
@@ -302,7 +302,7 @@ def asked(tree: ast.Module) -> set[str]:
 
 
 def impure(name: str, tree: ast.Module) -> Iterator[str]:
-    """What a module asks the world though ALLOWED does not say so, and what it no longer asks."""
+    """Return what a module uses without being in ALLOWED, and what it no longer uses."""
     allowed = set(ALLOWED.get(name, ("", ""))[0].split())
     result = asked(tree)
     yield from (f"{word} is not allowed" for word in sorted(result - allowed))
@@ -382,7 +382,7 @@ COMPLEXITY = "C901,PLR0904,PLR0911,PLR0912,PLR0913,PLR0914,PLR0915,PLR0916,PLR09
 
 
 def too_complex(*arguments: str, source: str | None = None) -> list[tuple[str, str]]:
-    """What holds more than the limits in `pyproject.toml`: the rule, and the place."""
+    """Return what exceeds the limits in `pyproject.toml`: the rule, and the place."""
     command = [sys.executable, "-m", "ruff", "check", "--no-cache", "--ignore-noqa", "--quiet"]
     command += ["--output-format", "json", "--select", COMPLEXITY, *arguments]
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""What happens when things go wrong: one line that says what, where and what to do."""
+"""Errors: each is one line with the problem, its place and the remedy."""
 
 import io
 import os
@@ -57,7 +57,7 @@ def build(folder: Path, *arguments: str | bytes, given: bytes = b"", **extra: An
 
 
 def cpu_seconds() -> float:
-    """What this process and its children took: a busy machine does not show in it."""
+    """Return the CPU time of this process and its children, which other processes do not change."""
     return sum(sum(resource.getrusage(whose)[:2]) for whose in (RUSAGE_SELF, RUSAGE_CHILDREN))
 
 

@@ -25,7 +25,7 @@ TOO_LARGE = "an image in it has more pixels than are decoded"
 
 
 def png(width: int, height: int) -> bytes:
-    """A PNG that says it has this size, and has one row of it."""
+    """Return a PNG with this size in its head, and only one row."""
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     parts = ((b"IHDR", head), (b"IDAT", zlib.compress(bytes(width * 3 + 1))), (b"IEND", b""))
     chunks = (

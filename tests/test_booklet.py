@@ -1,4 +1,4 @@
-"""The booklet, read back from the finished file: pages, places and what print dialogs are told."""
+"""The booklet, read back from the finished file: pages, places and settings for print dialogs."""
 
 import io
 from itertools import pairwise
@@ -34,7 +34,7 @@ def texts(pdf: bytes) -> list[str]:
 
 
 def letters(text: str) -> str:
-    """*text* without spaces and hyphens, which PDFium tells by what surrounds them."""
+    """Return *text* without spaces and hyphens, which PDFium guesses."""
     return "".join(character for character in text if character.isalnum())
 
 
@@ -51,7 +51,7 @@ def halves(pdf: bytes) -> list[tuple[str, str]]:
 
 
 def in_reading_order(sides: list[tuple[str, str]]) -> list[str]:
-    """The halves as hands turn them: each sheet lies within the one before."""
+    """Return the halves in reading order: each sheet is inside the one before."""
     pages: list[str] = []
     for front, back in reversed(list(zip(sides[::2], sides[1::2], strict=True))):
         pages = [front[1], back[0], *pages, back[1], front[0]]

@@ -74,7 +74,7 @@ def every_name() -> list[str]:
 
 
 PANDOCS = frozenset("csl-block csl-entry csl-indent csl-left-margin csl-right-inline".split())
-"""What pandoc itself writes in another way, as parts of a bibliography."""
+"""Classes that pandoc itself uses, such as parts of a bibliography."""
 
 
 def job(folder: Path, names: list[str]) -> Job:
@@ -86,7 +86,7 @@ def job(folder: Path, names: list[str]) -> Job:
 
 
 def shown(content: bytes, suffix: str) -> Any:
-    """What a reader meets in a file, whatever the names of classes are."""
+    """Return what a reader sees in a file, without the names of classes."""
     if suffix == ".pdf":
         with pikepdf.open(io.BytesIO(content)) as pdf:
             return [page.Contents.read_bytes() for page in pdf.pages]

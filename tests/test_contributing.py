@@ -40,7 +40,7 @@ Words aside.
 
 
 class Hunk(NamedTuple):
-    """One change of a file: what stands there, and what stands there afterwards."""
+    """One change of a file: the old lines, and the new ones."""
 
     file: str
     old: str

@@ -1,4 +1,4 @@
-"""Gutters at the page counts where a printer asks for more, measured from ink on finished pages."""
+"""Gutters at the page counts where a printer requires more, measured on finished pages."""
 
 from __future__ import annotations
 

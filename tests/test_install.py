@@ -51,7 +51,7 @@ def _run(*command: str | Path, path: Path | None = None) -> subprocess.Completed
 
 
 def _install(path: Path) -> tuple[int, str]:
-    """Return the exit code and what is said on stderr; nothing is said on stdout."""
+    """Return the exit code and stderr; stdout must be empty."""
     done = _run("sh", ROOT / ".ci/install", path=path)
     assert done.stdout == ""
     return done.returncode, done.stderr

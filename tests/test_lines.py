@@ -58,7 +58,7 @@ def box(chance: random.Random) -> Element:
 
 
 def paragraph(chance: random.Random) -> Element:
-    """Words and boxes, parted by spaces; punctuation stands beside either."""
+    """Make words and boxes, separated by spaces, with punctuation."""
     result = element("p")
     for _ in range(chance.randint(4, 14)):
         append(result, " ".join(word(chance) for _ in range(chance.randint(0, 9))))
@@ -96,7 +96,7 @@ def letters(pdf: bytes, expected: str) -> Iterator[Letter]:
 
 
 def lines(printed: list[Letter]) -> list[list[Letter]]:
-    """*printed* by lines: one begins where the next letter stands further to the left."""
+    """Return *printed* by lines: a line begins if the next letter is further to the left."""
     result = [[printed[0]]]
     for before, letter in pairwise(printed):
         if letter.left_pt < before.left_pt - SIZE_PT / 2:

@@ -1,4 +1,4 @@
-"""The manual is a Chapbook: it does what it shows, and what it says to run runs."""
+"""The manual: its examples do what it shows, and its commands run."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def test_the_examples_of_restyling_do_what_the_manual_says(tmp_path: Path) -> No
 
 
 def is_close(drawn: Image.Image, kept: Path) -> bool:
-    """Whether both show the same, but for what another version of a library draws otherwise."""
+    """Return whether both look the same, except small differences between library versions."""
     size = (100, 94)
     with Image.open(kept) as picture_kept:
         pair = [image.convert("L").resize(size) for image in (drawn, picture_kept)]
@@ -270,7 +270,7 @@ SAME = {
     "`tags:` in the properties": ("", 'name="keywords" content="rags"'),
     "a list right below a line of text": ("Take:\n- rags\n- bark", "<li>rags"),
 }
-"""What each such row of the manual writes, and what stands for it in the web page."""
+"""The notation in each such row of the manual, and its form in the web page."""
 
 
 def test_only_who_asks_for_the_manual_builds_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from tests.test_architecture import ADAPTERS
 
 
 class Opening(NamedTuple):
-    """How a callable that would open the file or the address in a text may be called.
+    """The ways to call a function that opens the file or the address in a text.
 
     Its first argument is made by one of `takes`, or is a parameter annotated with nothing else;
     where `takes` is empty there is no positional argument. `named` are the arguments that it must
@@ -102,7 +102,7 @@ def real_names(tree: ast.Module) -> dict[str, str]:
 
 
 def makings(tree: ast.Module) -> Iterator[tuple[ast.Call, dict[str, set[str]]]]:
-    """Every call of *tree*, with the types of the names that are known where it stands."""
+    """Yield every call in *tree*, with the known types of names at its place."""
     waiting: list[tuple[ast.AST, dict[str, set[str]]]] = [(tree, {})]
     while waiting:
         node, known = waiting.pop()
@@ -128,7 +128,7 @@ def words_of(annotation: ast.expr) -> set[str]:
 
 
 def type_of(node: ast.expr, known: Mapping[str, set[str]]) -> set[str]:
-    """What *node* can be seen to be; a path written as text, as bindings to C want it, is one."""
+    """Return the type of *node* as far as it can be inferred; a path as text is a path."""
     if isinstance(node, ast.Name):
         return known.get(node.id, {"?"})
     if isinstance(node, ast.Call):
@@ -166,7 +166,7 @@ def test_no_text_is_taken_for_the_name_of_a_file() -> None:
 
 
 def unjudged(libraries: Iterable[str]) -> set[str]:
-    """The *libraries* of which no table says what they do with a text that names a file."""
+    """Return the *libraries* that are in no table of functions that open files."""
     judged = {unit(name) for name in OPENINGS} | TAKE_TEXT_AS_TEXT | OPEN_WHAT_THE_USER_NAMES
     return set(libraries) - judged
 

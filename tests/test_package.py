@@ -1,4 +1,4 @@
-"""What is installed: the lock guards all of it, and the wheel works away from this checkout."""
+"""The installation: the lock has everything, and the wheel works outside this checkout."""
 
 import os
 import re

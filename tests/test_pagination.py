@@ -87,7 +87,7 @@ def printed_pages(pdf: bytes) -> list[Printed]:
 
 
 def is_furniture(page: Printed, pages: list[Printed]) -> bool:
-    """Whether only templates speak on *page*: half title, imprint or contents."""
+    """Return whether *page* has only words of templates: half title, imprint or contents."""
     front = pages[: next((n for n, each in enumerate(pages) if each.label == "1"), 0)]
     if page not in front:
         return False
@@ -213,7 +213,7 @@ def test_the_long_book_has_pages_of_every_kind(book: Built) -> None:
 
 
 def test_the_folio_on_the_page_is_its_label(book: Built) -> None:
-    """Where it is printed: no title and no opening of a chapter has one."""
+    """Return where it is printed: titles and openings of chapters do not have it."""
     pages = printed_pages(artefact(book, "pdf"))
     with_folio = [page for page in pages if page.label in page.lines[-2:]]
     assert len(with_folio) > len(pages) * 0.8

@@ -97,7 +97,7 @@ img { display: block; width: 100pt; height: 60pt }
 
 
 def drawn(inside: str, times: int = 1) -> list[Image.Image]:
-    """The pages of a drawing that stands on several."""
+    """Return the pages of a drawing that is on several pages."""
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" {XLINK} width="100" height="60">{inside}</svg>'
     return by_pdfium(draw("", *(element("img", src="svg") for _ in range(times)), svg=svg))
 
@@ -327,7 +327,7 @@ def test_every_patch_of_ziamath_has_a_fault() -> None:
 
 
 def test_ebooklib_needs_its_patch() -> None:
-    """What EbookLib writes by itself: each line is a fault that the patch puts right."""
+    """Check what EbookLib writes by itself: each line is a fault that the patch corrects."""
     book = epub.EpubBook()
     book.set_identifier("x")
     book.add_item(epub.EpubNcx())

@@ -98,7 +98,7 @@ def write_manuscript(
 
 @dataclass(frozen=True)
 class Interior:
-    """What was made for one printer."""
+    """The files for one printer."""
 
     printer: str
     reading: bytes
@@ -170,7 +170,7 @@ def test_marks_stand_outside_of_the_bleed_and_only_where_asked_for(tmp_path: Pat
 
 
 def marks_of(pdf: bytes, margin: float) -> int:
-    """How many of the eight places at the corners of the first page have a mark."""
+    """Return how many of the eight places at the corners of the first page have a mark."""
     with pypdfium2.PdfDocument(pdf) as document:
         image = document[0].render(scale=2).to_pil().convert("L")
     near, far = 2 * margin / 4, 2 * margin

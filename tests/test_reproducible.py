@@ -229,7 +229,7 @@ def test_two_builds_are_equal(twice: tuple[Path, Path], name: str, suffix: str) 
 
 
 def differing_entries(first: bytes, second: bytes) -> list[str]:
-    """Which entries of two zip files differ, so that a failure says where to look."""
+    """Return the entries in which two zip files differ, for the message of a failure."""
     if not first.startswith(b"PK"):
         return []
     with zipfile.ZipFile(io.BytesIO(first)) as one, zipfile.ZipFile(io.BytesIO(second)) as other:

@@ -1,4 +1,4 @@
-"""A manuscript is untrusted: what it may not do does not happen, and is told with its line."""
+"""A manuscript is untrusted: what it must not do is refused and reported with its line."""
 
 import os
 import re
@@ -50,7 +50,7 @@ def listener() -> Iterator[tuple[str, list[str]]]:
 
 @pytest.fixture
 def no_network(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """What this process tried to connect to; each attempt fails."""
+    """The addresses that this process tried to connect to; each attempt fails."""
     attempts: list[object] = []
 
     def refuse(_: socket.socket, address: object) -> None:
@@ -64,7 +64,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The manuscript's folder; what lies beside that folder is somebody's secret."""
+    """The manuscript's folder; the files beside that folder are secret."""
     (tmp_path / "secret.png").write_bytes(PIXEL + SECRET.encode())
     (tmp_path / "secret.svg").write_text(
         f'<svg xmlns="http://www.w3.org/2000/svg"><text>{SECRET}</text></svg>', "utf-8"
@@ -83,7 +83,7 @@ def build_text(folder: Path, text: str, formats: tuple[str, ...] = ()) -> Built:
 
 
 def findings_of(built: Built) -> list[Finding]:
-    """The findings of what was refused: those that only say what was assumed left out."""
+    """Return the findings about refusals, without notes about assumptions."""
     return [
         finding
         for finding in built.findings
@@ -231,7 +231,7 @@ def test_no_page_runs_or_loads_anything(hostile: Built) -> None:
 
 
 def is_quiet(tag: str, name: str, value: str) -> bool:
-    """Whether an attribute neither runs nor fetches."""
+    """Return whether an attribute neither runs nor fetches."""
     if name in {"src", "srcset", "poster", "background", "data", "action", "ping"}:
         return value.startswith("data:") or ":" not in value
     if name == "href" and tag == "link":

@@ -40,7 +40,7 @@ def manuscript(tmp_path: Path) -> Path:
 
 
 def built(manuscript: Path) -> dict[str, bytes]:
-    """What the formats draw from: PDF page contents and fonts, EPUB's and the page's files."""
+    """Return the sources of the look: PDF pages and fonts, files of the EPUB and the page."""
     folder = manuscript.parent
     job = Job(read_manuscript(str(manuscript)), folder, {}, load_templates(folder))
     return {artefact.format: artefact.content for artefact in build(job, FORMATS).artefacts}
@@ -77,7 +77,7 @@ def test_changing_one_token_changes_all_formats(
 
 
 def drawn(content: bytes) -> list[bytes]:
-    """What a reader sees of a file, apart from its metadata."""
+    """Return what a reader sees of a file, without its metadata."""
     if content.startswith(b"%PDF"):
         with pikepdf.open(io.BytesIO(content)) as pdf:
             fonts = sorted(

@@ -178,7 +178,7 @@ def test_what_is_odd_can_be_read_back(folder: Path) -> None:
 
 
 def assert_quiet(built: Built) -> None:
-    """Assert that all formats were written, and that nothing in them runs, fetches or tells."""
+    """Assert that all formats were written, and that nothing in them runs, fetches or leaks."""
     assert {artefact.format for artefact in built.artefacts} == set(FORMATS)
     for output in built.artefacts:
         assert SECRET.encode() not in everything(output.format, output.content), output.format
@@ -198,7 +198,7 @@ def faults_of_epub(content: bytes) -> Iterator[str]:
 
 
 def faults_of_tree(tree: etree._ElementTree) -> Iterator[str]:
-    """What in *tree* runs or fetches."""
+    """Yield what in *tree* runs or fetches."""
     for node in tree.iter(etree.Element):
         tag = etree.QName(node).localname
         if tag == "script" and node.get("type") == "application/ld+json":
@@ -220,7 +220,7 @@ ADDRESSES = frozenset(
 
 
 def is_active(tag: str, name: str, value: str) -> bool:
-    """Whether an attribute runs, or leads where no reader should be led, or is fetched."""
+    """Return whether an attribute runs, is fetched, or links to a dangerous address."""
     if name.startswith("on") or (name == "style" and "url(" in value):
         return True
     if name not in ADDRESSES:

@@ -220,7 +220,7 @@ def lists(author: Author, _: int) -> Iterator[str]:
 
 
 def words(author: Author, number: int) -> Iterator[str]:
-    """What stands in a line: small capitals, abbreviations, marks, raw HTML, an image."""
+    """Return inline elements: small capitals, abbreviations, marks, raw HTML, an image."""
     yield (
         f"[{author.word()}]{{.smallcaps}}, HTML, H~2~O, x^2^, ~~gone~~, <kbd>Ctrl</kbd>, "
         "<mark>marked</mark>, <ins>new</ins> and <del>old</del>, “quoted ‘within’ it” --- "

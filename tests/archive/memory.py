@@ -1,4 +1,4 @@
-"""An archive in memory, for tests of what lies above it."""
+"""An archive in memory, for tests of the layers above it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small archives to be harmed: how they are filled, and how it is told that they are whole."""
+"""Small archives to be damaged: how they are filled, and how they are checked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def stamp(number: int) -> Stamp:
 
 
 def files(number: int) -> Mapping[str, bytes]:
-    """What version *number* holds: a file that all share, some of its own, one of them twice."""
+    """Return the files of version *number*: one that all share, and its own, one of them twice."""
     own = f"text of edition {number}\n".encode() * 50
     return {
         "edition.json": f'{{"label": "{number}"}}\n'.encode(),
@@ -44,7 +44,7 @@ def names(works: int) -> list[str]:
 
 
 def whole_versions(root: Path | str, work: str = WORK) -> int:
-    """How many versions *work* has, each of which is read and found to be as `files` made it."""
+    """Return the number of versions of *work*, after comparing each with `files`."""
     archive = open_archive(str(root), create=True)
     versions = archive.versions(work)
     for version in versions:
@@ -56,7 +56,7 @@ def whole_versions(root: Path | str, work: str = WORK) -> int:
 
 
 def errors_of(root: Path | str) -> list[str]:
-    """What is wrong with the archive, interrupted releases aside; nothing where there is none."""
+    """Return the faults of the archive, except interrupted releases."""
     archive = open_archive(str(root), create=True)
     if not (Path(root) / "0=ocfl_1.1").exists() and "://" not in str(root):
         return []

@@ -68,12 +68,12 @@ class Desk:
 
 
 def run(*words: str | Path) -> Result:
-    """What the command line answers to *words*."""
+    """Run the command line with *words*."""
     return CliRunner().invoke(chapbook, [str(word) for word in words])
 
 
 def run_as_json(*words: str | Path, exit_code: int = 0) -> Any:
-    """The JSON that the command line answers to *words*."""
+    """Return the JSON that the command line prints for *words*."""
     done = run(*words, "--json")
     assert done.exit_code == exit_code, done.output
     return json.loads(done.stdout)

@@ -1,4 +1,4 @@
-"""Look, prove, rebuild, restore, export: five editions, and all that is asked of them later."""
+"""Show, verify, rebuild, restore, export: the commands for five editions."""
 
 from __future__ import annotations
 
@@ -227,7 +227,7 @@ def test_verify_names_what_was_altered_and_which_edition_still_holds(
 
 @pytest.fixture(scope="module")
 def loose(library: Path) -> Path:
-    """The finished files of the second edition, under names that say nothing."""
+    """The finished files of the second edition, with meaningless names."""
     archive = open_archive(str(library / "editions"))
     edition = find_edition(archive, "many@10.0.0")
     folder = library / "loose"

@@ -1,4 +1,4 @@
-"""What the archive's acts read: what they are about, and not all that the archive holds."""
+"""The files that commands of the archive read: only those they need."""
 
 from __future__ import annotations
 

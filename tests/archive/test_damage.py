@@ -87,7 +87,7 @@ def rename_a_folder(root: Path, chance: random.Random) -> set[Path]:
 
 
 def lose_a_folder(root: Path, chance: random.Random) -> set[Path]:
-    """Any but one above an object: that a whole work is gone, nothing in the archive can tell."""
+    """Any file except one above an object: an archive cannot show that a whole work is missing."""
     objects = [path.parent for path in root.rglob("0=ocfl_object_*")]
     folders = [
         path
@@ -138,7 +138,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def found_in(root: Path) -> list[str]:
-    """What `verify` tells, or the one error where the archive cannot even be opened."""
+    """Return the findings of `verify`, or the error if the archive cannot be opened."""
     try:
         return [str(finding) for finding in open_archive(str(root)).verify()]
     except ArchiveError as error:

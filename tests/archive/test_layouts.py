@@ -1,4 +1,4 @@
-"""Where works lie: against the extensions' own examples, and against ocfl-py."""
+"""The paths of works, compared with the extensions' own examples and with ocfl-py."""
 
 from __future__ import annotations
 

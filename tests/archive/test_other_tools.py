@@ -1,4 +1,4 @@
-"""What other implementations of OCFL say of archives that Chapbook made.
+"""Other implementations of OCFL check archives that Chapbook made.
 
 ocfl-py judges them all (`errors_of`). ocfl-js has no validator, but finds every object by the
 layout and reads every version through. No other was found on PyPI, npm or Debian: rocfl comes by

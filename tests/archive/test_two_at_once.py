@@ -1,4 +1,4 @@
-"""Releases at the same time: all are stored, in order, or are told to look again."""
+"""Releases at the same time: all are stored, in order, or must be repeated."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def run(root: Path | str, works: list[str], releases: int = RELEASES) -> Iterato
 
 
 def stored(root: Path | str, work: str) -> list[str]:
-    """What the versions of *work* hold, in their order."""
+    """Return the contents of the versions of *work*, in order."""
     archive = open_archive(str(root))
     return [archive.read(version, "edition.json").decode() for version in archive.versions(work)]
 

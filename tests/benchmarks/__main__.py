@@ -35,7 +35,7 @@ REPEATED = 40  # times the essay, for a text as long as a book
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a run took: seconds of user and system CPU, and the largest process in MB."""
+    """The cost of a run: seconds of user and system CPU, and the largest process in MB."""
 
     cpu_s: float
     memory_mb: float
@@ -71,7 +71,7 @@ def total(usages: Sequence[Usage]) -> Usage:
 
 
 def peer(manuscript: Path, folder: Path, *formats: str) -> Usage:
-    """What pandoc takes alone, a process a format."""
+    """Return the cost of pandoc alone, with one process for each format."""
     usages = []
     for name in formats:
         command: list[str | Path] = [
@@ -93,7 +93,7 @@ def chapbook(*arguments: str | Path) -> Usage:
 
 
 def cold_build(manuscript: Path, folder: Path, *formats: str) -> Usage:
-    """A build into a folder that holds nothing yet."""
+    """Build into an empty folder."""
     out = folder / "cold"
     shutil.rmtree(out, ignore_errors=True)
     chosen = [word for name in formats for word in ("--format", name)]
@@ -135,7 +135,7 @@ def rows(folder: Path) -> list[Row]:
 
 
 def _row_of_code(folder: Path) -> Row:
-    """What highlighting costs: a book of our own source code, with its language named and not."""
+    """Return the cost of highlighting: a book of our source code, with and without its language."""
     named, unnamed = folder / "named.md", folder / "unnamed.md"
     for path, language in ((named, "python"), (unnamed, "")):
         path.write_text(book_of_code(language), "utf-8")

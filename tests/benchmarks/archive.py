@@ -27,7 +27,7 @@ LIMIT = 1.2  # of a command about one work
 
 
 def fill(root: Path, works: int) -> None:
-    """Make an archive whose editions say of themselves what the commands ask for."""
+    """Make an archive whose editions have the metadata that the commands need."""
     with mock.patch("os.fsync"):  # only the commands are measured
         for work in names(works):
             archive = open_archive(str(root), create=True)
@@ -38,7 +38,7 @@ def fill(root: Path, works: int) -> None:
 
 
 def record_of(work: str, label: str) -> dict[str, object]:
-    """What such an edition says of itself."""
+    """Return the metadata of such an edition."""
     return {
         "work": work,
         "label": label,

@@ -1,4 +1,4 @@
-"""What authors really wrote: small manuscripts, each built, and read back by independent readers.
+"""Small manuscripts that authors really wrote, built and read back by independent readers.
 
 A case is a folder here with its manuscript (``main.md`` or ``index.md``) and what lies beside it.
 The assertions stand in ``test_*.py``, one module for each subject. They read the finished files
@@ -69,7 +69,7 @@ class Built:
         return {name: " ".join(text.split()) for name, text in result.items()}
 
     def xpath(self, path: str) -> list[Any]:
-        """What *path* (prefix ``h``) selects in the EPUB's documents, then in the web page."""
+        """Return what *path* (prefix ``h``) selects in the EPUB, then in the web page."""
         trees = [*self.epub_documents.values(), self.html]
         return [each for tree in trees for each in tree.xpath(path, namespaces=XHTML)]
 

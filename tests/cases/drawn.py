@@ -1,4 +1,4 @@
-"""What a page shows, as PDFium draws it: for what is drawn and not text, formulas above all."""
+"""What a page shows, drawn by PDFium: for drawings, above all formulas."""
 
 from __future__ import annotations
 

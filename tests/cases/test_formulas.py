@@ -98,7 +98,7 @@ def test_a_script_of_several_signs_is_kept() -> None:
 
 
 def test_print_draws_the_limits() -> None:
-    """Below the first operator stands ink that is lower than a line and higher than a rule."""
+    """Check for ink below the first operator, smaller than a line and larger than a rule."""
     picture = page_picture(build_case("math-limits"))
     heights = [end - start for start, end in bands(picture)]
     title, rule, words, derivative, limit, *_ = heights

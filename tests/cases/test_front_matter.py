@@ -1,4 +1,4 @@
-"""Front matter of any file, in any notation: read, or told with its line, and never printed."""
+"""Front matter of any file, in any notation: read, or reported with its line, and never printed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def published(folder: Path, files: dict[str, str], main: str = "main.md") -> Pub
 
 
 def read(folder: Path, text: str) -> tuple[Metadata, str, list[str]]:
-    """What a manuscript says of itself, its words, and what is found."""
+    """Return the metadata of a manuscript, its words, and the findings."""
     document = published(folder, {"main.md": text}).document
     words = " ".join("".join(document.body.itertext()).split())
     findings = [f"{each.where}: {each.message}" for each in document.findings]

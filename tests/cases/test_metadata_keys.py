@@ -69,7 +69,7 @@ class Files:
     feeds: Mapping[str, bytes]
 
     def opf(self, path: str) -> list[str]:
-        """What *path* selects in the package document."""
+        """Return what *path* selects in the package document."""
         with zipfile.ZipFile(BytesIO(self.built.files["epub"])) as book:
             return _selected(book.read("EPUB/content.opf"), path)
 
@@ -97,7 +97,7 @@ class Files:
             return str(pdf.trailer.Info.get(f"/{name}", ""))
 
     def atom(self, path: str) -> list[str]:
-        """What *path* selects in the work's entry of the OPDS 1.2 catalog."""
+        """Return what *path* selects in the work's entry of the OPDS 1.2 catalog."""
         (entry,) = (feed for name, feed in self.feeds.items() if name.endswith("entry.atom"))
         return _selected(entry, path)
 

@@ -1,4 +1,4 @@
-"""An author's own templates/: only what is there is changed, and what is wrong there is told."""
+"""An author's own templates/: they change only what they contain, and faults are reported."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TEXT = "---\ntitle: T\nlang: {lang}\nidentifier: urn:x\n---\n\n# One\n\nHello.\n
 
 
 def findings(folder: Path, files: dict[str, str | bytes], lang: str = "en") -> list[str]:
-    """What is found of a manuscript with these files in templates/, without laying it out."""
+    """Return the findings about a manuscript with these files in templates/, without layout."""
     return [
         str(finding)
         for finding in publish(inputs.job(write(folder, files, lang))).document.findings
@@ -189,6 +189,6 @@ def test_wrong_syntax_is_told_with_its_line(
 
 
 def test_our_own_templates_have_no_fault(tmp_path: Path) -> None:
-    """What ships, taken for an author's: nothing is refused, and nothing has no effect."""
+    """Our own templates, used as an author's: none is refused, and all have an effect."""
     ours = inputs.job(write(tmp_path, {})).templates
     assert findings(tmp_path, dict(ours.items())) == []

@@ -1,4 +1,4 @@
-"""Where a page begins at nothing but an empty element, its marker is where HTML allows it."""
+"""If a page begins with an empty element, its marker is where HTML allows it."""
 
 from __future__ import annotations
 

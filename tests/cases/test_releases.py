@@ -1,4 +1,4 @@
-"""What a build makes, a release keeps: whatever a manuscript names outside of its text."""
+"""A release stores what a build makes, also for files that a manuscript names outside its text."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A run over many manuscripts: each ends by itself, and the end says how each ended."""
+"""A run over many manuscripts: each one ends by itself, and a summary names the failures."""
 
 from __future__ import annotations
 

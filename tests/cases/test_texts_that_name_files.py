@@ -1,4 +1,4 @@
-"""A text that is a file's name, or too long to be one, is a text: set and told as it is written."""
+"""A text that is a file's name, or too long to be one, is still used as a text."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ MADE_BOOK = (("ii", "iii"), ("x", "xi"), ("2", "3"), ("4", "5"))
 
 
 def on_desk(pages: list[Image.Image]) -> Image.Image:
-    """*pages* side by side, as large as a desk of our size bears."""
+    """Return *pages* side by side, as large as our desk."""
     height = HEIGHT_PX - 2 * GAP_PX
     scaled = [
         page.convert("RGB").resize((round(page.width * height / page.height), height))

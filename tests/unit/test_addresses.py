@@ -1,4 +1,4 @@
-"""What is an address, and where one may be broken."""
+"""Addresses, and where they may be broken."""
 
 from __future__ import annotations
 

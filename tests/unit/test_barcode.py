@@ -22,7 +22,7 @@ PIXELS_PER_MODULE = 4
 
 
 def scanned(barcode: Barcode) -> set[str]:
-    """What a scanner sees in the drawing, with nothing but white around it."""
+    """Return what a scanner reads in the drawing, surrounded by white."""
     scale = PIXELS_PER_MODULE / MODULE_MM
     size = (round(barcode.width_mm * scale), round(barcode.height_mm * scale))
     picture = Image.new("L", size, 255)

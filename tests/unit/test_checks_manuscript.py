@@ -1,4 +1,4 @@
-"""What should be found, read from pandoc's own tree."""
+"""The expected content, read from pandoc's own tree."""
 
 from __future__ import annotations
 

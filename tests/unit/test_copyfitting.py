@@ -1,4 +1,4 @@
-"""What is told to fit does fit, for the widths are the face's own."""
+"""A text that should fit does fit, since the widths are the face's own."""
 
 import pytest
 from hypothesis import given

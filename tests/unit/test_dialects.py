@@ -11,7 +11,7 @@ KEYS = frozenset({"hale1998", "good-book", "orme"})
 
 
 def _translated(text: str, keys: frozenset[str] = KEYS) -> tuple[str, list[str]]:
-    """What pandoc is given for *text*, and the findings in a row, each after its line."""
+    """Return the text that pandoc gets for *text*, and the findings with their lines."""
     manuscript = Manuscript("main.md", "main", text.encode(), text)
     result = translate(manuscript, 0, keys)
     assert result.manuscript.text.count("\n") == text.count("\n"), "a line moved"

@@ -1,4 +1,4 @@
-"""What is embedded: CIDs that are glyph numbers, and names made of nothing but the bytes."""
+"""Embedded fonts: CIDs are glyph numbers, and names are made only of the bytes."""
 
 from __future__ import annotations
 

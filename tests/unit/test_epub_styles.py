@@ -1,4 +1,4 @@
-"""What the finished EPUB asks of a reading system: nothing that old and odd ones do not bear."""
+"""The styles of the finished EPUB: nothing that old reading systems cannot use."""
 
 import io
 import re

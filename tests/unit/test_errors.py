@@ -1,4 +1,4 @@
-"""Errors and findings: what they say, and that they cross processes."""
+"""Errors and findings: their text, and that they can be pickled."""
 
 import pickle
 

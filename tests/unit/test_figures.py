@@ -1,4 +1,4 @@
-"""Figures in the one DOM: what stands for an image, its credit, its place, and its panels."""
+"""Figures in the one DOM: an image with its credit, its place, and its panels."""
 
 from __future__ import annotations
 

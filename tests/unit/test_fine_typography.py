@@ -1,4 +1,4 @@
-"""What a proof says is wrong, and what is done about it."""
+"""The faults in a proof, and how they are mended."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_what_is_wider_than_the_measure_is_told() -> None:
 
 
 def galley(widths: dict[tuple[float, float], list[tuple[float, bool]]]) -> object:
-    """Lays out nothing: says what each spacing comes to, (width, hyphenated) a line."""
+    """Returns given lines for each spacing, (width, hyphenated) a line, without layout."""
 
     def lay_out(main: Element) -> list[Line]:
         lines = []

@@ -1,4 +1,4 @@
-"""Faces are chosen by script, and a character without one is told with what to install."""
+"""Faces are chosen by script, and the finding for a missing face says what to install."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -101,7 +101,7 @@ def test_a_glyph_of_a_vocalized_letter_says_its_own_character() -> None:
 
 @pytest.mark.parametrize("script", ["Arabic", "Hebrew"])
 def test_no_glyph_of_a_face_stands_for_two_letters(script: str) -> None:
-    """A glyph has one text in a PDF: letters and their dots drawn apart would say other letters."""
+    """A glyph has one text in a PDF: with separate dots, letters would be read as other letters."""
     text, lang = {
         "Arabic": ("للكتاب ثبت نبيث پژوهش گچ ٹھیک ڈاکٹر ہے فقيه تثبيت شش جحخ طظ عغ رزذد", "ur"),
         "Hebrew": ("ספר עמוד מהדורה כותב ושורש תקציר זכוכית גג ףץןםך", "he"),

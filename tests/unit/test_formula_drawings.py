@@ -1,4 +1,4 @@
-"""Formulas: what pandoc leaves is set by another converter or told; print draws every one."""
+"""Formulas: another converter sets what pandoc cannot, or a finding; print draws all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which patterns a language tag means, and that no break changes a letter."""
+"""The patterns for a language tag, and that no break changes a letter."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_hungarian_breaks_that_change_letters_are_left_out() -> None:
 
 
 def test_pyphen_still_takes_the_first_file_and_still_changes_letters() -> None:
-    """Where this fails, `chapbook.weasy.hyphenation` can do less."""
+    """If this fails, `chapbook.weasy.hyphenation` can be simplified."""
     assert pyphen.LANGUAGES["en"] == pyphen.LANGUAGES["en_GB"]
     assert {"".join(parts) for parts in pyphen.Pyphen(lang="hu_HU").iterate("hosszasan")} != {
         "hosszasan"

@@ -1,4 +1,4 @@
-"""Images too coarse for print are told with their line, their pixels an inch, and what to do."""
+"""Images too coarse for print are reported with line, pixels an inch, and remedy."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ counts = st.integers(1, 400)
 
 
 def folded(sides: tuple[Side, ...], *, rtl: bool = False) -> list[int | None]:
-    """The pages in the order in which hands turn them: each sheet lies within the one before."""
+    """Return the pages in reading order: each sheet is inside the one before."""
     sheets = list(zip(sides[::2], sides[1::2], strict=True))
     way_in: list[int | None] = []
     way_out: list[int | None] = []

@@ -24,7 +24,7 @@ def index(of: Document) -> Element:
 
 
 def entries(of: Document) -> list[str]:
-    """The entries' words, a # for each page reference, as deep as they stand."""
+    """Return the entries' words, with a # for each page reference, indented by level."""
     reported: list[str] = []
 
     def tell(node: Element, depth: int) -> None:

@@ -24,7 +24,7 @@ FAULTY = "tests/golden/long/manuscript.md"  # a ladder of hyphens, which spacing
 def test_nothing_is_changed_after_the_last_layout(
     layouts: int, is_mended: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What a press prints is laid out anew from this tree, and must come to the same pages."""
+    """A press file is laid out again from this tree, and must have the same pages."""
     monkeypatch.setattr(weasy, "MOST_LAYOUTS", layouts)
     job = inputs.job(str(ROOT / FAULTY))
     publication = publish(job)
@@ -35,7 +35,7 @@ def test_nothing_is_changed_after_the_last_layout(
 
 
 class Writings:
-    """What was laid out and what was written, counted where WeasyPrint does it."""
+    """Count the layouts and the written files in WeasyPrint."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         weasy.load()

@@ -1,4 +1,4 @@
-"""Whatever element begins a page, full or empty, its marker stands where HTML allows it."""
+"""If a page begins with any element, full or empty, its marker is where HTML allows it."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def paginated(body: Element) -> Publication:
 
 
 def faults(body: Element) -> list[str]:
-    """Where a marker stands in *body* though HTML has no room for it there."""
+    """Yield the markers in *body* that HTML does not allow there."""
     parents = {child: parent for parent in body.iter() for child in parent}
     result = []
     for parent, node in walk(body):

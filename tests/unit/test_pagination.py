@@ -1,4 +1,4 @@
-"""Where markers of pages go in a document's tree, and that they change nothing else there."""
+"""The places of page markers in a document's tree, and that they change nothing else."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def numbered(tag: str, nth: int = 0) -> int:
 
 
 def text_around(body: Element) -> str:
-    """The tree as markup, with ¶ where the marker stands."""
+    """Return the tree as markup, with ¶ for the marker."""
     for parent, node in list(walk(body)):
         if is_page_break(node):
             replace(parent, node, "¶")

@@ -1,4 +1,4 @@
-"""What holds for any input: the parsers that an untrusted manuscript meets first."""
+"""Properties for any input: the parsers that read an untrusted manuscript first."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables: where cells stand, what headers head, how numbers align, and what HTML's model asks."""
+"""Tables: the places of cells, scopes of headers, alignment of numbers, and HTML's model."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def table(html: str, lang: str = "en") -> Element:
 
 
 def rows(*lines: str, head: str = "") -> str:
-    """A table's markup: cells parted by bars, a cell's alignment told by a colon at its end."""
+    """Return a table's markup: bars separate cells, a colon at the end of a cell aligns it."""
 
     def row(line: str, tag: str) -> str:
         cells = [cell.strip() for cell in line.split("|")]

@@ -1,4 +1,4 @@
-"""Wide tables in print: set closer, smaller, turned, and told; on the finished page, too."""
+"""Wide tables in print: set closer, smaller or turned, and reported; also on finished pages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FACE = fonts.instances(("Source Serif 4",), frozenset(LONG))[0]
 
 
 def fitted(columns: int, *, inside: str = "", named: str = "", page: Page = A5) -> tuple[Any, ...]:
-    """A table of that many long words in a row, fitted to *page*; and what was told of it."""
+    """Return a table with that many long words in a row, fitted to *page*, and the findings."""
     row = element("tr", *(element("td", LONG) for _ in range(columns)))
     table = element("table", element("tbody", row), class_=named or None)
     text = element("div", element(inside, table) if inside else table)

@@ -1,4 +1,4 @@
-"""How wide a cover is, by the printers' own formulas."""
+"""The width of a cover, by the printers' own formulas."""
 
 import pytest
 

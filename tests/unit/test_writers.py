@@ -1,4 +1,4 @@
-"""The table of formats, and what the command line says of it before anything is made."""
+"""The table of formats, and how the command line uses it."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -25,7 +25,7 @@ _TIMEOUT_SECONDS = 20
 
 
 def place(address: str) -> Path:
-    """Where the schema at *address* is kept: over http and https it is the same one."""
+    """Return the file of the schema at *address*, the same for http and https."""
     parts = urlsplit(address)
     return tools.SCHEMAS / parts.netloc / parts.path.lstrip("/")
 
@@ -54,7 +54,7 @@ def _refs(node: Any) -> Iterator[str]:
 
 
 def main() -> None:
-    """Fetch them all, or say in a line what could not be had."""
+    """Fetch all schemas, or print a line about each failure."""
     waiting, seen = [OPDS_1, OPDS_2, PUBLICATION], set[str]()
     while waiting:
         address = waiting.pop()

@@ -1,4 +1,4 @@
-"""The served catalog, asked of reading apps' own OPDS clients, of Chromium, axe and vnu."""
+"""The served catalog, checked by OPDS clients of reading apps, Chromium, axe and vnu."""
 
 import contextlib
 import json
@@ -116,7 +116,7 @@ def serving(folder: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def results(catalog: Path) -> Mapping[str, Any]:
-    """What `read_catalog.mjs` tells of the served catalog."""
+    """The results of `read_catalog.mjs` for the served catalog."""
     for name in ("r2-opds-js", "foliate-js", "@axe-core/playwright"):
         tools.node_module(name)
     with serving(catalog) as address:

@@ -1,4 +1,4 @@
-"""The EPUB, asked of its judges: EPUBCheck, Ace, two reading systems in a browser, and calibre."""
+"""The EPUB, checked by EPUBCheck, Ace, two reading systems in a browser, and calibre."""
 
 import json
 import os
@@ -145,7 +145,7 @@ def assert_spine_is_shown(sections: list[dict[str, Any]], document: Document) ->
 
 
 def landed(place: Mapping[str, Any], document: Document) -> bool:
-    """Whether the words of the entry stand where it leads."""
+    """Return whether the words of the entry are at its target."""
     is_title = place["label"] == document.metadata.title  # leads to what has no heading
     return is_title or not words(place["label"]) - words(place["text"])
 
@@ -162,7 +162,7 @@ def assert_notes_pop_up(shown: list[dict[str, Any]], document: Document) -> None
 
 
 def note_landed(place: Mapping[str, Any]) -> bool:
-    """Whether a note's number is at both ends: its call leads to it, and it back to its call."""
+    """Return whether a note's call links to the note, and the note back to its call."""
     kind = re.search(r"#(note|noteref)-(\d+)$", place["href"])
     number = re.match(r"\W*(\d+)", place["text"] or "")
     return kind is None or bool(number and number[1] == kind[2])

