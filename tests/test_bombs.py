@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from chapbook.archive.which import tell_of
+from chapbook.archive.which import metadata_of
 from chapbook.catalog.pdf_record import about_pdf
 from chapbook.checks import read_file
 from chapbook.checks.pictures import measure
@@ -92,7 +92,7 @@ def test_pictures_that_cannot_be_decoded_are_refused(
 
 
 def test_which_says_nothing_of_a_bomb() -> None:
-    assert tell_of(page_with(png(20_000, 20_000))).title is None
+    assert metadata_of(page_with(png(20_000, 20_000))).title is None
 
 
 @pytest.mark.parametrize(("suffix", "wrapped"), [(".html", page_with), (".epub", book_with)])
@@ -133,4 +133,4 @@ def test_a_pdf_that_unpacks_to_gigabytes_is_refused(bomb: bytes, tmp_path: Path)
         about_pdf(path)
     with pytest.raises(Unreadable):
         read_file(".pdf", bomb)
-    assert tell_of(bomb).title is None
+    assert metadata_of(bomb).title is None

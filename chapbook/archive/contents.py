@@ -12,7 +12,7 @@ from chapbook.archive.editions import OUTPUTS_FOLDER, RECORD
 from chapbook.archive.provenance import statement
 from chapbook.archive.snapshot import MANUSCRIPT_FOLDER, Snapshot
 from chapbook.archive.values import Stamp
-from chapbook.checks.expected import told
+from chapbook.checks.expected import expected_metadata
 from chapbook.checks.outline import Outline, as_json
 from chapbook.model.document import Artefact
 from chapbook.model.edition import digest
@@ -24,21 +24,21 @@ PROVENANCE, CHECKSUMS = "provenance.json", "SHA256SUMS"
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ReleaseBuild:
     """The results of a build for release; `artefacts` by the names of their files."""
 
     snapshot: Snapshot
     metadata: Metadata
     artefacts: Mapping[str, Artefact]
     outline: Outline
-    built: tuple[Finding, ...]
-    checked: tuple[Finding, ...]
+    build_findings: tuple[Finding, ...]
+    check_findings: tuple[Finding, ...]
     lock: Mapping[str, Any]
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The findings of the build, and of the checks."""
-        return (*self.built, *self.checked)
+        return (*self.build_findings, *self.check_findings)
 
     @property
     def outputs(self) -> dict[str, bytes]:
@@ -56,23 +56,25 @@ class Imprint:
     stamp: Stamp
 
 
-def contents(made: Made, imprint: Imprint) -> dict[str, bytes]:
+def contents(release_build: ReleaseBuild, imprint: Imprint) -> dict[str, bytes]:
     """Return every file of the edition by logical path; the same input gives the same bytes."""
     moment = imprint.stamp.created
     parameters = {
-        "manuscript": made.snapshot.manuscript,
+        "manuscript": release_build.snapshot.manuscript,
         "edition": imprint.label,
         "printing": imprint.printing,
-        "formats": [each.format for each in made.artefacts.values()],
+        "formats": [each.format for each in release_build.artefacts.values()],
     }
-    origin = statement(made.outputs, made.snapshot.files, parameters, made.lock, moment)
+    origin = statement(
+        release_build.outputs, release_build.snapshot.files, parameters, release_build.lock, moment
+    )
     files = {
-        **made.snapshot.files,
-        **made.outputs,
-        RECORD: as_bytes(_record(made, imprint)),
-        OUTLINE: as_bytes(as_json(made.outline)),
-        FINDINGS: as_bytes(_findings(made, imprint)),
-        TOOLCHAIN: as_bytes(made.lock),
+        **release_build.snapshot.files,
+        **release_build.outputs,
+        RECORD: as_bytes(_record(release_build, imprint)),
+        OUTLINE: as_bytes(as_json(release_build.outline)),
+        FINDINGS: as_bytes(_findings(release_build, imprint)),
+        TOOLCHAIN: as_bytes(release_build.lock),
         PROVENANCE: as_bytes(origin),
     }
     return {**files, CHECKSUMS: checksums(files)}
@@ -83,9 +85,9 @@ def as_bytes(value: object) -> bytes:
     return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-def _record(made: Made, imprint: Imprint) -> dict[str, Any]:
-    metadata = made.metadata
-    about = told(metadata)
+def _record(release_build: ReleaseBuild, imprint: Imprint) -> dict[str, Any]:
+    metadata = release_build.metadata
+    about = expected_metadata(metadata)
     if metadata.abstract:
         about["description"] = metadata.abstract
     return {
@@ -95,9 +97,9 @@ def _record(made: Made, imprint: Imprint) -> dict[str, Any]:
         "printing": imprint.printing,
         "date": metadata.date.iso if metadata.date else metadata.date_text,
         "manuscript": {
-            "name": made.snapshot.manuscript,
-            "stem": made.snapshot.stem,
-            "sha256": digest(made.snapshot.content),
+            "name": release_build.snapshot.manuscript,
+            "stem": release_build.snapshot.stem,
+            "sha256": digest(release_build.snapshot.content),
         },
         "outputs": [
             {
@@ -107,7 +109,7 @@ def _record(made: Made, imprint: Imprint) -> dict[str, Any]:
                 "bytes": len(each.content),
                 "sha256": digest(each.content),
             }
-            for name, each in made.artefacts.items()
+            for name, each in release_build.artefacts.items()
         ],
         "metadata": about,
         "released": imprint.stamp.created,
@@ -116,11 +118,11 @@ def _record(made: Made, imprint: Imprint) -> dict[str, Any]:
     }
 
 
-def _findings(made: Made, imprint: Imprint) -> dict[str, Any]:
+def _findings(release_build: ReleaseBuild, imprint: Imprint) -> dict[str, Any]:
     return {
         "accepted": imprint.accepted,
-        "build": _rows(made.built, made.snapshot),
-        "checks": _rows(made.checked, made.snapshot),
+        "build": _rows(release_build.build_findings, release_build.snapshot),
+        "checks": _rows(release_build.check_findings, release_build.snapshot),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from chapbook.archive.contents import Imprint, Made, contents
+from chapbook.archive.contents import Imprint, ReleaseBuild, contents
 from chapbook.archive.editions import ArchivedEdition, edition_name, editions_of, read_edition
 from chapbook.archive.sameness import refuse_other_outputs, refuse_other_text, same_outputs
 from chapbook.archive.snapshot import Snapshot, opened, take
@@ -50,7 +50,10 @@ class Outcome:
 
 
 def release(
-    archive: Archive, path: str, order: Order, tell: Callable[[str], None] = lambda _step: None
+    archive: Archive,
+    path: str,
+    order: Order,
+    report_step: Callable[[str], None] = lambda _step: None,
 ) -> Outcome:
     """Release the manuscript at *path* into *archive*.
 
@@ -76,20 +79,22 @@ def release(
         made = _make(replace(job, conversion=conversion), snapshot, metadata, tell)
     for _ in range(_MOST_LOOKS):
         for edition in shelf.former:
-            if same_outputs(edition, made.outputs):
-                return Outcome(edition, is_new=False, findings=made.findings)
-        if _stops(made, order):
-            return Outcome(None, is_new=False, findings=made.findings)
+            if same_outputs(edition, release_build.outputs):
+                return Outcome(edition, is_new=False, findings=release_build.findings)
+        if _stops(release_build, order):
+            return Outcome(None, is_new=False, findings=release_build.findings)
         if shelf.former and not order.is_printing:
-            refuse_other_outputs(archive, shelf.former[-1], made)
-        tell("storing")
+            refuse_other_outputs(archive, shelf.former[-1], release_build)
+        report_step("storing")
         try:
-            version = _store(archive, made, label, shelf, order)
+            version = _store(archive, release_build, label, shelf, order)
         except ArchiveChanged:  # another release came in between: look again
             shelf = _look(archive, metadata.identifier, label)
             _refuse_taken(archive, shelf, snapshot, where)
         else:
-            return Outcome(read_edition(archive, version), is_new=True, findings=made.findings)
+            return Outcome(
+                read_edition(archive, version), is_new=True, findings=release_build.findings
+            )
     message = "other releases of this work come in between again and again"
     raise ArchiveError(message, where=Place(archive.root), remedy="try again later")
 
@@ -137,38 +142,42 @@ def _refuse_taken(archive: Archive, shelf: _Shelf, snapshot: Snapshot, where: Pl
         refuse_other_text(archive, shelf.former[-1], snapshot, where)
 
 
-def _make(job: Job, snapshot: Snapshot, metadata: Metadata, tell: Callable[[str], None]) -> Made:
+def _make(
+    job: Job, snapshot: Snapshot, metadata: Metadata, report_step: Callable[[str], None]
+) -> ReleaseBuild:
     """Build all outputs of the edition, and run all checks."""
     from chapbook.checks.any_epub import every_check
     from chapbook.checks.expected import expect
 
-    built = build(job, released_formats(metadata.printing.printer), tell)
-    tell("checking")
+    built = build(job, released_formats(metadata.printing.printer), report_step)
+    report_step("checking")
     stem = job.manuscript.stem
     outputs = {f"{stem}{each.suffix}": each for each in built.artefacts}
     to_be_read = {
         Path(name): each.content for name, each in outputs.items() if FORMATS[each.format].reader
     }
     checked = list(every_check(job, to_be_read))
-    return Made(
+    return ReleaseBuild(
         snapshot=snapshot,
         metadata=metadata,
         artefacts=outputs,
         outline=expect(job).outline(),
-        built=built.findings,
-        checked=tuple(finding for report in checked for finding in report.findings),
+        build_findings=built.findings,
+        check_findings=tuple(finding for report in checked for finding in report.findings),
         lock=toolchain(),
     )
 
 
-def _stops(made: Made, order: Order) -> bool:
-    errors = any(finding.severity is Severity.ERROR for finding in made.findings)
+def _stops(release_build: ReleaseBuild, order: Order) -> bool:
+    errors = any(finding.severity is Severity.ERROR for finding in release_build.findings)
     return errors and order.accepted is None
 
 
-def _store(archive: Archive, made: Made, label: str, shelf: _Shelf, order: Order) -> Version:
+def _store(
+    archive: Archive, release_build: ReleaseBuild, label: str, shelf: _Shelf, order: Order
+) -> Version:
     printing = 1 + max((edition.printing for edition in shelf.former), default=0)
     name = edition_name(label, printing)
     stamp = Stamp(order.moment, f"{name[0].upper()}{name[1:]}", order.user)
-    files = contents(made, Imprint(label, printing, order.accepted, stamp))
-    return archive.add(made.metadata.identifier, files, stamp, after=shelf.versions)
+    files = contents(release_build, Imprint(label, printing, order.accepted, stamp))
+    return archive.add(release_build.metadata.identifier, files, stamp, after=shelf.versions)

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 
-from chapbook.archive.contents import TOOLCHAIN, Made
+from chapbook.archive.contents import TOOLCHAIN, ReleaseBuild
 from chapbook.archive.editions import ArchivedEdition, read_json
 from chapbook.archive.snapshot import MANUSCRIPT_FOLDER, TEMPLATES_FOLDER, Snapshot
 from chapbook.archive.store import Archive
@@ -94,29 +94,34 @@ def _next(label: str) -> str:
     return f"{match[1]}{int(match[2]) + 1}{match[3]}" if match else f"{label}, corrected"
 
 
-def refuse_other_outputs(archive: Archive, edition: ArchivedEdition, made: Made) -> None:
+def refuse_other_outputs(
+    archive: Archive, edition: ArchivedEdition, release_build: ReleaseBuild
+) -> None:
     """Raise EditionExists: the text is that of *edition*, but its outputs differ."""
-    paths = differing_outputs(edition, made.outputs)
-    causes = list(_causes(archive, edition, made))
+    paths = differing_outputs(edition, release_build.outputs)
+    causes = list(_causes(archive, edition, release_build))
     because = f", for {_some(causes)}" if causes else ""
+    name = release_build.snapshot.name
     raise EditionExists(
         f"{edition.name} of “{edition.title}” was released on {edition.released[:10]} with "
         f"the same text, but {_some(paths)} would now be other files{because}",
         where=Place(archive.root),
-        remedy=f"store them as its next printing: chapbook release --printing {made.snapshot.name}",
+        remedy=f"store them as its next printing: chapbook release --printing {name}",
     )
 
 
-def _causes(archive: Archive, edition: ArchivedEdition, made: Made) -> Iterator[str]:
+def _causes(
+    archive: Archive, edition: ArchivedEdition, release_build: ReleaseBuild
+) -> Iterator[str]:
     """Yield the templates and parts of the toolchain that are not those of *edition*."""
-    files, ours = edition.version.files, made.snapshot.files
+    files, ours = edition.version.files, release_build.snapshot.files
     for path in sorted({*files, *ours}):
         if path.startswith(TEMPLATES_FOLDER) and not (
             path in ours and holds(edition.version, path, ours[path])
         ):
             yield f"{path} differs"
     if lock := read_lock(read_json(archive, edition.version, TOOLCHAIN)):
-        for each in differences(lock, made.lock):
+        for each in differences(lock, release_build.lock):
             yield f"{each.component} was {each.locked} and is {each.here}"
 
 

@@ -28,7 +28,7 @@ class State(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class FileMetadata:
     """The metadata in a finished file; None for each value that it does not have."""
 
     title: str | None = None
@@ -42,7 +42,7 @@ class Told:
 class Trace:
     """The metadata in a file, and the edition and path that it is or claims to be."""
 
-    told: Told
+    claimed: FileMetadata
     state: State
     edition: ArchivedEdition | None = None
     path: str | None = None
@@ -50,34 +50,34 @@ class Trace:
 
 def which(archive: Archive | None, content: bytes) -> Trace:
     """Trace *content* in *archive*; without an archive, only its own metadata is known."""
-    told = tell_of(content)
+    metadata = metadata_of(content)
     if archive is None:
-        return Trace(told, State.UNKNOWN)
-    own = archive.versions(told.work) if told.work else ()
+        return Trace(metadata, State.UNKNOWN)
+    own = archive.versions(metadata.work) if metadata.work else ()
     found = list(_matches(own, content)) or list(_matches(_all_versions(archive), content))
     if found:
         candidates = [(read_edition(archive, version), path) for version, path in found]
-        same_label = [each for each in candidates if each[0].label == told.label]
+        same_label = [each for each in candidates if each[0].label == metadata.label]
         edition, path = (same_label or candidates)[-1]
-        return Trace(told, State.UNALTERED, edition, path)
+        return Trace(metadata, State.UNALTERED, edition, path)
     claimed = [read_edition(archive, version) for version in own]
     for edition in reversed(claimed):
-        if edition.label == told.label:
-            return Trace(told, State.ALTERED, edition)
-    return Trace(told, State.UNKNOWN)
+        if edition.label == metadata.label:
+            return Trace(metadata, State.ALTERED, edition)
+    return Trace(metadata, State.UNKNOWN)
 
 
-def tell_of(content: bytes) -> Told:
+def metadata_of(content: bytes) -> FileMetadata:
     """Return the metadata in the file with these bytes, read by the independent readers."""
     file_format = format_of_content(content)
     if file_format is None:
-        return _tell_of_manuscript(content)
+        return _metadata_of_manuscript(content)
     try:
         reading = read_file(file_format.suffix, content)
     except Unreadable:
-        return Told()
+        return FileMetadata()
     metadata = {name: str(value) for name, value in reading.outline.metadata.items()}
-    return Told(
+    return FileMetadata(
         title=metadata.get("title") or None,
         work=metadata.get("identifier"),
         label=metadata.get("edition"),
@@ -86,17 +86,17 @@ def tell_of(content: bytes) -> Told:
     )
 
 
-def _tell_of_manuscript(content: bytes) -> Told:
+def _metadata_of_manuscript(content: bytes) -> FileMetadata:
     """Return the metadata of the front matter block, if *content* is a manuscript."""
     try:
         manuscript = decode("manuscript", "manuscript", content)
         entries = front_matter.split(manuscript, {}).entries
     except SourceError:
-        return Told()
+        return FileMetadata()
     values = {key: entry.value for key, entry in entries.items() if isinstance(entry.value, str)}
     if "identifier" not in values:
-        return Told()
-    return Told(
+        return FileMetadata()
+    return FileMetadata(
         title=values.get("title"),
         work=values["identifier"],
         label=values.get("edition"),

@@ -64,7 +64,7 @@ class Expectation:
             subtitle=self.printed.get("subtitle") or self.metadata.subtitle or "",
             language=self.metadata.lang,
             direction=self.metadata.direction,
-            metadata=told(self.metadata),
+            metadata=expected_metadata(self.metadata),
             text=text,
             notes=notes,
             label=self.metadata.title,
@@ -118,7 +118,7 @@ def expect(job: Job) -> Expectation:
     return Expectation(root, metadata, words, printed)
 
 
-def told(metadata: Metadata) -> dict[str, str | tuple[str, ...]]:
+def expected_metadata(metadata: Metadata) -> dict[str, str | tuple[str, ...]]:
     """Return the metadata of the work that every format must have, without empty values."""
     everything: dict[str, str | tuple[str, ...]] = {
         "title": metadata.full_title,

@@ -73,7 +73,7 @@ def _content(path: str) -> bytes:
 def _show(path: str, root: str, traced: Trace) -> None:
     from chapbook.archive.which import State
 
-    claimed, edition = traced.told, traced.edition
+    claimed, edition = traced.claimed, traced.edition
     if edition is not None and traced.state is State.UNALTERED:
         where = shown(f"{traced.path} of {edition.name} of “{edition.title}”")
         click.echo(f"{path}  {_state('unaltered', 'green')}: {where}")
@@ -102,7 +102,7 @@ def _state(word: str, color: str) -> str:
 
 
 def _row(path: str, traced: Trace) -> dict[str, Any]:
-    claimed = traced.told
+    claimed = traced.claimed
     return {
         "file": path,
         "state": traced.state.value,

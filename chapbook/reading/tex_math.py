@@ -54,13 +54,13 @@ def set_formulas(body: Element, findings: Iterable[Finding], places: Places) -> 
     A formula that cannot be converted stays as it was typed, and is a finding. So are the parts of
     a formula that neither converter keeps.
     """
-    told = [each for each in findings if not each.message.startswith(_UNCONVERTED)]
+    remaining = [finding for finding in findings if not finding.message.startswith(_UNCONVERTED)]
     for parent, node in list(walk(body)):
         if node.tag == "span" and vocabulary.MATH in classes(node) and not len(node):
-            told += _set_left(parent, node, places)
+            remaining += _set_left(parent, node, places)
         elif node.tag == "math":
-            told += _complete(parent, node, places)
-    return tuple(told)
+            remaining += _complete(parent, node, places)
+    return tuple(remaining)
 
 
 def _set_left(parent: Element, node: Element, places: Places) -> Iterator[Finding]:

@@ -148,10 +148,10 @@ def _measure(publication: Publication, design: Design) -> tuple[Wrap, int]:
     try:
         wrap = measure_wrap(settings, printer, page.trim, pages, rtl=metadata.direction == "rtl")
     except SpineUnknown as unknown:
-        told = f"only a template of {printer.title} tells how wide the spine of {pages} pages is"
+        message = f"only a template of {printer.title} has the width of the spine of {pages} pages"
         remedy = "set spine-width below print:, such as 12.5 mm"
         where = Place(publication.document.manuscript.name)
-        raise SourceError(told, where=where, remedy=remedy) from unknown
+        raise SourceError(message, where=where, remedy=remedy) from unknown
     return wrap, pages
 
 
