@@ -33,7 +33,7 @@ _HYPHENS = frozenset(" \u00a0-\u2010")  # hyphenation uses U+2010 if a face has 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How a run of text is set: its family, weight and slant."""
+    """The setting of a run of text: its family, weight and slant."""
 
     role: str = "text"  # which of the `--face-` tokens names its family
     weight: int = 400

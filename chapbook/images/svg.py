@@ -36,7 +36,7 @@ MOST_ELEMENTS = 200_000
 
 @dataclass(slots=True)
 class Losses:
-    """What a reader would miss in the cleaned drawing."""
+    """The parts of the drawing that are lost by cleaning it, in words."""
 
     words: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)

@@ -233,7 +233,7 @@ class Layout:
 
     @property
     def extent(self) -> str:
-        """How many pages it has, in words."""
+        """The number of pages, in words."""
         return "1 page" if self.page_count == 1 else f"{self.page_count:,} pages"
 
     def close(self) -> None:
@@ -252,7 +252,7 @@ class Publication:
 
     @property
     def metadata(self) -> Metadata:
-        """What is said about the work."""
+        """The metadata of the work."""
         return self.document.metadata
 
 

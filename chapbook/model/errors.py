@@ -95,7 +95,7 @@ FINDINGS_EXIT_CODE = 8
 
 
 class Severity(Enum):
-    """How serious a finding is. Only an ERROR makes a check fail."""
+    """The weight of a finding. Only an ERROR makes a check fail."""
 
     NOTE = "note"
     WARNING = "warning"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Role(NamedTuple):
-    """What a person did: the code of a MARC relator, and how others call it.
+    """The role of a person: the code of a MARC relator, and its other names.
 
     `names` are the usual words for it, of which the first names a person. `schema` is the property
     of schema.org, and `opds` the one of the Readium Web Publication Manifest, if they have one.

@@ -82,7 +82,7 @@ OPEN = "cb-open"
 DONE = "cb-done"
 LONG = "cb-long"  # too long to stand on one page
 WHOLE = "cb-whole"  # kept on one page
-CONTINUED = "cb-continued"  # goes on with what another document of the EPUB began
+CONTINUED = "cb-continued"  # continues an element of another document of the EPUB
 
 # Figures and images
 FIGURE = "cb-figure"
@@ -151,7 +151,7 @@ _TEMPLATES = (
     "head hyphenated identifier imprint-page initial isbn not-shown pages plate publisher skip "
     "spine spine-author spine-title symbol table text title-page upwards"
 ).split()
-"""What stands in templates and their stylesheets alone."""
+"""The classes that are only in templates and their stylesheets."""
 
 WIDTH = "cb-width-"
 """Begins the class of a width: a number of percent, or of pixels with `px`."""
@@ -183,7 +183,7 @@ AUTHORS = frozenset(
 
 
 def is_ours(name: str) -> bool:
-    """Whether the class *name* is one that only Chapbook may give.
+    """Return whether only Chapbook may use the class *name*.
 
     >>> is_ours("cb-noteref"), is_ours("noteref")
     (True, False)

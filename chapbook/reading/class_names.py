@@ -86,7 +86,7 @@ def _mark_div(div: Element) -> None:
 
 
 def _is_labeled_formula(div: Element) -> bool:
-    """Whether *div* is what `chapbook.reading.lua_filters` makes of a formula with a label."""
+    """Return whether *div* is a formula with a label, from `chapbook.reading.lua_filters`."""
     formulas = [node for node in div.iter() if _local(node) == "math" or _is_typed_formula(node)]
     return len(formulas) == 1 and _EQUATION_ID.fullmatch(div.get("id", "")) is not None
 

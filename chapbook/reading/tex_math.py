@@ -86,10 +86,10 @@ def _complete(parent: Element, math: Element, places: Places) -> Iterator[Findin
     tex = _tex_of(math)
     _drop_placements(math, tex)
     if _RULED.search(tex) or _missing(tex, math):
-        anew = _converted(tex, is_display=math.get("display") == "block")
-        if anew is not None and not _missing(tex, anew) - _missing(tex, math):
-            replace(parent, math, anew)
-            math = anew
+        second = _converted(tex, is_display=math.get("display") == "block")
+        if second is not None and not _missing(tex, second) - _missing(tex, math):
+            replace(parent, math, second)
+            math = second
     yield from _losses(math, places)
 
 

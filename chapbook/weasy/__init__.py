@@ -106,7 +106,7 @@ class Pages:
 
     @cached_property
     def beginnings(self) -> tuple[Beginning, ...]:
-        """Where each page begins."""
+        """The beginning of each page."""
         return beginnings(self._document)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""What a PDF says of itself in XMP: one `rdf:RDF` for PDF/A-3a, PDF/UA-1 and Dublin Core."""
+"""The XMP metadata of a PDF: one `rdf:RDF` for PDF/A-3a, PDF/UA-1 and Dublin Core."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NAMESPACES = {
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """What the PDF says of itself: metadata, the moment it is dated, and the sources it carries.
+    """The metadata of a PDF, its date, and the embedded source files.
 
     `digest` is that of the manuscript; `sources` are its files by name.
     """
@@ -90,9 +90,9 @@ def _describe_work(rdf: Element, metadata: Metadata) -> None:
 
 
 def _name_source(rdf: Element, digest: str) -> None:
-    """Say what the file was made from, by its digest: as in the EPUB, in the words of RFC 6920, 7.
+    """Write the digest of the manuscript, as in the EPUB, in the form of RFC 6920, 7.
 
-    The manuscript lies inside, but other tools tell metadata sooner than attachments.
+    The manuscript is embedded, but other tools show metadata more easily than attachments.
     """
     SubElement(_description(rdf), f"{{{_DC}}}source").text = f"nih:sha-256;{digest}"
 

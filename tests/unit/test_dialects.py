@@ -96,7 +96,7 @@ def test_what_looks_like_a_list_is_told_with_its_line() -> None:
     read, findings = _translated("Buy flour\n- and eggs\n")
     assert read == "Buy flour\n- and eggs\n"
     assert len(findings) == 1
-    assert findings[0].startswith("2 “- and eggs” goes on the paragraph")
+    assert findings[0].startswith("2 “- and eggs” continues the paragraph")
 
 
 @pytest.mark.parametrize(
@@ -260,8 +260,8 @@ def test_conditions_are_told_with_their_lines() -> None:
     result, findings = _translated(text)
     assert result == text
     assert [finding.split()[0] for finding in findings] == ["1", "5", "9"]
-    assert "in pdf alone" in findings[1]
-    assert "profile=“x” cannot be asked" in findings[2]
+    assert "only in pdf" in findings[1]
+    assert "profile=“x” cannot be evaluated" in findings[2]
 
 
 # Everything else -------------------------------------------------------------------------------

@@ -58,7 +58,7 @@ def test_a_name_that_two_things_bear_is_told_where_the_second_bears_it() -> None
 
 def test_what_has_no_number_cannot_be_referred_to_by_it() -> None:
     (message,) = messages_of(prepared("[x]{#fig:x}\n\nSee [](#fig:x)."))
-    assert message.startswith("m.md:10: the reference to “fig:x” has nothing to say")
+    assert message.startswith("m.md:10: the reference to “fig:x” has no text")
 
 
 def test_only_what_is_referred_to_or_listed_is_numbered() -> None:

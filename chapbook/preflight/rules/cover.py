@@ -87,7 +87,7 @@ def spine_text(file: File, order: Order) -> Iterator[Observation]:
     """Text on the spine only if there are enough pages, and away from its edges."""
     wrap, from_pages = wrap_of(file, order), order.printer.spine_text
     if wrap is None or from_pages is None:
-        yield unmeasured(f"where the spine lies follows from the trim size: {_GIVE_INTERIOR}")
+        yield unmeasured(f"the place of the spine depends on the trim size: {_GIVE_INTERIOR}")
         return
     lines = [line for line in file.pages[0].ink.text if _is_on_spine(line, wrap)]
     if not lines:

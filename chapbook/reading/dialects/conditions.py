@@ -49,9 +49,7 @@ def _remark(line: int, condition: str, kind: str) -> Remark:
     named = [(match["what"], match["value"]) for match in _NAMED.finditer(condition)]
     for what, value in named:
         if what != "format":
-            message = (
-                f"the condition {what}=“{value}” cannot be evaluated, so its passage is printed"
-            )
+            message = f"the condition {what}=“{value}” cannot be evaluated, so its passage is"
             message += " in no format: take it out, or write when-format"
             return Remark(line, Code.HIDDEN, message)
     shown = shown_in(kind, condition)

@@ -123,7 +123,7 @@ def _list_in(block: list[_Line]) -> Gap | Remark | None:
 
 
 def _doubted(line: _Line) -> str:
-    message = f"“{line.text.strip()[:40]}” goes on the paragraph above it: where it begins a list,"
+    message = f"“{line.text.strip()[:40]}” continues the paragraph above it: if it begins a list,"
     return f"{message} leave an empty line above"
 
 

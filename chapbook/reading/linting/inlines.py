@@ -113,7 +113,7 @@ def mojibake(text: Text) -> Iterator[Slip]:
         if meant and line not in seen:
             seen.add(line)
             message = f"“{shown(match[0])}” was “{shown(meant)}” before another program misread it"
-            yield Slip(match.start(), f"{message}: open the original as UTF-8, or type it anew")
+            yield Slip(match.start(), f"{message}: open the original as UTF-8, or type it again")
 
 
 def _meant(garbled: str) -> str:

@@ -131,7 +131,7 @@ def _division_findings(divided: Divided, manuscript: Manuscript) -> Iterator[Fin
         if node.tag == "table" and node.find("thead") is not None:
             message = (
                 f"the table is too long for one document of the EPUB ({LARGEST_BYTES // 1000} KB): "
-                "it goes on in the next, where its head is not repeated"
+                "it continues in the next one, without its head"
             )
             yield note_finding(Code.DOCUMENT_SIZE, message, _place(node, manuscript))
 
