@@ -63,17 +63,17 @@ local function reference(citation, on_page)
   local mode = citation.mode == "SuppressAuthor" and "number" or "full"
   local classes = on_page and {"page"} or {}
   local link = pandoc.Link({}, "#" .. citation.id, "", pandoc.Attr("", classes, {xref = mode}))
-  local made = pandoc.Inlines(citation.prefix)
-  if #made > 0 then made:insert(pandoc.Space()) end
-  made:insert(link)
+  local result = pandoc.Inlines(citation.prefix)
+  if #result > 0 then result:insert(pandoc.Space()) end
+  result:insert(link)
   if citation.mode == "AuthorInText" and #citation.suffix > 0 then
-    made:extend({pandoc.Space(), pandoc.Str("[")})
-    made:extend(citation.suffix)
-    made:insert(pandoc.Str("]"))
+    result:extend({pandoc.Space(), pandoc.Str("[")})
+    result:extend(citation.suffix)
+    result:insert(pandoc.Str("]"))
   else
-    made:extend(citation.suffix)
+    result:extend(citation.suffix)
   end
-  return made
+  return result
 end
 
 local function is_handle(cite)  -- “@ada”, which is not a citation without a bibliography
@@ -81,10 +81,10 @@ local function is_handle(cite)  -- “@ada”, which is not a citation without a
 end
 
 local function refer(cite, on_page)
-  local made, works, any = pandoc.Inlines({}), pandoc.List(), false
+  local result, works, any = pandoc.Inlines({}), pandoc.List(), false
   local function add(inlines, separator)
-    if #made > 0 then made:extend({pandoc.Str(separator), pandoc.Space()}) end
-    made:extend(inlines)
+    if #result > 0 then result:extend({pandoc.Str(separator), pandoc.Space()}) end
+    result:extend(inlines)
   end
   local function add_works()
     if #works > 0 then add({pandoc.Cite(cite.content, works)}, ";") end
@@ -101,16 +101,16 @@ local function refer(cite, on_page)
   end
   if not any then return is_handle(cite) and cite.content or nil end
   add_works()
-  return made
+  return result
 end
 
 local function refer_to_page(span)
   if not span.classes:includes("page") then return end
   local found = false
   local inner = span.content:walk({Cite = function(cite)
-    local made = refer(cite, true)
-    found = found or made ~= nil
-    return made
+    local result = refer(cite, true)
+    found = found or result ~= nil
+    return result
   end})
   if found then return inner end
 end
@@ -221,18 +221,18 @@ DESCRIPTIONS = (
     r"""
 local function script(sign, forms)
   return function(inline)
-    local text, made = pandoc.utils.stringify(inline.content), ""
+    local text, result = pandoc.utils.stringify(inline.content), ""
     if sign == "^" and ordinals[text] then return pandoc.Str(ordinals[text]) end
     for _, code in utf8.codes(text) do
       local form = forms[utf8.char(code)]
       if not form then
         local is_word = utf8.len(text) > 1 and not text:match("[%d%p%s]")
-        made = is_word and text or sign .. (utf8.len(text) > 1 and "(" .. text .. ")" or text)
+        result = is_word and text or sign .. (utf8.len(text) > 1 and "(" .. text .. ")" or text)
         break
       end
-      made = made .. form
+      result = result .. form
     end
-    return pandoc.Str(made)
+    return pandoc.Str(result)
   end
 end
 
@@ -251,10 +251,10 @@ local open, close = {DoubleQuote = "\u{10FFF0}", SingleQuote = "\u{10FFF2}"},
                     {DoubleQuote = "\u{10FFF1}", SingleQuote = "\u{10FFF3}"}
 
 function Quoted(quoted)
-  local made = pandoc.Inlines({pandoc.Str(open[quoted.quotetype])})
-  made:extend(quoted.content)
-  made:insert(pandoc.Str(close[quoted.quotetype]))
-  return made
+  local result = pandoc.Inlines({pandoc.Str(open[quoted.quotetype])})
+  result:extend(quoted.content)
+  result:insert(pandoc.Str(close[quoted.quotetype]))
+  return result
 end
 
 -- In Chinese and Japanese a line end is not a space. In Korean it is.

@@ -30,7 +30,7 @@ local function shown(attr)
   if is_hidden(attr) then return {} end
   local visible = attr.classes:includes("content-visible")
   if not visible and not attr.classes:includes("content-hidden") then return nil end
-  local made = {}
+  local result = {}
   for name, value in pairs(attr.attributes) do
     local condition = name:match("^when%-(.*)$") or name:match("^unless%-(.*)$")
     if condition and condition ~= "format" then return {} end
@@ -39,9 +39,9 @@ local function shown(attr)
   for _, family in ipairs(all) do
     local holds = (not when or families[when:lower()] == family)
       and (not unless or families[unless:lower()] ~= family)
-    if holds == visible then table.insert(made, family) end
+    if holds == visible then table.insert(result, family) end
   end
-  return made
+  return result
 end
 
 local function bare(attr)
@@ -90,10 +90,10 @@ local function code(block)
       block.text = rest or ""
     end
   end
-  local made, goes_on = settle(block, in_div)
-  if made == nil and count then return block end
-  if made ~= nil and made.tag == "Div" then return made, false end
-  return made, goes_on
+  local result, walks_on = settle(block, in_div)
+  if result == nil and count then return block end
+  if result ~= nil and result.tag == "Div" then return result, false end
+  return result, walks_on
 end
 
 local function raw(block)

@@ -10,7 +10,7 @@ from chapbook.checks.words import first_difference, normal, same, words_of
 
 
 @pytest.mark.parametrize(
-    ("expected", "findings"),
+    ("expected", "actual"),
     [
         ("one two three", "one\ntwo three"),
         ("peacekeeping forces", "peace‐\nkeeping forces"),
@@ -28,7 +28,7 @@ def test_the_same_words(expected: str, actual: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("expected", "findings", "where"),
+    ("expected", "actual", "where"),
     [
         ("one two", "onetwo", (0, 0)),
         ("onetwo", "one two", (0, 0)),
