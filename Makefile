@@ -1,6 +1,6 @@
-# What one does with Chapbook, each a line that runs a tool of .venv.
-# Every path here is relative, so the checkout may lie in a folder whose name has spaces.
-# Any of these takes arguments for its tool: make test ARGS="-k metadata"
+# Commands to work on Chapbook. Each one runs a tool of .venv.
+# All paths are relative, so the checkout may be in a folder whose name has spaces.
+# Each one takes arguments for its tool: make test ARGS="-k metadata"
 
 RUN := .venv/bin/python
 READY := .venv/ready
@@ -8,9 +8,9 @@ READY := .venv/ready
 .PHONY: all install build manual preview release check test lint bench clean lock help
 .SUFFIXES:
 
-all: build ## Build every manuscript of source/ into build/, installing first what that needs (the default)
+all: build ## Build every manuscript of source/ into build/; install first if needed (the default)
 
-install: $(READY) ## Make .venv and put everything into it, unless that is done
+install: $(READY) ## Make .venv and install everything into it, if it is not there
 
 build: $(READY) ## The same as all
 	@$(RUN) -m chapbook build $(ARGS)
@@ -18,27 +18,27 @@ build: $(READY) ## The same as all
 manual: $(READY) ## Build the manual, source/manual, into build/manual.pdf, .epub and .html
 	@$(RUN) -m chapbook build $(ARGS) source/manual
 
-preview: $(READY) ## Build, and lend all that is built to browsers of this machine until Ctrl-C
+preview: $(READY) ## Build, and serve the results to browsers on this machine until Ctrl-C
 	@$(RUN) -m chapbook build
 	@$(RUN) -m chapbook catalog build
 	@$(RUN) -m chapbook serve $(ARGS)
 
-release: $(READY) ## Keep every manuscript of source/ as the edition that it says it is, in editions/
+release: $(READY) ## Store every manuscript of source/ as an edition in editions/
 	@$(RUN) -m chapbook release $(ARGS)
 
 check: $(READY) ## Read the built files back and compare them with the manuscripts and each other
 	@$(RUN) -m chapbook check $(ARGS)
 
-test: $(READY) ## Run every test; judges that are not installed are skipped by name
+test: $(READY) ## Run every test; list the validators that are not installed
 	@$(RUN) -m pytest -n auto --dist loadgroup $(ARGS)
 
-lint: $(READY) ## Check style, format, types and who imports whom
+lint: $(READY) ## Check style, format, types and imports
 	@$(RUN) -m ruff check $(ARGS)
 	@$(RUN) -m ruff format --check $(ARGS)
 	@$(RUN) -m mypy $(ARGS)
 	@$(RUN) -c "from importlinter.cli import lint_imports_command as lint; lint()" --no-cache --no-logo
 
-bench: $(READY) ## Measure Chapbook against plain pandoc and WeasyPrint, and what a large archive costs
+bench: $(READY) ## Compare Chapbook with plain pandoc and WeasyPrint, and measure a large archive
 	@$(RUN) -m tests.benchmarks $(ARGS)
 	@$(RUN) -m tests.benchmarks.archive
 

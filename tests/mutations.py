@@ -110,7 +110,7 @@ def local(node: Any) -> str:
 def find(root: Any, tag: str, nth: int = 0, **attributes: str) -> Any:
     """The *nth* element *tag* of the text whose attributes contain these values."""
     wanted = {name.rstrip("_"): value for name, value in attributes.items()}
-    everything = list(root.iter())  # kept, for lxml makes its elements anew each time
+    everything = list(root.iter())  # kept, since lxml makes its elements again each time
     furniture = {part for node in everything if is_furniture(node) for part in node.iter()}
     result = [
         node

@@ -31,7 +31,7 @@ ADAPTERS: Mapping[str, frozenset[str]] = {
         "weasy.hyphenation".split()
     ),  # dates; names of languages; decimal signs; likely regions
     "bagit": frozenset({"archive.bag"}),
-    "click": frozenset({"cli"}),  # build_cache asks it where packages lie, importing nothing
+    "click": frozenset({"cli"}),  # build_cache uses it to find the folder of packages
     "cssselect2": frozenset({"weasy"}),  # the tree that WeasyPrint lays out
     "ebooklib": frozenset({"writers.epub.ebooklib_adapter", "writers.epub.patches"}),
     "fontTools": frozenset({"design.fonts", "weasy.embedded_fonts"}),

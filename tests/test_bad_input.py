@@ -104,10 +104,10 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "blank": (b"\n \t\n", r"essay\.md: the manuscript is empty"),
     "only a block": (b"---\ntitle: T\n---\n", r"essay\.md: there is no text below the front"),
     "only a comment": (b"<!-- words -->\n", r"essay\.md: the manuscript has no text"),
-    "NUL": (b"a\n\nb\0c\n", r"essay\.md:3: a control character, U\+0000"),
-    "escape": (b"a\nb\x1b[31m\n", r"essay\.md:2: a control character, U\+001B"),
-    "C1": ("a\n\x92s\n".encode(), r"essay\.md:2: a control character, U\+0092"),
-    "noncharacter": ("a\n\ufffe\n".encode(), r"essay\.md:2: a control character, U\+FFFE"),
+    "NUL": (b"a\n\nb\0c\n", r"essay\.md:3: the control character U\+0000"),
+    "escape": (b"a\nb\x1b[31m\n", r"essay\.md:2: the control character U\+001B"),
+    "C1": ("a\n\x92s\n".encode(), r"essay\.md:2: the control character U\+0092"),
+    "noncharacter": ("a\n\ufffe\n".encode(), r"essay\.md:2: the control character U\+FFFE"),
     "a picture": (b"\x89PNG\r\n\x1a\n\0\0", r"essay\.md:1: not UTF-8: byte 0 is 0x89"),
     "colon": (yaml("lang: en\ntitle: One: two"), r"essay\.md:3: .*quotes"),
     "at sign": (yaml("title: @me"), r"essay\.md:2: .*'@'"),
@@ -266,14 +266,14 @@ def test_a_huge_picture_is_refused(tmp_path: Path) -> None:
     assert cpu_seconds() - started < 10
 
 
-def test_a_missing_glyph_is_told_with_its_line(tmp_path: Path) -> None:
+def test_a_missing_glyph_is_reported_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "essay.md").write_text("a\n\nb `𒀀`\n", "utf-8")
     ended = chapbook(tmp_path, "build", "--format", "pdf", "essay.md")
     assert ended.code == 8, "a check found an error"
     assert "essay.md:3: error: no face has a glyph for" in ended.err
 
 
-def test_an_unknown_theme_is_told_with_the_known_ones(tmp_path: Path) -> None:
+def test_an_unknown_theme_is_reported_with_the_known_ones(tmp_path: Path) -> None:
     (tmp_path / "essay.md").write_text("---\nlang: en\ntheme: gothic\n---\n\na\n", "utf-8")
     ended = build(tmp_path, "essay.md")
     assert ended.code == 0

@@ -131,7 +131,7 @@ def text_colors(form: pikepdf.Object) -> list[tuple[list[pikepdf.Object], str]]:
     return result
 
 
-def test_print_dialogs_are_told_what_a_booklet_needs(built: Built) -> None:
+def test_print_dialogs_get_what_a_booklet_needs(built: Built) -> None:
     with pikepdf.open(io.BytesIO(file(built, "-booklet.pdf"))) as pdf:
         wanted = pdf.Root.ViewerPreferences
         assert wanted.Duplex == "/DuplexFlipShortEdge"
@@ -142,7 +142,7 @@ def test_print_dialogs_are_told_what_a_booklet_needs(built: Built) -> None:
         assert pdf.check_pdf_syntax() == []
 
 
-def test_the_page_that_tells_how_names_file_paper_and_sheets(built: Built) -> None:
+def test_the_instructions_name_file_paper_and_sheets(built: Built) -> None:
     (text,) = texts(file(built, "-booklet-how-to.pdf"))
     sheets = len(halves(file(built, "-booklet.pdf"))) // 2
     for words in ("essaybookletpdf", "A4", f"paper{sheets}", f"{4 * sheets}1"):
@@ -152,14 +152,14 @@ def test_the_page_that_tells_how_names_file_paper_and_sheets(built: Built) -> No
 @pytest.mark.parametrize(
     "lang", ["de", "fr", "es", "tr", "it", "pt", "ru", "ja", "zh", "ko", "hi", "he", "fa", "ur"]
 )
-def test_it_tells_how_in_the_works_language_on_one_page(tmp_path: Path, lang: str) -> None:
+def test_it_explains_how_in_the_works_language_on_one_page(tmp_path: Path, lang: str) -> None:
     built = build_booklet(tmp_path, 1, f"lang: {lang}\n")
     pages = texts(file(built, "-booklet-how-to.pdf"))
     assert len(pages) == 1
     assert "Howtoprint" not in pages[0]
 
 
-def test_a_booklet_too_thick_to_staple_is_told(tmp_path: Path) -> None:
+def test_a_booklet_too_thick_to_staple_is_reported(tmp_path: Path) -> None:
     built = build_booklet(tmp_path, 300)
     (findings,) = [each for each in built.findings if each.code is Code.BOOKLET_THICK]
     assert "sheets is too thick" in findings.message

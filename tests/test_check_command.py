@@ -29,7 +29,7 @@ def test_a_line_for_each_file(folder: Path) -> None:
     assert result.exit_code == 0
 
 
-def test_a_difference_is_told_with_its_line_and_fails(folder: Path) -> None:
+def test_a_difference_is_reported_with_its_line_and_fails(folder: Path) -> None:
     page = folder / "build" / "essay.html"
     page.write_text(page.read_text("utf-8").replace("Some words.", "Some other words."), "utf-8")
     result = CliRunner().invoke(chapbook, ["check", "essay.md"])

@@ -76,13 +76,13 @@ def test_what_a_store_refuses_is_an_error(name: str, severity: Severity) -> None
     assert {fault.severity for fault in result} == {severity}
 
 
-def test_a_limit_is_told_with_its_source_and_month() -> None:
+def test_a_limit_is_reported_with_its_source_and_month() -> None:
     (fault,) = examine(corpus.changed(corpus.CASES["image that Apple refuses"].defect))
-    assert "at most 4 million are taken (Apple Books Asset Guide, 2026-11)" in fault.message
+    assert "at most 4 million are accepted (Apple Books Asset Guide, 2026-11)" in fault.message
     assert (fault.spot.path, fault.spot.after) == ("E/text.xhtml", "More")
 
 
-def test_a_hundred_of_a_kind_are_told_as_twenty_and_how_many_more() -> None:
+def test_a_hundred_of_a_kind_are_reported_as_twenty_and_how_many_more() -> None:
     result = examine(corpus.changed(corpus.body(corpus.DRAWING * 100)))
     assert len(result) == 21
     assert result[-1].message == "80 more of this kind are not listed"
@@ -191,9 +191,9 @@ LAUGHS = b"<!DOCTYPE html [<!ENTITY a0 'ha'>" + b"".join(
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"", "no zip file"),
-        (b"%PDF-1.7", "no zip file"),
-        (corpus.packed(corpus.clean())[:2000], "no zip file"),
+        (b"", "not a zip file"),
+        (b"%PDF-1.7", "not a zip file"),
+        (corpus.packed(corpus.clean())[:2000], "not a zip file"),
         (zipped(("a.txt", b"a")), "META-INF/container.xml"),
         (zipped(MIMETYPE), "META-INF/container.xml"),
         (zipped(MIMETYPE, ("../../etc/passwd", b"x")), "leads out of it"),
@@ -281,7 +281,9 @@ _NAMES = sorted(corpus.clean())
 
 @settings(max_examples=150, deadline=None)
 @given(st.data())
-def test_whatever_is_broken_in_a_book_it_is_told_and_nothing_raised(data: st.DataObject) -> None:
+def test_whatever_is_broken_in_a_book_it_is_reported_and_nothing_raised(
+    data: st.DataObject,
+) -> None:
     files = corpus.clean()
     for name in data.draw(st.lists(st.sampled_from(_NAMES), min_size=1, max_size=4)):
         content = files.get(name, b"")
@@ -434,7 +436,7 @@ def test_a_book_of_a_manuscript_is_checked_as_any_book(folder: Path) -> None:
 
 
 @pytest.mark.usefixtures("without_epubcheck")
-def test_a_foreign_book_is_told_by_its_title(
+def test_a_foreign_book_is_named_by_its_title(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

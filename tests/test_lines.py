@@ -112,7 +112,7 @@ def too_short(pdf: bytes, expected: str, measure_pt: float) -> list[str]:
         broken = not line[-1].ends_word
         end = next((n for n, letter in enumerate(after) if letter.ends_word), None)
         if end is None:
-            continue  # the word goes on in a third line
+            continue  # the word continues on a third line
         used = (line[-2] if broken and line[-1].text == "-" else line[-1]).right_pt
         wanted = after[end].right_pt - after[0].left_pt + (0 if broken else SPACE_PT)
         if used + wanted < 10 + measure_pt - TOLERANCE_PT:

@@ -56,7 +56,7 @@ def test_every_example_is_set_as_it_is_shown(chapter: Path) -> None:
         assert example == passage
 
 
-def test_the_manual_has_nothing_that_could_not_be_carried() -> None:
+def test_the_manual_has_nothing_that_is_lost() -> None:
     findings = publish(inputs.job(str(MANUAL))).document.findings
     # Its examples of hidden words and of words for some formats say so, each in a note.
     assert {finding.code for finding in findings} <= {Code.HIDDEN}

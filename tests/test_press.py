@@ -300,10 +300,12 @@ def test_nothing_is_transparent(interior: Interior) -> None:
     assert states
 
 
-def test_a_drawing_that_shows_through_is_told_where_the_printer_forbids_it(tmp_path: Path) -> None:
+def test_a_drawing_that_shows_through_is_reported_where_the_printer_forbids_it(
+    tmp_path: Path,
+) -> None:
     result = make(tmp_path, "kdp", drawing='<rect width="90" height="60" opacity="0.4"/>')
     (messages,) = [finding for finding in result.findings if f"[{Code.INK.value}]" in finding]
-    assert "Amazon KDP takes no transparency" in messages
+    assert "Amazon KDP does not accept transparency" in messages
 
 
 # What a printer does not want -------------------------------------------------------------------
@@ -411,7 +413,7 @@ def test_a_refused_interior_leaves_no_file(tmp_path: Path) -> None:
     assert not out.exists() or list(out.iterdir()) == []
 
 
-def test_a_missing_profile_is_told_with_the_command_that_installs_one(
+def test_a_missing_profile_is_reported_with_the_command_that_installs_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(cmyk_profiles, "_PLACES", (str(tmp_path / "none.icc"),))

@@ -108,7 +108,7 @@ def test_the_printed_edition_may_have_an_isbn_of_its_own(tmp_path: Path) -> None
     assert {each.text for each in result} == {"9783161484100"}
 
 
-def test_a_wrong_isbn_is_told_and_no_barcode_is_drawn(tmp_path: Path) -> None:
+def test_a_wrong_isbn_is_reported_and_no_barcode_is_drawn(tmp_path: Path) -> None:
     settings = "{trim: us-trade, printer: kdp, isbn: 978-3-16-148410-1}"
     result = written(tmp_path, 400, isbn=None, print=settings)
     messages = [str(each) for each in publish(job(str(tmp_path / "essay.md"))).document.findings]
@@ -228,7 +228,7 @@ def test_the_blurb_never_runs_into_the_barcode(tmp_path: Path, words: int) -> No
     assert {each.text for each in result} >= {"9780306406157"}
 
 
-def test_a_blurb_that_cannot_fit_is_told_and_left_out(tmp_path: Path) -> None:
+def test_a_blurb_that_cannot_fit_is_reported_and_left_out(tmp_path: Path) -> None:
     result = written(tmp_path, 400, abstract="Peacekeeping succeeds where people want it. " * 300)
     assert [finding.code for finding in result.findings] == [Code.COVER]
     assert "abstract is too long" in result.findings[0].message
@@ -272,7 +272,7 @@ def test_a_finished_front_covers_it_to_the_bleed(tmp_path: Path) -> None:
     assert "".join(text.split()).count("SecurityAssistance") == 1  # the spine's
 
 
-def test_a_picture_of_few_pixels_is_told_with_its_resolution(tmp_path: Path) -> None:
+def test_a_picture_of_few_pixels_is_reported_with_its_resolution(tmp_path: Path) -> None:
     picture(tmp_path, 600, 400)
     result = written(tmp_path, 400, cover_image="front.png")
     (findings,) = result.findings
@@ -292,7 +292,7 @@ def test_a_picture_from_elsewhere_is_refused_and_the_cover_drawn_without(tmp_pat
     assert document.cover_image is None
 
 
-def test_a_refused_picture_is_told_with_its_line(tmp_path: Path) -> None:
+def test_a_refused_picture_is_reported_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "essay.md").write_text("---\ntitle: A\ncover-image: /etc/x.png\n---\n\nText.\n")
     findings = publish(job(str(tmp_path / "essay.md"))).document.findings
     (actual,) = [each for each in findings if each.code is Code.IMAGE_REFUSED]
@@ -310,7 +310,7 @@ def test_no_spine_is_guessed(tmp_path: Path) -> None:
         written(tmp_path, 400, print="{trim: us-trade, printer: ingram}")
 
 
-def test_a_spine_is_as_wide_as_the_printer_told(tmp_path: Path) -> None:
+def test_a_spine_is_as_wide_as_the_printer_gives(tmp_path: Path) -> None:
     tools.cmyk_profile()
     result = written(tmp_path, 400, print="{trim: us-trade, printer: ingram, spine-width: 22 mm}")
     assert "spine 22.0 mm" in result.extent

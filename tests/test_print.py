@@ -145,7 +145,7 @@ def test_the_page_is_a5_with_mirrored_margins(ten: bytes) -> None:
         left = min(line.left_mm for line in lines if line.page == number)
         right = max(line.right_mm for line in lines if line.page == number)
         assert left == pytest.approx(INNER_MM if recto else OUTER_MM, abs=0.3)
-        # The ink of an “f” at a line's end stands 0.32 mm over its advance.
+        # The ink of an “f” at a line's end extends 0.32 mm beyond its advance.
         assert WIDTH_MM - right == pytest.approx(OUTER_MM if recto else INNER_MM, abs=0.35)
 
 
@@ -293,7 +293,7 @@ def test_copied_words_keep_their_hyphens(one: bytes) -> None:
     assert "de-escalation" in text
 
 
-def test_a_stylesheet_that_asks_for_the_network_is_refused_and_told() -> None:
+def test_a_stylesheet_that_asks_for_the_network_is_refused_and_reported() -> None:
     asks = load_templates(None)["print.css"] + "body { background: url(http://127.0.0.1:9/x.png) }"
     built = typeset("Words.", **{"print.css": asks})
     assert any("127.0.0.1" in finding.message for finding in built.findings)

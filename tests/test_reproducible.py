@@ -243,7 +243,7 @@ def differing_entries(first: bytes, second: bytes) -> list[str]:
         )
 
 
-def test_nothing_tells_where_it_was_built(twice: tuple[Path, Path]) -> None:
+def test_nothing_shows_where_it_was_built(twice: tuple[Path, Path]) -> None:
     for folder in twice:
         for path in folder.iterdir():
             content = path.read_bytes()

@@ -18,7 +18,7 @@ from chapbook.cli.inputs import job
 from chapbook.model.errors import ChapbookError, Code, Finding, SourceError
 from chapbook.pipeline import Built, build
 
-SECRET = "SENTINEL-7f3a9c"  # noqa: S105 - it only stands for one
+SECRET = "SENTINEL-7f3a9c"  # noqa: S105 - not a real secret
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
     "0000000c49444154789c63f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
@@ -467,7 +467,7 @@ def test_citations_are_made_of_nothing_but_what_lies_beside(
     (folder.parent / "secret.bib").write_text(f"@book{{b, title = {{{SECRET}}}}}\n", "utf-8")
     (folder / "out.bib").symlink_to(folder.parent / "secret.bib")
     head = f"---\ntitle: T\n{named.replace('URL', address)}\n---\n\n"
-    with pytest.raises(SourceError, match=r"not taken|is missing") as refused:
+    with pytest.raises(SourceError, match=r"not used|is missing") as refused:
         build_text(folder, f"{head}As [@a; @b] says.\n", ("html",))
     assert refused.value.where
     assert refused.value.where.line in (3, 4)

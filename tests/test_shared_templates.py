@@ -115,13 +115,13 @@ def test_a_theme_reaches_all_formats(manuscript: Path, theme: str) -> None:
     assert any(family.replace(" ", "-") in name for name in names)
 
 
-def test_a_token_that_is_not_set_is_told_with_its_file(manuscript: Path) -> None:
+def test_a_token_that_is_not_set_is_reported_with_its_file(manuscript: Path) -> None:
     replace_template(manuscript, "print.css", "var(--page-width)", "var(--page-girth)")
     with pytest.raises(DesignError, match=r"--page-girth"):
         built(manuscript)
 
 
-def test_a_face_that_does_not_ship_is_told_with_those_that_do(manuscript: Path) -> None:
+def test_a_face_that_does_not_ship_is_reported_with_those_that_do(manuscript: Path) -> None:
     replace_template(manuscript, "tokens.css", '"Source Code Pro"', '"Courier New"')
     with pytest.raises(DesignError, match=r"Courier New.*Source Code Pro"):
         built(manuscript)

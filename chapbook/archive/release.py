@@ -60,7 +60,7 @@ def release(
     Raises SourceError if the manuscript names no work or edition, EditionExists if the archive has
     the edition with other content, ArchiveError and OutputError as the archive does.
     """
-    tell("reading")
+    report_step("reading")
     snapshot, metadata, conversion = take(path, allow_filters=order.allow_filters)
     with opened(snapshot, allow_filters=order.allow_filters) as job:
         if not conversion.is_of(job.manuscript, job.defaults):
@@ -76,7 +76,7 @@ def release(
                 where=where,
                 remedy="release it first, without --printing",
             )
-        made = _make(replace(job, conversion=conversion), snapshot, metadata, tell)
+        release_build = _make(replace(job, conversion=conversion), snapshot, metadata, report_step)
     for _ in range(_MOST_LOOKS):
         for edition in shelf.former:
             if same_outputs(edition, release_build.outputs):

@@ -95,22 +95,22 @@ def _report(
     wanted = expectation.for_family(_readable(path.suffix).family)
     tops = printed.tops if printed and not reading.lines else None
     if reading.lines:
-        if wanted.names_pages and known is None:
+        if wanted.names_pages and folios_in_print is None:
             told = f"{path} names printed pages: to compare it, run: chapbook build --format pdf"
             found = warning(Code.PAGES_DIFFER, told, Place(str(path)))
             return Report(path, _extent(reading.outline), (found,), is_compared=False)
-        folios = known or ()
+        folios = folios_in_print or ()
         expected = plain_outline(wanted, folios, places)
         reading = with_code(reading, expected.text.code)
     else:
-        expected, folios = expected_of(wanted, reading, known, places)
+        expected, folios = expected_of(wanted, reading, folios_in_print, places)
     findings = tuple(
         error(
             difference.code,
             f"{path.name}: {difference.message}",
             place_of(job.manuscript, difference.words, difference.nth),
         )
-        for found in differences(expected, reading, tops)
+        for difference in differences(expected, reading, tops)
     )
     # If the words agree, count those of the manuscript: in a PDF, line ends may split words.
     agree = not any(finding.code is Code.WORDS_DIFFER for finding in findings)

@@ -174,7 +174,7 @@ def test_a_name_that_no_work_can_have_is_an_error_and_no_defect(root: Path, name
     assert "no work is called" in done.stderr
 
 
-def test_show_tells_all_about_an_edition(root: Path) -> None:
+def test_show_shows_all_about_an_edition(root: Path) -> None:
     shown = run_as_json("show", "many@1.0.0", "--archive", root)
     assert shown["record"]["released-by"]["name"] == "Ada"
     assert shown["findings"] == {"accepted": None, "build": [], "checks": []}
@@ -185,7 +185,7 @@ def test_show_tells_all_about_an_edition(root: Path) -> None:
         assert expected in text
 
 
-def test_every_command_tells_its_story_as_json(root: Path, tmp_path: Path) -> None:
+def test_every_command_prints_json(root: Path, tmp_path: Path) -> None:
     at = ("--archive", root)
     assert run_as_json("verify", *at) == {"checked": "the archive", "findings": []}
     assert run_as_json("verify", "many@1.1.0", *at)["findings"] == []
@@ -251,7 +251,7 @@ def test_a_loose_file_is_traced_to_its_edition(root: Path, loose: Path, kind: st
 
 
 @pytest.mark.parametrize("kind", ["pdf", "epub", "html"])
-def test_an_altered_file_is_told_from_the_one_that_was_released(
+def test_an_altered_file_is_distinguished_from_the_one_that_was_released(
     root: Path, loose: Path, tmp_path: Path, kind: str
 ) -> None:
     content = bytearray((loose / f"file-{kind}").read_bytes())
@@ -301,7 +301,7 @@ def test_a_manuscript_that_was_changed_since_is_called_altered(
     assert row["says"]["title"] == "A Work of Many Editions"
 
 
-def test_a_file_of_no_edition_is_unknown_and_without_an_archive_tells_of_itself(
+def test_a_file_of_no_edition_is_unknown_and_without_an_archive_shows_its_metadata(
     root: Path, loose: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "note.txt").write_text("Nothing.", "utf-8")

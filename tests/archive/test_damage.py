@@ -200,7 +200,7 @@ def test_one_edition_is_proved_by_its_own_files(sound: Path, tmp_path: Path) -> 
     assert str(own) in str(finding)
 
 
-def test_an_edition_that_is_not_there_is_told(sound: Path) -> None:
+def test_an_edition_that_is_not_there_is_reported(sound: Path) -> None:
     archive = open_archive(str(sound))
     with pytest.raises(ArchiveError, match="no work urn:nobody"):
         list(archive.verify("urn:nobody"))

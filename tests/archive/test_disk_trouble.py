@@ -44,7 +44,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", folder], check=True)
 
 
-def test_a_full_disk_is_told_and_leaves_the_archive_as_it_was(small_disk: Path) -> None:
+def test_a_full_disk_is_reported_and_leaves_the_archive_as_it_was(small_disk: Path) -> None:
     root = small_disk / "editions"
     archive = filled(root)
     before = everything(root)
@@ -78,7 +78,7 @@ def test_a_read_only_archive_is_read_and_proved_and_not_written(small_disk: Path
         open_archive(str(small_disk / "new"), create=True).add(WORK, files(1), stamp(1), after=0)
 
 
-def test_an_archive_that_vanishes_is_told_by_every_act(tmp_path: Path) -> None:
+def test_an_archive_that_vanishes_is_reported_by_every_act(tmp_path: Path) -> None:
     root = tmp_path / "editions"
     archive = filled(root)
     version = archive.versions(WORK)[0]
@@ -98,14 +98,14 @@ def test_an_archive_that_vanishes_is_told_by_every_act(tmp_path: Path) -> None:
     assert not root.exists(), "a vanished archive is not made anew"
 
 
-def test_a_file_in_the_archives_place_is_told(tmp_path: Path) -> None:
+def test_a_file_in_the_archives_place_is_reported(tmp_path: Path) -> None:
     (tmp_path / "editions").write_bytes(b"a letter")
     for create in (False, True):
         with pytest.raises(ArchiveError, match="this is not a folder"):
             open_archive(str(tmp_path / "editions"), create=create)
 
 
-def test_a_file_system_without_locks_is_told(
+def test_a_file_system_without_locks_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_locks(*_: object) -> None:

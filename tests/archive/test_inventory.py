@@ -149,7 +149,7 @@ def test_what_another_tool_wrote_is_kept_when_a_version_is_added() -> None:
     assert list(addition.content) == ["v02/content/new"], "what is there is no stored again"
 
 
-def test_padding_that_leaves_no_number_is_told() -> None:
+def test_padding_that_leaves_no_number_is_reported() -> None:
     raw = sound()
     version = raw["versions"]["v1"]
     raw["versions"] = {f"v0{number}": version for number in range(1, 10)}

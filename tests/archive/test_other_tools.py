@@ -36,7 +36,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_ocfl_py_finds_neither_errors_nor_anything_to_warn_of(root: Path) -> None:
     import ocfl
 
-    logging.getLogger().setLevel(logging.WARNING)  # Pairtree, which it imports, asks for more
+    logging.getLogger().setLevel(logging.WARNING)  # Pairtree, which it imports, sets a lower level
     judged = ocfl.StorageRoot(root=str(root))
     assert judged.validate(validate_objects=True, log_warnings=True)
     assert (judged.num_objects, judged.good_objects) == (WORKS + 4, WORKS + 4)

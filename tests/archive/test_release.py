@@ -83,7 +83,7 @@ def test_the_outline_is_that_of_the_manuscript(released: tuple[Desk, MemoryArchi
     assert json.loads(files["outline.json"]) == json.loads(json.dumps(expected))
 
 
-def test_each_output_tells_label_date_and_digest_to_an_independent_reader(
+def test_each_output_shows_label_date_and_digest_to_an_independent_reader(
     released: tuple[Desk, MemoryArchive],
 ) -> None:
     desk, archive = released
@@ -199,7 +199,7 @@ def test_the_lock_names_every_package_library_and_face(
     assert lock["python"].startswith("CPython 3.")
 
 
-def test_nothing_in_an_edition_tells_where_it_was_made(
+def test_nothing_in_an_edition_shows_where_it_was_made(
     released: tuple[Desk, MemoryArchive],
 ) -> None:
     desk, archive = released

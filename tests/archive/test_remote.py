@@ -214,7 +214,7 @@ def test_a_release_that_lost_its_lock_stops_before_it_is_seen(bucket: str) -> No
 
 
 @pytest.mark.parametrize("url", ["s3://no-such-bucket/x?endpoint_url={}", "gopher://example.org/x"])
-def test_what_cannot_be_reached_is_told_in_one_line(url: str, server: str) -> None:
+def test_what_cannot_be_reached_is_reported_in_one_line(url: str, server: str) -> None:
     with pytest.raises(ArchiveError) as caught:
         open_archive(url.format(server))
     assert "\n" not in str(caught.value)

@@ -38,7 +38,7 @@ def outputs_of(by: Job, formats: tuple[str, ...]) -> dict[str, bytes]:
 def test_a_golden_manuscript_built_from_its_snapshot_gives_the_same_bytes(case: str) -> None:
     snapshot, *_ = take(str(golden_cases.manuscript(case)))
     with opened(snapshot) as from_snapshot:
-        again = made(from_snapshot, golden_cases.FORMATS)
+        again = outputs_of(from_snapshot, golden_cases.FORMATS)
     known = golden_cases.make(case).files
     assert {f"{case}{FORMATS[name].suffix}": each for name, each in again.items()} == {
         path.name: content for path, content in known.items()
@@ -116,7 +116,7 @@ def test_an_edition_with_a_cover_and_a_bibliography_is_rebuilt_to_the_same_bytes
 def test_what_is_saved_after_the_snapshot_has_no_part_in_it(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.write("1.0.0")
-    before = made(job(str(desk.manuscript)), QUICK)
+    before = outputs_of(job(str(desk.manuscript)), QUICK)
     snapshot, *_ = take(str(desk.manuscript))
     desk.write("2.0.0", words="twice")
     (tmp_path / "images" / "the seal.png").unlink()

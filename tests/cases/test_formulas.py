@@ -187,7 +187,7 @@ def losses(markdown: str) -> list[str]:
         (r"x = y \tag{\ref{z}}", r"\ref is not known"),
     ],
 )
-def test_what_is_dropped_is_told_with_its_line(tex: str, message: str) -> None:
+def test_what_is_dropped_is_reported_with_its_line(tex: str, message: str) -> None:
     [reported] = losses(f"Words.\n\n$$ {tex} $$\n")
     assert reported.startswith("main.md:9: ")
     assert message in reported
@@ -355,7 +355,7 @@ def test_hebrew_and_arabic_are_drawn_from_right_to_left() -> None:
     assert outlines("क्ष", "hi").advance < sum(outlines(each, "hi").advance for each in "कष")
 
 
-def test_a_character_that_no_face_has_is_told_with_its_line() -> None:
+def test_a_character_that_no_face_has_is_reported_with_its_line() -> None:
     with pytest.raises(NoGlyph, match=r"U\+16A0"):
         outlines("ᚠ", "en")
     document = publish(job("Words.\n\nA rune $\\text{ᚠ} = 1$.\n")).document
@@ -372,7 +372,7 @@ def test_the_check_reads_every_symbol_of_common_formulas_in_every_format() -> No
     assert build_text(HEAD + numbered).check_findings == ()
 
 
-def test_the_check_tells_which_symbols_a_drawing_lacks() -> None:
+def test_the_check_shows_which_symbols_a_drawing_lacks() -> None:
     face = drawn_symbols("\\lim_{h \\to 0} x")
     assert undrawn(asked(r"\lim_{h \to 0} x"), face) == Counter()
     assert undrawn(asked(r"\lim_{h \to 0} x + A"), face) == Counter("+A")

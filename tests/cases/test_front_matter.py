@@ -136,19 +136,19 @@ def test_what_is_text_stays_text(tmp_path: Path, text: str) -> None:
         ('{\n "title": "A",\n "b" 1\n}\n\nWords.\n', r"main.md:3: .*not JSON"),
     ],
 )
-def test_a_broken_block_is_told_with_its_line(tmp_path: Path, text: str, says: str) -> None:
+def test_a_broken_block_is_reported_with_its_line(tmp_path: Path, text: str, says: str) -> None:
     with pytest.raises(SourceError, match=says):
         read(tmp_path, text)
 
 
-def test_header_lines_that_are_read_are_told(tmp_path: Path) -> None:
+def test_header_lines_that_are_read_are_reported(tmp_path: Path) -> None:
     _, _, result = read(tmp_path, "Title: T\nAuthor: A\n\nWords.\n")
     assert any(
         "main.md:1: header lines at the head are read as metadata" in each for each in result
     )
 
 
-def test_a_block_further_down_is_told_and_not_printed(tmp_path: Path) -> None:
+def test_a_block_further_down_is_reported_and_not_printed(tmp_path: Path) -> None:
     text = "---\ntitle: A\n---\na\n\n---\ntitle: B\nlang: de\n---\n\nb [no](javascript:x)\n"
     metadata, words, result = read(tmp_path, text)
     assert (metadata.title, words) == ("A", "a b no")
@@ -205,7 +205,7 @@ def test_a_chapter_s_title_is_its_heading_once(
     assert [place.line for place in places if place] == [chapter.count("\n") + 2]
 
 
-def test_a_title_beside_another_heading_is_told(tmp_path: Path) -> None:
+def test_a_title_beside_another_heading_is_reported(tmp_path: Path) -> None:
     files = {"main.md": INDEX.format("chapters: [one.md]\n"), "one.md": CHAPTERS["its own"][0]}
     findings = [str(each) for each in published(tmp_path, files).document.findings]
     assert [each for each in findings if "one.md:2: note: the title “Short” is not printed" in each]
@@ -314,10 +314,10 @@ def test_dates_of_sites(tmp_path: Path, written: str, iso: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "is_told"),
+    ("line", "is_reported"),
     [("draft: true", True), ("draft: false", False), ("published: false", True)],
 )
-def test_a_draft_is_told(tmp_path: Path, line: str, is_told: bool) -> None:
+def test_a_draft_is_reported(tmp_path: Path, line: str, is_reported: bool) -> None:
     _, _, result = read(tmp_path, f"---\ntitle: T\n{line}\n---\n\nWords.\n")
-    assert any("calls it a draft" in each for each in result) == is_told
+    assert any("calls it a draft" in each for each in result) == is_reported
     assert not any("unknown" in each for each in result)

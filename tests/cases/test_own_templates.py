@@ -146,7 +146,7 @@ def test_an_empty_file_is_no_defect(tmp_path: Path, name: str) -> None:
         ("words/nl.toml", 'contens = "C"\n', r"nl.toml:1: .*“contents”"),
     ],
 )
-def test_what_has_no_effect_is_told_with_the_nearest_name(
+def test_what_has_no_effect_is_reported_with_the_nearest_name(
     tmp_path: Path, name: str, text: str | bytes, says: str
 ) -> None:
     (actual,) = findings(tmp_path, {name: text})
@@ -177,7 +177,7 @@ def test_what_another_template_uses_is_known(tmp_path: Path) -> None:
         ("shelf.toml", '[en]\nread = "{"\n', "shelf.toml:2: nothing fills"),
     ],
 )
-def test_wrong_syntax_is_told_with_its_line(
+def test_wrong_syntax_is_reported_with_its_line(
     tmp_path: Path, name: str, text: str | bytes, says: str
 ) -> None:
     with pytest.raises(DesignError) as raised:

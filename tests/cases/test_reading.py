@@ -143,7 +143,7 @@ def test_containers_that_hold_a_part_of_a_section() -> None:
     built = build_text(HEAD.replace("lang: en", "lang: en\nnumber-sections: true") + MIXED)
     assert built.check_findings == ()
     assert [text for _, text in _nav(built)] == ["1 One", "1.1 Dedans", "Preface", "Drinnen"]
-    # What stands before the heading and after the div is no part of that section.
+    # The text before the heading and after the div is not part of that section.
     french = [" ".join(words(each).split()) for each in built.xpath("//h:article//*[@lang='fr']")]
     assert french[-2:] == ["Avant.", "1.1 Dedans Du texte."]
     assert not built.xpath("//h:p[contains(., 'Outside')][ancestor-or-self::*[@lang='fr']]")

@@ -47,7 +47,7 @@ def test_built_files_become_a_catalog_again_and_again(tmp_path: Path) -> None:
     assert {name: (out / name).read_bytes() for name in names(out)} == before
 
 
-def test_json_tells_the_works_and_what_was_left_out(tmp_path: Path) -> None:
+def test_json_shows_the_works_and_what_was_left_out(tmp_path: Path) -> None:
     write_epub(tmp_path / "b" / "a.epub", Book(cover=jpeg()))
     (tmp_path / "b" / "x.pdf").write_bytes(b"no PDF")
     done = chapbook("catalog", "b", "--out", "c", "--title", "Ours", "--json", cwd=tmp_path)
@@ -87,7 +87,7 @@ def test_what_has_gone_from_the_shelf_goes_from_the_catalog(tmp_path: Path) -> N
         (["b", "--base-url", "books"], 2, "is not an address such as https://books.example/shelf"),
     ],
 )
-def test_what_cannot_be_done_is_told_in_one_line(
+def test_what_cannot_be_done_is_reported_in_one_line(
     tmp_path: Path, words: list[str], code: int, message: str
 ) -> None:
     write_epub(tmp_path / "b" / "a.epub", Book(cover=jpeg()))

@@ -378,14 +378,14 @@ def test_transparent_covers_stand_on_white(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cover", [b"", b"no picture", b"<svg/>", jpeg()[:200]])
-def test_a_cover_that_is_broken_is_told_and_one_is_drawn(tmp_path: Path, cover: bytes) -> None:
+def test_a_cover_that_is_broken_is_reported_and_one_is_drawn(tmp_path: Path, cover: bytes) -> None:
     write_epub(tmp_path / "a.epub", Book(cover=cover))
     files, findings = make_catalog(tmp_path)
     assert Image.open(io.BytesIO(files["works/a-book/cover.jpg"])).size == (1200, 1920)
     assert ["its cover cannot be used" in each.message for each in findings] == [True]
 
 
-def test_a_cover_that_the_book_does_not_hold_is_told(tmp_path: Path) -> None:
+def test_a_cover_that_the_book_does_not_hold_is_reported(tmp_path: Path) -> None:
     outside = package_with_cover("../../../../etc/passwd")
     write_epub(tmp_path / "a.epub", Book(), {"OEBPS/p.opf": outside})
     files, findings = make_catalog(tmp_path)
@@ -419,7 +419,7 @@ def test_the_same_files_give_the_same_catalog(
     monkeypatch.chdir(tmp_path)
     second = make_catalog(Path("two"))
     for name in first[0]:
-        if not name.endswith(".epub"):  # the tests' own zip files bear the clock's time
+        if not name.endswith(".epub"):  # the tests' own zip files have the time of the clock
             assert first[0][name] == second[0][name], name
 
 

@@ -84,7 +84,7 @@ def test_the_same_file_twice_is_no_news(tmp_path: Path) -> None:
     assert (len(result.works), result.findings) == (1, ())
 
 
-def test_an_epub_tells_all_that_catalogs_ask_for(tmp_path: Path) -> None:
+def test_an_epub_shows_all_that_catalogs_ask_for(tmp_path: Path) -> None:
     more = (
         '<dc:title id="s">A Subtitle</dc:title><meta refines="#s" property="title-type">subtitle'
         '</meta><dc:creator id="a">Ada Lovelace</dc:creator>'
@@ -144,7 +144,7 @@ def test_hidden_files_and_links_out_of_the_folder_are_not_published(tmp_path: Pa
     assert titles(gather(inside, NOWHERE)) == []
 
 
-def test_pages_and_papers_that_name_no_work_are_told_and_left_out(tmp_path: Path) -> None:
+def test_pages_and_papers_that_name_no_work_are_reported_and_left_out(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("<title>Only a page</title>", "utf-8")
     write_html(tmp_path / "work.html", Book(title="A work"))
     result = gather(tmp_path, NOWHERE)
@@ -175,7 +175,9 @@ BROKEN = {
 
 @pytest.mark.parametrize("suffix", [".epub", ".pdf", ".html"])
 @pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
-def test_broken_files_are_told_and_left_out(tmp_path: Path, suffix: str, content: bytes) -> None:
+def test_broken_files_are_reported_and_left_out(
+    tmp_path: Path, suffix: str, content: bytes
+) -> None:
     (tmp_path / f"broken{suffix}").write_bytes(content)
     write_epub(tmp_path / "sound.epub", Book())
     result = gather(tmp_path, NOWHERE)
@@ -234,7 +236,7 @@ def test_damage_anywhere_ends_no_run(sound: dict[str, bytes], data: st.DataObjec
         assert listed | reported == set(sound), "each is listed or told of"
 
 
-def test_a_file_that_may_not_be_read_is_told(
+def test_a_file_that_may_not_be_read_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_epub(tmp_path / "a.epub", Book())
@@ -254,7 +256,7 @@ def test_a_file_that_may_not_be_read_is_told(
     ]
 
 
-def test_a_locked_book_is_told(tmp_path: Path) -> None:
+def test_a_locked_book_is_reported(tmp_path: Path) -> None:
     path = write_epub(tmp_path / "a.epub", Book())
     content = bytearray(path.read_bytes())
     with zipfile.ZipFile(path) as book:
@@ -268,6 +270,6 @@ def test_a_locked_book_is_told(tmp_path: Path) -> None:
     assert [each.code for each in gather(tmp_path, NOWHERE).findings] == [Code.UNREADABLE]
 
 
-def test_that_there_is_no_folder_is_told_in_a_line(tmp_path: Path) -> None:
+def test_that_there_is_no_folder_is_reported_in_a_line(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="there is no such folder — "):
         gather(tmp_path / "none", NOWHERE)

@@ -236,7 +236,7 @@ def test_words_are_compressed_and_books_are_not(served: Served) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/opds.atom", f"/{BOOK}.epub"])
-def test_head_tells_what_get_would_send(served: Served, path: str) -> None:
+def test_head_shows_what_get_would_send(served: Served, path: str) -> None:
     status, headers, body = served.ask(path, "HEAD")
     _, full, content = served.ask(path)
     assert (status, body) == (200, b"")
@@ -308,7 +308,7 @@ def test_ctrl_c_ends_it_cleanly_even_while_somebody_downloads(catalog: Path) -> 
     assert (server.returncode, text.strip()) == (0, "Stopped.")
 
 
-def test_a_port_in_use_is_told_in_one_line(served: Served, catalog: Path) -> None:
+def test_a_port_in_use_is_reported_in_one_line(served: Served, catalog: Path) -> None:
     done = told_by(str(catalog), "--port", str(served.port), cwd=catalog)
     assert done.returncode == 1
     assert done.stderr == (
@@ -326,7 +326,7 @@ def test_a_port_in_use_is_told_in_one_line(served: Served, catalog: Path) -> Non
         (["c", "--port", "70000"], 2, "70000 is not in the range"),
     ],
 )
-def test_what_cannot_be_served_is_told_in_one_line(
+def test_what_cannot_be_served_is_reported_in_one_line(
     catalog: Path, words: list[str], code: int, message: str
 ) -> None:
     done = told_by(*words, cwd=catalog.parent)
@@ -335,7 +335,7 @@ def test_what_cannot_be_served_is_told_in_one_line(
     assert done.stderr.count("\n") == 1
 
 
-def test_at_every_address_the_one_of_the_network_is_told(catalog: Path) -> None:
+def test_at_every_address_the_one_of_the_network_is_reported(catalog: Path) -> None:
     with running(catalog, "--host", "0.0.0.0") as (_, address):  # noqa: S104 - what is tested
         assert "0.0.0.0" not in address  # noqa: S104
         with fetched(address) as answer:

@@ -208,7 +208,7 @@ def test_changes_besides_the_words_are_reported_too(
     assert reported(tmp_path, text, text.replace(old, new, 1)) == expected
 
 
-def test_a_row_of_a_table_and_a_line_of_code_are_told(tmp_path: Path) -> None:
+def test_a_row_of_a_table_and_a_line_of_code_are_reported(tmp_path: Path) -> None:
     text = "| a | b |\n|---|---|\n| one | 1300 |\n| two | 20 |\n\n```\nx = 1\n  y = 2\n```\n"
     new = text.replace("1300", "1400").replace("  y = 2", "    y = 2")
     assert reported(tmp_path, text, new) == [

@@ -67,7 +67,7 @@ def blocks_of(folder: Path, text: str) -> list[str]:
     return list(expect(inputs.job(str(path))).outline().text.blocks)
 
 
-def test_a_sheet_tells_what_to_correct_by_page_and_line(tmp_path: Path) -> None:
+def test_a_sheet_shows_what_to_correct_by_page_and_line(tmp_path: Path) -> None:
     old = printed(tmp_path, TEXT)
     new = State("draft.md", outline_of(tmp_path, EDITED))
     assert blocks_of(tmp_path, sheet(old, new)) == [

@@ -67,7 +67,7 @@ def is_printed_there(change: Change, pages: dict[str, list[str]]) -> bool:
     lines = pages[spot.folio]
     if spot.note is not None:
         return any(_telling_letters(change) in line for line in lines)
-    # A word that a line's end cuts goes on in the next; or it began in the one before.
+    # A word that is split at a line end continues in the next line.
     near = lines[max(0, spot.line - 2) : spot.line + 1]
     return _telling_letters(change) in "".join(near) and _telling_letters(change)[:1] in "".join(
         lines[spot.line - 1]
@@ -111,7 +111,7 @@ def test_every_unit_of_a_text_begins_where_pdfium_reads_it(case: str) -> None:
     for unit in stream.old:
         spot = pages.spot(anchor(unit))
         assert spot is not None
-        # Lines below pictures that stand side by side are counted as one or as two.
+        # Lines below pictures that are side by side are counted as one or as two.
         earlier = 4 if case == "figures" else 1
         lines = read[spot.folio][max(0, spot.line - earlier) : spot.line + 1]
         first = unit_letters(unit)[: 6 if unit.kind == "caption" else 12]
@@ -138,7 +138,7 @@ def test_an_added_sentence_stands_behind_the_word_before_it(tmp_path: Path) -> N
     assert "aboutdagger" in pages_of(old.pdf)[spot.folio][spot.line - 1]
 
 
-def test_a_change_in_a_note_tells_note_and_page(tmp_path: Path) -> None:
+def test_a_change_in_a_note_shows_note_and_page(tmp_path: Path) -> None:
     text = f"{TEXT}^[A note at the end of the text.]"
     old = printed(tmp_path, text)
     new = State("new", outline_of(tmp_path, text.replace("end of the", "close of the")))

@@ -94,7 +94,7 @@ def test_every_unit_of_both_states_is_paired_once(old: Outline, new: Outline) ->
 
 @settings(deadline=None)
 @given(WORK, WORK)
-def test_the_words_that_are_told_are_the_difference(old: Outline, new: Outline) -> None:
+def test_the_reported_words_are_the_difference(old: Outline, new: Outline) -> None:
     """The older state without the removed words and with the added words is the newer state."""
     counts: Counter[str] = Counter()
     for text in old.text.blocks:

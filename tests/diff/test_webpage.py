@@ -106,7 +106,7 @@ def test_the_page_needs_nothing_but_itself() -> None:
     assert {address[:1] for address in re.findall(r'href="([^"]*)', text)} == {"#"}
 
 
-def test_marks_are_told_by_more_than_color() -> None:
+def test_marks_differ_by_more_than_color() -> None:
     sheet = DESIGN.file("diff.css")
     for mark in ("del", "ins", r"\.moved"):
         rule = re.search(rf"^{mark} \{{[^}}]*text-decoration: (\w+)", sheet, re.MULTILINE)

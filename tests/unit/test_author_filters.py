@@ -53,7 +53,7 @@ def test_filters_run_in_their_order_before_anything_of_ours(tmp_path: Path) -> N
     assert words(path) == "Third word. Appended."
 
 
-def test_a_warning_of_a_filter_is_told_with_its_file_and_line(tmp_path: Path) -> None:
+def test_a_warning_of_a_filter_is_reported_with_its_file_and_line(tmp_path: Path) -> None:
     path = desk(tmp_path, "a.lua", {"a.lua": "\nfunction Doc() end\npandoc.log.warn('Mind it.')"})
     (findings,) = publish(inputs.job(str(path), allow_filters=True)).document.findings
     assert str(findings) == f"{tmp_path}/a.lua:3: warning: the filter says: Mind it. [conversion]"
@@ -89,7 +89,7 @@ WRONG: Mapping[str, tuple[str, dict[str, str], str]] = {
 
 
 @pytest.mark.parametrize(("filters", "files", "message"), WRONG.values(), ids=WRONG)
-def test_a_filter_that_fails_is_told_in_one_line_with_its_name(
+def test_a_filter_that_fails_is_reported_in_one_line_with_its_name(
     tmp_path: Path, filters: str, files: dict[str, str], message: str
 ) -> None:
     path = desk(tmp_path, filters, files)

@@ -59,7 +59,7 @@ def test_a_note_style_makes_notes(tmp_path: Path) -> None:
     assert [text_of(note.body) for note in document.notes] == ["Ada Hart, Rivers."]
 
 
-def test_every_citation_of_a_missing_key_is_told_with_its_line(tmp_path: Path) -> None:
+def test_every_citation_of_a_missing_key_is_reported_with_its_line(tmp_path: Path) -> None:
     document = prepared(tmp_path, "As [@hart2010].\n\nAnd @hart2010, `[@hart2010]`.")
     messages = [
         f"{finding.where.line}: {finding.message}" for finding in document.findings if finding.where
@@ -68,13 +68,13 @@ def test_every_citation_of_a_missing_key_is_told_with_its_line(tmp_path: Path) -
     assert messages == [f"9: {says}", f"11: {says}"]
 
 
-def test_without_a_bibliography_a_citation_stays_and_is_told(tmp_path: Path) -> None:
+def test_without_a_bibliography_a_citation_stays_and_is_reported(tmp_path: Path) -> None:
     path = tmp_path / "m.md"
     path.write_text("---\ntitle: T\nlang: en\nidentifier: urn:x\n---\n\nAs [@hart2011, 3].\n")
     document = publish(job(str(path))).document
     assert [text_of(node) for node in document.body.iter("p")] == ["As [@hart2011, 3]."]
     (findings,) = document.findings
-    assert "name a bibliography" in str(findings)
+    assert "set bibliography:" in str(findings)
     assert findings.where
     assert findings.where.line == 7
 
@@ -127,7 +127,7 @@ def test_what_is_no_style_is_refused(tmp_path: Path, content: str, says: str) ->
         ("bad.txt", "x", "m.md:4: the bibliography “bad.txt” is of no kind"),
     ],
 )
-def test_a_broken_bibliography_is_told_with_its_line(
+def test_a_broken_bibliography_is_reported_with_its_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: str, says: str
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -130,7 +130,7 @@ def test_what_is_saved_during_a_build_is_built_the_next_time(
     assert b"Later words" in (folder / "build" / "essay.html").read_bytes()
 
 
-def test_what_has_errors_tells_them_again(folder: Path) -> None:
+def test_what_has_errors_is_reported_again(folder: Path) -> None:
     (folder / "essay.md").write_text(TEXT.replace("Words", "𒀀"), "utf-8")
     for _ in range(2):
         done = CliRunner().invoke(chapbook, ["build", "--format", "pdf", "essay.md"])

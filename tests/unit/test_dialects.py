@@ -92,7 +92,7 @@ def test_prose_is_no_list(text: str) -> None:
     assert _pandocs(text) == text
 
 
-def test_what_looks_like_a_list_is_told_with_its_line() -> None:
+def test_what_looks_like_a_list_is_reported_with_its_line() -> None:
     read, findings = _translated("Buy flour\n- and eggs\n")
     assert read == "Buy flour\n- and eggs\n"
     assert len(findings) == 1
@@ -164,7 +164,7 @@ def test_a_break_right_above_text_begins_no_table() -> None:
         "%% SECRET of Leanpub\n\nSeen.\n\n%% SECRET too\n\nSeen.\n",
     ],
 )
-def test_what_is_hidden_is_left_out_and_told(text: str) -> None:
+def test_what_is_hidden_is_left_out_and_reported(text: str) -> None:
     read, findings = _translated(text)
     assert "SECRET" not in read
     assert read.casefold().count("seen") == text.casefold().count("seen")
@@ -190,13 +190,13 @@ def test_what_is_no_comment_stays(text: str) -> None:
     assert _translated(text) == (text, [])
 
 
-def test_a_percent_sign_within_a_paragraph_is_told() -> None:
+def test_a_percent_sign_within_a_paragraph_is_reported() -> None:
     read, findings = _translated("Text.\n% comment\nMore.\n")
     assert read == "Text.\n% comment\nMore.\n"
     assert findings[0].startswith("2 a line that begins with %")
 
 
-def test_a_comment_without_end_is_told() -> None:
+def test_a_comment_without_end_is_reported() -> None:
     read, findings = _translated("A lone %% stays.\n\nMore {% comment %} words.\n")
     assert read == "A lone %% stays.\n\nMore {% comment %} words.\n"
     assert [finding.split()[0] for finding in findings] == ["1", "3"]
@@ -254,7 +254,7 @@ def test_options_become_attributes_or_are_counted() -> None:
     assert "2 lines of options" in findings[0]
 
 
-def test_conditions_are_told_with_their_lines() -> None:
+def test_conditions_are_reported_with_their_lines() -> None:
     text = '::: {.content-hidden}\na\n:::\n\n::: {.content-visible when-format="pdf"}\nb\n:::\n'
     text += '\n[c]{.content-visible when-profile="x"} `[d]{.content-hidden}`\n'
     result, findings = _translated(text)

@@ -152,7 +152,7 @@ def test_colors_by_another_profile_become_those_of_screens() -> None:
 @pytest.mark.parametrize(("kind", "mode", "made_as"), [
     ("AVIF", "RGB", "image/jpeg"), ("AVIF", "RGBA", "image/png"), ("WEBP", "RGB", "image/jpeg"),
 ])  # fmt: skip
-def test_kinds_that_readers_do_not_know_are_made_anew(kind: str, mode: str, made_as: str) -> None:
+def test_kinds_that_readers_do_not_know_are_made_again(kind: str, mode: str, made_as: str) -> None:
     right = "white" if mode == "RGB" else (255, 255, 255, 99)
     content = packed(halves(mode, "teal", right, (60, 40)), kind)
     result = made_of(content, f"image/{kind.lower()}")
@@ -196,7 +196,7 @@ def test_a_small_moving_image_moves_on_and_a_large_one_is_stilled() -> None:
     assert made_of(moving(LARGE), "image/gif").was_moving
 
 
-def test_an_image_made_anew_is_known_by_its_look_and_another_is_not(tmp_path: Path) -> None:
+def test_an_image_made_again_is_known_by_its_look_and_another_is_not(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     photograph = halves("CMYK", (0, 90, 90, 0), (90, 0, 0, 90))

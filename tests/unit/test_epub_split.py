@@ -179,7 +179,7 @@ def test_a_listing_is_cut_at_lines_and_never_before_an_empty_one() -> None:
         f"<dl><dt>t</dt><dd>{words(400)}</dd></dl>",
     ],
 )
-def test_what_cannot_be_divided_stays_whole_and_is_told(block: str) -> None:
+def test_what_cannot_be_divided_stays_whole_and_is_reported(block: str) -> None:
     result = divided(f"<article>{paragraphs(5)}{block}{paragraphs(5)}</article>")
     assert len(result.oversized) == 1
     assert max(sizes(result)) > LIMIT > sorted(sizes(result))[-2]

@@ -79,7 +79,7 @@ def declarations(nodes: list[tinycss2.ast.Node]) -> list[tinycss2.ast.Declaratio
             inner = tinycss2.parse_blocks_contents(node.content, skip_whitespace=True)
             result += [each for each in inner if each.type == "declaration"]
         elif node.type == "at-rule":
-            # What stands in it only adds: nobody is asked to be without something.
+            # Rules in it only add: without them nothing is lost.
             assert node.lower_at_keyword == "supports"
             assert "not" not in tinycss2.serialize(node.prelude).split()
             result += declarations(

@@ -73,7 +73,7 @@ def test_what_only_adorns_has_no_words_and_needs_none(markup: str, folder: Path)
 
 
 @pytest.mark.parametrize("markup", ['<img src="a.png"/>', '<img src="a.png" alt="  "/>'])
-def test_an_image_without_description_is_told_with_its_line(markup: str, folder: Path) -> None:
+def test_an_image_without_description_is_reported_with_its_line(markup: str, folder: Path) -> None:
     document = prepared(f"<p>x</p>\n\n<p>y {markup}</p>", folder)
     assert reported_by(document) == [(Code.ALT_MISSING, 3)]
 
@@ -114,7 +114,7 @@ def test_a_credit_ends_the_caption(markup: str, caption: str, folder: Path) -> N
     assert "data-credit" not in to_html(document.body)
 
 
-def test_a_credit_within_a_line_is_told(folder: Path) -> None:
+def test_a_credit_within_a_line_is_reported(folder: Path) -> None:
     html = '<p>a</p>\n<p>x <img src="a.png" alt="y" credit="Ada" data-credit="Ada"/> z</p>'
     codes = reported_by(prepared(html, folder))
     assert (Code.ATTRIBUTE_REFUSED, 2) in codes

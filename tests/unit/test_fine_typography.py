@@ -44,7 +44,7 @@ def test_more_than_two_hyphens_in_a_row_are_a_ladder(hyphens: int, count: int) -
     assert len(faults_in(lines, element("main", paragraph))) == count
 
 
-def test_a_widow_an_orphan_and_a_stranded_heading_are_told_with_their_page() -> None:
+def test_a_widow_an_orphan_and_a_stranded_heading_are_reported_with_their_page() -> None:
     widow, orphan, heading = element("p"), element("p"), element("h2")
     section = element("section", heading, orphan)
     text = element("main", widow, section)
@@ -67,7 +67,7 @@ def test_a_part_that_is_only_a_heading_is_not_stranded() -> None:
     assert faults_in(lines, element("main", part, chapter)) == []
 
 
-def test_what_is_wider_than_the_measure_is_told() -> None:
+def test_what_is_wider_than_the_measure_is_reported() -> None:
     code = element("pre")
     assert "wider" in faults_in([line(code, width=301)], element("main", code))[0].message
 
@@ -157,7 +157,7 @@ def test_what_has_a_page_of_its_own_may_end_a_chapter_with_two_lines(name: str) 
     ],
 )
 @pytest.mark.parametrize("tag", ["p", "li", "dd"])
-def test_an_inner_line_that_is_too_short_or_too_loose_is_told(
+def test_an_inner_line_that_is_too_short_or_too_loose_is_reported(
     tag: str, text: str, stretch: float, message: list[str]
 ) -> None:
     block = element(tag)

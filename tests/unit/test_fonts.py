@@ -56,7 +56,7 @@ def test_latin_texts_take_no_other_face() -> None:
     assert fonts.scripts_of(SERIF, "Prinzipien – „so“ naïve Ωμέγα Жизнь", "de") == []
 
 
-def test_a_missing_face_is_told_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_face_is_reported_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     here = find_spec
     monkeypatch.setattr(
         fonts, "find_spec", lambda name: None if name.startswith("pylopdf") else here(name)

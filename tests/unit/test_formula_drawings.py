@@ -57,7 +57,9 @@ def test_all_of_common_latex_math_is_set_in_every_format() -> None:
         (r"\begin{matrix} a", r"\begin"),
     ],
 )
-def test_what_cannot_be_set_is_shown_as_typed_and_told_with_its_line(tex: str, advice: str) -> None:
+def test_what_cannot_be_set_is_shown_as_typed_and_reported_with_its_line(
+    tex: str, advice: str
+) -> None:
     document = prepared(f"Words.\n\nHere ${tex}$ and\n\n$${tex}$$\n")
     assert text_of(document.body) == f"Words. Here ${tex}$ and $${tex}$$"
     findings = [each for each in document.findings if each.code.value == "math-source-shown"]

@@ -62,7 +62,7 @@ def test_a_block_below_empty_lines_is_read_with_its_own_lines() -> None:
     assert result.where("lang") == Place("essay.md", 4)
 
 
-def test_a_word_processors_quotation_marks_are_told() -> None:
+def test_a_word_processors_quotation_marks_are_reported() -> None:
     with pytest.raises(SourceError, match=r'^essay\.md:3: .* straight .*: title: "A: b"$'):
         block("---\nlang: en\ntitle: “A: b”\n---\na\n")
 
@@ -73,7 +73,7 @@ def test_other_names_mean_the_same() -> None:
     assert result.findings == ()
 
 
-def test_both_names_at_once_are_told() -> None:
+def test_both_names_at_once_are_reported() -> None:
     for text in ("author: A\ncreator: B", "creator: B\nauthor: A"):
         result = block(f"---\n{text}\n---\na\n")
         assert values(result) == {"author": "A"}
@@ -90,7 +90,7 @@ def test_both_names_at_once_are_told() -> None:
         ("isnb", "isbn"),
     ],
 )
-def test_an_unknown_key_is_told_with_its_line_and_the_nearest(key: str, nearest: str) -> None:
+def test_an_unknown_key_is_reported_with_its_line_and_the_nearest(key: str, nearest: str) -> None:
     (findings,) = block(f"---\nrights: A\n{key}: B\n---\na\n").findings
     assert findings.where == Place("essay.md", 3)
     assert f"“{key}”" in findings.message
@@ -136,7 +136,7 @@ def test_settings_hold_people(tmp_path: Path) -> None:
     assert [finding.where for finding in result.findings] == [Place("chapbook.toml", 1)]
 
 
-def test_a_later_block_is_told_and_blanked() -> None:
+def test_a_later_block_is_reported_and_blanked() -> None:
     result = block("---\ntitle: A\n---\na\n\n---\ntitle: B\nlang: de\n---\n\nb\n")
     assert values(result) == {"title": "A"}
     assert result.text.split() == ["a", "b"]

@@ -59,7 +59,7 @@ def test_the_size_of_a_picture_is_that_of_the_scene(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["TIFF", "BMP", "ICO", "PPM", "PDF", "EPS"])
-def test_what_they_do_not_show_is_told(tmp_path: Path, form: str) -> None:
+def test_what_they_do_not_show_is_reported(tmp_path: Path, form: str) -> None:
     with pytest.raises(SourceError, match="save it as PNG") as raised:
         read(tmp_path, packed(form))
     assert raised.value.where == WHERE
@@ -129,7 +129,7 @@ def test_an_svg_is_known_by_its_first_sign(tmp_path: Path) -> None:
     st.integers(0, 400),
     st.binary(max_size=12),
 )
-def test_damaged_pictures_are_taken_or_told(
+def test_damaged_pictures_are_taken_or_reported(
     tmp_path: Path, form: str, at: int, damage: bytes
 ) -> None:
     content = packed(form, "RGB", (8, 8))
@@ -158,7 +158,9 @@ def test_damaged_pictures_are_taken_or_told(
         ),
     ],
 )
-def test_a_missing_picture_is_told_with_the_nearest(tmp_path: Path, href: str, remedy: str) -> None:
+def test_a_missing_picture_is_reported_with_the_nearest(
+    tmp_path: Path, href: str, remedy: str
+) -> None:
     (tmp_path / "plates").mkdir()
     for name in ("map.png", "plates/plate.jpg", "essay.md"):
         (tmp_path / name).touch()
@@ -167,7 +169,7 @@ def test_a_missing_picture_is_told_with_the_nearest(tmp_path: Path, href: str, r
     assert raised.value.remedy == remedy
 
 
-def test_a_truncated_picture_is_told_after_a_layout_too(tmp_path: Path) -> None:
+def test_a_truncated_picture_is_reported_after_a_layout_too(tmp_path: Path) -> None:
     # WeasyPrint lets Pillow take truncated pictures, in the whole process.
     from chapbook.weasy.loading import load
 
@@ -188,6 +190,6 @@ def test_a_truncated_picture_is_told_after_a_layout_too(tmp_path: Path) -> None:
         ("../a.png", "copy it into the manuscript's folder"),
     ],
 )
-def test_what_lies_elsewhere_is_told_how_to_bring(tmp_path: Path, href: str, advice: str) -> None:
+def test_how_to_bring_what_is_elsewhere_is_reported(tmp_path: Path, href: str, advice: str) -> None:
     with pytest.raises(AssetRefused, match=advice):
         read_asset(href, tmp_path, WHERE)

@@ -172,7 +172,7 @@ WRONG: Mapping[str, tuple[dict[str, str], str]] = {
     ),
     "no text": (
         {"index.md": listed("a.md"), "a.md": "# A\n\n\x00"},
-        "a.md:3: a control character, U+0000",
+        "a.md:3: the control character U+0000",
     ),
     "no names": (
         {"index.md": HEAD.format("chapters:\n  a: b\n")},
@@ -197,7 +197,7 @@ WRONG: Mapping[str, tuple[dict[str, str], str]] = {
 
 
 @pytest.mark.parametrize(("files", "message"), WRONG.values(), ids=WRONG)
-def test_what_cannot_be_composed_is_told_in_one_line_with_its_place(
+def test_what_cannot_be_composed_is_reported_in_one_line_with_its_place(
     tmp_path: Path, files: dict[str, str], message: str
 ) -> None:
     (tmp_path / "secret.md").write_text("secret", "utf-8")
@@ -221,7 +221,7 @@ def test_an_epub_is_checked_against_the_folder_that_it_was_made_of(
     assert "another state" in run.invoke(chapbook, ["check", "book"]).output
 
 
-def test_a_folder_without_an_index_is_told_what_it_lacks(tmp_path: Path) -> None:
+def test_a_folder_without_an_index_is_reported_with_what_it_lacks(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"this is a folder without index\.md — .*chapters"):
         inputs.manuscript(str(tmp_path))
 

@@ -142,7 +142,7 @@ def test_a_text_without_terms_has_no_index(tmp_path: Path) -> None:
     assert result.body.find(".//ul") is None
 
 
-def test_what_cannot_be_listed_is_told_with_its_line(tmp_path: Path) -> None:
+def test_what_cannot_be_listed_is_reported_with_its_line(tmp_path: Path) -> None:
     text = (
         "[a]{.index}\n\n[]{.index}\n\n[]{.index entry=b see=nothing}\n\n"
         "[c]{.index range=start}\n\n[d]{.index range=end}"
@@ -151,7 +151,7 @@ def test_what_cannot_be_listed_is_told_with_its_line(tmp_path: Path) -> None:
         (8, 'a term of the index has no words: write [word]{.index} or entry="word"'),
         (14, "the range of “d” in the index ends before it begins"),
         (12, "the range of “c” in the index begins and never ends"),
-        (10, "the index has no entry “nothing” to be seen; its words stay"),
+        (10, "the index has no entry “nothing”, which a “see” names; only its words are printed"),
     ]
 
 

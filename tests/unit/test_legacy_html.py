@@ -9,7 +9,7 @@ from chapbook.reading.manuscript import decode
 from chapbook.reading.sanitizer import sanitize
 from chapbook.reading.source_positions import Places
 
-PLAYS = "plays in no book: what stands there is a link to it"
+PLAYS = "cannot be played in a book, so a link replaces it"
 
 
 def clean(html: str, source: str = "") -> tuple[str, list[tuple[str, int | None]]]:
@@ -39,7 +39,7 @@ def clean(html: str, source: str = "") -> tuple[str, list[tuple[str, int | None]
         ),
     ],
 )
-def test_what_has_a_name_today_is_carried_without_a_word(html: str, kept: str) -> None:
+def test_what_has_a_name_today_is_kept_without_a_finding(html: str, kept: str) -> None:
     assert clean(html) == (kept, [])
 
 

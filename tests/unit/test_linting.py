@@ -17,7 +17,7 @@ from chapbook.reading.reader import convert, read
 HEAD = "---\ntitle: T\nlang: en\nidentifier: urn:x\n---\n\n"  # the text begins on line 7
 
 
-def told(text: str) -> list[tuple[int | None, str]]:
+def slips_in(text: str) -> list[tuple[int | None, str]]:
     manuscript = decode("essay.md", "essay", f"{HEAD}{text}".encode())
     document = read(convert(manuscript, {}), None, themes({}))
     return [
@@ -60,7 +60,9 @@ def told(text: str) -> list[tuple[int | None, str]]:
         ("+--+\n| a|\n| bc |\n+--+\n", 9, "as wide as its border"),
     ],
 )
-def test_a_slip_is_told_with_its_line_and_what_to_write(text: str, line: int, says: str) -> None:
+def test_a_slip_is_reported_with_its_line_and_what_to_write(
+    text: str, line: int, says: str
+) -> None:
     [(where, message)] = slips_in(text)
     assert where == line
     assert says in message
@@ -93,7 +95,7 @@ def test_a_slip_is_told_with_its_line_and_what_to_write(text: str, line: int, sa
         "a | b and |c|\n\nd | e | f\n",
     ],
 )
-def test_what_is_as_it_shall_be_is_not_told(text: str) -> None:
+def test_what_is_as_it_shall_be_is_not_reported(text: str) -> None:
     assert slips_in(text) == []
 
 

@@ -78,7 +78,7 @@ def test_raw_html_keeps_the_markup_that_its_author_gave_it() -> None:
     assert listing(html) == html
 
 
-def test_a_slip_in_the_name_of_a_language_is_told_with_its_line() -> None:
+def test_a_slip_in_the_name_of_a_language_is_reported_with_its_line() -> None:
     document = prepared("Text.\n\n> ``` pyhton\n> x\n> ```\n")
     (findings,) = [each for each in document.findings if each.code.value == "language-unknown"]
     assert str(findings.where) == "essay.md:3"

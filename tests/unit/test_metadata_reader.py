@@ -123,7 +123,7 @@ def test_people_come_in_three_forms() -> None:
         ("author: {name: A, role: author}", "is not a MARC relator code: write role: aut"),
         ("author: {name: A, affiliation: [B]}", "“affiliation” must be one text"),
         ("isbn: 978-0-306-40615-8", "is not an ISBN-13"),
-        ("date: 18. December 2020", "is set as it stands"),
+        ("date: 18. December 2020", "is printed as it is"),
         ("theme: gothic", "it can be plain or serif"),
         ("dir: up", "it can be ltr or rtl"),
         ("documentclass: poem", "it can be article or book"),
@@ -133,7 +133,7 @@ def test_people_come_in_three_forms() -> None:
         ("keywords: [[a], b]", "must be a list of texts"),
     ],
 )
-def test_what_is_wrong_is_told_with_its_line(yaml: str, says: str) -> None:
+def test_what_is_wrong_is_reported_with_its_line(yaml: str, says: str) -> None:
     _, findings = described(f"lang: en\n{yaml}", heading="H")
     messages = [finding for finding in findings if finding.code is Code.METADATA_VALUE]
     assert [item.where for item in messages] == [Place("essay.md", 3)]
@@ -192,7 +192,7 @@ def test_an_evaluation_is_taken_as_it_is_named() -> None:
         ("A Certifier", "[A, B]", 6, "“certified-by” must be one text"),
     ],
 )
-def test_half_an_evaluation_claims_nothing_and_is_told(
+def test_half_an_evaluation_claims_nothing_and_is_reported(
     before: str, after: str, line: int, message: str
 ) -> None:
     metadata, findings = described(f"title: T\nlang: en\n{ACCESSIBILITY.replace(before, after)}")
@@ -220,7 +220,7 @@ def test_each_key_of_a_person_has_its_own_line() -> None:
         ("mars 2020", "fr", "2020-03"),
     ],
 )
-def test_a_date_is_told_as_catalogs_need_it(written: str, lang: str, date: str) -> None:
+def test_a_date_is_written_as_catalogs_need_it(written: str, lang: str, date: str) -> None:
     _, findings = described(f"title: T\nlang: {lang}\ndate: {written}")
     assert findings[0].message.endswith(f"write date: {date}")
 

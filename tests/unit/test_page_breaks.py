@@ -57,7 +57,7 @@ def test_a_page_break_at_the_very_end_adds_no_page() -> None:
     assert result.artefacts[0].extent == "1 page"
 
 
-def test_a_command_in_the_middle_of_a_sentence_is_told_and_breaks_nothing() -> None:
+def test_a_command_in_the_middle_of_a_sentence_is_reported_and_breaks_nothing() -> None:
     result = built("One \\newpage two.")
     assert [finding.code.value for finding in result.findings] == ["raw-dropped"]
     assert result.artefacts[0].extent == "1 page"

@@ -20,7 +20,7 @@ from tests.validators import tools
 
 UUID = "urn:uuid:00000000-0000-4000-8000-000000000001"
 VOID = frozenset("br col hr img wbr".split())
-# Around each, what stands before and after it on other pages. {} is the element itself.
+# The text before and after each element, on other pages. {} is the element itself.
 CONTEXTS = {
     **dict.fromkeys("li".split(), "<ul><li>before</li>{}<li>after</li></ul>"),
     **dict.fromkeys("dt".split(), "<dl><dt>a</dt><dd>before</dd>{}<dd>after</dd></dl>"),

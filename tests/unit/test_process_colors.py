@@ -62,7 +62,7 @@ def test_black_is_black_ink_alone_and_white_is_bare_paper(profile: bytes) -> Non
     ] * 2
 
 
-def test_a_gradient_is_told_as_what_is_left(profile: bytes) -> None:
+def test_a_gradient_is_reported_as_left(profile: bytes) -> None:
     with pikepdf.open(io.BytesIO(painted((0, 0, 0)))) as document:
         shading = pikepdf.Dictionary(ShadingType=2, ColorSpace=pikepdf.Name.DeviceRGB)
         document.pages[0].Resources.Shading = pikepdf.Dictionary(Sh=document.make_indirect(shading))

@@ -52,7 +52,7 @@ def test_an_srgb_profile_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "AVIF"])
-def test_paper_shows_what_a_profile_means_and_browsers_heed_it(kind: str) -> None:
+def test_paper_shows_what_a_profile_means_and_browsers_follow_it(kind: str) -> None:
     wide = matrix_profile(WIDE)
     tagged = asset(Image.new("RGB", SIZE, RED), kind, icc_profile=wide)
     assert is_near(shown(for_paper(tagged)), (219, 37, 49))

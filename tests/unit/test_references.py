@@ -41,7 +41,7 @@ def test_both_spellings_of_a_name_are_one() -> None:
     assert {node.get("href") for node in document.body.iter("a")} == {"#sec-one"}
 
 
-def test_a_reference_that_leads_nowhere_is_told_with_its_line_and_the_nearest_name() -> None:
+def test_a_reference_that_has_no_target_is_reported_with_its_line_and_the_nearest_name() -> None:
     text = TABLE.format(caption="Counts {#tbl:counts}") + "Text.\n\nSee [@tbl:cuonts]."
     document = prepared(text)
     assert messages_of(document) == [
@@ -50,7 +50,7 @@ def test_a_reference_that_leads_nowhere_is_told_with_its_line_and_the_nearest_na
     assert paragraphs(document)[-1] == "See tbl:cuonts."
 
 
-def test_a_name_that_two_things_bear_is_told_where_the_second_bears_it() -> None:
+def test_a_name_that_two_things_have_is_reported_at_the_second() -> None:
     text = TABLE.format(caption="One {#tbl:x}") + TABLE.format(caption="Two {#tbl:x}")
     (message,) = messages_of(prepared(text + "See [@tbl:x]."))
     assert message.startswith("m.md:18: “tbl:x” names two things")
@@ -103,7 +103,7 @@ def test_page_references_are_empty_until_pages_are_known() -> None:
     assert number.get("href") == "#sec-a"
 
 
-def test_a_text_that_takes_pandoc_too_long_is_told_with_its_line(
+def test_a_text_that_takes_pandoc_too_long_is_reported_with_its_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("chapbook.reading.pandoc.LONGEST_SECONDS", 1.0)

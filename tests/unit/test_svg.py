@@ -146,7 +146,7 @@ def test_of_choices_the_one_that_can_be_drawn_is() -> None:
         ("<style>@font-face{font-family:x;src:url(data:font/woff2;base64,AA)}</style>", "faces"),
     ],
 )  # fmt: skip
-def test_what_a_drawing_loses_is_told(inner: str, message: str) -> None:
+def test_what_a_drawing_loses_is_reported(inner: str, message: str) -> None:
     drawing = judge(inner)
     assert len(drawing.losses) == 1
     assert message in drawing.losses[0]

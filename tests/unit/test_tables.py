@@ -44,7 +44,7 @@ def rows(*lines: str, head: str = "") -> str:
     return f"<table>{top}<tbody>{''.join(row(line, 'td') for line in lines)}</tbody></table>"
 
 
-# Where cells stand -----------------------------------------------------------------------------
+# Places of cells ------------------------------------------------------------------------------
 
 
 def test_a_cell_below_one_that_spans_rows_stands_beside_it() -> None:

@@ -37,12 +37,12 @@ def test_tokens_are_put_in_their_places() -> None:
         ("p { x: var(--c) }", r"tokens refer to each other in a circle"),
     ],
 )
-def test_wrong_tokens_are_told(sheet: str, says: str) -> None:
+def test_wrong_tokens_are_reported(sheet: str, says: str) -> None:
     with pytest.raises(DesignError, match=says):
         design(text__css=sheet).fixed_stylesheet("text.css")
 
 
-def test_a_token_that_is_no_length_is_told() -> None:
+def test_a_token_that_is_no_length_is_reported() -> None:
     with pytest.raises(DesignError, match="not a length"):
         design().length_mm("--face-text")
 
@@ -59,7 +59,7 @@ def test_a_token_that_is_no_length_is_told() -> None:
         ("{{ ().__class__ }}", r"templates/t\.html:1: .*unsafe"),
     ],
 )
-def test_wrong_templates_are_told_with_their_line(template: str, says: str) -> None:
+def test_wrong_templates_are_reported_with_their_line(template: str, says: str) -> None:
     part = "{% macro broken() %}\n{{ wishes.come.true }}{% endmacro %}"
     with pytest.raises(DesignError, match=says):
         design(t__html=template, part__html=part).fill("t.html", x=1)

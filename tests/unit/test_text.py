@@ -82,7 +82,7 @@ def test_what_is_no_admonition_stays_what_it_is(tmp_path: Path, text: str) -> No
     assert boxes(document(tmp_path, f"Before.\n\n{text}")) == []
 
 
-def test_an_unknown_kind_is_told_with_its_line_and_the_nearest(tmp_path: Path) -> None:
+def test_an_unknown_kind_is_reported_with_its_line_and_the_nearest(tmp_path: Path) -> None:
     result = document(tmp_path, "> [!TIP]\n> a\n\n> [!WARNNG]\n> Words.")
     (messages,) = [each for each in result.findings if each.code.value == "admonition-kind"]
     assert messages.where is not None
@@ -146,7 +146,7 @@ def test_abbreviations_say_what_they_stand_for_wherever_they_are_words(tmp_path:
     assert not result.findings[1:]  # but for the identifier
 
 
-def test_an_abbreviation_that_nobody_uses_is_told_with_its_line(tmp_path: Path) -> None:
+def test_an_abbreviation_that_nobody_uses_is_reported_with_its_line(tmp_path: Path) -> None:
     result = document(tmp_path, "HTML and HTML5" + ABBREVIATIONS)
     (messages,) = [each for each in result.findings if each.code.value == "abbreviation-unused"]
     assert messages.where is not None

@@ -61,7 +61,7 @@ def test_a_figure_from_one_source_is_no_rule() -> None:
     assert PRINTERS["kdp"].bleed.source.is_a_rule
 
 
-def test_every_source_tells_its_month_or_that_it_is_advice() -> None:
+def test_every_source_shows_its_month_or_that_it_is_advice() -> None:
     for printer in PRINTERS.values():
         values = [getattr(printer, name) for name in type(printer).__slots__]
         sources = [value.source if isinstance(value, Limit) else value for value in values]

@@ -56,7 +56,7 @@ def test_a_table_is_set_closer_then_smaller_then_turned_then_broken(
     assert how(fitted(columns)[0]) == set_so
 
 
-def test_what_is_done_is_told_with_the_line_of_the_table() -> None:
+def test_what_is_done_is_reported_with_the_line_of_the_table() -> None:
     assert fitted(2)[1] == []
     findings: list[Finding] = fitted(5)[1]
     assert [(str(each.where), each.severity) for each in findings] == [("a.md:3", Severity.NOTE)]

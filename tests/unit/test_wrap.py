@@ -38,7 +38,7 @@ def test_a_width_from_the_printers_template_outweighs_the_formula() -> None:
 
 
 @pytest.mark.parametrize("printer", ["ingram", "press"])
-def test_no_width_is_guessed_where_only_the_template_tells(printer: str) -> None:
+def test_no_width_is_guessed_where_only_the_template_has_it(printer: str) -> None:
     with pytest.raises(SpineUnknown):
         wrap(printer, 200)
     assert wrap(printer, 200, spine_width_mm=12.5).spine_width_mm == 12.5

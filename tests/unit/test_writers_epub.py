@@ -81,7 +81,7 @@ def test_the_same_publication_gives_the_same_bytes() -> None:
     )
 
 
-def test_the_mimetype_is_first_and_stored_and_no_entry_tells_the_time() -> None:
+def test_the_mimetype_is_first_and_stored_and_no_entry_has_the_time() -> None:
     with zipfile.ZipFile(io.BytesIO(write_epub(publication(), design()).content)) as packed:
         first, *_ = entries = packed.infolist()
     assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
@@ -114,7 +114,7 @@ def test_links_lead_across_chapters_and_notes_stay_with_their_calls() -> None:
     assert (call.get(TYPE), call.get("role")) == ("noteref", "doc-noteref")
 
 
-def test_every_document_tells_its_language_direction_and_title() -> None:
+def test_every_document_shows_its_language_direction_and_title() -> None:
     result = publication(replace(METADATA, lang="ar", direction="rtl", documentclass="book"))
     files = written(result)
     for name in spine(package(result)):
@@ -143,7 +143,7 @@ MARKED = MARKED.format(
         for label in ("iv", "1")
     )
 )
-PAGES = (Page("i"), Page("iv"), Page("1"))  # templates mark the first, on which the title stands
+PAGES = (Page("i"), Page("iv"), Page("1"))  # templates mark the first, with the title
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_the_ncx_lists_the_pages_and_counts_all_places_in_reading_order() -> Non
     ]
 
 
-def test_the_package_tells_what_the_page_list_counts() -> None:
+def test_the_package_shows_what_the_page_list_counts() -> None:
     result = publication(replace(METADATA, edition="2.1"), MARKED, pages=PAGES)
     root = package(result)
     (source,) = root.iter(f"{DC}source")
@@ -370,7 +370,7 @@ def test_the_package_and_the_web_pages_linked_data_say_the_same_of_access() -> N
         assert report[name] == metas(root, f"schema:{name}")
 
 
-def test_one_description_less_takes_the_claim_away_and_is_told(tmp_path: Path) -> None:
+def test_one_description_less_takes_the_claim_away_and_is_reported(tmp_path: Path) -> None:
     (tmp_path / "a.png").write_bytes(DOT)
     claims, result = [], []
     for second in ("Another dot.", ""):
@@ -463,7 +463,7 @@ def test_longer_titles_are_smaller() -> None:
         ("<h2></h2>", ""),
     ],
 )
-def test_raw_html_is_mended(raw: str, mended: str) -> None:
+def test_raw_html_is_corrected(raw: str, mended: str) -> None:
     document = publication(body=f"<article>{raw}</article>").document
     result = tostring(mend_content(document).body, encoding="unicode", short_empty_elements=False)
     assert result == f"<article>{mended}</article>"

@@ -232,13 +232,13 @@ def faces(written: str) -> set[str]:
         ("<p><strong><em>x</em></strong></p>", "Source Serif 4 italic 600"),
     ],
 )
-def test_a_face_is_carried_only_where_it_is_used(design: Design, inside: str, face: str) -> None:
+def test_a_face_is_embedded_only_where_it_is_used(design: Design, inside: str, face: str) -> None:
     bare = faces(markup(design, body="<article><p>x</p></article>", notes=()))
     assert bare == {"Source Serif 4 normal 400", "Source Serif 4 Display normal 400"}
     assert face in faces(markup(design, body=f"<article>{inside}</article>", notes=()))
 
 
-def test_a_face_without_the_glyphs_is_not_carried(design: Design) -> None:
+def test_a_face_without_the_glyphs_is_not_embedded(design: Design) -> None:
     written = markup(design, body="<article><p><em>\u0643\u0644\u0645\u0629</em></p></article>")
     assert "Source Serif 4 italic 400" not in faces(written)
 

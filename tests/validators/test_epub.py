@@ -174,7 +174,7 @@ def assert_page_list_works(pages: list[dict[str, Any]], document: Document) -> N
     assert document.pages
     assert [place["href"] for place in pages if not place["found"]] == []
     following = text_after_pages(document)
-    front = document.metadata.title  # stands on pages before the text, or above it
+    front = document.metadata.title  # on pages before the text, or above it
     for place, page in zip(pages, document.pages, strict=True):
         shown = letters(place["onwards"])
         wanted = following.get(page.id, "")

@@ -126,7 +126,7 @@ def test_notes_in_the_margin_stay_clear_of_each_other_and_the_text(way: Mapping[
     assert (way["sidenotes"]["overlapping"], way["sidenotes"]["covering"]) == (0, 0)
 
 
-def test_every_face_carried_is_used(way: Mapping[str, Any]) -> None:
+def test_every_embedded_face_is_used(way: Mapping[str, Any]) -> None:
     assert way["unusedFaces"] == []
 
 

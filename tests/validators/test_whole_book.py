@@ -45,7 +45,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     return Book(job, built, files)
 
 
-def test_it_has_300_printed_pages_and_no_more_is_told_than_it_asks_for(book: Book) -> None:
+def test_it_has_300_printed_pages_and_no_more_is_reported_than_it_asks_for(book: Book) -> None:
     with pikepdf.open(book.files[".pdf"]) as pdf:
         assert len(pdf.pages) >= FEWEST_PAGES
     found_codes = {finding.code for finding in book.built.findings}
@@ -67,7 +67,7 @@ def test_all_formats_say_the_same_and_epubcheck_and_our_rules_for_reading_system
 def test_the_pdf_conforms(book: Book, profile: str) -> None:
     report = page_validation.validate_pdf(str(book.files[".pdf"]), profile=profile).to_json()
     failed = {failure["rule_id"] for failure in json.loads(report)["failures"]}
-    # tests/test_print.py tells why these two are no faults.
+    # tests/test_print.py says why these two are not faults.
     unfounded = {"PDFA3A-METADATA-FILTER-001"} | falsely_long(book.files[".pdf"].read_bytes())
     assert failed <= (unfounded if profile == "3a" else set())
 
