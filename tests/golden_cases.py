@@ -51,13 +51,13 @@ def _line(place: Any) -> str:
 
 
 def golden(case: str) -> dict[str, Any]:
-    """What *case* comes to: the outline that all formats share, and each format's own facts."""
-    made = make(case)
-    told = {"said": made.findings, "outline": as_json(expect(made.job).outline())}
-    for path, content in made.files.items():
+    """Return the outline of *case*, which all formats share, and each format's own facts."""
+    result = make(case)
+    values = {"said": result.findings, "outline": as_json(expect(result.job).outline())}
+    for path, content in result.files.items():
         if facts := read_file(path.suffix, content).facts:
-            told[path.suffix[1:]] = as_json(facts)
-    return told
+            values[path.suffix[1:]] = as_json(facts)
+    return values
 
 
 def accepted(case: str) -> Any:

@@ -118,7 +118,7 @@ def _refuse_nameless(metadata: Metadata, conversion: Conversion) -> None:
         raise SourceError(
             "it has no identifier, by which the archive would know the work for ever",
             where=Place(conversion.manuscript.name),
-            remedy=f"set it in the metadata block: identifier: {metadata.identifier}",
+            remedy=f"set it in the front matter block: identifier: {metadata.identifier}",
         )
 
 

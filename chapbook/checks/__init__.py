@@ -96,9 +96,9 @@ def _report(
     tops = printed.tops if printed and not reading.lines else None
     if reading.lines:
         if wanted.names_pages and folios_in_print is None:
-            told = f"{path} names printed pages: to compare it, run: chapbook build --format pdf"
-            found = warning(Code.PAGES_DIFFER, told, Place(str(path)))
-            return Report(path, _extent(reading.outline), (found,), is_compared=False)
+            message = f"{path} names printed pages: to compare it, run: chapbook build --format pdf"
+            finding = warning(Code.PAGES_DIFFER, message, Place(str(path)))
+            return Report(path, _extent(reading.outline), (finding,), is_compared=False)
         folios = folios_in_print or ()
         expected = plain_outline(wanted, folios, places)
         reading = with_code(reading, expected.text.code)

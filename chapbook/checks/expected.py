@@ -36,8 +36,8 @@ class Expectation:
 
     root: Node
     metadata: Metadata
-    words: Mapping[str, str]  # the house's own, in the language of the work
-    printed: Mapping[str, str]  # title and subtitle as pages show them, if the metadata block has
+    words: Mapping[str, str]  # of the interface, in the language of the work
+    printed: Mapping[str, str]  # title and subtitle as pages show them, if the author gives them
 
     def for_family(self, family: str) -> Expectation:
         """Return the expected content of a file in a format of *family*."""

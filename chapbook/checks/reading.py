@@ -29,11 +29,11 @@ class PageTop:
 class Reading:
     """An outline, and what only its format has.
 
-    `faults` are what a reader sees to be wrong in the file alone. `source_digest` is the sha256 of
-    the manuscript that the file says it was made from. `facts` are ready for JSON. `pages` are the
-    printed pages as far as the format tells them, `places` the folio of each named place.
-    `is_paged`: the file consists of these pages, whose line ends hide where words end.
-    `lines` are those of plain text, of which nothing but words can be told.
+    `faults` are faults of the file itself. `source_digest` is the SHA-256 of the manuscript that
+    the file names as its source. `facts` are ready for JSON. `pages` are the printed pages, if the
+    format has them, and `places` the folios of ids. `is_paged` is true for a file of pages, in
+    which a word may be split at a line end.
+    `lines` are those of plain text, in which only words can be compared.
     """
 
     outline: Outline

@@ -119,8 +119,8 @@ def _open(node: Node, taken: Taken, start: int) -> None:
 
 
 def raw_text(node: Node) -> str:
-    """The exact text of code that raw tags hold."""
-    return "".join(each if isinstance(each, str) else raw_text(each) for each in node.children)
+    """Return the exact text of code in raw tags."""
+    return "".join(child if isinstance(child, str) else raw_text(child) for child in node.children)
 
 
 def _close(node: Node, taken: Taken) -> None:

@@ -53,9 +53,9 @@ def test_every_format_that_is_read_back_says_what_it_is(small: Job) -> None:
     for row in readable_formats():
         if row.signature is None:  # plain text says nothing of itself
             continue
-        (made,) = build(small, [row.name]).artefacts
-        assert format_of_content(made.content) is row
-        assert format_of_suffix(made.suffix.upper()) is row
+        (result,) = build(small, [row.name]).artefacts
+        assert format_of_content(result.content) is row
+        assert format_of_suffix(result.suffix.upper()) is row
 
 
 @pytest.mark.parametrize(
