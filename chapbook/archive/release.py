@@ -146,7 +146,7 @@ def _make(
     job: Job, snapshot: Snapshot, metadata: Metadata, report_step: Callable[[str], None]
 ) -> ReleaseBuild:
     """Build all outputs of the edition, and run all checks."""
-    from chapbook.checks.any_epub import every_check
+    from chapbook.checks.any_file import every_check
     from chapbook.checks.expected import expect
 
     built = build(job, released_formats(metadata.printing.printer), report_step)

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chapbook.checks import Report, reports
+from chapbook.checks import Report
 from chapbook.checks.epub_package import NS, Book, open_book
 from chapbook.checks.epubcheck import ask_epubcheck
 from chapbook.checks.read_epub import source_digest
 from chapbook.checks.reading import Unreadable
 from chapbook.checks.reading_systems import Fault, examine_book, findings
 from chapbook.model.errors import Code, Finding, Place, error
-from chapbook.writers.registry import format_of_suffix, resolve
 
 if TYPE_CHECKING:
     from chapbook.model.document import Manuscript
-    from chapbook.pipeline import Job
-
-
-def every_check(job: Job, files: Mapping[Path, bytes]) -> Iterator[Report]:
-    """Yield a report for each of *files*, made from *job*, including the checks of its format.
-
-    Raises SourceError if the manuscript cannot be read.
-    """
-    for report in reports(job, files):
-        unread = {Code.UNREADABLE, Code.STALE} & {finding.code for finding in report.findings}
-        row = format_of_suffix(report.path.suffix)
-        if row and row.judge and not unread:
-            content = files[report.path]
-            judged: Report = resolve(row.judge)(str(report.path), content, job.manuscript)
-            yield replace(report, findings=(*report.findings, *judged.findings))
-        else:
-            yield report
 
 
 def check_epub(name: str, content: bytes, manuscript: Manuscript | None = None) -> Report:

@@ -15,13 +15,13 @@ from chapbook.cli.failures import Run
 from chapbook.cli.findings import as_row, show
 from chapbook.model.errors import OutputError, Place, SourceError
 from chapbook.reading.source_files import INDEX_NAME, SOURCE_FOLDER, main_file
-from chapbook.writers.registry import format_of_suffix, readable_formats
+from chapbook.writers.registry import Format, judged_format, readable_formats
 
 if TYPE_CHECKING:
     from chapbook.checks import Report
     from chapbook.pipeline import Job
 
-LARGEST_EPUB_BYTES = 2**30  # Apple advises to stay below
+LARGEST_FILE_BYTES = 2**30  # Apple advises to keep EPUBs smaller
 
 
 @click.command(epilog="Example: chapbook check essay.md --json")
@@ -91,74 +91,67 @@ class _Where(NamedTuple):
 
 
 def _subjects(files: tuple[str, ...], where: _Where) -> Iterator[tuple[str, Iterator[Report]]]:
-    """First the EPUBs named, then those manuscripts of which none of them is, with their reports.
+    """First the finished files named, then the manuscripts of which none of them is, with reports.
 
     Nothing is read before a subject's reports are asked for.
     """
-    named = [name for name in files if not _is_epub(name)]
+    named = [name for name in files if not judged_format(name)]
     compared: set[Path] = set()
     for name in files:
-        if _is_epub(name):
-            yield name, _reports_on_epub(name, named, compared, where)
+        if row := judged_format(name):
+            yield name, _reports_on_file(row, name, named, compared, where)
     rest = tuple(name for name in named if Path(name) not in compared)
     if rest or not files:
         for path in inputs.manuscripts(rest):
             yield path, _reports_on_manuscript(path, where)
 
 
-def _is_epub(name: str) -> bool:
-    """Whether *name* is that of a file of a format that can be checked whoever made it."""
-    row = format_of_suffix(Path(name).suffix)
-    return row is not None and row.judge is not None
-
-
 def _reports_on_manuscript(path: str, where: _Where) -> Iterator[Report]:
-    from chapbook.checks.any_epub import every_check
+    from chapbook.checks.any_file import every_check
 
     job = where.job(path)
     yield from every_check(job, _finished(Path(where.out), job.manuscript.stem))
 
 
-def _reports_on_epub(
-    name: str, named: list[str], compared: set[Path], where: _Where
+def _reports_on_file(
+    row: Format, name: str, named: list[str], compared: set[Path], where: _Where
 ) -> Iterator[Report]:
-    """The report on the EPUB called *name*, compared with its manuscript where that is here.
+    """The report on the finished file *name*, compared with its manuscript where that is here.
 
     That manuscript is added to *compared*.
     """
-    from chapbook.checks.any_epub import check_epub, every_check
+    from chapbook.checks.any_file import check_file, every_check, source_digest_of
 
-    content = _read_epub(name)
-    path = _manuscript_of(content, name, named, where)
+    content = _read_finished(name)
+    digest = source_digest_of(row, content)
+    path = _manuscript_of(digest, name, named, where) if digest else None
     if path is None:
-        yield check_epub(name, content)
+        yield check_file(row, name, content, None)
         return
     compared.add(path)
     yield from every_check(where.job(str(path)), {Path(name): content})
 
 
-def _read_epub(name: str) -> bytes:
+def _read_finished(name: str) -> bytes:
     path = Path(name)
     if not path.is_file():
         raise SourceError("there is no such file", where=Place(name), remedy="check the name")
-    if path.stat().st_size > LARGEST_EPUB_BYTES:
+    if path.stat().st_size > LARGEST_FILE_BYTES:
         raise SourceError("larger than 1 GB", where=Place(name), remedy="make its images smaller")
     return path.read_bytes()
 
 
-def _manuscript_of(content: bytes, epub: str, named: list[str], where: _Where) -> Path | None:
-    """The very manuscript of an EPUB, among those *named*, in source/, here, or beside it."""
-    from chapbook.checks.any_epub import digest_of_source
+def _manuscript_of(digest: str, finished: str, named: list[str], where: _Where) -> Path | None:
+    """The manuscript with that digest: among those *named*, in source/, here, or beside the file.
 
-    wanted = digest_of_source(content)
-    if wanted is None:
-        return None
-    beside = (Path(folder) for folder in (SOURCE_FOLDER, "", Path(epub).parent))
+    *finished* is the path of the file that was made from it.
+    """
+    beside = (Path(folder) for folder in (SOURCE_FOLDER, "", Path(finished).parent))
     kept = (sorted((*folder.glob("*.md"), *_folders(folder))) for folder in beside)
     found = chain(map(Path, named), *kept)
     # Those of the same name first: mostly one of them is the one.
-    for path in sorted(dict.fromkeys(found), key=lambda path: path.stem != Path(epub).stem):
-        if _digest_of(path, where) == wanted:
+    for path in sorted(dict.fromkeys(found), key=lambda path: path.stem != Path(finished).stem):
+        if _digest_of(path, where) == digest:
             return path
     return None
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -54,6 +55,7 @@ class Format:
     were given as keywords, `reader` one `(bytes) -> Reading`
     that `chapbook check` compares with the manuscript, and `judge` one
     `(name, bytes, manuscript or None) -> Report` that checks any such file, whoever made it.
+    `source`, `(bytes) -> str | None`, returns the SHA-256 of the manuscript that a file names.
     A catalog lists the format if `record`, `(Path) -> About | None`, reads what a file says of its
     work. `cover`, `(Path) -> bytes | None`, returns a picture for the shelf.
     """
@@ -69,6 +71,7 @@ class Format:
     signature: bytes | None = None  # a regular expression that matches the head of its files
     reader: str | None = None
     judge: str | None = None
+    source: str | None = None
     record: str | None = None
     cover: str | None = None
     catalog_rank: int = 0  # its place among a work's files in a catalog: best for e-readers first
@@ -145,6 +148,7 @@ _ROWS = (
         signature=rb"PK\x03\x04",
         reader="chapbook.checks.read_epub:read_epub",
         judge="chapbook.checks.any_epub:check_epub",
+        source="chapbook.checks.any_epub:digest_of_source",
         record="chapbook.catalog.epub_record:about_epub",
         cover="chapbook.catalog.epub_record:cover_of",
         catalog_rank=1,
@@ -225,6 +229,12 @@ def listed_formats() -> tuple[Format, ...]:
 def format_of_suffix(suffix: str) -> Format | None:
     """The format whose own files end in *suffix*, in upper or lower case."""
     return next((row for row in _ROWS if row.suffix == suffix.lower()), None)
+
+
+def judged_format(name: str) -> Format | None:
+    """The format of the file *name*, if such files are checked whoever made them."""
+    row = format_of_suffix(PurePath(name).suffix)
+    return row if row and row.judge else None
 
 
 def format_of_content(content: bytes) -> Format | None:

@@ -11,7 +11,7 @@ import page as page_validation
 import pikepdf
 import pytest
 
-from chapbook.checks.any_epub import every_check
+from chapbook.checks.any_file import every_check
 from chapbook.cli import inputs
 from chapbook.model.errors import Code
 from chapbook.pipeline import Built, Job, build
